@@ -1,0 +1,405 @@
+// Written by scripts/generate_protocol.py from textinator_widgets/protocol. Do not edit.
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export type Origin = "person" | "premarker" | "suggestion" | "prediction";
+
+/**
+ * Typed content of an input.
+ *
+ * free-text and lfree-text: str. integer: int. float and range: number. radio: a choice. check: a list of
+ * choices. A choice is a str, or [group, choice] for one of the second level.
+ */
+export type Content = null | string | number | (string | string[])[];
+
+/** A marked span, or a whole-text label when start, end and quote are null. */
+export interface Label {
+  /** Unique inside the answer; made by whoever makes the label (36 characters at most). */
+  id: string;
+  /** Code of the marker variant. */
+  marker: string;
+  /** First code point of the span. */
+  start: number | null;
+  /** Code point after the last one of the span. */
+  end: number | null;
+  /** The marked words: equal to text[start:end]. */
+  quote: string | null;
+  /** Id of the unit's group that the label belongs to. */
+  group?: string;
+  /** Rank of that group, from 1. */
+  group_order?: number;
+  extra?: { [key: string]: Json };
+  origin?: Origin;
+}
+
+/** A typed or chosen answer. */
+export interface Input {
+  marker: string;
+  content: Content;
+  group?: string;
+  group_order?: number;
+  /** Which of several fields of one marker in one group, from 0. */
+  slot?: number;
+  extra?: { [key: string]: Json };
+}
+
+/** One link of a relation, between two labels of the same answer. */
+export interface Link {
+  source: string;
+  target: string;
+}
+
+/** Links of one kind between labels. */
+export interface Relation {
+  id: string;
+  /** Code of the relation variant. */
+  relation: string;
+  links: Link[];
+  extra?: { [key: string]: Json };
+}
+
+/** Everything that one person says about one text. */
+export interface Answer {
+  labels: Label[];
+  inputs: Input[];
+  relations: Relation[];
+}
+
+/**
+ * One step of undo: the records that a step replaced, before and after it.
+ *
+ * Labels and relations are matched by id, inputs by (marker, group, slot). A record that is only in
+ * `after` was added, one only in `before` was removed.
+ */
+export interface Change {
+  /** What the step did, as an English message of the catalogue ("Label", "Unmark all", ...). */
+  name: string;
+  before: Answer;
+  after: Answer;
+}
+
+/** The undo stack: `past` ends with the newest step, `future` with the next one to redo. */
+export interface History {
+  past: Change[];
+  future: Change[];
+}
+
+/** An answer that is stored but not submitted. */
+export interface Draft {
+  /** Counts the saves of this text by this person, from 1; 0 = nothing saved yet. */
+  revision: number;
+  answer: Answer;
+  history: History;
+}
+
+export type AnnoType = "m-span" | "m-text" | "free-text" | "lfree-text" | "integer" | "float" | "range" | "radio" | "check";
+
+export type DisplayType = "hl" | "und";
+
+export type Formatting = "pt" | "ft" | "md";
+
+export type RestrictionKind = "no" | "ls" | "le" | "gs" | "ge" | "eq";
+
+/** How many answers a marker may have. `no` restricts nothing. */
+export interface Restriction {
+  kind: RestrictionKind;
+  value: number;
+  ignorable: boolean;
+}
+
+/** A choice of the first level with those of the second. */
+export interface ChoiceGroup {
+  group: string;
+  choices: string[];
+}
+
+/** One marker variant of a project: a chip that labels, or a field that is filled in. */
+export interface MarkerControl {
+  kind: AnnoType;
+  code: string;
+  /** In the page's language. */
+  name: string;
+  /** #rrggbb */
+  color: string;
+  /** As in the definition: "P", "Shift+C". */
+  shortcut: string | null;
+  display: DisplayType;
+  restrictions: Restriction[];
+  choices?: (string | ChoiceGroup)[];
+  min?: number | null;
+  max?: number | null;
+  step?: number | null;
+  in_relation?: boolean;
+}
+
+/** The text that is looked at. */
+export interface TextObject {
+  kind: "text";
+  name: string;
+}
+
+/** Controls that are answered together, up to `size` times. */
+export interface Unit {
+  kind: "unit";
+  code: string;
+  size: number;
+  minimum: number;
+  rankable: boolean;
+  children: MarkerControl[];
+}
+
+/** A part of the screen. Views with a `tab` are shown one at a time, under tabs. */
+export interface View {
+  kind: "view";
+  children: (View | Unit | TextObject | MarkerControl)[];
+  role?: "text" | "side";
+  tab?: string;
+}
+
+/** One relation variant of a project. */
+export interface RelationControl {
+  code: string;
+  name: string;
+  shortcut: string | null;
+  /** 0: first to second, 1: second to first, 2: both ways. */
+  direction: "0" | "1" | "2";
+  representation: "g" | "l";
+  /** Pairs of marker variant codes. */
+  pairs: [string, string][];
+  restrictions: Restriction[];
+}
+
+/** One field of the form that flags a text. */
+export interface FlagField {
+  name: string;
+  kind: "checkboxes" | "radio" | "text" | "textarea";
+  label: string;
+  items?: string[];
+}
+
+/** One tab of the form that flags a text. */
+export interface FlagTab {
+  title: string;
+  fields: FlagField[];
+}
+
+/** Settings of the project that the page has to know. */
+export interface ScreenSettings {
+  auto_text_switch: boolean;
+  /** Most labels with a marker in one text; None = no limit. */
+  max_labels: number | null;
+  allow_empty_submit: boolean;
+  show_source: boolean;
+  allow_selecting_labels: boolean;
+  disable_submitted_labels: boolean;
+}
+
+/** Everything of a page that stays the same from text to text. */
+export interface Screen {
+  project: number;
+  title: string;
+  language: string;
+  root: View;
+  relations: RelationControl[];
+  flag_form: FlagTab[];
+  /** HTML, cleaned in Python; "" = none. So are `reminders` and `message`. */
+  guidelines: string;
+  reminders: string;
+  message: string;
+  settings: ScreenSettings;
+}
+
+export type Status = "open" | "waiting" | "finished" | "no_data" | "closed";
+
+/** The text that is shown. */
+export interface Item {
+  key: string | number;
+  /** Id of the stored context. */
+  context: number;
+  text: string;
+  sha256: string;
+  formatting: Formatting;
+  source_name: string;
+  is_delayed: boolean;
+}
+
+/** How far this person is in this project. */
+export interface Progress {
+  submitted: number;
+  skipped: number;
+  total: number;
+}
+
+/** What the page has to know of the last committed batch. */
+export interface BatchNote {
+  uuid: string;
+  context: number;
+}
+
+/** Everything of a page that changes from text to text; replaces the one before. */
+export interface PageState {
+  status: Status;
+  item: Item | null;
+  draft: Draft | null;
+  progress: Progress;
+  /** The last batch of this person in this project. */
+  batch: BatchNote | null;
+  /** What this person has already submitted on the text that is shown, oldest first. */
+  submitted: Answer[];
+  /** ISO time at which a text held by somebody else is given back; only with status "waiting". */
+  waiting_until: string | null;
+  waiting_texts: number;
+}
+
+/** A view has opened (or came back): answered with PageState. */
+export interface ReadyRequest {
+  request: string;
+  type: "ready";
+}
+
+/** Is the kernel there? Answered with {}. */
+export interface PingRequest {
+  request: string;
+  type: "ping";
+}
+
+/** Store an answer: answered with SubmitResult. */
+export interface SubmitRequest {
+  request: string;
+  type: "submit";
+  /** Unique for this submission; the same key is stored once. */
+  key: string;
+  context: number;
+  /** Of the text that the answer is about; a mismatch is refused. */
+  sha256: string;
+  answer: Answer;
+  /** Store although ignorable restrictions are violated. */
+  ignore: boolean;
+}
+
+/** Store unsubmitted work: answered with SaveDraftResult; failure "stale" carries the newer draft. */
+export interface SaveDraftRequest {
+  request: string;
+  type: "save_draft";
+  context: number;
+  sha256: string;
+  /** Revision of the draft that this one was made from. */
+  base_revision: number;
+  answer: Answer;
+  history: History;
+}
+
+/** Get next: answered with PageState. */
+export interface SkipRequest {
+  request: string;
+  type: "skip";
+  context: number;
+}
+
+/** Save for later: answered with PageState. */
+export interface LaterRequest {
+  request: string;
+  type: "save_for_later";
+  context: number;
+}
+
+/** Report a problem with the text: answered with {}. */
+export interface FlagRequest {
+  request: string;
+  type: "flag";
+  context: number;
+  form: { [key: string]: Json };
+}
+
+/** Ask for a lazy part of the front end: answered with PartResult. */
+export interface LoadPartRequest {
+  request: string;
+  type: "load_part";
+  name: string;
+}
+
+export type Request = ReadyRequest | PingRequest | SubmitRequest | SaveDraftRequest | SkipRequest | LaterRequest | FlagRequest | LoadPartRequest;
+
+/** The batch is committed; the page goes on with `page`. */
+export interface SubmitResult {
+  batch: string;
+  page: PageState;
+}
+
+/** The draft is committed. */
+export interface SaveDraftResult {
+  revision: number;
+}
+
+/** An ES module as text. */
+export interface PartResult {
+  source: string;
+}
+
+/** One restriction that an answer does not meet. */
+export interface Violation {
+  marker: string;
+  group: string | null;
+  message: string;
+  ignorable: boolean;
+}
+
+/** Why a request failed, in the page's language. */
+export interface Problem {
+  /** Name of the error class in snake case ("quote_mismatch"), "stale", "bad_request" or "internal". */
+  code: string;
+  message: string;
+  violations?: Violation[];
+  draft?: Draft;
+}
+
+/** A request was carried out. */
+export interface Done {
+  request: string;
+  status: "done";
+  result: Json;
+}
+
+/** A request was not carried out and changed nothing. */
+export interface Failed {
+  request: string;
+  status: "failed";
+  error: Problem;
+}
+
+export type Reply = Done | Failed;
+
+/** Catalogue of one interface language; the key is the English message. */
+export interface Strings {
+  language: string;
+  /** "ltr" or "rtl". */
+  direction: string;
+  messages: { [key: string]: string };
+  /** Forms in the order of Intl.PluralRules' categories: zero, one, two, few, many, other (those it has). */
+  plurals: { [key: string]: string[] };
+}
+
+/** Traits of the annotator; written by Python only. */
+export interface AnnotatorState {
+  screen: Screen;
+  page: PageState;
+  strings: Strings;
+  /** Name to show; never used as identity. */
+  user: string;
+  /** An error that concerns the whole widget, in the page's language; "" = none. */
+  notice: string;
+  /** Names this store, project and person; the page keeps unsent work under it. */
+  storage_key: string;
+}
+
+/** Traits of the stand-alone labeler; `labels`, `relations` are written by both sides. */
+export interface SpanLabelerState {
+  text: string;
+  formatting: Formatting;
+  markers: MarkerControl[];
+  relation_controls: RelationControl[];
+  labels: Label[];
+  relations: Relation[];
+  strings: Strings;
+  max_labels: number | null;
+}

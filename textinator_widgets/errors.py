@@ -1,0 +1,216 @@
+"""The exceptions of the package.
+
+TextinatorError
+├── StoreError                  the database cannot be used
+│   ├── StoreUnusable           a directory, not a database, unreadable, read-only
+│   ├── StoreTooOld             made by an older version: migrate it
+│   ├── StoreTooNew             made by a newer version: upgrade the package
+│   ├── StoreReplaced           the file was deleted, renamed or replaced while open
+│   ├── StoreBusy               somebody else wrote for longer than the time limit
+│   └── UnsafeFileSystem        write-ahead logging cannot work on this file system
+├── InvalidInput                something that was handed in cannot be taken (also a ValueError)
+│   ├── InvalidTexts            the texts of a project
+│   ├── InvalidSetting          a field of a project, marker, unit, source or survey
+│   ├── InvalidAnswer           an answer as a whole
+│   │   ├── InvalidLabel        a label's fields
+│   │   ├── OffsetOutOfRange    a span outside the text
+│   │   ├── QuoteMismatch       a quote that is not text[start:end]
+│   │   ├── InvalidContent      the content of an input
+│   │   ├── InvalidRelation     a relation's fields
+│   │   ├── EmptyAnswer         nothing to store
+│   │   ├── TooManyLabels       more than the project allows
+│   │   └── RestrictionViolated carries `violations` and `ignorable`
+│   └── KeyReused               a submit key that was used for other content
+├── NotFound                    (also a LookupError)
+│   ├── UnknownProject · UnknownUser · UnknownMarker · UnknownRelation · UnknownTask
+│   └── UnknownFormat · UnknownSource · UnknownSetting · UnknownBatch
+├── AlreadyExists               a title, name or code that is taken
+├── NotAllowed                  this person may not do this
+├── ProjectClosed               outside the project's dates, or not open
+├── NoCurrentText               there is no text to submit to; call next()
+├── StaleDraft                  a newer draft is stored; carries it
+├── OutdatedText                the page shows another text than the one that is open
+└── MissingExtra                an optional dependency is not installed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+
+class TextinatorError(Exception):
+    """Base of every error of this package."""
+
+    @property
+    def code(self) -> str:
+        """The class name in snake case; what a page is told."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class StoreError(TextinatorError):
+    """The database cannot be used."""
+
+
+class StoreUnusable(StoreError):
+    """The path is a directory, not a database, unreadable or read-only."""
+
+
+class StoreTooOld(StoreError):
+    """The store was made by an older version; the message names the command that upgrades it."""
+
+
+class StoreTooNew(StoreError):
+    """The store was made by a newer version of the package."""
+
+
+class StoreReplaced(StoreError):
+    """The store's file was deleted, renamed or replaced while it was open; nothing was written."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else wrote for longer than the time limit."""
+
+
+class UnsafeFileSystem(StoreError):
+    """Write-ahead logging cannot work on this file system."""
+
+
+class InvalidInput(TextinatorError, ValueError):
+    """Something that was handed in cannot be taken; nothing was stored."""
+
+
+class InvalidTexts(InvalidInput):
+    """The texts of a project cannot be taken."""
+
+
+class InvalidSetting(InvalidInput):
+    """A field of a project, marker, unit or source has a wrong value."""
+
+
+class InvalidAnswer(InvalidInput):
+    """An answer cannot be taken as a whole."""
+
+
+class InvalidLabel(InvalidAnswer):
+    """A label's fields are wrong."""
+
+
+class OffsetOutOfRange(InvalidAnswer):
+    """A span does not satisfy 0 <= start < end <= len(text)."""
+
+
+class QuoteMismatch(InvalidAnswer):
+    """A quote is not text[start:end]."""
+
+
+class InvalidContent(InvalidAnswer):
+    """The content of an input does not fit its marker."""
+
+
+class InvalidRelation(InvalidAnswer):
+    """A relation's fields are wrong."""
+
+
+class EmptyAnswer(InvalidAnswer):
+    """The answer holds no label, no relation and no input that is not empty."""
+
+
+class TooManyLabels(InvalidAnswer):
+    """More labels than the project allows in one text."""
+
+
+class RestrictionViolated(InvalidAnswer):
+    """An answer violates restrictions of its markers.
+
+    Parameters
+    ----------
+    violations
+        Each a dict `{"marker", "group", "message", "ignorable"}`.
+    """
+
+    def __init__(self, message: str, violations: Sequence[dict[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.violations = list(violations)
+
+    @property
+    def ignorable(self) -> bool:
+        """Whether `ignore=True` would store the answer."""
+        return all(v["ignorable"] for v in self.violations)
+
+
+class KeyReused(InvalidInput):
+    """A submit key that was used before came with other content."""
+
+
+class NotFound(TextinatorError, LookupError):
+    """Something that was named does not exist; the message lists what does."""
+
+
+class UnknownProject(NotFound):
+    """No project has this title or id."""
+
+
+class UnknownUser(NotFound):
+    """No user has this name."""
+
+
+class UnknownMarker(NotFound):
+    """No marker of the project has this code or name, or a name fits two variants."""
+
+
+class UnknownRelation(NotFound):
+    """No relation of the project has this code or name."""
+
+
+class UnknownTask(NotFound):
+    """No task type has this name."""
+
+
+class UnknownFormat(NotFound):
+    """No exporter or importer has this name."""
+
+
+class UnknownSource(NotFound):
+    """No kind of data source has this name."""
+
+
+class UnknownSetting(NotFound):
+    """No setting has this name."""
+
+
+class UnknownBatch(NotFound):
+    """No batch of this person and project has this uuid."""
+
+
+class AlreadyExists(TextinatorError):
+    """A title, name or code is taken."""
+
+
+class NotAllowed(TextinatorError):
+    """This person may not do this."""
+
+
+class ProjectClosed(TextinatorError):
+    """The project is not open, or today lies outside its dates."""
+
+
+class NoCurrentText(TextinatorError):
+    """There is no text that is open for this person; call next() first."""
+
+
+class StaleDraft(TextinatorError):
+    """A newer draft of this text is stored; `draft` carries it."""
+
+    def __init__(self, message: str, draft: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.draft = draft
+
+
+class OutdatedText(TextinatorError):
+    """The page shows another text than the one that is open for this person."""
+
+
+class MissingExtra(TextinatorError, ImportError):
+    """An optional dependency is not installed; the message names the extra."""

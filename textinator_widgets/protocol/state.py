@@ -1,0 +1,47 @@
+"""State of the widgets: one field for each synced trait."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from textinator_widgets.protocol.answers import Label, Relation
+from textinator_widgets.protocol.messages import PageState
+from textinator_widgets.protocol.screen import Formatting, MarkerControl, RelationControl, Screen
+
+
+class Strings(TypedDict):
+    """Catalogue of one interface language; the key is the English message."""
+
+    language: str
+    direction: str
+    """"ltr" or "rtl"."""
+    messages: dict[str, str]
+    plurals: dict[str, list[str]]
+    """Forms in the order of Intl.PluralRules' categories: zero, one, two, few, many, other (those it has)."""
+
+
+class AnnotatorState(TypedDict):
+    """Traits of the annotator; written by Python only."""
+
+    screen: Screen
+    page: PageState
+    strings: Strings
+    user: str
+    """Name to show; never used as identity."""
+    notice: str
+    """An error that concerns the whole widget, in the page's language; "" = none."""
+    storage_key: str
+    """Names this store, project and person; the page keeps unsent work under it."""
+
+
+class SpanLabelerState(TypedDict):
+    """Traits of the stand-alone labeler; `labels`, `relations` are written by both sides."""
+
+    text: str
+    formatting: Formatting
+    markers: list[MarkerControl]
+    relation_controls: list[RelationControl]
+    labels: list[Label]
+    relations: list[Relation]
+    strings: Strings
+    max_labels: int | None
