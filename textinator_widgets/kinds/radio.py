@@ -1,0 +1,21 @@
+"""One of several choices."""
+
+from __future__ import annotations
+
+from textinator_widgets.kinds.base import ChoiceKind
+from textinator_widgets.protocol.answers import Content
+from textinator_widgets.protocol.screen import MarkerControl
+
+
+class Radio(ChoiceKind):
+    """One of several choices."""
+
+    name = "radio"
+
+    def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
+        """A choice: a str, or `[group, choice]`."""
+        choice = self.check_choice(content, control, language)
+        return choice if isinstance(choice, str) else [*choice]
+
+
+KIND = Radio()

@@ -1,0 +1,24 @@
+"""A number chosen on a slider."""
+
+from __future__ import annotations
+
+from textinator_widgets.kinds.base import NumberKind
+from textinator_widgets.protocol.answers import Content
+from textinator_widgets.protocol.screen import MarkerControl
+
+
+class Range(NumberKind):
+    """A number chosen on a slider; 0 to 100 where the marker has no range."""
+
+    name = "range"
+    low = 0
+    high = 100
+
+    def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
+        """A finite number on the slider."""
+        value = self.finite(content, control, language)
+        self.check_limits(value, control, language)
+        return value
+
+
+KIND = Range()
