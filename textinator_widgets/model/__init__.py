@@ -1,1 +1,78 @@
+"""The store: typed tables, one file per subject, and the engine that opens them."""
 
+from __future__ import annotations
+
+from textinator_widgets.model.access import DataAccessLog
+from textinator_widgets.model.annotations import Batch, Input, Label, LabelRelation
+from textinator_widgets.model.assignment import Claim, Cursor, Queue
+from textinator_widgets.model.audit import AuditLog
+from textinator_widgets.model.base import Base
+from textinator_widgets.model.contexts import Context
+from textinator_widgets.model.drafts import Draft
+from textinator_widgets.model.markers import (
+    Marker,
+    MarkerAction,
+    MarkerContextMenuItem,
+    MarkerRestriction,
+    MarkerUnit,
+    MarkerVariant,
+    PreMarker,
+    Range,
+)
+from textinator_widgets.model.projects import Project, ProjectCollaborator, TaskTypeSpecification
+from textinator_widgets.model.relations import (
+    MarkerPair,
+    Relation,
+    RelationRestriction,
+    RelationVariant,
+    relation_pairs,
+)
+from textinator_widgets.model.sources import (
+    Datapoint,
+    DataSource,
+    PostProcessingMethod,
+    ProjectSource,
+    source_post_processing,
+)
+from textinator_widgets.model.users import Group, Profile, User, UserGroup, UserProfile
+
+__all__ = [
+    "AuditLog",
+    "Base",
+    "Batch",
+    "Claim",
+    "Context",
+    "Cursor",
+    "DataAccessLog",
+    "DataSource",
+    "Datapoint",
+    "Draft",
+    "Group",
+    "Input",
+    "Label",
+    "LabelRelation",
+    "Marker",
+    "MarkerAction",
+    "MarkerContextMenuItem",
+    "MarkerPair",
+    "MarkerRestriction",
+    "MarkerUnit",
+    "MarkerVariant",
+    "PostProcessingMethod",
+    "PreMarker",
+    "Profile",
+    "Project",
+    "ProjectCollaborator",
+    "ProjectSource",
+    "Queue",
+    "Range",
+    "Relation",
+    "RelationRestriction",
+    "RelationVariant",
+    "TaskTypeSpecification",
+    "User",
+    "UserGroup",
+    "UserProfile",
+    "relation_pairs",
+    "source_post_processing",
+]

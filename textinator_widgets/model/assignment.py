@@ -1,0 +1,68 @@
+"""Who gets which text: the stored order, the place of each person in it, the claims."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from textinator_widgets.model.base import Base, Timestamped, UtcTime
+
+FREE = text("taken_by IS NULL")
+HELD = text("state = 'held'")
+
+
+class Queue(Base):
+    """The order of a project's texts, stored once; in random order it is a permutation.
+
+    `taken_by` is the person who holds or did the text where one person is enough; free places are found
+    through the partial index `ix_queue_free`.
+    """
+
+    __tablename__ = "queue"
+    __table_args__ = (
+        UniqueConstraint("project_id", "datapoint_id"),
+        Index("ix_queue_free", "project_id", "pos", sqlite_where=FREE, postgresql_where=FREE),
+        {"sqlite_with_rowid": False},
+    )
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    pos: Mapped[int] = mapped_column(primary_key=True)
+    datapoint_id: Mapped[int] = mapped_column(ForeignKey("datapoint.id", ondelete="CASCADE"))
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
+
+
+class Cursor(Base):
+    """The place of one person in a project's order: `start_pos` plus `steps`, modulo the number of texts."""
+
+    __tablename__ = "queue_cursor"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    start_pos: Mapped[int] = mapped_column()
+    steps: Mapped[int] = mapped_column(default=0)
+
+
+class Claim(Timestamped, Base):
+    """A text with a person.
+
+    "held" until its lease ends, then "submitted", "skipped", "delayed" or "released".
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("project_id", "datapoint_id", "user_id"),
+        CheckConstraint("state IN ('held', 'submitted', 'skipped', 'delayed', 'released')", name="state"),
+        CheckConstraint("state <> 'held' OR lease_until IS NOT NULL", name="lease"),
+        Index("ix_claim_of_user", "project_id", "user_id", "state", "dt_updated"),
+        Index("ix_claim_lease", "project_id", "lease_until", sqlite_where=HELD, postgresql_where=HELD),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    datapoint_id: Mapped[int] = mapped_column(ForeignKey("datapoint.id", ondelete="RESTRICT"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
+    state: Mapped[str] = mapped_column(String(9), default="held")
+    lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
