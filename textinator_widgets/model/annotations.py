@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from textinator_widgets.model.base import Base, JsonColumn, Sha256, Timestamped
 
-
 REVISED = text("revision_of_id IS NOT NULL")
 
 
