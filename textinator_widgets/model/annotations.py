@@ -82,9 +82,7 @@ class Label(Revisable, Timestamped, Base):
     """Who proposed it: "person", "premarker", "suggestion" or "prediction"."""
     undone: Mapped[bool] = mapped_column(default=False)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
-    revision_of_id: Mapped[int | None] = mapped_column(
-        ForeignKey("label.id", ondelete="RESTRICT"), index=True
-    )
+    revision_of_id: Mapped[int | None] = mapped_column(ForeignKey("label.id", ondelete="RESTRICT"))
 
 
 class Input(Revisable, Timestamped, Base):
@@ -109,9 +107,7 @@ class Input(Revisable, Timestamped, Base):
     """Which of several fields of one marker in one group, from 0."""
     undone: Mapped[bool] = mapped_column(default=False)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
-    revision_of_id: Mapped[int | None] = mapped_column(
-        ForeignKey("input.id", ondelete="RESTRICT"), index=True
-    )
+    revision_of_id: Mapped[int | None] = mapped_column(ForeignKey("input.id", ondelete="RESTRICT"))
 
 
 class LabelRelation(Timestamped, Base):
