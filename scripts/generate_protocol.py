@@ -19,21 +19,24 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "js" / "src" / "protocol" / "generated.ts"
 MODULES = ("answers", "screen", "messages", "state")
 PRIMITIVES: dict[Any, str] = {
-    str: "string", int: "number", float: "number", bool: "boolean", type(None): "null",
-    None: "null", Any: "unknown",
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+    None: "null",
+    Any: "unknown",
 }
 
 
 class Writer:
     """Turns Python types into TypeScript, naming those that have a name."""
 
-    def __init__(self) -> None:
-        self.names: dict[int, str] = {}
+    def __init__(self, aliases: list[tuple[str, Any]]) -> None:
+        self.aliases = aliases
 
     def type(self, hint: Any, *, top: bool = False) -> str:
-        """The TypeScript of a Python type hint."""
-        if not top and id(hint) in self.names:
-            return self.names[id(hint)]
+        """The TypeScript of a Python type hint; at the top, what a name stands for."""
         if isinstance(hint, typing.ForwardRef):
             return hint.__forward_arg__
         if isinstance(hint, str):
@@ -42,18 +45,21 @@ class Writer:
             return PRIMITIVES[hint]
         if typing.is_typeddict(hint):
             return str(hint.__name__)
+        return (None if top else self._name(hint)) or self._composed(hint)
+
+    def _name(self, hint: Any) -> str | None:
+        origin = typing.get_origin(hint)
+        if origin not in (typing.Union, types.UnionType, typing.Literal):
+            return None
+        if origin is not typing.Literal and "Json" in repr(hint):  # the one recursive type
+            return "Json"
+        return next((name for name, alias in self.aliases if alias == hint), None)
+
+    def _composed(self, hint: Any) -> str:
         origin, args = typing.get_origin(hint), typing.get_args(hint)
         if origin in (typing.Union, types.UnionType):
-            if not top and "Json" in repr(hint):  # the one recursive type
-                return "Json"
-            for name, alias in self.aliases:
-                if not top and alias == hint:
-                    return name
             return " | ".join(dict.fromkeys(self.type(a) for a in args))
         if origin is typing.Literal:
-            for name, alias in self.aliases:
-                if not top and alias == hint:
-                    return name
             return " | ".join(f'"{a}"' for a in args)
         if origin is list:
             inner = self.type(args[0])
@@ -64,10 +70,7 @@ class Writer:
             return "{ [key: string]: " + self.type(args[1]) + " }"
         if origin is typing.NotRequired:
             return self.type(args[0])
-        msg = f"no TypeScript for {hint!r}"
-        raise TypeError(msg)
-
-    aliases: list[tuple[str, Any]] = []
+        raise TypeError(f"no TypeScript for {hint!r}")
 
 
 def doc_comment(text: str | None, indent: str = "") -> list[str]:
@@ -94,8 +97,12 @@ def field_docs(module: types.ModuleType) -> tuple[dict[tuple[str, str], str], li
         if isinstance(node, ast.ClassDef):
             order.append(node.name)
             for field, text in zip(node.body, node.body[1:], strict=False):
-                if (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-                        and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)):
+                if (
+                    isinstance(field, ast.AnnAssign)
+                    and isinstance(field.target, ast.Name)
+                    and isinstance(text, ast.Expr)
+                    and isinstance(text.value, ast.Constant)
+                ):
                     docs[node.name, field.target.id] = str(text.value.value)
     return docs, order, alias_docs
 
@@ -113,22 +120,28 @@ def interface(writer: Writer, cls: type, docs: dict[tuple[str, str], str]) -> li
 
 def generate() -> str:
     """The whole file."""
-    writer = Writer()
     out = ["// Written by scripts/generate_protocol.py from textinator_widgets/protocol. Do not edit.", ""]
     modules = [importlib.import_module(f"textinator_widgets.protocol.{m}") for m in MODULES]
     parsed = [(m, *field_docs(m)) for m in modules]
-    writer.aliases = [
-        (name, getattr(m, name)) for m, _, order, _ in parsed for name in order
-        if not inspect.isclass(getattr(m, name))
-    ]
+    writer = Writer(
+        [
+            (name, getattr(m, name))
+            for m, _, order, _ in parsed
+            for name in order
+            if not inspect.isclass(getattr(m, name))
+        ]
+    )
     for module, docs, order, alias_docs in parsed:
         for name in order:
             value = getattr(module, name)
             if typing.is_typeddict(value):
                 out += interface(writer, value, docs)
             else:
-                out += [*doc_comment(alias_docs.get(name)),
-                        f"export type {name} = {writer.type(value, top=True)};", ""]
+                out += [
+                    *doc_comment(alias_docs.get(name)),
+                    f"export type {name} = {writer.type(value, top=True)};",
+                    "",
+                ]
     return "\n".join(out)
 
 
@@ -137,8 +150,10 @@ def main() -> int:
     text = generate()
     if "--check" in sys.argv:
         if not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
-            print(f"{TARGET.relative_to(ROOT)} does not match the Python types. "
-                  "Run: python scripts/generate_protocol.py")
+            print(
+                f"{TARGET.relative_to(ROOT)} does not match the Python types. "
+                "Run: python scripts/generate_protocol.py"
+            )
             return 1
         return 0
     TARGET.write_text(text, encoding="utf-8")

@@ -1,0 +1,64 @@
+"""Install what the tests need from the system, through apt as root; only the standard library is used.
+
+python scripts/system_packages.py chromium   Chromium and fonts for every script of the tests
+python scripts/system_packages.py venv       the module that makes virtual environments
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FONTS = {
+    "fonts-noto-core": "NotoSans-Regular",
+    "fonts-noto-color-emoji": "NotoColorEmoji",
+    "fonts-noto-cjk": "NotoSansCJK",
+}
+
+
+def missing(wanted: str) -> list[str]:
+    """The Debian packages that are not there yet."""
+    if wanted == "venv":
+        return ["python3-venv"]
+    browser = os.environ.get("TW_CHROMIUM") or any(shutil.which(name) for name in BROWSERS)
+    packages = [] if browser else ["chromium"]
+    folders = ("/usr/share/fonts", "/usr/local/share/fonts", os.path.expanduser("~/.fonts"))
+    for package, file in FONTS.items():
+        if not any(glob.glob(f"{folder}/**/{file}*", recursive=True) for folder in folders):
+            packages.append(package)
+    return packages
+
+
+def install(packages: list[str]) -> int:
+    """Install packages; the exit code says whether they are there."""
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    if shutil.which("apt-get") is None:
+        print(f"Not found: {', '.join(packages)}. Install them (TW_CHROMIUM may name a browser).")
+        return 1
+    prefix: list[str] = []
+    if hasattr(os, "geteuid") and os.geteuid() != 0:
+        if shutil.which("sudo") is None:
+            print(f"Root is needed once. Run: {' '.join(command)}")
+            return 1
+        prefix = ["sudo"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["apt-get", "update"], command):
+        done = subprocess.run([*prefix, *step], env=environment, check=False, stdin=subprocess.DEVNULL)
+    return done.returncode
+
+
+def main() -> int:
+    """Install what is missing."""
+    if len(sys.argv) != 2 or sys.argv[1] not in {"chromium", "venv"}:
+        print(__doc__)
+        return 2
+    packages = missing(sys.argv[1])
+    return install(packages) if packages else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
