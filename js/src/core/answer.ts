@@ -1,0 +1,118 @@
+import type { Answer, Change, Content, Input, Label, Relation } from "../protocol/generated.ts";
+
+/** An answer that says nothing. */
+export const EMPTY: Answer = { labels: [], inputs: [], relations: [] };
+
+/** What names an input inside an answer. */
+export function inputKey(input: Pick<Input, "marker" | "group" | "slot">): string {
+  return JSON.stringify([input.marker, input.group ?? null, input.slot ?? 0]);
+}
+
+/** Whether content counts as no answer: nothing chosen, nothing typed. Zero is an answer. */
+export function isEmptyContent(content: Content | undefined): boolean {
+  return content === null || content === undefined || content === "" || (Array.isArray(content) && content.length === 0);
+}
+
+/** Whether a submission of this answer would be one of nothing. */
+export function isEmptyAnswer(answer: Answer): boolean {
+  return answer.labels.length === 0 && answer.relations.length === 0 && answer.inputs.every((input) => isEmptyContent(input.content));
+}
+
+function compareText(first: string, second: string): number {
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/** Reading order: whole-text labels first, then by start, the longer one first, then by id. */
+export function compareLabels(first: Label, second: Label): number {
+  const start = (first.start ?? -1) - (second.start ?? -1);
+  if (start !== 0) return start;
+  const end = (second.end ?? -1) - (first.end ?? -1);
+  return end !== 0 ? end : compareText(first.id, second.id);
+}
+
+/** The same answer in its canonical order, so that equal answers are equal as values. */
+export function normalise(answer: Answer): Answer {
+  const labels = [...answer.labels].sort(compareLabels);
+  const place = new Map(labels.map((label, index) => [label.id, index]));
+  const first = (relation: Relation) =>
+    relation.links.reduce((least, link) => Math.min(least, place.get(link.source) ?? least), labels.length);
+  return {
+    labels,
+    inputs: [...answer.inputs].sort((one, two) => compareText(inputKey(one), inputKey(two))),
+    relations: [...answer.relations].sort((one, two) => first(one) - first(two) || compareText(one.id, two.id)),
+  };
+}
+
+/** Whether two answers say the same. */
+export function sameAnswer(first: Answer, second: Answer): boolean {
+  return canonical(first) === canonical(second);
+}
+
+function canonical(answer: Answer): string {
+  return JSON.stringify(normalise(answer), (_key, value: unknown) => {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([one], [two]) => compareText(one, two)));
+  });
+}
+
+function exchange<T>(records: T[], before: T[], after: T[], key: (record: T) => string): T[] {
+  if (before.length === 0 && after.length === 0) return records;
+  const gone = new Set([...before, ...after].map(key));
+  return [...records.filter((record) => !gone.has(key(record))), ...after];
+}
+
+/** The answer after a step. */
+export function applyChange(answer: Answer, change: Change): Answer {
+  const { before, after } = change;
+  return normalise({
+    labels: exchange(answer.labels, before.labels, after.labels, (label) => label.id),
+    inputs: exchange(answer.inputs, before.inputs, after.inputs, inputKey),
+    relations: exchange(answer.relations, before.relations, after.relations, (relation) => relation.id),
+  });
+}
+
+/** The step that takes a step back. */
+export function invert(change: Change): Change {
+  return { name: change.name, before: change.after, after: change.before };
+}
+
+/** Step: labels are added. */
+export function addLabels(labels: Label[], name: string): Change {
+  return { name, before: EMPTY, after: { ...EMPTY, labels } };
+}
+
+/** Step: labels go, and with them the links that they were part of; null = there is nothing to remove. */
+export function removeLabels(answer: Answer, ids: ReadonlySet<string>, name: string): Change | null {
+  const labels = answer.labels.filter((label) => ids.has(label.id));
+  if (labels.length === 0) return null;
+  const touched = answer.relations.filter((relation) =>
+    relation.links.some((link) => ids.has(link.source) || ids.has(link.target)),
+  );
+  const kept = touched
+    .map((relation) => ({
+      ...relation,
+      links: relation.links.filter((link) => !ids.has(link.source) && !ids.has(link.target)),
+    }))
+    .filter((relation) => relation.links.length > 0);
+  return { name, before: { labels, inputs: [], relations: touched }, after: { ...EMPTY, relations: kept } };
+}
+
+/** Step: one label is replaced by a changed copy of itself; null = nothing would change. */
+export function replaceLabel(answer: Answer, id: string, patch: Partial<Label>, name: string): Change | null {
+  const label = answer.labels.find((candidate) => candidate.id === id);
+  if (!label) return null;
+  const changed = { ...label, ...patch };
+  if (JSON.stringify(changed) === JSON.stringify(label)) return null;
+  return { name, before: { ...EMPTY, labels: [label] }, after: { ...EMPTY, labels: [changed] } };
+}
+
+/** Step: a field gets content, or is emptied; null = nothing would change. */
+export function setInput(answer: Answer, input: Input, name: string): Change | null {
+  const key = inputKey(input);
+  const old = answer.inputs.find((candidate) => inputKey(candidate) === key);
+  if (JSON.stringify(old?.content ?? null) === JSON.stringify(isEmptyContent(input.content) ? null : input.content)) {
+    return null;
+  }
+  const after = isEmptyContent(input.content) ? [] : [{ ...old, ...input }];
+  return { name, before: { ...EMPTY, inputs: old ? [old] : [] }, after: { ...EMPTY, inputs: after } };
+}

@@ -1,0 +1,104 @@
+import { applyChange, EMPTY, inputKey, invert, normalise } from "./answer.ts";
+import type { Answer, Change, Draft, History } from "../protocol/generated.ts";
+
+/** Most steps that can be undone. */
+export const MAX_STEPS = 200;
+/** Most characters of JSON that the stack may have; the newest step is kept whatever its size. */
+export const MAX_SIZE = 512 * 1024;
+
+/** What a person has done on a text: the answer and how it came about. */
+export interface Work {
+  answer: Answer;
+  history: History;
+}
+
+/** Work that has not begun. */
+export const NO_WORK: Work = { answer: EMPTY, history: { past: [], future: [] } };
+
+const sizes = new WeakMap<Change, number>();
+
+function sizeOf(change: Change): number {
+  const known = sizes.get(change);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(change).length;
+  sizes.set(change, size);
+  return size;
+}
+
+function bounded(past: Change[]): Change[] {
+  let size = 0;
+  let first = past.length;
+  while (first > 0 && past.length - first < MAX_STEPS) {
+    const change = past[first - 1];
+    if (change === undefined) break;
+    size += sizeOf(change);
+    if (size > MAX_SIZE && first < past.length) break;
+    first -= 1;
+  }
+  return first === 0 ? past : past.slice(first);
+}
+
+/** The one field that a step changes; null when it changes anything else, or several. */
+function fieldOf({ before, after }: Change): string | null {
+  const others = [before.labels, after.labels, before.relations, after.relations];
+  if (others.some((records) => records.length > 0)) return null;
+  const keys = new Set([...before.inputs, ...after.inputs].map(inputKey));
+  return keys.size === 1 ? ([...keys][0] ?? null) : null;
+}
+
+function sameField(first: Change, second: Change): boolean {
+  const field = fieldOf(first);
+  return field !== null && field === fieldOf(second);
+}
+
+function merged(first: Change, second: Change): Change | null {
+  const change = { name: second.name, before: first.before, after: second.after };
+  return JSON.stringify(change.before) === JSON.stringify(change.after) ? null : change;
+}
+
+/**
+ * Take a step.
+ *
+ * With `merge`, a step on the field that the step before it also changed becomes one with that step, so
+ * that a word typed into a field is one step and not one for each letter.
+ */
+export function takeStep(work: Work, change: Change, { merge = false } = {}): Work {
+  const answer = applyChange(work.answer, change);
+  const last = work.history.past.at(-1);
+  if (merge && last && sameField(last, change)) {
+    const whole = merged(last, change);
+    const earlier = work.history.past.slice(0, -1);
+    return { answer, history: { past: whole ? bounded([...earlier, whole]) : earlier, future: [] } };
+  }
+  return { answer, history: { past: bounded([...work.history.past, change]), future: [] } };
+}
+
+/** Take the newest step back; the same work when there is none. */
+export function undo(work: Work): Work {
+  const change = work.history.past.at(-1);
+  if (!change) return work;
+  return {
+    answer: applyChange(work.answer, invert(change)),
+    history: { past: work.history.past.slice(0, -1), future: [...work.history.future, change] },
+  };
+}
+
+/** Take the step again that was taken back last; the same work when there is none. */
+export function redo(work: Work): Work {
+  const change = work.history.future.at(-1);
+  if (!change) return work;
+  return {
+    answer: applyChange(work.answer, change),
+    history: { past: [...work.history.past, change], future: work.history.future.slice(0, -1) },
+  };
+}
+
+/** The work that a stored draft holds. */
+export function workOf(draft: Draft | null): Work {
+  return draft ? { answer: normalise(draft.answer), history: draft.history } : NO_WORK;
+}
+
+/** Replace an answer by another one as one step that can be undone. */
+export function replaceAnswer(work: Work, answer: Answer, name: string): Work {
+  return takeStep(work, { name, before: work.answer, after: normalise(answer) });
+}

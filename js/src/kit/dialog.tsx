@@ -1,0 +1,73 @@
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { Button } from "./button.tsx";
+import { t } from "./i18n.ts";
+
+interface DialogProps {
+  title: string;
+  children: ComponentChildren;
+  /** Buttons at the bottom, the main one last. */
+  actions?: ComponentChildren;
+  /** Buttons beside the title. */
+  tools?: ComponentChildren;
+  name?: string;
+  wide?: boolean;
+  onClose(): void;
+}
+
+const FOCUSABLE = "button:not(:disabled), input:not(:disabled), textarea, select, a[href], [tabindex='0']";
+
+/** Keep Tab inside a dialog: after the last element comes the first. */
+function trap(event: KeyboardEvent): void {
+  const dialog = event.currentTarget;
+  if (event.key !== "Tab" || !(dialog instanceof HTMLElement)) return;
+  const stops = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((stop) => stop.offsetParent !== null);
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+}
+
+/** A question or a sheet in front of the page; Escape closes it and the focus goes back to where it was. */
+export function Dialog(props: DialogProps) {
+  const { title, children, actions, onClose } = props;
+  const reference = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const dialog = reference.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={reference}
+      class={`tw-dialog${props.wide ? " tw-wide" : ""}`}
+      data-tw={props.name}
+      aria-modal="true"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        trap(event);
+      }}
+    >
+      <div class="tw-dialog-head">
+        <h2 id={id}>{title}</h2>
+        {props.tools}
+        <Button look="ghost" icon="close" label={t("Close")} onPress={onClose} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <div class="tw-dialog-body" tabIndex={0} role="group" aria-labelledby={id}>
+        {children}
+      </div>
+      {actions ? <div class="tw-dialog-foot">{actions}</div> : null}
+    </dialog>
+  );
+}

@@ -1,0 +1,197 @@
+import type {
+  PageState,
+  PartResult,
+  Problem,
+  Reply,
+  Request,
+  SaveDraftResult,
+  SubmitResult,
+} from "./generated.ts";
+
+/** The part of a widget's model that carries messages. */
+export interface Wire {
+  send(content: unknown): void;
+  on(event: "msg:custom", callback: (content: unknown) => void): void;
+  off(event: "msg:custom", callback: (content: unknown) => void): void;
+}
+
+/** Time, so that tests need not wait. */
+export interface Clock {
+  setTimeout(run: () => void, milliseconds: number): number;
+  clearTimeout(timer: number): void;
+}
+
+/** What each type of request is answered with. */
+export interface Results {
+  ready: PageState;
+  ping: object;
+  submit: SubmitResult;
+  save_draft: SaveDraftResult;
+  skip: PageState;
+  save_for_later: PageState;
+  flag: object;
+  load_part: PartResult;
+}
+
+/** What a request carries besides its id and type. */
+export type Body<T extends Request["type"]> = Omit<Extract<Request, { type: T }>, "request" | "type">;
+
+/** The kernel answered that a request was not carried out. */
+export class RequestFailed extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.name = "RequestFailed";
+    this.problem = problem;
+  }
+}
+
+/** The view went away before an answer came. */
+export class ChannelClosed extends Error {}
+
+interface Pending {
+  message: Record<string, unknown>;
+  type: Request["type"];
+  timer: number;
+  tries: number;
+  accept(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** How long an answer may take before the page says so and sends again, in milliseconds. */
+const LIMITS: Record<Request["type"], number> = {
+  ready: 4000,
+  ping: 3000,
+  submit: 6000,
+  save_draft: 4000,
+  skip: 6000,
+  save_for_later: 6000,
+  flag: 6000,
+  load_part: 8000,
+};
+const LONGEST_WAIT = 15000;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isReply(value: unknown): value is Reply {
+  if (!isRecord(value) || typeof value.request !== "string") return false;
+  if (value.status === "done") return true;
+  return value.status === "failed" && isRecord(value.error) && typeof value.error.message === "string";
+}
+
+/** Whether a value has the shape of a page's state. */
+export function isPageState(value: unknown): value is PageState {
+  return isRecord(value) && typeof value.status === "string" && isRecord(value.progress) && Array.isArray(value.submitted);
+}
+
+const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] } = {
+  ready: isPageState,
+  ping: isRecord,
+  submit: (value): value is SubmitResult => isRecord(value) && typeof value.batch === "string" && isPageState(value.page),
+  save_draft: (value): value is SaveDraftResult => isRecord(value) && typeof value.revision === "number",
+  skip: isPageState,
+  save_for_later: isPageState,
+  flag: isRecord,
+  load_part: (value): value is PartResult => isRecord(value) && typeof value.source === "string",
+};
+
+/**
+ * Requests and their answers over a widget's custom messages.
+ *
+ * A request is sent again, with the same id, until it is answered: a kernel that was busy answers late, one
+ * whose connection dropped answers the next try, and every request that writes may come twice. Views that
+ * share a model hear each other's answers and take only their own.
+ */
+export class Channel {
+  #wire: Wire;
+  #clock: Clock;
+  #name: string;
+  #count = 0;
+  #pending = new Map<string, Pending>();
+  #onReachable: (isReachable: boolean) => void;
+  #isReachable = true;
+
+  constructor(wire: Wire, name: string, onReachable: (isReachable: boolean) => void, clock: Clock) {
+    this.#wire = wire;
+    this.#name = name;
+    this.#onReachable = onReachable;
+    this.#clock = clock;
+    wire.on("msg:custom", this.#receive);
+  }
+
+  /** Ask the kernel; rejects with RequestFailed when it refuses. */
+  request<T extends Request["type"]>(type: T, body: Body<T>): Promise<Results[T]> {
+    this.#count += 1;
+    const id = `${this.#name}-${this.#count}`;
+    const check: (value: unknown) => value is Results[T] = CHECKS[type];
+    return new Promise((resolve, reject) => {
+      const accept = (result: unknown) => {
+        if (check(result)) resolve(result);
+        else reject(new RequestFailed({ code: "bad_reply", message: `The answer to ${type} has another shape.` }));
+      };
+      const message = { ...body, request: id, type };
+      const pending: Pending = { message, type, timer: 0, tries: 0, accept, reject };
+      this.#pending.set(id, pending);
+      this.#transmit(pending);
+    });
+  }
+
+  /** Send everything unanswered again now: the connection has come back, or a person asks for it. */
+  retry(): void {
+    for (const pending of this.#pending.values()) {
+      this.#clock.clearTimeout(pending.timer);
+      this.#transmit(pending);
+    }
+  }
+
+  /** The browser knows that there is no connection. */
+  lost(): void {
+    this.#report(false);
+  }
+
+  /** Stop listening; requests under way are rejected with ChannelClosed. */
+  close(): void {
+    this.#wire.off("msg:custom", this.#receive);
+    for (const pending of this.#pending.values()) {
+      this.#clock.clearTimeout(pending.timer);
+      pending.reject(new ChannelClosed("The view was closed."));
+    }
+    this.#pending.clear();
+  }
+
+  #transmit(pending: Pending): void {
+    pending.tries += 1;
+    const wait = Math.min(LIMITS[pending.type] * 1.5 ** (pending.tries - 1), LONGEST_WAIT);
+    pending.timer = this.#clock.setTimeout(() => {
+      this.#report(false);
+      this.#transmit(pending);
+    }, wait);
+    try {
+      this.#wire.send(pending.message);
+    } catch {
+      // A closed connection throws; the timer above tries again.
+      this.#report(false);
+    }
+  }
+
+  #receive = (content: unknown): void => {
+    if (!isReply(content)) return;
+    const pending = this.#pending.get(content.request);
+    if (!pending) return;
+    this.#pending.delete(content.request);
+    this.#clock.clearTimeout(pending.timer);
+    const wasReachable = this.#isReachable;
+    this.#report(true);
+    if (content.status === "done") pending.accept(content.result);
+    else pending.reject(new RequestFailed(content.error));
+    if (!wasReachable) this.retry();
+  };
+
+  #report(isReachable: boolean): void {
+    if (isReachable === this.#isReachable) return;
+    this.#isReachable = isReachable;
+    this.#onReachable(isReachable);
+  }
+}
