@@ -1,0 +1,392 @@
+"""Opens a store and gives out its transactions.
+
+The rules are those of `docs/storage.md`: write-ahead logging with full synchronisation, every writing
+transaction begins at once (BEGIN IMMEDIATE) after its turn in the queue of writers, nothing is committed to a
+file that is no longer the one at its path, and a forked process never touches its parent's connections.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, Pool, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from textinator_widgets.errors import StoreReplaced, StoreUnusable, UnsafeFileSystem
+from textinator_widgets.model.base import Base
+from textinator_widgets.model.failures import translated
+from textinator_widgets.model.filesystems import file_system_of, is_network_type
+from textinator_widgets.model.locks import write_queue
+from textinator_widgets.model.revision import CREATE_REVISION, HEAD, READ_REVISION, check_revision
+
+logger = logging.getLogger(__name__)
+
+Journal = Literal["wal", "delete"]
+
+BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 16_384
+WRITES = "textinator_writes"
+
+
+@dataclass(frozen=True)
+class StoreFile:
+    """What is known about an open store."""
+
+    path: Path
+    created: bool
+    """Whether opening it made it."""
+    identity: tuple[int, int]
+    """Device and inode of the file that was opened."""
+
+    def check_identity(self, *, committed: bool = False) -> None:
+        """Refuse to go on when the file at the path is not the one that was opened.
+
+        Raises
+        ------
+        StoreReplaced
+            When it was deleted, renamed or replaced.
+        """
+        try:
+            found = identity_of(self.path)
+        except OSError:
+            found = None
+        if found == self.identity:
+            return
+        came = "it is gone" if found is None else "another file is there"
+        lost = (
+            "The last change went into the old file." if committed else "Nothing of this change was stored."
+        )
+        raise StoreReplaced(
+            f"The store that was opened was expected at {self.path}, but {came}: it was deleted, renamed or "
+            f"replaced while it was open. {lost} Put the file back, or open the store again."
+        )
+
+
+_stores: weakref.WeakKeyDictionary[Engine, StoreFile] = weakref.WeakKeyDictionary()
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+_parents_pools: list[Pool] = []
+_writing = threading.local()
+
+
+def store_file(engine: Engine) -> StoreFile:
+    """Return what is known about the store of an engine that `open_engine` made."""
+    return _stores[engine]
+
+
+def identity_of(path: Path) -> tuple[int, int]:
+    """Return device and inode of a file, without opening it."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def open_engine(
+    target: str | os.PathLike[str],
+    *,
+    create: bool = True,
+    journal: Journal = "wal",
+    file_system: str | None = None,
+) -> Engine:
+    """Open a store, or make it when nothing is there.
+
+    Parameters
+    ----------
+    target
+        A path, or an SQLAlchemy URL of an SQLite file.
+    create
+        Whether a store is made where none is.
+    journal
+        "wal"; or "delete" for a store on a network file system that one process uses.
+    file_system
+        Type of the file system, where the caller knows better than the mount table.
+
+    Raises
+    ------
+    StoreUnusable, StoreTooOld, StoreTooNew, StoreBusy, UnsafeFileSystem
+        When there is no store that this version can use; nothing was changed.
+    """
+    path = path_of(target)
+    _check_place(path, create=create)
+    if journal == "wal":
+        _check_file_system(path, file_system)
+    created = False
+    with translated(str(path)):
+        if _is_new(path):
+            with write_queue(path):
+                created = _is_new(path) and _create(path, journal)
+        else:
+            _check_existing(path)
+        engine = connect(path, journal=journal)
+    _stores[engine] = StoreFile(path, created, identity_of(path))
+    if created:
+        logger.info("Made a new store (revision %s) at %s", HEAD, path)
+    return engine
+
+
+def path_of(target: str | os.PathLike[str]) -> Path:
+    """Return the absolute path of a store, links resolved.
+
+    Raises
+    ------
+    StoreUnusable
+        When the target is no path and no URL of an SQLite file.
+    """
+    if isinstance(target, str) and "://" in target:
+        try:
+            url = make_url(target)
+        except ArgumentError as error:
+            raise StoreUnusable(
+                f"A path or an SQLAlchemy URL was expected, {target!r} came. Write e.g. sqlite:///study.db."
+            ) from error
+        if url.get_backend_name() != "sqlite":
+            raise StoreUnusable(
+                f"A path or a URL that begins with sqlite:/// was expected, but a {url.get_backend_name()} "
+                "database came, which this version cannot keep a store in. Give the path of a file."
+            )
+        target = url.database or ":memory:"
+    name = os.fspath(target)
+    if not name or name == ":memory:" or "\0" in name:
+        raise StoreUnusable(
+            f"The path of a store's file was expected, {name!r} came. Give a path, for example study.db."
+        )
+    return Path(name).expanduser().resolve()
+
+
+def _check_place(path: Path, *, create: bool) -> None:
+    """Refuse, before the database library sees it, what is no file that can be written."""
+    if path.is_dir():
+        raise StoreUnusable(
+            f"The file of a store was expected, but {path} is a directory. "
+            f"Name a file in it, for example {path / 'textinator.db'}."
+        )
+    if not path.parent.is_dir():
+        raise StoreUnusable(
+            f"A folder for the store was expected, but {path.parent} does not exist. "
+            "Make it, or choose another path."
+        )
+    if not path.exists():
+        if not create:
+            raise StoreUnusable(f"A store was expected at {path}, but no file is there. Check the path.")
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise StoreUnusable(
+                f"A folder that can be written was expected, but {path.parent} is read-only for this user. "
+                "Choose another folder, or change its rights."
+            )
+        return
+    if not path.is_file():
+        raise StoreUnusable(
+            f"The file of a store was expected, but {path} is no ordinary file. Choose a path."
+        )
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StoreUnusable(
+            f"A store that can be written was expected, but {path} or its folder is read-only for this user. "
+            "Copy it to a folder of your own, or change the rights of both."
+        )
+
+
+def _check_file_system(path: Path, file_system: str | None) -> None:
+    found = file_system or file_system_of(path.parent)
+    if found is not None and is_network_type(found):
+        raise UnsafeFileSystem(
+            f"A disk of this machine was expected, but {path} lies on a network file system ({found}), where "
+            "write-ahead logging can damage a store. Put the store on a local disk, or use PostgreSQL; where "
+            'one process alone uses it, journal="delete" is safe.'
+        )
+
+
+def _is_new(path: Path) -> bool:
+    """Whether nothing is there: no file, an empty one, or one whose making was interrupted."""
+    try:
+        if path.stat().st_size == 0:
+            return True
+    except FileNotFoundError:
+        return True
+    with contextlib.closing(plain_connection(path)) as probe:
+        return probe.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+
+
+def _check_existing(path: Path) -> None:
+    with contextlib.closing(plain_connection(path)) as probe:
+        check_revision(read_revision(probe, path), str(path))
+
+
+def read_revision(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision of a store.
+
+    Raises
+    ------
+    StoreUnusable
+        When the database is not a store.
+    """
+    try:
+        row = connection.execute(READ_REVISION).fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        row = None
+    if row is None:
+        raise StoreUnusable(
+            f"A store of textinator_widgets was expected, but {path} is a database of another program. "
+            "Choose another path."
+        )
+    return str(row[0])
+
+
+def _create(path: Path, journal: Journal) -> bool:
+    """Make the newest tables in one transaction, in a file that only its owner can read."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    engine = connect(path, journal=journal)
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            create_tables(connection)
+    finally:
+        engine.dispose()
+    return True
+
+
+def create_tables(connection: Connection) -> None:
+    """Make every table of the newest revision, and say which it is, where Alembic looks for it."""
+    Base.metadata.create_all(connection, checkfirst=False)
+    connection.exec_driver_sql(CREATE_REVISION)
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+
+
+def plain_connection(path: Path) -> sqlite3.Connection:
+    """Return a connection without SQLAlchemy; it never makes a file, and its transactions are explicit."""
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?mode=rw",
+        uri=True,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def set_pragmas(connection: sqlite3.Connection, journal: Journal) -> None:
+    """Apply the settings that every connection to a store has."""
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        f"journal_mode = {journal}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        f"cache_size = -{CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def connect(path: Path, *, journal: Journal = "wal") -> Engine:
+    """Return an engine for an SQLite file, without looking at what is in it."""
+
+    def creator() -> sqlite3.Connection:
+        connection = plain_connection(path)
+        try:
+            set_pragmas(connection, journal)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=creator,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=15,
+        json_serializer=write_json,
+    )
+    event.listen(engine, "begin", _begin)
+    _engines.add(engine)
+    return engine
+
+
+def write_json(value: Any) -> str:  # noqa: ANN401 any JSON
+    """Write JSON as short as it goes; a number that JSON does not have raises ValueError."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction: a writing one at once, a reading one so that it cannot write."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    if connection.info.get(WRITES) != writes:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info[WRITES] = writes
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that sees one state of the store and cannot change it.
+
+    Raises
+    ------
+    StoreReplaced
+        When the file was deleted, renamed or replaced.
+    """
+    store = store_file(engine)
+    store.check_identity()
+    with translated(str(store.path)), Session(engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+@contextlib.contextmanager
+def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
+    """Give a session whose changes are all committed at the end, or none of them.
+
+    Parameters
+    ----------
+    limit_s
+        Longest wait for the turn in the queue of writers, in seconds.
+
+    Raises
+    ------
+    StoreBusy
+        When others wrote for longer than the limit.
+    StoreReplaced
+        When the file was deleted, renamed or replaced; nothing was stored.
+    """
+    store = store_file(engine)
+    if getattr(_writing, "path", None) == store.path:
+        raise RuntimeError("writing() was called inside writing(): hand the session on instead.")
+    with write_queue(store.path, limit_s=limit_s), translated(str(store.path)):
+        _writing.path = store.path
+        process = os.getpid()
+        session = Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        try:
+            store.check_identity()
+            session.connection()
+            yield session
+            session.flush()
+            store.check_identity()
+            session.commit()
+            store.check_identity(committed=True)
+        finally:
+            _writing.path = None
+            if os.getpid() == process:
+                session.close()
+
+
+def _forget_parents_connections() -> None:
+    """Drop the connections that a forked process inherited; closing them would release locks."""
+    for engine in tuple(_engines):
+        _parents_pools.append(engine.pool)
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parents_connections)

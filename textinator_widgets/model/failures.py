@@ -1,0 +1,68 @@
+"""Turns what the database reports into the errors of this package."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy.exc import DBAPIError
+
+from textinator_widgets.errors import StoreBusy, StoreError, StoreUnusable
+
+NOTHING_WAS_STORED = "Nothing of this change was stored."
+
+
+@contextlib.contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Raise errors of our tree for faults of the store; other errors pass."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = store_error(error.orig, place)
+        if known is None:
+            raise
+        raise known from error
+    except sqlite3.Error as error:
+        known = store_error(error, place)
+        if known is None:
+            raise
+        raise known from error
+
+
+def store_error(error: BaseException | None, place: str) -> StoreError | None:
+    """Return the error of our tree for a fault of the store, or None when the fault lies elsewhere."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    primary = code & 0xFF
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusy(
+            f"The store {place} was expected to be free, but another program kept it locked ({error}). "
+            f"{NOTHING_WAS_STORED} Try again; if it stays so, look for a program that holds the file open."
+        )
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return StoreError(
+            f"The disk of the store {place} did not take what was written ({error}): it is full or has a "
+            f"fault. {NOTHING_WAS_STORED} Make room on the disk and try again; what was stored before is safe."
+        )
+    if primary == sqlite3.SQLITE_READONLY:
+        return StoreUnusable(
+            f"A store that can be written was expected, but {place} is read-only ({error}). "
+            f"{NOTHING_WAS_STORED} Give this user the right to write the file and its folder."
+        )
+    if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return StoreUnusable(
+            f"A store that can be opened was expected at {place} ({error}). "
+            "Check that the file exists and that this user may read and write it and its folder."
+        )
+    if primary == sqlite3.SQLITE_NOTADB:
+        return StoreUnusable(
+            f"A store was expected, but {place} is not an SQLite database ({error}). Choose another path."
+        )
+    if primary == sqlite3.SQLITE_CORRUPT:
+        return StoreUnusable(
+            f"A whole store was expected, but {place} is damaged ({error}). "
+            "Put the newest backup back with: textinator restore; keep the damaged file."
+        )
+    return None

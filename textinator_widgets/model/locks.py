@@ -1,0 +1,190 @@
+"""The queue of writers: an advisory lock on a file beside the store.
+
+SQLite lets one process write at a time, but those who wait poll, and some wait very long. A lock of the
+operating system wakes them in turn, and dies with its process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from textinator_widgets.errors import StoreBusy, StoreUnusable
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 0.01
+
+_descriptors: set[int] = set()
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Whether two checkpoints at one moment can damage a store with this version of SQLite.
+
+    Present from 3.7.0 to 3.51.2, repaired in the branches 3.44 (.6) and 3.50 (.7). The queue of writers keeps
+    checkpoints apart.
+    """
+    repaired: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
+    patch = (*version, 0, 0)[2]
+    return (3, 7, 0) <= version < (3, 51, 3) and patch < repaired.get(version[:2], 1 << 30)
+
+
+def warn_without_queue(reason: str) -> None:
+    """Log that writers cannot queue, where that matters for this version of SQLite."""
+    if has_wal_reset_bug(sqlite3.sqlite_version_info):
+        logger.warning(
+            "Writers cannot queue (%s), and SQLite %s can damage a store when two processes write at once. "
+            "Let one process write, or use SQLite 3.51.3 or newer.",
+            reason,
+            sqlite3.sqlite_version,
+        )
+
+
+@contextlib.contextmanager
+def write_queue(path: Path, *, limit_s: float = 30.0) -> Iterator[None]:
+    """Hold the place at the head of the writers' queue of a store.
+
+    Parameters
+    ----------
+    path
+        The store's file; the lock is beside it, with `.lock` appended.
+    limit_s
+        Longest wait in seconds.
+
+    Raises
+    ------
+    StoreBusy
+        When others wrote for longer than the limit.
+    StoreUnusable
+        When the lock file cannot be made.
+    """
+    lock = path.with_name(path.name + ".lock")
+    end = time.monotonic() + limit_s
+    while True:
+        descriptor = _open(lock)
+        try:
+            if not _acquire(descriptor, end - time.monotonic()):
+                raise StoreBusy(
+                    f"The store {path} was expected to be free within {limit_s:g} s, but others wrote all the "
+                    "time. Try again; if it stays so, look for a program that holds the store open."
+                )
+            if _same_file(descriptor, lock):
+                yield
+                return
+        finally:
+            _descriptors.discard(descriptor)
+            _release(descriptor)
+
+
+def _open(lock: Path) -> int:
+    try:
+        mode = 0o600
+        with contextlib.suppress(OSError):
+            mode = lock.with_suffix("").stat().st_mode & 0o666
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, mode)
+    except OSError as error:
+        raise StoreUnusable(
+            f"A folder where the lock file {lock} can be made was expected: {error.strerror}. "
+            "Make the folder and the file writable for this user."
+        ) from error
+    _descriptors.add(descriptor)
+    return descriptor
+
+
+def _same_file(descriptor: int, lock: Path) -> bool:
+    """Whether nobody deleted the lock file while we waited; the lock of a deleted file protects nothing."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), lock.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _acquire(descriptor: int, limit_s: float) -> bool:
+    if fcntl is None:
+        return _poll(descriptor, limit_s)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except BlockingIOError:
+        return _wait(descriptor, limit_s)
+    except OSError as error:
+        if error.errno in (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL):
+            warn_without_queue("this file system has no locks")
+            return True  # SQLite's own busy handler still keeps writers apart
+        raise
+
+
+def _wait(descriptor: int, limit_s: float) -> bool:
+    """Wait in the system's own queue, which has no time limit, from a thread that can be left behind."""
+    own = os.dup(descriptor)
+    done, left = threading.Event(), threading.Event()
+    turn = threading.Lock()
+
+    def block() -> None:
+        try:
+            fcntl.flock(own, fcntl.LOCK_EX)
+            with turn:
+                if left.is_set():
+                    fcntl.flock(own, fcntl.LOCK_UN)
+                else:
+                    done.set()
+        finally:
+            os.close(own)
+
+    threading.Thread(target=block, name="textinator-write-queue", daemon=True).start()
+    if done.wait(max(limit_s, 0.0)):
+        return True
+    with turn:
+        left.set()
+        return done.is_set()
+
+
+def _poll(descriptor: int, limit_s: float) -> bool:
+    try:
+        import msvcrt  # only Windows has it
+    except ImportError:
+        warn_without_queue("this system has no locks")
+        return True
+
+    end = time.monotonic() + limit_s
+    while True:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            return True
+        except OSError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(POLL_S)
+
+
+def _release(descriptor: int) -> None:
+    """Give the lock back, also where a forked process still has the file open."""
+    with contextlib.suppress(OSError):
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
+
+
+def _close_in_child() -> None:
+    """Close what a forked child inherited, so that the parent's lock does not outlive the parent."""
+    for descriptor in tuple(_descriptors):
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+    _descriptors.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_in_child)
