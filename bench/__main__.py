@@ -2,8 +2,7 @@
 
 python -m bench [NAME ...]    all modules, or those named (store, frames, rendering, ...)
 
-A module of this folder that has `rows()` yields dicts: path, size, ours, baseline, ratio, unit, and optionally
-budget and better ("ratio" above or below one is meant by `budget`).
+A module of this folder that has `rows()` yields dicts: path, size, ours, baseline, ratio, unit, maybe budget.
 """
 
 from __future__ import annotations

@@ -1,0 +1,103 @@
+"""What the documentation says is so."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from tree import ROOT, name
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+WITH_SNIPPETS = [page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("page", WITH_SNIPPETS, ids=name)
+def test_the_snippets_of_a_page_run_one_after_another(page, tmp_path):
+    script = "\n".join(BLOCK.findall(page.read_text(encoding="utf-8")))
+    (tmp_path / "snippets.py").write_text(script, encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "snippets.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_read_me_and_the_python_page_have_snippets():
+    assert {"README.md", "docs/python.md"} <= {name(page) for page in WITH_SNIPPETS}
+
+
+def test_every_link_inside_the_repository_leads_somewhere():
+    broken = []
+    for page in PAGES:
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{name(page)}: {target}")
+
+    assert broken == []
+
+
+def test_every_command_and_option_is_documented():
+    import typer
+
+    from textinator_widgets.serving.cli import app
+
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    commands = typer.main.get_command(app).commands
+
+    missing = [command for command in commands if f"## {command}" not in text]
+    for command, definition in commands.items():
+        section = text.split(f"## {command}\n")[-1].split("\n## ")[0]
+        options = {
+            option for parameter in definition.params for option in parameter.opts if option.startswith("--")
+        }
+        missing += [
+            f"{command} {option}" for option in sorted(options - {"--help"}) if f"`{option}" not in section
+        ]
+
+    assert len(commands) >= 10
+    assert missing == []
+
+
+def test_every_command_shows_an_example():
+    import typer
+
+    from textinator_widgets.serving.cli import app
+
+    commands = typer.main.get_command(app).commands
+
+    assert [command for command, one in commands.items() if "Example:" not in (one.help or "")] == []
+
+
+def test_every_public_name_is_documented():
+    import textinator_widgets
+
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+
+    assert [one for one in textinator_widgets.__all__ if f"tw.{one}" not in text] == []
+
+
+@pytest.mark.parametrize("class_name", ["Store", "Project", "AnnotationSession"])
+def test_every_public_method_of_a_handle_is_documented(class_name):
+    import textinator_widgets.api as api
+
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    methods = [one for one in vars(getattr(api, class_name)) if not one.startswith("_")]
+
+    assert len(methods) > 5
+    assert [f"{class_name}.{one}" for one in methods if not re.search(rf"\b{one}\b", text)] == []
+
+
+def test_the_picture_of_the_read_me_is_a_picture():
+    picture = ROOT / "docs" / "images" / "annotator.png"
+
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert picture.stat().st_size > 20_000
