@@ -18,26 +18,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from textinator_widgets.errors import StoreReplaced, StoreUnusable, UnsafeFileSystem
+from textinator_widgets.errors import StoreReplaced
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.failures import translated
-from textinator_widgets.model.filesystems import file_system_of, is_network_type
 from textinator_widgets.model.locks import write_queue
-from textinator_widgets.model.revision import CREATE_REVISION, HEAD, READ_REVISION, check_revision
+from textinator_widgets.model.places import (
+    BUSY_TIMEOUT_MS,
+    check_file_system,
+    check_place,
+    identity_of,
+    is_new,
+    path_of,
+    plain_connection,
+    read_revision,
+)
+from textinator_widgets.model.revision import CREATE_REVISION, HEAD, check_revision
 
 logger = logging.getLogger(__name__)
 
 Journal = Literal["wal", "delete"]
 
-BUSY_TIMEOUT_MS = 30_000
 CACHE_KIB = 16_384
 WRITES = "textinator_writes"
 
@@ -87,12 +92,6 @@ def store_file(engine: Engine) -> StoreFile:
     return _stores[engine]
 
 
-def identity_of(path: Path) -> tuple[int, int]:
-    """Return device and inode of a file, without opening it."""
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
 def open_engine(
     target: str | os.PathLike[str],
     *,
@@ -119,14 +118,14 @@ def open_engine(
         When there is no store that this version can use; nothing was changed.
     """
     path = path_of(target)
-    _check_place(path, create=create)
+    check_place(path, create=create)
     if journal == "wal":
-        _check_file_system(path, file_system)
+        check_file_system(path, file_system)
     created = False
     with translated(str(path)):
-        if _is_new(path):
+        if is_new(path):
             with write_queue(path):
-                created = _is_new(path) and _create(path, journal)
+                created = is_new(path) and _create(path, journal)
         else:
             _check_existing(path)
         engine = connect(path, journal=journal)
@@ -136,113 +135,9 @@ def open_engine(
     return engine
 
 
-def path_of(target: str | os.PathLike[str]) -> Path:
-    """Return the absolute path of a store, links resolved.
-
-    Raises
-    ------
-    StoreUnusable
-        When the target is no path and no URL of an SQLite file.
-    """
-    if isinstance(target, str) and "://" in target:
-        try:
-            url = make_url(target)
-        except ArgumentError as error:
-            raise StoreUnusable(
-                f"A path or an SQLAlchemy URL was expected, {target!r} came. Write e.g. sqlite:///study.db."
-            ) from error
-        if url.get_backend_name() != "sqlite":
-            raise StoreUnusable(
-                f"A path or a URL that begins with sqlite:/// was expected, but a {url.get_backend_name()} "
-                "database came, which this version cannot keep a store in. Give the path of a file."
-            )
-        target = url.database or ":memory:"
-    name = os.fspath(target)
-    if not name or name == ":memory:" or "\0" in name:
-        raise StoreUnusable(
-            f"The path of a store's file was expected, {name!r} came. Give a path, for example study.db."
-        )
-    return Path(name).expanduser().resolve()
-
-
-def _check_place(path: Path, *, create: bool) -> None:
-    """Refuse, before the database library sees it, what is no file that can be written."""
-    if path.is_dir():
-        raise StoreUnusable(
-            f"The file of a store was expected, but {path} is a directory. "
-            f"Name a file in it, for example {path / 'textinator.db'}."
-        )
-    if not path.parent.is_dir():
-        raise StoreUnusable(
-            f"A folder for the store was expected, but {path.parent} does not exist. "
-            "Make it, or choose another path."
-        )
-    if not path.exists():
-        if not create:
-            raise StoreUnusable(f"A store was expected at {path}, but no file is there. Check the path.")
-        if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise StoreUnusable(
-                f"A folder that can be written was expected, but {path.parent} is read-only for this user. "
-                "Choose another folder, or change its rights."
-            )
-        return
-    if not path.is_file():
-        raise StoreUnusable(
-            f"The file of a store was expected, but {path} is no ordinary file. Choose a path."
-        )
-    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
-        raise StoreUnusable(
-            f"A store that can be written was expected, but {path} or its folder is read-only for this user. "
-            "Copy it to a folder of your own, or change the rights of both."
-        )
-
-
-def _check_file_system(path: Path, file_system: str | None) -> None:
-    found = file_system or file_system_of(path.parent)
-    if found is not None and is_network_type(found):
-        raise UnsafeFileSystem(
-            f"A disk of this machine was expected, but {path} lies on a network file system ({found}), where "
-            "write-ahead logging can damage a store. Put the store on a local disk, or use PostgreSQL; where "
-            'one process alone uses it, journal="delete" is safe.'
-        )
-
-
-def _is_new(path: Path) -> bool:
-    """Whether nothing is there: no file, an empty one, or one whose making was interrupted."""
-    try:
-        if path.stat().st_size == 0:
-            return True
-    except FileNotFoundError:
-        return True
-    with contextlib.closing(plain_connection(path)) as probe:
-        return probe.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
-
-
 def _check_existing(path: Path) -> None:
     with contextlib.closing(plain_connection(path)) as probe:
         check_revision(read_revision(probe, path), str(path))
-
-
-def read_revision(connection: sqlite3.Connection, path: Path) -> str:
-    """Return the revision of a store.
-
-    Raises
-    ------
-    StoreUnusable
-        When the database is not a store.
-    """
-    try:
-        row = connection.execute(READ_REVISION).fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-            raise
-        row = None
-    if row is None:
-        raise StoreUnusable(
-            f"A store of textinator_widgets was expected, but {path} is a database of another program. "
-            "Choose another path."
-        )
-    return str(row[0])
 
 
 def _create(path: Path, journal: Journal) -> bool:
@@ -265,24 +160,13 @@ def create_tables(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
 
 
-def plain_connection(path: Path) -> sqlite3.Connection:
-    """Return a connection without SQLAlchemy; it never makes a file, and its transactions are explicit."""
-    return sqlite3.connect(
-        f"file:{quote(str(path))}?mode=rw",
-        uri=True,
-        timeout=BUSY_TIMEOUT_MS / 1000,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-
-
-def set_pragmas(connection: sqlite3.Connection, journal: Journal) -> None:
+def set_pragmas(connection: sqlite3.Connection, journal: Journal, *, foreign_keys: bool = True) -> None:
     """Apply the settings that every connection to a store has."""
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         f"journal_mode = {journal}",
         "synchronous = FULL",
-        "foreign_keys = ON",
+        f"foreign_keys = {int(foreign_keys)}",
         "trusted_schema = OFF",
         "cell_size_check = ON",
         f"cache_size = -{CACHE_KIB}",
@@ -290,13 +174,13 @@ def set_pragmas(connection: sqlite3.Connection, journal: Journal) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def connect(path: Path, *, journal: Journal = "wal") -> Engine:
+def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) -> Engine:
     """Return an engine for an SQLite file, without looking at what is in it."""
 
     def creator() -> sqlite3.Connection:
         connection = plain_connection(path)
         try:
-            set_pragmas(connection, journal)
+            set_pragmas(connection, journal, foreign_keys=foreign_keys)
         except BaseException:
             connection.close()
             raise

@@ -44,7 +44,8 @@ def store_error(error: BaseException | None, place: str) -> StoreError | None:
     if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return StoreError(
             f"The disk of the store {place} did not take what was written ({error}): it is full or has a "
-            f"fault. {NOTHING_WAS_STORED} Make room on the disk and try again; what was stored before is safe."
+            f"fault. {NOTHING_WAS_STORED} Make room on the disk and try again; "
+            "what was stored before is safe."
         )
     if primary == sqlite3.SQLITE_READONLY:
         return StoreUnusable(

@@ -77,8 +77,8 @@ def write_queue(path: Path, *, limit_s: float = 30.0) -> Iterator[None]:
         try:
             if not _acquire(descriptor, end - time.monotonic()):
                 raise StoreBusy(
-                    f"The store {path} was expected to be free within {limit_s:g} s, but others wrote all the "
-                    "time. Try again; if it stays so, look for a program that holds the store open."
+                    f"The store {path} was expected to be free within {limit_s:g} s, but others wrote all "
+                    "the time. Try again; if it stays so, look for a program that holds the store open."
                 )
             if _same_file(descriptor, lock):
                 yield

@@ -1,0 +1,140 @@
+"""Looks at the place of a store before it is opened: path, rights, file system, what is there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from textinator_widgets.errors import StoreUnusable, UnsafeFileSystem
+from textinator_widgets.model.filesystems import file_system_of, is_network_type
+from textinator_widgets.model.revision import READ_REVISION
+
+BUSY_TIMEOUT_MS = 30_000
+
+
+def path_of(target: str | os.PathLike[str]) -> Path:
+    """Return the absolute path of a store, links resolved.
+
+    Raises
+    ------
+    StoreUnusable
+        When the target is no path and no URL of an SQLite file.
+    """
+    if isinstance(target, str) and "://" in target:
+        try:
+            url = make_url(target)
+        except ArgumentError as error:
+            raise StoreUnusable(
+                f"A path or an SQLAlchemy URL was expected, {target!r} came. Write e.g. sqlite:///study.db."
+            ) from error
+        if url.get_backend_name() != "sqlite":
+            raise StoreUnusable(
+                f"A path or a URL that begins with sqlite:/// was expected, but a {url.get_backend_name()} "
+                "database came, which this version cannot keep a store in. Give the path of a file."
+            )
+        target = url.database or ":memory:"
+    name = os.fspath(target)
+    if not name or name == ":memory:" or "\0" in name:
+        raise StoreUnusable(
+            f"The path of a store's file was expected, {name!r} came. Give a path, for example study.db."
+        )
+    return Path(name).expanduser().resolve()
+
+
+def check_place(path: Path, *, create: bool) -> None:
+    """Refuse, before the database library sees it, what is no file that can be written."""
+    if path.is_dir():
+        raise StoreUnusable(
+            f"The file of a store was expected, but {path} is a directory. "
+            f"Name a file in it, for example {path / 'textinator.db'}."
+        )
+    if not path.parent.is_dir():
+        raise StoreUnusable(
+            f"A folder for the store was expected, but {path.parent} does not exist. "
+            "Make it, or choose another path."
+        )
+    if not path.exists():
+        if not create:
+            raise StoreUnusable(f"A store was expected at {path}, but no file is there. Check the path.")
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise StoreUnusable(
+                f"A folder that can be written was expected, but {path.parent} is read-only for this user. "
+                "Choose another folder, or change its rights."
+            )
+        return
+    if not path.is_file():
+        raise StoreUnusable(
+            f"The file of a store was expected, but {path} is no ordinary file. Choose a path."
+        )
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StoreUnusable(
+            f"A store that can be written was expected, but {path} or its folder is read-only for this user. "
+            "Copy it to a folder of your own, or change the rights of both."
+        )
+
+
+def check_file_system(path: Path, file_system: str | None) -> None:
+    """Refuse a network file system; `file_system` is its type where the caller knows better."""
+    found = file_system or file_system_of(path.parent)
+    if found is not None and is_network_type(found):
+        raise UnsafeFileSystem(
+            f"A disk of this machine was expected, but {path} lies on a network file system ({found}), where "
+            "write-ahead logging can damage a store. Put the store on a local disk, or use PostgreSQL; where "
+            'one process alone uses it, journal="delete" is safe.'
+        )
+
+
+def identity_of(path: Path) -> tuple[int, int]:
+    """Return device and inode of a file, without opening it."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def is_new(path: Path) -> bool:
+    """Whether nothing is there: no file, an empty one, or one whose making was interrupted."""
+    try:
+        if path.stat().st_size == 0:
+            return True
+    except FileNotFoundError:
+        return True
+    with contextlib.closing(plain_connection(path)) as probe:
+        return probe.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+
+
+def read_revision(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision of a store.
+
+    Raises
+    ------
+    StoreUnusable
+        When the database is not a store.
+    """
+    try:
+        row = connection.execute(READ_REVISION).fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        row = None
+    if row is None:
+        raise StoreUnusable(
+            f"A store of textinator_widgets was expected, but {path} is a database of another program. "
+            "Choose another path."
+        )
+    return str(row[0])
+
+
+def plain_connection(path: Path) -> sqlite3.Connection:
+    """Return a connection without SQLAlchemy; it never makes a file, and its transactions are explicit."""
+    return sqlite3.connect(
+        f"file:{quote(str(path))}?mode=rw",
+        uri=True,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+    )
