@@ -1,0 +1,33 @@
+"""The program `textinator` (also `datalabs-annotator`)."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from textinator_widgets.errors import TextinatorError
+from textinator_widgets.serving import commands_project, commands_serve, commands_store
+
+app = typer.Typer(
+    name="textinator",
+    help="Annotate texts in Jupyter and in the browser.\n\nBegin with:  textinator demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for _module in (commands_project, commands_serve, commands_store):
+    _module.register(app)
+
+
+def main() -> None:
+    """Run the program: 0 done, 1 a problem that is named in one line, 2 wrong usage."""
+    try:
+        app()
+    except TextinatorError as error:
+        typer.echo(f"textinator: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,122 @@
+"""The commands `start`, `lab` and `demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from textinator_widgets.errors import MissingExtra
+from textinator_widgets.serving import options as o
+from textinator_widgets.serving.projects_dir import ProjectsDir
+
+_DemoFolder = Annotated[
+    Path | None, typer.Argument(metavar="[DIR]", help="Folder of the demo. Default: in your data folder.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("start")(start)
+    app.command("lab")(lab)
+    app.command("demo")(demo)
+
+
+def start(
+    folder: o.Folder,
+    init: Annotated[bool, typer.Option("--init", help="Make the project first if there is none.")] = False,
+    title: o.Title = None,
+    task: o.Task = "generic",
+    language: o.Language = "en",
+    input_path: o.InputPath = None,
+    input_format: o.Format = None,
+    text: o.TextField = None,
+    key: o.KeyField = None,
+    force: o.Force = False,
+    host: o.Host = "127.0.0.1",
+    port: o.Port = 8866,
+    no_browser: o.NoBrowser = False,
+) -> None:
+    """Serve the projects of a store to annotators, until Ctrl-C.
+
+    Example:  textinator start study --port 8866
+    """
+    place = ProjectsDir.at(folder)
+    if init and (force or not place.store.exists()):
+        from textinator_widgets.serving.initialise import initialise
+
+        initialise(folder, o.NewProject(title, task, language, input_path, input_format, text, key, force))
+    _serve(ProjectsDir.existing(folder), folder, host=host, port=port, browser=not no_browser)
+
+
+def lab(
+    folder: o.Folder,
+    port: o.Port = 8888,
+    no_browser: o.NoBrowser = False,
+) -> None:
+    """Open the project in JupyterLab on this machine, until Ctrl-C.
+
+    Example:  textinator lab study
+    """
+    place = ProjectsDir.existing(folder)
+    _open_lab(place, port=port, browser=not no_browser)
+
+
+def demo(
+    folder: _DemoFolder = None,
+    in_lab: Annotated[bool, typer.Option("--lab", help="Open it in JupyterLab instead.")] = False,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port. Default: 8866; JupyterLab: 8888.")
+    ] = None,
+    no_browser: o.NoBrowser = False,
+) -> None:
+    """Try it out: a small project with texts in four languages, until Ctrl-C.
+
+    Example:  textinator demo
+    """
+    from textinator_widgets.serving.initialise import demo_folder, make_demo
+
+    chosen = folder if folder is not None else demo_folder()
+    make_demo(chosen)
+    place = ProjectsDir.existing(chosen)
+    if in_lab:
+        _open_lab(place, port=8888 if port is None else port, browser=not no_browser)
+    else:
+        _serve(place, chosen, host="127.0.0.1", port=8866 if port is None else port, browser=not no_browser)
+
+
+def _serve(place: ProjectsDir, folder: Path, *, host: str, port: int, browser: bool) -> None:
+    try:
+        from textinator_widgets.serving.voila_app import bind, serve
+    except ImportError as error:
+        raise _missing("Serving", "serve", error) from error
+
+    def announce(address: str) -> None:
+        typer.echo(f"Annotate:    {address}  (enter any name; answers are stored under it)")
+        typer.echo(f"JupyterLab:  textinator lab {folder}  (in another terminal)")
+        typer.echo(f"Answers:     {place.store}")
+        typer.echo("Stop:        Ctrl-C")
+
+    serve(place, bind(host, port), announce, browser=browser)
+    typer.echo("Stopped. Everything that was shown as saved is in the store.")
+
+
+def _open_lab(place: ProjectsDir, *, port: int, browser: bool) -> None:
+    try:
+        from textinator_widgets.serving.lab import open_lab
+    except ImportError as error:
+        raise _missing("JupyterLab", "lab", error) from error
+
+    def announce(address: str) -> None:
+        typer.echo(f"JupyterLab:  {address}")
+        typer.echo("Stop:        Ctrl-C")
+
+    open_lab(place, port=port, browser=browser, started=announce)
+    typer.echo("Stopped.")
+
+
+def _missing(what: str, extra: str, error: ImportError) -> MissingExtra:
+    return MissingExtra(
+        f'{what} needs {error.name}. Install it with: pip install "textinator-widgets[{extra}]"'
+    )

@@ -1,0 +1,69 @@
+"""The websocket between a page and its kernel: only messages of widgets that exist may pass."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any, cast
+
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_binary_message,
+    deserialize_msg_from_ws_v1,
+)
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+MOST_BYTES = 8_000_000
+"""Longest message that a page may send; a text of a megabyte with its labels and history fits."""
+
+_CHANNELS = {"shell", "control"}
+_TYPES = {"comm_msg", "comm_open", "comm_close", "comm_info_request", "kernel_info_request"}
+_COMM_TARGETS = {"jupyter.widget.control"}
+_V1 = "v1.kernel.websocket.jupyter.org"
+
+
+class LowLatencyConnection(ZMQChannelsWebsocketConnection):
+    """A connection that sends at once; small messages wait for no other (Nagle's algorithm is off)."""
+
+    def connect(self) -> Any:  # noqa: ANN401 the class above and its base disagree
+        """Open the connection to the kernel."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+class AnnotatorConnection(LowLatencyConnection):
+    """A connection that lets a page talk to the widgets of its notebook and to nothing else."""
+
+    def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
+        """Pass a message on to the kernel, or drop it with a line in the log."""
+        reason = refusal(incoming_msg, str(self.subprotocol))
+        if reason is None:
+            super().handle_incoming_message(cast("str", incoming_msg))
+        else:
+            self.log.warning("Dropped a message of a page: %s", reason)
+
+
+def refusal(raw: str | bytes, subprotocol: str) -> str | None:
+    """Say why a message must not reach a kernel, or None when it may."""
+    if len(raw) > MOST_BYTES:
+        return f"{len(raw)} bytes, at most {MOST_BYTES} are taken"
+    try:
+        channel, header, content = _read(raw, subprotocol)
+        kind, target = header["msg_type"], content.get("target_name")
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error, RecursionError):
+        return "it is not a message of a kernel"
+    if channel not in _CHANNELS:
+        return f"channel {channel!r}"
+    if kind not in _TYPES:
+        return f"type {kind!r}"
+    if kind == "comm_open" and target not in _COMM_TARGETS:
+        return f"a new comm for {target!r}"
+    return None
+
+
+def _read(raw: str | bytes, subprotocol: str) -> tuple[Any, Any, Any]:
+    """Give channel, header and content of a message in either of Jupyter's wire formats."""
+    if subprotocol == _V1:
+        channel, parts = deserialize_msg_from_ws_v1(raw)  # type: ignore[no-untyped-call]
+        return channel, json.loads(parts[0]), json.loads(parts[3])
+    message = deserialize_binary_message(raw) if isinstance(raw, bytes) else json.loads(raw)
+    return message.get("channel"), message["header"], message["content"]

@@ -1,0 +1,78 @@
+"""The addresses of the server: `/`, `/project/ID` and the end of a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+from voila.tornado.handler import TornadoVoilaHandler
+
+from textinator_widgets.i18n import translate
+from textinator_widgets.serving.base import Page, language_of, show_error
+from textinator_widgets.serving.kernels import Visit, visit
+
+
+class Home(Page):
+    """The projects that are open; with only one, that project."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Go to the only open project, or show a list."""
+        projects = self.people.open_projects()
+        if len(projects) == 1:
+            self.redirect(f"{self.base_url}project/{projects[0].id}")
+            return
+        language = self.language
+        title = translate("Projects", language) if projects else translate("Nothing to annotate", language)
+        user: Any = self.current_user
+        self.show("home.html", title=title, projects=projects, user=user.username)
+
+
+class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
+    """A project's annotator: the notebook, run by a kernel of the visitor's own."""
+
+    @tornado.web.authenticated
+    async def get(self, project_id: str) -> None:
+        """Run the notebook for this project and send it bit by bit."""
+        number = int(project_id)
+        if self.settings["people"].project_title(number) is None:
+            raise web.HTTPError(404)
+        user: Any = self.current_user
+        visit.set(Visit(user=user.username, language=language_of(self)))
+        # The notebook reads which project is asked for as every Voila notebook does; other words of
+        # the visitor's do not reach it.
+        self.request.query = f"project={number}"
+        self.request.arguments = self.request.query_arguments = {}
+        self.xsrf_token  # noqa: B018 sets the cookie that lets a page end its kernel when it closes
+        await super().get()
+
+    def write_error(self, status_code: int, **details: object) -> None:
+        """Show what went wrong in the look of the product."""
+        show_error(self, status_code, **details)
+
+
+class EndKernel(APIHandler):
+    """Ends the kernel of a page that closes."""
+
+    auth_resource = "kernels"
+
+    @tornado.web.authenticated
+    @authorized
+    async def post(self, kernel_id: str) -> None:
+        """End a kernel; only its owner may."""
+        await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))  # type: ignore[no-untyped-call]
+        self.set_status(204)
+        self.finish()
+
+
+class NotFound(Page):
+    """Every other address."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Say that there is nothing."""
+        raise web.HTTPError(404)

@@ -1,0 +1,135 @@
+"""Kernels of annotators: who started them, what they are told, how many there may be."""
+
+from __future__ import annotations
+
+import sys
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, cast
+
+from jupyter_client.manager import KernelManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado import web
+from traitlets import Int, Unicode
+
+from textinator_widgets.i18n import translate
+
+KERNEL_NAME = "python3"
+
+_START = (
+    # The annotator needs no debugger; without it a kernel takes 7 MiB less.
+    "import sys; sys.modules['debugpy'] = None; "
+    "from ipykernel import kernelapp; kernelapp.launch_new_instance()"
+)
+
+_INHERITED = (
+    # What a kernel needs of the server's environment; everything else may hold secrets.
+    "PATH", "HOME", "USER", "LOGNAME", "USERNAME", "USERPROFILE", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC",
+    "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LANGUAGE", "TZ",
+    "PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONIOENCODING", "VIRTUAL_ENV", "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PLATFORM_DIRS",
+    "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
+    "SERVER_SOFTWARE", "HTTP_ACCEPT_LANGUAGE",
+)  # fmt: skip
+_INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The person behind the request that is being served, and their language."""
+
+    user: str
+    language: str
+
+
+visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
+"""Set by the handler of a page with a kernel; the kernel manager is called from the same task."""
+
+
+class AnnotatorKernelSpecs(KernelSpecManager):
+    """The one kernel of an annotator: this very Python, without a debugger and without history."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Give the kernel; no other name is known."""
+        if kernel_name != KERNEL_NAME:
+            raise NoSuchKernel(kernel_name)
+        argv = [sys.executable, "-c", _START, "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+        return KernelSpec(
+            argv=argv, display_name="Python 3", language="python", env={"MALLOC_ARENA_MAX": "2"}
+        )
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Give the names of the kernels; they have no resource folder."""
+        return {KERNEL_NAME: ""}
+
+    def get_all_specs(self) -> dict[str, Any]:
+        """Give every kernel with its spec."""
+        return {KERNEL_NAME: {"resource_dir": "", "spec": self.get_kernel_spec(KERNEL_NAME).to_dict()}}
+
+
+class AnnotatorKernels(AsyncMappingKernelManager):
+    """Starts a kernel for a verified person and remembers whose it is."""
+
+    store = Unicode(config=True)
+    """Path of the store that the kernels open."""
+
+    most_per_person = Int(8, config=True)
+    """How many kernels one person may have; above it their oldest one without a page ends. Default: 8."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        self._owners: dict[str, str] = {}
+
+    def owner(self, kernel_id: str) -> str | None:
+        """Give the name of the person who started a kernel."""
+        return self._owners.get(kernel_id)
+
+    async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
+        """Start a kernel for the person whose page is being served.
+
+        Raises
+        ------
+        tornado.web.HTTPError
+            403 outside a page of a verified person; 429 when this person has too many open pages.
+        """
+        guest = visit.get()
+        if guest is None:
+            raise web.HTTPError(403)
+        await self._make_room(guest)
+        options["env"] = self._environment(cast("dict[str, str]", options.get("env") or {}), guest)
+        kernel_id: str = await super().start_kernel(**options)
+        self._owners[kernel_id] = guest.user
+        return kernel_id
+
+    async def end_all_of(self, user: str) -> None:
+        """End every kernel of a person."""
+        for kernel_id in [kernel_id for kernel_id, owner in self._owners.items() if owner == user]:
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+
+    def remove_kernel(self, kernel_id: str) -> KernelManager:
+        """Forget a kernel that has ended, and whose it was."""
+        self._owners.pop(kernel_id, None)
+        return super().remove_kernel(kernel_id)
+
+    async def _make_room(self, guest: Visit) -> None:
+        theirs = [kernel_id for kernel_id, owner in self._owners.items() if owner == guest.user]
+        if len(theirs) < self.most_per_person:
+            return
+        idle = [kernel_id for kernel_id in theirs if not self._kernel_connections.get(kernel_id)]
+        if not idle:
+            message = translate(
+                "You have {count} pages open. Close one of them and load this page again.",
+                guest.language,
+                count=len(theirs),
+            )
+            raise web.HTTPError(429, reason="Too many pages", log_message=message)
+        await self.shutdown_kernel(idle[0], now=True)  # type: ignore[no-untyped-call]
+
+    def _environment(self, given: dict[str, str], guest: Visit) -> dict[str, str]:
+        env = {
+            name: value
+            for name, value in given.items()
+            if name in _INHERITED or name.startswith(_INHERITED_PREFIXES)
+        }
+        return {**env, "TW_SERVED": "1", "TW_USER": guest.user, "TW_STORE": self.store}

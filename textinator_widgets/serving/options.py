@@ -1,0 +1,67 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class InputFormat(StrEnum):
+    """What the file or folder with the texts holds."""
+
+    TEXT = "text"
+    TEXT_DIR = "text-dir"
+    JSON = "json"
+    JSON_DIR = "json-dir"
+    JSONL = "jsonl"
+    CSV = "csv"
+    TSV = "tsv"
+
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the project, or a store file.")]
+Title = Annotated[str | None, typer.Option(help="Title of the project. Default: the name of the folder.")]
+Task = Annotated[str, typer.Option(help="Task type: ner, qa, qar, mcqa, mcqar, pronr, corr, mt or generic.")]
+Language = Annotated[str, typer.Option(help="Language of the texts, such as en or sv.")]
+InputPath = Annotated[
+    Path | None,
+    typer.Option("--input-path", "-i", help="File or folder with the texts; they are read into the store."),
+]
+Format = Annotated[
+    InputFormat | None, typer.Option(help="Format of the texts. Default: by the ending of the file.")
+]
+TextField = Annotated[
+    str | None,
+    typer.Option("--text", "--text-key", help='Field or column with the text; "meta.body" goes deeper.'),
+]
+KeyField = Annotated[
+    str | None, typer.Option("--key", help="Field or column with the key of a text. Default: its number.")
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Begin anew where a project is; the old store is kept beside it under another name."
+    ),
+]
+Host = Annotated[
+    str, typer.Option(help="Address to listen on; only this machine until people have passwords.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """What `init` was told."""
+
+    title: str | None
+    task: str
+    language: str
+    input_path: Path | None
+    input_format: InputFormat | None
+    text: str | None
+    key: str | None
+    force: bool

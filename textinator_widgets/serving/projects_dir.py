@@ -1,0 +1,118 @@
+"""The folder of a project: its store, notebooks, data and settings."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from textinator_widgets.errors import InvalidSetting, StoreUnusable
+
+STORE_NAME = "textinator.db"
+CONFIG_NAME = "config.toml"
+
+
+@dataclass(frozen=True)
+class ProjectsDir:
+    """A folder made by `textinator init`, or a bare store file (then `root` is None)."""
+
+    store: Path
+    root: Path | None
+
+    @classmethod
+    def at(cls, path: str | Path) -> ProjectsDir:
+        """Name the places of a folder or store file, which need not exist yet."""
+        place = Path(path).expanduser().absolute()
+        if place.is_file() or (not place.is_dir() and place.suffix in {".db", ".sqlite", ".sqlite3"}):
+            return cls(store=place, root=None)
+        return cls(store=place / STORE_NAME, root=place)
+
+    @classmethod
+    def existing(cls, path: str | Path) -> ProjectsDir:
+        """Name the places of a folder or store file that holds a store.
+
+        Raises
+        ------
+        StoreUnusable
+            When there is no store; the message names the command that makes one.
+        """
+        found = cls.at(path)
+        if not found.store.exists():
+            raise StoreUnusable(
+                f"Expected a project folder or a store file, but there is no {found.store}. "
+                f"Make one with: textinator init {path} --title TITLE --task ner --input-path FILE"
+            )
+        return found
+
+    @property
+    def notebooks(self) -> Path:
+        """Where this project's own notebooks lie."""
+        return (self.root or self.store.parent) / "notebooks"
+
+    def make_folders(self) -> None:
+        """Make the folder with what belongs in it; what is there stays."""
+        if self.root is None:
+            self.store.parent.mkdir(parents=True, exist_ok=True)
+            return
+        for folder in (self.root, self.notebooks, self.root / "data"):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def cookie_secret(self) -> bytes:
+        """Give the secret that signs the login cookies of this project; made when it is first asked for.
+
+        It lies in config.toml, which only its owner can read. A bare store file has its secret in the
+        user's state folder.
+        """
+        path = self._config_path()
+        secret = _read_config(path).get("cookie_secret")
+        if isinstance(secret, str) and len(secret) >= 32:
+            return secret.encode()
+        if secret is not None:
+            raise InvalidSetting(
+                f"Expected cookie_secret in {path} to be a text of at least 32 characters, got {secret!r}. "
+                "Delete the line to have a new one made."
+            )
+        made = secrets.token_hex(32)
+        _append_private(
+            path,
+            f'# Signs the cookies of people who annotate; keep it to yourself.\ncookie_secret = "{made}"\n',
+        )
+        return made.encode()
+
+    def _config_path(self) -> Path:
+        if self.root is not None:
+            return self.root / CONFIG_NAME
+        import platformdirs
+
+        state = Path(platformdirs.user_state_dir("textinator-widgets", appauthor=False))
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return state / CONFIG_NAME
+
+
+def packaged_notebooks() -> Path:
+    """Give the folder of the notebooks that come with the package."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "notebooks"
+    return installed if installed.is_dir() else package.parent / "notebooks"
+
+
+def _read_config(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidSetting(
+            f"Expected {path} to be TOML in UTF-8: {error}. Correct or delete it."
+        ) from error
+
+
+def _append_private(path: Path, text: str) -> None:
+    """Add lines to a file that only its owner may read."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        if os.name == "posix":
+            os.fchmod(file.fileno(), 0o600)
+        file.write(text)

@@ -1,0 +1,252 @@
+"""The server: Voila with our own pages, identity, kernels and limits."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import tornado.httpserver
+import tornado.ioloop
+import tornado.netutil
+from traitlets.config import Config
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import AllowListFileHandler
+from voila.tornado.contentshandler import VoilaContentsHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.treehandler import TornadoVoilaTreeHandler
+from voila.utils import get_data_dir
+
+from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.serving.authorizer import KernelOwners
+from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
+from textinator_widgets.serving.handlers import EndKernel, Home, NotFound, ProjectPage
+from textinator_widgets.serving.identity import NamedVisitors
+from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs
+from textinator_widgets.serving.people import People
+from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
+
+LOOPBACK = "127.0.0.1"
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' blob:",  # blob: carries the code of a widget
+        "style-src 'self' 'unsafe-inline' data:",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ]
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+_NOT_OURS = (
+    # What Voila serves besides: files, folders and notebooks that were asked for by path.
+    AllowListFileHandler,
+    TornadoVoilaHandler,
+    TornadoVoilaTreeHandler,
+    VoilaContentsHandler,
+    VoilaShutdownKernelHandler,
+)
+
+_CULL_AFTER_S = 600
+_CULL_EVERY_S = 60
+
+
+class AnnotationServer(Voila):  # type: ignore[misc]
+    """Voila for one store, on sockets that are already bound."""
+
+    def __init__(
+        self, *, people: People, sockets: list[socket.socket], started: Callable[[], None], **settings: object
+    ) -> None:
+        self.people = people
+        self.sockets = sockets
+        self.started = started
+        self._voila_data: str = get_data_dir()
+        super().__init__(**settings)
+
+    @property
+    def data_dir(self) -> str:
+        """Where Voila's own themes are; our template folder looks like one of Voila's but has none."""
+        return self._voila_data
+
+    def init_settings(self) -> dict[str, Any]:
+        """Give Voila's settings with our store in them."""
+        settings: dict[str, Any] = super().init_settings()
+        self.identity_provider.people = self.people
+        # Trust in notebooks is for those who edit them; here it would be a line in the log for every page.
+        self.contents_manager.log = logging.getLogger("textinator_widgets.contents")
+        self.contents_manager.log.setLevel(logging.ERROR)
+        return {**settings, "people": self.people}
+
+    def init_handlers(self) -> list[Any]:
+        """Give our pages and those of Voila's that a page with a kernel needs."""
+        kept = [rule for rule in super().init_handlers() if not issubclass(rule[1], _NOT_OURS)]
+        page = {
+            "notebook_path": os.path.relpath(self.notebook_path, self.root_dir),
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        return [
+            ("/", Home),
+            (r"/project/([1-9][0-9]{0,8})/?", ProjectPage, page),
+            *kept,
+            (r"/voila/api/shutdown/(?P<kernel_id>[-\w]+)", EndKernel),
+            (r"/.*", NotFound),
+        ]
+
+    def listen(self) -> None:
+        """Serve on the bound sockets until Ctrl-C."""
+        server = tornado.httpserver.HTTPServer(self.app, max_body_size=1_000_000)
+        server.add_sockets(self.sockets)
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        self.started()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.stop()
+            self.stop()
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Bind the port, so that a busy one is known before anything is started.
+
+    Raises
+    ------
+    InvalidSetting
+        When the host is not this machine, or the port is taken or out of reach.
+    """
+    if host not in {LOOPBACK, "localhost"}:
+        raise InvalidSetting(
+            f"Expected --host {LOOPBACK}, got {host}: without passwords anybody who reaches the server could "
+            "work under any name, so that it listens on this machine only."
+        )
+    if not 0 <= port <= 65535:
+        raise InvalidSetting(f"Expected a port between 0 and 65535, got {port}.")
+    try:
+        return tornado.netutil.bind_sockets(port, LOOPBACK)
+    except OSError as error:
+        raise InvalidSetting(
+            f"Port {port} of {LOOPBACK} cannot be used ({error.strerror or error}). "
+            f"Another server may still run there; stop it, or choose another port with --port {port + 1}."
+        ) from error
+
+
+def serve(
+    place: ProjectsDir, sockets: list[socket.socket], started: Callable[[str], None], *, browser: bool
+) -> None:
+    """Serve the projects of a store until Ctrl-C.
+
+    Parameters
+    ----------
+    sockets
+        From `bind`.
+    started
+        Is called with the address as soon as the server answers.
+    browser
+        Whether to open the address in a browser.
+    """
+    address = f"http://{LOOPBACK}:{sockets[0].getsockname()[1]}/"
+
+    def announce() -> None:
+        started(address)
+        if browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    with People(place.store) as people:
+        server = AnnotationServer(
+            people=people,
+            sockets=sockets,
+            started=announce,
+            config=_configuration(place),
+            log_level=logging.WARNING,
+        )
+        with _templates_on_path():
+            server.initialize([])
+            server.start()
+
+
+@contextmanager
+def _templates_on_path() -> Iterator[None]:
+    """Let Jupyter find our template inside the package; nothing is installed for it elsewhere."""
+    before = os.environ.get("JUPYTER_PATH")
+    ours = str(Path(__file__).parent / "share")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([ours, *filter(None, [before])])
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["JUPYTER_PATH"]
+        else:
+            os.environ["JUPYTER_PATH"] = before
+
+
+def _configuration(place: ProjectsDir) -> Config:
+    own = place.notebooks / "annotate.ipynb"
+    notebook = own if place.root is not None and own.exists() else packaged_notebooks() / "annotate.ipynb"
+    config = Config()
+    config.Voila.notebook_path = str(notebook)
+    config.Voila.root_dir = str(notebook.parent)
+    config.Voila.config_file_paths = []  # settings of other Voila servers of this user are not ours
+    config.Voila.open_browser = False
+    config.Voila.ip = LOOPBACK
+    config.Voila.cookie_secret = place.cookie_secret()
+    config.Voila.identity_provider_class = NamedVisitors
+    config.Voila.authorizer_class = KernelOwners
+    config.Voila.kernel_websocket_connection_class = AnnotatorConnection
+    config.Voila.tornado_settings = {
+        "headers": HEADERS,
+        "xsrf_cookies": True,
+        "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        "allow_remote_access": False,  # refuses a foreign Host header (DNS rebinding)
+        "local_hostnames": ["localhost"],
+        "websocket_max_message_size": MOST_BYTES + 1_000_000,
+    }
+    config.NamedVisitors.cookie_options = {"samesite": "Lax"}
+    config.VoilaConfiguration = Config(
+        template="tw",
+        allow_template_override="NO",
+        allow_theme_override="NO",
+        strip_sources=True,
+        show_tracebacks=False,
+        show_margins=False,
+        file_allowlist=[],
+        http_header_envs=["Accept-Language"],
+        multi_kernel_manager_class=AnnotatorKernels,
+        kernel_spec_manager_class=AnnotatorKernelSpecs,
+        extension_allowlist=[
+            "@jupyter-widgets/jupyterlab-manager",
+            "@voila-dashboards/widgets-manager8",
+            "anywidget",
+        ],
+    )
+    config.AnnotatorKernels.store = str(place.store)
+    config.AnnotatorKernels.default_kernel_name = "python3"
+    config.AsyncMappingKernelManager.cull_idle_timeout = _CULL_AFTER_S
+    config.AsyncMappingKernelManager.cull_interval = _CULL_EVERY_S
+    config.AsyncMappingKernelManager.cull_connected = False
+    if os.name == "posix":
+        config.KernelManager.transport = "ipc"  # no port that other users of this machine could listen to
+    return config

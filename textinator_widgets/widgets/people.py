@@ -1,0 +1,49 @@
+"""Who is at the keyboard, and in which language the page speaks to them."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+from textinator_widgets.errors import InvalidInput, NotAllowed
+from textinator_widgets.i18n import LANGUAGES, negotiate
+
+
+def is_served() -> bool:
+    """Say whether this kernel was started by our server, for a person whom the server knows."""
+    return os.environ.get("TW_SERVED") == "1"
+
+
+def person(user: str | None) -> str:
+    """Give the name of whoever annotates.
+
+    Served: the person of the page, and nobody else. In a notebook of one's own: the name that was given,
+    else the user of the operating system.
+
+    Raises
+    ------
+    NotAllowed
+        When a served page asks for another person.
+    """
+    if user is not None and not isinstance(user, str):
+        raise InvalidInput(
+            f"Expected user to be a name, got {type(user).__name__}. Give a str, or leave it out."
+        )
+    if not is_served():
+        return user if user is not None else getpass.getuser()
+    name = os.environ.get("TW_USER", "")
+    if not name or user not in {None, name}:
+        raise NotAllowed(
+            f"Expected the person who opened this page ({name or 'nobody'}), got user={user!r}. "
+            "Leave `user` out in a notebook that is served."
+        )
+    return name
+
+
+def page_language(asked: str | None, preferred: str | None, project: str | None) -> str:
+    """Give the language of a page: as asked, else the person's own, the browser's, the project's."""
+    browser = os.environ.get("HTTP_ACCEPT_LANGUAGE", "")[:400] if is_served() else None
+    for wanted in (asked, preferred, browser, project):
+        if wanted:
+            return negotiate(wanted, LANGUAGES)
+    return "en"

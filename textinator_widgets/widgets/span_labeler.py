@@ -1,0 +1,180 @@
+"""A labeler for one text that needs no store."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import traitlets as t
+
+from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextinatorError
+from textinator_widgets.i18n import strings
+from textinator_widgets.protocol.answers import Label, Relation
+from textinator_widgets.services.answers import CheckedAnswer, check_answer
+from textinator_widgets.widgets import front_end
+from textinator_widgets.widgets.base import PageWidget
+from textinator_widgets.widgets.definitions import marker_controls, relation_controls
+from textinator_widgets.widgets.people import page_language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_log = logging.getLogger(__name__)
+
+_FORMATTINGS = ("pt", "ft", "md")
+
+
+class SpanLabeler(PageWidget):
+    """Mark spans of a text with markers; the labels are there at once as `labels` and `frame()`.
+
+    Parameters
+    ----------
+    text
+        Shown and indexed exactly as it is.
+    markers
+        Names, or dicts with name and any of code, color, shortcut, display_type ("hl" or "und"), anno_type
+        ("m-span" or "m-text").
+    labels
+        Labels to begin with: dicts with marker (code or name), start and end in code points.
+    relations
+        Relations to begin with: dicts with relation and links between ids of labels.
+    formatting
+        "ft" shows the text as it is, "pt" runs it together, "md" shows Markdown.
+    language
+        Of the page, a BCP 47 tag. Default: English.
+
+    Raises
+    ------
+    InvalidInput
+        When one of them cannot be taken.
+    """
+
+    page_writes = frozenset({"labels", "relations"})
+
+    _esm = front_end.asset("span-labeler.js")
+    _css = front_end.asset("span-labeler.css")
+
+    text = t.Unicode(read_only=True).tag(sync=True)
+    """The text."""
+    formatting = t.Unicode("ft", read_only=True).tag(sync=True)
+    """How the text is shown. Default: "ft"."""
+    markers: t.List[Any] = t.List(read_only=True).tag(sync=True)
+    """The marker controls of the page."""
+    relation_controls: t.List[Any] = t.List(read_only=True).tag(sync=True)
+    """The relation controls of the page."""
+    labels: t.List[Any] = t.List().tag(sync=True)
+    """Labels in the order in which they were made; offsets in code points, end exclusive. Default: []."""
+    relations: t.List[Any] = t.List().tag(sync=True)
+    """Relations between the labels. Default: []."""
+    strings = t.Dict(read_only=True).tag(sync=True)
+    """The words of the page in its language."""
+    max_labels = t.Int(None, allow_none=True, read_only=True).tag(sync=True)
+    """Most labels that the page lets a person make. Default: None, any number."""
+
+    def __init__(
+        self,
+        text: str,
+        markers: Sequence[str | Mapping[str, Any]] = (),
+        labels: Sequence[Mapping[str, Any]] = (),
+        relations: Sequence[Mapping[str, Any]] = (),
+        formatting: str = "ft",
+        language: str | None = None,
+    ) -> None:
+        front_end.require("span-labeler.js")
+        _check_text(text)
+        if formatting not in _FORMATTINGS:
+            raise InvalidSetting(
+                f"Expected formatting to be one of {', '.join(_FORMATTINGS)}, got {formatting!r}."
+            )
+        self._language = page_language(language, None, None)
+        controls = marker_controls(markers)
+        linked = relation_controls(relations, controls)
+        first = check_answer(
+            {"labels": list(labels), "relations": list(relations)},
+            text=text,
+            controls=controls,
+            relations=linked,
+            allow_empty=True,
+            language=self._language,
+        )
+        self.set_trait("text", text)
+        self.set_trait("formatting", formatting)
+        self.set_trait("markers", controls)
+        self.set_trait("relation_controls", linked)
+        self.set_trait("strings", strings(self._language))
+        super().__init__()
+        with self.hold_trait_notifications():
+            self.labels = first.labels
+            self.relations = first.relations
+
+    def frame(self) -> pd.DataFrame:
+        """Give the labels as a table: label_id, marker, name, start, end, quote, extra."""
+        import pandas as pd
+
+        names = {control["code"]: control["name"] for control in self.markers}
+        rows = [
+            (
+                label["id"], label["marker"], names[label["marker"]],
+                label["start"], label["end"], label["quote"], label.get("extra"),
+            )
+            for label in self.labels
+        ]  # fmt: skip
+        table = pd.DataFrame(rows, columns=["label_id", "marker", "name", "start", "end", "quote", "extra"])
+        return table.astype({"start": "Int64", "end": "Int64"})
+
+    def accept_state(self, state: dict[str, Any]) -> dict[str, Any]:
+        """Take labels and relations that are right together; else the page gets ours again."""
+        try:
+            if len(json.dumps(state)) > 8_000_000:
+                raise InvalidSetting("The labels of the page take more than 8 MB.")
+            checked = self._check(state.get("labels", self.labels), state.get("relations", self.relations))
+        except (TextinatorError, TypeError, ValueError, RecursionError) as error:
+            _log.warning("Labels of a page were refused: %s", error)
+            self.send_state(list(state))
+            return {}
+        return {name: value for name, value in checked.as_answer().items() if name in state}
+
+    @t.validate("labels")
+    def _checked_labels(self, proposal: Mapping[str, Any]) -> list[Label]:
+        kept = {str(label.get("id")) for label in proposal["value"] if isinstance(label, Mapping)}
+        linked = [one for one in self.relations if _ends(one) <= kept]
+        return self._check(proposal["value"], linked).labels
+
+    @t.validate("relations")
+    def _checked_relations(self, proposal: Mapping[str, Any]) -> list[Relation]:
+        return self._check(self.labels, proposal["value"]).relations
+
+    @t.observe("labels")
+    def _drop_loose_relations(self, change: Mapping[str, Any]) -> None:
+        kept = {label["id"] for label in change["new"]}
+        whole = [one for one in self.relations if _ends(one) <= kept]
+        if len(whole) < len(self.relations):
+            self.relations = whole
+
+    def _check(self, labels: object, relations: object) -> CheckedAnswer:
+        return check_answer(
+            {"labels": labels, "relations": relations},
+            text=self.text,
+            controls=self.markers,
+            relations=self.relation_controls,
+            max_labels=self.max_labels,
+            allow_empty=True,
+            language=self._language,
+        )
+
+
+def _ends(relation: Mapping[str, Any]) -> set[str]:
+    return {str(end) for link in relation["links"] for end in (link["source"], link["target"])}
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise InvalidTexts(f"Expected the text to be a str, got {type(text).__name__}.")
+    bad = next((place for place, c in enumerate(text) if c == "\0" or "\ud800" <= c <= "\udfff"), None)
+    if bad is not None:
+        raise InvalidTexts(
+            f"Expected a text of whole characters, got {text[bad]!r} (NUL or half a character) at {bad}. "
+            'Take it out, or decode the text again with errors="replace".'
+        )
