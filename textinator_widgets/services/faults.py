@@ -1,0 +1,223 @@
+"""Looks for faults in a store: changed texts, quotes that do not match, references that point nowhere."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from textinator_widgets.model.engine import store_file
+from textinator_widgets.model.failures import translated
+from textinator_widgets.model.places import check_place, path_of, plain_connection, read_revision
+
+TEXTS_IN_MEMORY = 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault."""
+
+    kind: str
+    """E.g. "text", "quote", "reference"."""
+    object: str
+    """What has the fault, e.g. `label 12`."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.object}: {self.message}"
+
+
+Looker = Callable[[sqlite3.Connection], Iterator[Finding]]
+
+
+def check(source: Engine | str | os.PathLike[str]) -> list[Finding]:
+    """Return the faults of a store; an empty list means that there are none.
+
+    Claims that are open or expired, drafts and skipped texts are no faults. The store is not changed, and
+    others may write meanwhile: one state of it is looked at.
+
+    Parameters
+    ----------
+    source
+        An open store, or the path of one.
+
+    Raises
+    ------
+    StoreUnusable
+        When there is no store that can be read at all.
+    """
+    if isinstance(source, Engine):
+        store_file(source).check_identity()
+        path = store_file(source).path
+    else:
+        path = path_of(source)
+    check_place(path, create=False)
+    return list(_findings(path))
+
+
+def _findings(path: Path) -> Iterator[Finding]:
+    with translated(str(path)), contextlib.closing(plain_connection(path)) as connection:
+        read_revision(connection, path)
+        # bytes that are no UTF-8 any more must be found, not raise
+        connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+        connection.execute("PRAGMA query_only = ON").close()
+        connection.execute("BEGIN")
+        for look in LOOKERS:
+            try:
+                yield from look(connection)
+            except sqlite3.DatabaseError as error:
+                yield Finding("damage", path.name, f"{look.__name__.strip('_')} could not be read: {error}")
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for (word,) in connection.execute("PRAGMA integrity_check"):
+        if word != "ok":
+            yield Finding("damage", "file", str(word))
+
+
+def _references(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield Finding("reference", f"{table} {row}", f"refers to a row of {parent} that does not exist")
+
+
+def _texts(connection: sqlite3.Connection) -> Iterator[Finding]:
+    rows = connection.execute("SELECT id, content, length, sha256 FROM context ORDER BY id")
+    for number, content, length, digest in rows:
+        name = f"context {number}"
+        if not isinstance(content, str) or not isinstance(digest, bytes):
+            yield Finding("text", name, "the stored text or its SHA-256 is of another type")
+        elif sha256_of(content) != digest:
+            yield Finding("text", name, "the text is not the one that was imported: its SHA-256 differs")
+        elif len(content) != length:
+            yield Finding("text", name, f"the text has {len(content)} code points, not {length}")
+
+
+def sha256_of(stored: str) -> bytes:
+    """Return the SHA-256 of a text as it lies in the file."""
+    return hashlib.sha256(stored.encode("utf-8", "surrogateescape")).digest()
+
+
+def _labels(connection: sqlite3.Connection) -> Iterator[Finding]:
+    texts: OrderedDict[int, str | None] = OrderedDict()
+    rows = connection.execute(
+        'SELECT id, context_id, "start", "end", quote FROM label WHERE "start" IS NOT NULL ORDER BY batch_id'
+    )
+    for number, context, start, end, quote in rows:
+        if context not in texts:
+            found = connection.execute("SELECT content FROM context WHERE id = ?", (context,)).fetchone()
+            texts[context] = found[0] if found else None
+            if len(texts) > TEXTS_IN_MEMORY:
+                texts.popitem(last=False)
+        text = texts[context]
+        if not isinstance(text, str) or not isinstance(start, int) or not isinstance(end, int):
+            yield Finding("offsets", f"label {number}", "its text or its offsets cannot be read")
+        elif not 0 <= start < end <= len(text):
+            yield Finding(
+                "offsets",
+                f"label {number}",
+                f"{start} to {end} lies outside its text of {len(text)} code points",
+            )
+        elif text[start:end] != quote:
+            yield Finding("quote", f"label {number}", f"its quote is not the text from {start} to {end}")
+
+
+RULES = (
+    (
+        "label",
+        "SELECT l.id FROM label l JOIN batch b ON b.id = l.batch_id WHERE l.context_id <> b.context_id",
+        "belongs to another text than its batch",
+    ),
+    (
+        "input",
+        "SELECT i.id FROM input i JOIN batch b ON b.id = i.batch_id WHERE i.context_id <> b.context_id",
+        "belongs to another text than its batch",
+    ),
+    (
+        "label",
+        "SELECT l.id FROM label l JOIN batch b ON b.id = l.batch_id "
+        "JOIN marker_variant v ON v.id = l.marker_id WHERE v.project_id <> b.project_id",
+        "has a marker of another project",
+    ),
+    (
+        "input",
+        "SELECT i.id FROM input i JOIN batch b ON b.id = i.batch_id "
+        "JOIN marker_variant v ON v.id = i.marker_id WHERE v.project_id <> b.project_id",
+        "has a marker of another project",
+    ),
+    (
+        "label_relation",
+        "SELECT r.id FROM label_relation r JOIN label f ON f.id = r.first_label_id "
+        "JOIN label s ON s.id = r.second_label_id WHERE f.batch_id <> r.batch_id OR s.batch_id <> r.batch_id",
+        "links a label of another batch",
+    ),
+    (
+        "input",
+        "SELECT id FROM input WHERE json_valid(content) = 0 OR json_valid(coalesce(extra, '{}')) = 0",
+        "holds something that is no JSON",
+    ),
+    (
+        "label",
+        "SELECT id FROM label WHERE json_valid(coalesce(extra, '{}')) = 0",
+        "holds something that is no JSON",
+    ),
+    (
+        "draft",
+        "SELECT id FROM draft WHERE json_valid(answer) = 0 OR json_valid(coalesce(history, '{}')) = 0",
+        "holds something that is no JSON",
+    ),
+    (
+        "draft",
+        "SELECT d.id FROM draft d JOIN context c ON c.id = d.context_id WHERE c.sha256 <> d.sha256",
+        "was made on another text than the stored one",
+    ),
+    (
+        "datapoint",
+        "SELECT d.id FROM datapoint d JOIN context c ON c.id = d.context_id WHERE c.key <> d.key",
+        "has the text of another key",
+    ),
+    (
+        "batch",
+        "SELECT id FROM batch WHERE length(uuid) <> 36 OR length(payload_hash) <> 32",
+        "has an identifier or a fingerprint of the wrong length",
+    ),
+    (
+        "claim",
+        "SELECT c.id FROM claim c WHERE c.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM batch b WHERE "
+        "b.project_id = c.project_id AND b.datapoint_id = c.datapoint_id AND b.user_id = c.user_id)",
+        "says submitted, but there is no batch",
+    ),
+    (
+        "queue of project",
+        "SELECT project_id FROM queue GROUP BY project_id HAVING min(pos) <> 0 OR max(pos) <> count(*) - 1",
+        "has places that are missing",
+    ),
+    (
+        "queue of project",
+        "SELECT DISTINCT q.project_id FROM queue q JOIN datapoint d ON d.id = q.datapoint_id WHERE NOT "
+        "EXISTS (SELECT 1 FROM project_source s WHERE s.project_id = q.project_id AND s.source_id = d.source_id)",
+        "holds texts of a source that is not in the project",
+    ),
+    (
+        "queue of project",
+        "SELECT DISTINCT q.project_id FROM queue q WHERE q.taken_by IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM claim c WHERE c.project_id = q.project_id AND c.datapoint_id = q.datapoint_id)",
+        "holds a text that is taken, but nobody claimed it",
+    ),
+)
+"""What must never be: the kind of object, the query that finds it, what is wrong with it."""
+
+
+def _rules(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for kind, query, message in RULES:
+        for (number,) in connection.execute(query):
+            yield Finding("rule", f"{kind} {number}", message)
+
+
+LOOKERS: tuple[Looker, ...] = (_pages, _references, _texts, _labels, _rules)

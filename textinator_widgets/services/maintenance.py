@@ -1,0 +1,315 @@
+"""Keeps a store safe: looking for faults, backups that are verified, restoring, migrating."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from textinator_widgets.errors import AlreadyExists, StoreError, StoreTooNew, StoreUnusable
+from textinator_widgets.model import migrations
+from textinator_widgets.model.base import from_millis, utc_now
+from textinator_widgets.model.engine import WRITES, connect, store_file
+from textinator_widgets.model.failures import translated
+from textinator_widgets.model.locks import write_queue
+from textinator_widgets.model.places import check_place, is_new, path_of, plain_connection, read_revision
+from textinator_widgets.model.revision import HEAD, check_revision, number_of
+from textinator_widgets.services.faults import Finding, check
+
+__all__ = ["Backup", "Finding", "Migrated", "Restored", "backup", "check", "migrate", "restore"]
+
+COUNT = 'SELECT count(*) FROM "{}"'
+NEWEST = (
+    "SELECT max(time) FROM audit_log",
+    "SELECT max(dt_updated) FROM batch",
+    "SELECT max(dt_updated) FROM draft",
+    "SELECT max(dt_updated) FROM data_access_log",
+    "SELECT max(dt_updated) FROM project",
+)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy that was verified."""
+
+    path: Path
+    revision: str
+    rows: dict[str, int]
+    """Number of rows by table, at the moment of the copy."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a store was replaced with, and where the replaced one is kept (None: there was none)."""
+
+    path: Path
+    kept: Path | None
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """What `migrate` did; `backup` is None when there was nothing to do."""
+
+    path: Path
+    before: str
+    after: str
+    backup: Path | None
+
+
+def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[str]) -> Backup:
+    """Copy a store while others write to it, verify the copy, and give it its name only then.
+
+    Parameters
+    ----------
+    source
+        An open store, or the path of one (of any revision).
+    target
+        Path of the copy; nothing may be there.
+
+    Raises
+    ------
+    AlreadyExists
+        When something is at the target.
+    StoreError
+        When the source cannot be read or the copy is not whole; no copy is left then.
+    """
+    path = store_file(source).path if isinstance(source, Engine) else path_of(source)
+    if isinstance(source, Engine):
+        store_file(source).check_identity()
+    check_place(path, create=False)
+    copy = path_of(target)
+    if copy.exists():
+        raise AlreadyExists(
+            f"A free name for the backup was expected, but something is at {copy}. Choose another name."
+        )
+    check_place(copy, create=True)
+    with _verified_copy(path, copy) as (part, revision, rows):
+        _move(part, copy)
+    return Backup(copy, revision, rows)
+
+
+def restore(
+    store: str | os.PathLike[str],
+    source: str | os.PathLike[str],
+    *,
+    force: bool = False,
+    now: datetime | None = None,
+) -> Restored:
+    """Put a backup in the place of a store; the replaced store is kept beside it.
+
+    Parameters
+    ----------
+    force
+        Whether a store that is newer than the backup, or damaged, is replaced as well.
+
+    Raises
+    ------
+    StoreError
+        When the backup is not whole, or the store is newer and `force` is not given; nothing was changed.
+    """
+    path, origin = path_of(store), path_of(source)
+    check_place(origin, create=False)
+    check_place(path, create=True)
+    if origin == path:
+        raise StoreError(f"Two files were expected, but {path} is both the store and the backup.")
+    with write_queue(path), _verified_copy(origin, path) as (part, revision, rows):
+        if (number_of(revision) or 0) > (number_of(HEAD) or 0):
+            raise StoreTooNew(
+                f"A backup of revision {HEAD} or older was expected, but {origin} has revision {revision}: a "
+                "newer version made it. Upgrade the package with: pip install --upgrade textinator-widgets."
+            )
+        exists = path.exists() and path.stat().st_size > 0
+        if exists and not force:
+            _refuse_newer(path, part, origin)
+        kept = _put_aside(path, now or utc_now()) if exists else None
+        _move(part, path)
+    return Restored(path, kept, rows)
+
+
+def migrate(
+    target: str | os.PathLike[str],
+    *,
+    more_versions: Sequence[Path] = (),
+    now: datetime | None = None,
+) -> Migrated:
+    """Bring a store to the newest revision, after a backup that was verified.
+
+    All steps are one transaction: a store is either at the new revision or untouched.
+
+    Parameters
+    ----------
+    more_versions
+        Folders with further Alembic steps.
+
+    Raises
+    ------
+    StoreTooNew, StoreUnusable, StoreError
+        When the store cannot be brought to the newest revision; it was not changed.
+    """
+    path = path_of(target)
+    check_place(path, create=False)
+    newest = migrations.newest_revision(more_versions)
+    with write_queue(path), translated(str(path)):
+        if is_new(path):
+            raise StoreUnusable(f"A store was expected at {path}, but the file is empty. Check the path.")
+        with contextlib.closing(plain_connection(path)) as probe:
+            before = read_revision(probe, path)
+        if before == newest:
+            return Migrated(path, before, before, None)
+        number = number_of(before)
+        if number is None or number > (number_of(newest) or 0):
+            check_revision(before, str(path), head=newest)
+        kept = _free_name(path, f"revision-{before}-{(now or utc_now()):%Y%m%dT%H%M%S}")
+        backup(path, kept)
+        _take_steps(path, more_versions)
+    return Migrated(path, before, newest, kept)
+
+
+def _take_steps(path: Path, more_versions: Sequence[Path]) -> None:
+    """Migrate in one transaction; references are checked at its end, as tables may be rebuilt on the way."""
+    engine = connect(path, foreign_keys=False)
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            migrations.upgrade(connection, more_versions=more_versions)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            damage = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
+            if broken or damage != "ok":
+                raise StoreError(
+                    f"A whole store was expected after the migration of {path}, but {len(broken)} references "
+                    f"point nowhere and the check says {damage!r}. Nothing was changed; look at it with: "
+                    f"textinator check {path}."
+                )
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def _verified_copy(source: Path, place: Path) -> Iterator[tuple[Path, str, dict[str, int]]]:
+    """Copy a store to a temporary name beside `place`; give it out, verified; leave nothing behind."""
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreUnusable(
+            f"A folder that can be written was expected, but {part} could not be made: {error.strerror}. "
+            "Choose another folder, or change its rights."
+        ) from error
+    try:
+        with translated(str(source)), contextlib.closing(plain_connection(source)) as original:
+            original.execute("BEGIN")
+            revision = read_revision(original, source)
+            rows = count_rows(original)
+            _copy(original, part)
+            original.execute("COMMIT")
+        _verify(source, part, revision, rows)
+        yield part, revision, rows
+    finally:
+        for name in (part, *_companions(part)):
+            name.unlink(missing_ok=True)
+
+
+def _copy(original: sqlite3.Connection, part: Path) -> None:
+    """Copy inside the original's transaction, into one file without a log beside it."""
+    with contextlib.closing(plain_connection(part)) as copy:
+        original.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE").close()
+    descriptor = os.open(part, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _verify(source: Path, part: Path, revision: str, rows: dict[str, int]) -> None:
+    """Refuse a copy that is not whole or not what the original was."""
+    with translated(str(source)), contextlib.closing(plain_connection(part)) as copy:
+        damage = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        broken = copy.execute("PRAGMA foreign_key_check").fetchone()
+        same = read_revision(copy, part) == revision and count_rows(copy) == rows
+    if damage != "ok" or broken is not None or not same:
+        fault = damage if damage != "ok" else "references point nowhere" if broken else "rows are missing"
+        raise StoreError(
+            f"A whole copy of {source} was expected, but it is not: {fault}. The copy was removed. "
+            f"Look at the store with: textinator check {source}."
+        )
+
+
+def count_rows(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the number of rows of every table."""
+    names = [
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+        )
+    ]
+    return {name: connection.execute(COUNT.format(name)).fetchone()[0] for name in names}
+
+
+def _refuse_newer(path: Path, part: Path, origin: Path) -> None:
+    try:
+        store_time = _newest_time(path)
+    except (sqlite3.Error, StoreUnusable) as error:
+        raise StoreError(
+            f"A store that can be compared with the backup was expected, but {path} cannot be read "
+            f"({error}). To replace it all the same, use --force (force=True); it is kept beside the restored "
+            "one."
+        ) from error
+    backup_time = _newest_time(part)
+    if store_time > backup_time:
+        raise StoreError(
+            f"A store that is not newer than the backup was expected, but {path} was changed at "
+            f"{from_millis(store_time):%Y-%m-%d %H:%M:%S} UTC, after the last change in {origin} "
+            f"({from_millis(backup_time):%Y-%m-%d %H:%M:%S} UTC). To replace it all the same, use --force "
+            "(force=True); it is kept beside the restored one."
+        )
+
+
+def _newest_time(path: Path) -> int:
+    """Return when something was last stored, in milliseconds since 1970; 0 for an empty store."""
+    with contextlib.closing(plain_connection(path)) as connection:
+        read_revision(connection, path)
+        return max(connection.execute(query).fetchone()[0] or 0 for query in NEWEST)
+
+
+def _put_aside(path: Path, now: datetime) -> Path:
+    """Rename a store with its log, so that it stays a whole store under another name."""
+    kept = _free_name(path, f"replaced-{now:%Y%m%dT%H%M%S}")
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(plain_connection(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    # none of them may stay: SQLite would play an old log into the restored file
+    for companion in _companions(path):
+        if companion.exists():
+            companion.rename(kept.with_name(kept.name + companion.name.removeprefix(path.name)))
+    path.rename(kept)
+    return kept
+
+
+def _free_name(path: Path, word: str) -> Path:
+    """Return a name beside a store that nothing has yet."""
+    name, number = path.with_name(f"{path.stem}.{word}{path.suffix}"), 1
+    while name.exists():
+        number += 1
+        name = path.with_name(f"{path.stem}.{word}-{number}{path.suffix}")
+    return name
+
+
+def _companions(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
+
+
+def _move(part: Path, place: Path) -> None:
+    """Give a file its name for good."""
+    part.replace(place)
+    if os.name == "posix":
+        descriptor = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
