@@ -88,7 +88,8 @@ def demo(
 
 def _serve(place: ProjectsDir, folder: Path, *, host: str, port: int, browser: bool) -> None:
     try:
-        from textinator_widgets.serving.voila_app import bind, serve
+        from textinator_widgets.serving.ports import bind
+        from textinator_widgets.serving.voila_app import serve
     except ImportError as error:
         raise _missing("Serving", "serve", error) from error
 

@@ -2,8 +2,123 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+import textinator_widgets as tw
+from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.serving import options as o
+from textinator_widgets.serving.projects_dir import ProjectsDir
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
+    for command in (export, check, backup, restore, migrate):
+        app.command(command.__name__)(command)
+
+
+def export(
+    folder: o.Folder,
+    project: Annotated[
+        str | None, typer.Option(help="Title or number. Needed when there are several.")
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", "-f", help="task, generic, or another format.")
+    ] = "task",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write. Default: the screen.")
+    ] = None,
+) -> None:
+    """Write the answers of a project.
+
+    Example:  textinator export study --format task -o answers.json
+    """
+    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+        chosen = store.project(_only_project(store) if project is None else _named(project))
+        result = chosen.export(format_, path=output)
+    if output is not None:
+        typer.echo(f"Written: {output}")
+    elif isinstance(result, bytes):
+        raise InvalidSetting(f"{format_} is not text. Name a file with -o.")
+    else:
+        typer.echo(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def check(folder: o.Folder) -> None:
+    """Compare every stored label and text with its checksum; exit code 1 when something is wrong.
+
+    Example:  textinator check study
+    """
+    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+        findings = store.check()
+    for finding in findings:
+        typer.echo(str(finding))
+    if findings:
+        typer.echo(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'}.", err=True)
+        raise typer.Exit(1)
+    typer.echo("No faults.")
+
+
+def backup(
+    folder: o.Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; nothing may be there.")],
+) -> None:
+    """Copy the store while people work; the copy is verified before it gets its name.
+
+    Example:  textinator backup study backups/monday.db
+    """
+    from textinator_widgets.services import maintenance
+
+    done = maintenance.backup(ProjectsDir.existing(folder).store, file)
+    typer.echo(f"Backup: {done.path} ({sum(done.rows.values())} rows, verified)")
+
+
+def restore(
+    folder: o.Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Also replace a store that is newer than the backup.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the store, which is kept beside it.
+
+    Example:  textinator restore study backups/monday.db
+    """
+    from textinator_widgets.services import maintenance
+
+    place = ProjectsDir.at(folder)
+    if file.exists():
+        place.make_folders()
+    done = maintenance.restore(place.store, file, force=force)
+    typer.echo(f"Restored: {done.path}")
+    if done.kept is not None:
+        typer.echo(f"The store that was there is now {done.kept}")
+
+
+def migrate(folder: o.Folder) -> None:
+    """Bring a store of an older version up to date, after a backup.
+
+    Example:  textinator migrate study
+    """
+    from textinator_widgets.services import maintenance
+
+    done = maintenance.migrate(ProjectsDir.existing(folder).store)
+    if done.backup is None:
+        typer.echo(f"{done.path} is up to date (revision {done.after}).")
+    else:
+        typer.echo(f"{done.path}: revision {done.before} became {done.after}. Backup: {done.backup}")
+
+
+def _only_project(store: tw.Store) -> int:
+    projects = store.projects()
+    if len(projects) == 1:
+        return int(projects["id"].iloc[0])
+    titles = ", ".join(map(repr, projects["title"])) or "none"
+    raise InvalidSetting(f"Expected --project with one of the projects of this store. There are: {titles}.")
+
+
+def _named(project: str) -> str | int:
+    return int(project) if project.isascii() and project.isdigit() else project

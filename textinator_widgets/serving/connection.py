@@ -65,5 +65,6 @@ def _read(raw: str | bytes, subprotocol: str) -> tuple[Any, Any, Any]:
     if subprotocol == _V1:
         channel, parts = deserialize_msg_from_ws_v1(raw)  # type: ignore[no-untyped-call]
         return channel, json.loads(parts[0]), json.loads(parts[3])
-    message = deserialize_binary_message(raw) if isinstance(raw, bytes) else json.loads(raw)
+    read: Any = deserialize_binary_message if isinstance(raw, bytes) else json.loads
+    message = read(raw)
     return message.get("channel"), message["header"], message["content"]

@@ -14,7 +14,6 @@ from typing import Any
 
 import tornado.httpserver
 import tornado.ioloop
-import tornado.netutil
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -24,16 +23,14 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from voila.utils import get_data_dir
 
-from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.handlers import EndKernel, Home, NotFound, ProjectPage
 from textinator_widgets.serving.identity import NamedVisitors
 from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs
 from textinator_widgets.serving.people import People
+from textinator_widgets.serving.ports import LOOPBACK
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
-
-LOOPBACK = "127.0.0.1"
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -128,30 +125,6 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         finally:
             server.stop()
             self.stop()
-
-
-def bind(host: str, port: int) -> list[socket.socket]:
-    """Bind the port, so that a busy one is known before anything is started.
-
-    Raises
-    ------
-    InvalidSetting
-        When the host is not this machine, or the port is taken or out of reach.
-    """
-    if host not in {LOOPBACK, "localhost"}:
-        raise InvalidSetting(
-            f"Expected --host {LOOPBACK}, got {host}: without passwords anybody who reaches the server could "
-            "work under any name, so that it listens on this machine only."
-        )
-    if not 0 <= port <= 65535:
-        raise InvalidSetting(f"Expected a port between 0 and 65535, got {port}.")
-    try:
-        return tornado.netutil.bind_sockets(port, LOOPBACK)
-    except OSError as error:
-        raise InvalidSetting(
-            f"Port {port} of {LOOPBACK} cannot be used ({error.strerror or error}). "
-            f"Another server may still run there; stop it, or choose another port with --port {port + 1}."
-        ) from error
 
 
 def serve(

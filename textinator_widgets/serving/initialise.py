@@ -1,0 +1,174 @@
+"""Makes a project folder: everything is checked and built elsewhere first, then put in its place at once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import textinator_widgets as tw
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, StoreUnusable
+from textinator_widgets.services import maintenance
+from textinator_widgets.serving.options import InputFormat, NewProject
+from textinator_widgets.serving.projects_dir import ProjectsDir
+from textinator_widgets.serving.starter import write_starter
+from textinator_widgets.sources.base import Source, Text
+from textinator_widgets.sources.files import Files
+from textinator_widgets.tasks import demo
+
+DEMO_TITLE = "Demo: people, places, organizations"
+
+_BY_ENDING = {
+    ".txt": InputFormat.TEXT,
+    ".json": InputFormat.JSON,
+    ".jsonl": InputFormat.JSONL,
+    ".ndjson": InputFormat.JSONL,
+    ".csv": InputFormat.CSV,
+    ".tsv": InputFormat.TSV,
+}
+
+_DEMO_GUIDELINES = """<h2>What to mark</h2>
+<p>Select words with the mouse, or with Shift and the arrow keys. Then press the key that stands on a
+marker.</p>
+<ul>
+<li><b>Person</b>: names of people, with their titles.</li>
+<li><b>Location</b>: cities, countries, rivers, streets.</li>
+<li><b>Organization</b>: companies, universities, clubs, newspapers.</li>
+</ul>
+<p>Names may overlap: in <i>University of Gothenburg</i> the whole is an organization and
+<i>Gothenburg</i> a location.
+<kbd>?</kbd> shows every key.</p>"""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made; `kept` is where the store that was there before is now."""
+
+    store: Path
+    title: str
+    count: int
+    kept: Path | None
+
+
+def initialise(folder: Path, new: NewProject) -> Made:
+    """Make a project in a folder, or in a store file.
+
+    Raises
+    ------
+    AlreadyExists
+        When there is a store and `force` is not given.
+    TextinatorError
+        When the texts or a setting cannot be taken; nothing was made then.
+    """
+    place = _free_place(folder, force=new.force)
+    title = new.title if new.title is not None else (place.root or place.store.with_suffix("")).name
+    sources = [] if new.input_path is None else [_source(new, new.input_path)]
+    return _build(place, title=title, sources=sources, task=new.task, language=new.language)
+
+
+def demo_folder() -> Path:
+    """Give the folder of the demo when none is named: in the user's data folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("textinator-widgets", appauthor=False)) / "demo"
+
+
+def make_demo(folder: Path) -> None:
+    """Make the demo project; one that is there already stays as it is."""
+    place = ProjectsDir.at(folder)
+    if place.store.exists():
+        return
+    _check_folder(place)
+    texts = demo.texts()
+    sources = [
+        _DemoTexts("Short texts", [text for text in texts if text["formatting"] == "ft"], "ft"),
+        _DemoTexts("Handbook", [text for text in texts if text["formatting"] == "md"], "md"),
+    ]
+    settings = {
+        "short_description": "News and notes in four languages",
+        "guidelines": _DEMO_GUIDELINES,
+        "reminders": "<p>Mark titles together with names.</p>",
+        "show_datasource_identifiers": True,
+    }
+    _build(place, title=DEMO_TITLE, sources=sources, task="ner", language="en", **settings)
+
+
+class _DemoTexts:
+    """The demo texts of one formatting."""
+
+    source_type: ClassVar[str] = "PlainText"
+
+    def __init__(self, name: str, texts: Sequence[demo.DemoText], formatting: str) -> None:
+        self.name = name
+        self.formatting: str | None = formatting
+        self.language: str | None = None
+        self._texts = texts
+
+    def spec(self) -> dict[str, Any]:
+        """Give nothing: the texts are in the store."""
+        return {}
+
+    def texts(self) -> Iterator[Text]:
+        """Give every text under its own key."""
+        return (Text(text["key"], text["text"]) for text in self._texts)
+
+
+def _build(
+    place: ProjectsDir,
+    *,
+    title: str,
+    sources: Sequence[Source],
+    task: str,
+    language: str,
+    **settings: object,
+) -> Made:
+    with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
+        draft = Path(workshop) / place.store.name
+        with tw.open_store(draft) as store:
+            project = store.create_project(title, task=task, sources=sources, language=language, **settings)
+            count = len(project.texts())
+        place.make_folders()
+        done = maintenance.restore(place.store, draft, force=True)
+    if place.root is not None:
+        place.cookie_secret()
+        write_starter(place.notebooks / "start.ipynb", title)
+    return Made(place.store, title, count, done.kept)
+
+
+def _free_place(folder: Path, *, force: bool) -> ProjectsDir:
+    place = ProjectsDir.at(folder)
+    if place.store.exists() and not force:
+        raise AlreadyExists(
+            f"There is a project in {folder} already. Serve it with: textinator start {folder}; or begin "
+            "anew with --force, which keeps the old store beside the new one."
+        )
+    _check_folder(place)
+    return place
+
+
+def _check_folder(place: ProjectsDir) -> None:
+    folder = place.root or place.store.parent
+    at = next(path for path in (folder, *folder.parents) if path.exists())
+    if not at.is_dir():
+        raise StoreUnusable(f"Expected a folder, but {at} is a file. Choose another place for the project.")
+
+
+def _source(new: NewProject, path: Path) -> Files:
+    if not path.exists():
+        raise InvalidTexts(f"Expected texts at {path}, but there is nothing. Correct --input-path.")
+    kind = new.input_format or _guess(path)
+    return Files(path, kind.value, text=new.text or "text", key=new.key)
+
+
+def _guess(path: Path) -> InputFormat:
+    if path.is_dir():
+        return InputFormat.JSON_DIR if next(path.rglob("*.json"), None) else InputFormat.TEXT_DIR
+    kind = _BY_ENDING.get(path.suffix.lower())
+    if kind is None:
+        raise InvalidSetting(
+            f"The ending of {path.name} does not say what it holds. Say it with --input-format "
+            f"{'|'.join(InputFormat)}."
+        )
+    return kind
