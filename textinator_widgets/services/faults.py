@@ -201,7 +201,8 @@ RULES = (
     (
         "queue of project",
         "SELECT DISTINCT q.project_id FROM queue q JOIN datapoint d ON d.id = q.datapoint_id WHERE NOT "
-        "EXISTS (SELECT 1 FROM project_source s WHERE s.project_id = q.project_id AND s.source_id = d.source_id)",
+        "EXISTS (SELECT 1 FROM project_source s "
+        "WHERE s.project_id = q.project_id AND s.source_id = d.source_id)",
         "holds texts of a source that is not in the project",
     ),
     (

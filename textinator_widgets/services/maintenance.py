@@ -258,8 +258,8 @@ def _refuse_newer(path: Path, part: Path, origin: Path) -> None:
     except (sqlite3.Error, StoreUnusable) as error:
         raise StoreError(
             f"A store that can be compared with the backup was expected, but {path} cannot be read "
-            f"({error}). To replace it all the same, use --force (force=True); it is kept beside the restored "
-            "one."
+            f"({error}). To replace it all the same, use --force (force=True); it is kept beside the "
+            "restored one."
         ) from error
     backup_time = _newest_time(part)
     if store_time > backup_time:
