@@ -53,6 +53,19 @@ def test_the_dependencies_are_those_that_were_chosen():
     assert "version" not in package
 
 
+def test_the_lock_file_knows_the_packages_of_every_platform():
+    packages = json.loads((ROOT / "js" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+
+    absent = {
+        optional
+        for package in packages.values()
+        for optional in package.get("optionalDependencies", {})
+        if f"node_modules/{optional}" not in packages
+    }
+
+    assert absent == set()
+
+
 def requirement(text: str) -> str:
     return re.split(r"[\[<>=~! ;]", text, maxsplit=1)[0]
 
