@@ -1,0 +1,274 @@
+// The text as blocks in the page: draws them, and draws again only those that a change touches.
+//
+// A short text is drawn whole. Of a long one every character is in the page as plain text, and only the
+// blocks near the view carry labels; the browser skips the layout of the others (content-visibility).
+
+import { type Blocks, blockAt, cutBlocks } from "../core/blocks.ts";
+import type { MarkdownRange } from "../core/markdown.ts";
+import { OffsetIndex } from "../core/offsets.ts";
+import type { Span } from "../core/spans.ts";
+import { nameBlock, type Placed, rangeOf } from "./dom-offsets.ts";
+import { Flow } from "./flow.ts";
+import { type DrawnLabel, type Mark, Marks } from "./marks.ts";
+import { type Dress, paintBlock } from "./paint-block.ts";
+import { blocksBetween, clippers, visibleBand } from "./viewport.ts";
+
+/** Texts up to this many string units are drawn whole. */
+const WHOLE = 20_000;
+/** Letters of a line in the estimate of a block's height. */
+const LINE = 68;
+/** Pixels between a place that was scrolled to and the edge of the view. */
+const MARGIN = 40;
+
+export interface CanvasHooks {
+  /** Blocks are about to be drawn again: selections into them will be lost. */
+  before(): void;
+  /** Blocks have been drawn again, or have moved. */
+  after(): void;
+  describe(mark: Mark): string;
+}
+
+export class Canvas {
+  readonly element: HTMLElement;
+  index = new OffsetIndex("");
+  marks: Marks;
+  #hooks: CanvasHooks;
+  #blocks: Blocks;
+  #elements: HTMLElement[] = [];
+  /** Blocks that carry labels, Markdown or signs. */
+  #painted = new Set<number>();
+  #dresses = new Map<number, Dress[]>();
+  #selected: ReadonlySet<string> = new Set();
+  #focused: string | null = null;
+  #clippers: HTMLElement[] = [];
+  #flow = new Flow();
+  #frame = 0;
+  #window: Span = { start: 0, end: 0 };
+  /** While a pointer is down blocks that leave the view stay as they are. */
+  held = false;
+
+  constructor(element: HTMLElement, hooks: CanvasHooks) {
+    this.element = element;
+    this.#hooks = hooks;
+    this.#blocks = cutBlocks("");
+    this.marks = new Marks(this.index, this.#blocks);
+  }
+
+  get text(): string {
+    return this.index.text;
+  }
+
+  get isLong(): boolean {
+    return this.text.length > WHOLE;
+  }
+
+  /** The blocks as they stand in the page. */
+  get placed(): Placed {
+    return {
+      element: this.element,
+      blocks: this.#elements,
+      starts: this.#blocks.starts,
+      length: this.text.length,
+    };
+  }
+
+  setText(text: string): void {
+    this.index = new OffsetIndex(text);
+    this.#blocks = cutBlocks(text);
+    this.marks = new Marks(this.index, this.#blocks);
+    this.#painted.clear();
+    this.#dresses.clear();
+    this.element.classList.toggle("tw-long", this.isLong);
+    const fragment = document.createDocumentFragment();
+    this.#elements = Array.from(this.#blocks.starts, (start, block) => {
+      const element = document.createElement("div");
+      element.className = "tw-block";
+      element.dir = "auto";
+      const end = this.#endOf(block);
+      if (this.isLong) element.style.setProperty("--lines", String(Math.ceil((end - start + 1) / LINE)));
+      if (end > start) element.appendChild(document.createTextNode(text.slice(start, end)));
+      nameBlock(element, block);
+      fragment.appendChild(element);
+      return element;
+    });
+    this.element.replaceChildren(fragment);
+    this.#flow.reset(this.#elements, this.#blocks.continues);
+    this.measure();
+  }
+
+  setMarkdown(ranges: readonly MarkdownRange[]): void {
+    this.#dresses.clear();
+    const { starts } = this.#blocks;
+    let block = 0;
+    for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+      const dress = {
+        kind: range.kind,
+        start: this.index.toUnit(range.start),
+        end: this.index.toUnit(range.end),
+      };
+      while (block + 1 < starts.length && (starts[block + 1] ?? 0) <= dress.start) block++;
+      for (let at = block; at < starts.length && (starts[at] ?? 0) < dress.end; at++) {
+        const list = this.#dresses.get(at);
+        if (list) list.push(dress);
+        else this.#dresses.set(at, [dress]);
+      }
+    }
+    this.#repaint([...this.#painted]);
+    this.refresh();
+  }
+
+  setLabels(labels: readonly DrawnLabel[]): void {
+    this.#repaint(this.marks.replace(labels));
+    this.refresh();
+  }
+
+  /** Draws one label elsewhere without changing it for good. */
+  moveLabel(id: string, start: number, end: number): void {
+    this.#repaint(this.marks.move(id, start, end));
+  }
+
+  setSelected(ids: ReadonlySet<string>): void {
+    const old = this.#selected;
+    this.#selected = ids;
+    for (const id of old) if (!ids.has(id)) this.#toggle(id, "tw-selected", false);
+    for (const id of ids) if (!old.has(id)) this.#toggle(id, "tw-selected", true);
+  }
+
+  setFocused(id: string | null): void {
+    if (this.#focused !== null) this.#toggle(this.#focused, "tw-current", false);
+    this.#focused = id;
+    if (id !== null) this.#toggle(id, "tw-current", true);
+  }
+
+  /** Looks again for what is around the text; call when its box may have changed. */
+  measure(): void {
+    this.#clippers = clippers(this.element);
+    this.schedule();
+  }
+
+  /** Brings the view up to date in the next frame. */
+  schedule(): void {
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.refresh();
+      this.#hooks.after();
+    });
+  }
+
+  /** Draws the blocks near the view, and lets those far away go back to plain text. */
+  refresh(): void {
+    const near = this.isLong ? this.#near() : { first: 0, last: this.#elements.length - 1 };
+    if (!near) return;
+    this.#window = { start: this.#blocks.starts[near.first] ?? 0, end: this.#endOf(near.last) };
+    const repaint: number[] = [];
+    for (let block = near.first; block <= near.last; block++)
+      if (!this.#painted.has(block)) repaint.push(block);
+    const strip: number[] = [];
+    if (!this.held)
+      for (const block of this.#painted) if (block < near.first || block > near.last) strip.push(block);
+    for (const block of repaint) this.#painted.add(block);
+    for (const block of strip) this.#painted.delete(block);
+    this.#repaint([...repaint, ...strip], strip);
+    if (this.#flow.update(near.first, near.last)) this.#hooks.after();
+  }
+
+  /** The stretch of text that is drawn, as string indices. */
+  get window(): Span {
+    if (!this.isLong) return { start: 0, end: this.text.length };
+    return this.#window;
+  }
+
+  blockAt(unit: number): number {
+    return blockAt(this.#blocks.starts, unit);
+  }
+
+  /** How many rows PageDown goes on. */
+  rowsInView(): number {
+    const { top, bottom } = visibleBand(this.#clippers);
+    const row = Number.parseFloat(getComputedStyle(this.element).lineHeight) || 24;
+    return Math.max(1, Math.floor((bottom - top) / row) - 1);
+  }
+
+  /** Scrolls until a place in the text can be seen; its height is known only once its block is drawn. */
+  scrollTo(unit: number, place: "center" | "nearest" = "center"): void {
+    for (let i = 0; i < 4; i++) {
+      const block = this.#elements[this.blockAt(unit)];
+      const [row] = rangeOf(this.placed, unit, Math.min(unit + 1, this.text.length)).getClientRects();
+      const rect = row ?? block?.getBoundingClientRect();
+      const { top, bottom } = visibleBand(this.#clippers);
+      if (!rect || (rect.top >= top && rect.bottom <= bottom)) return;
+      if (i === 0) block?.scrollIntoView({ block: "nearest" });
+      const scroller = this.#clippers.find((one) => one.scrollHeight > one.clientHeight) ?? null;
+      const middle = (top + bottom - rect.height) / 2;
+      const edge = rect.top < top ? top + MARGIN : bottom - MARGIN - rect.height;
+      const after = row
+        ? (rangeOf(this.placed, unit, Math.min(unit + 1, this.text.length)).getClientRects()[0] ?? rect)
+        : (block?.getBoundingClientRect() ?? rect);
+      const delta = after.top - (place === "center" ? middle : edge);
+      (scroller ?? window).scrollBy({ top: delta, behavior: "instant" });
+      this.refresh();
+    }
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    this.element.replaceChildren();
+  }
+
+  #endOf(block: number): number {
+    return this.#blocks.starts[block + 1] ?? this.text.length;
+  }
+
+  #near(): { first: number; last: number } | null {
+    const { top, bottom } = visibleBand(this.#clippers);
+    if (bottom <= top) return null;
+    const margin = bottom - top;
+    return blocksBetween(this.#elements, top - margin, bottom + margin);
+  }
+
+  #toggle(id: string, name: string, on: boolean): void {
+    const mark = this.marks.get(id);
+    if (!mark) return;
+    for (let block = mark.firstBlock; block <= mark.lastBlock; block++) {
+      if (!this.#painted.has(block)) continue;
+      const pieces = this.#elements[block]?.querySelectorAll<HTMLElement>('[data-tw="label"]') ?? [];
+      for (const piece of pieces) if (piece.dataset.id === id) piece.classList.toggle(name, on);
+    }
+  }
+
+  #repaint(blocks: Iterable<number>, stripped: readonly number[] = []): void {
+    const wanted: number[] = [];
+    for (const block of blocks) {
+      // A block without anything on it is the same painted and plain.
+      if (stripped.includes(block) ? this.#elements[block]?.childElementCount : this.#painted.has(block)) {
+        wanted.push(block);
+      }
+    }
+    if (wanted.length === 0) return;
+    this.#hooks.before();
+    for (const block of wanted) this.#paint(block);
+    this.#hooks.after();
+  }
+
+  #paint(block: number): void {
+    const element = this.#elements[block];
+    if (!element) return;
+    const isPainted = this.#painted.has(block);
+    const start = this.#blocks.starts[block] ?? 0;
+    const { fragment, levels } = paintBlock({
+      text: this.text,
+      start,
+      end: this.#endOf(block),
+      marks: isPainted ? this.marks.of(block) : [],
+      dresses: isPainted ? (this.#dresses.get(block) ?? []) : [],
+      selected: this.#selected,
+      focused: this.#focused,
+      describe: this.#hooks.describe,
+    });
+    element.replaceChildren(fragment);
+    if (levels > 2) element.style.setProperty("--rails", String(levels));
+    else element.style.removeProperty("--rails");
+    this.#flow.touch(block);
+  }
+}

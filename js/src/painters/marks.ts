@@ -1,0 +1,133 @@
+// The labels of a text, found by id and by block. Positions are string indices.
+
+import type { Blocks } from "../core/blocks.ts";
+import { blockAt } from "../core/blocks.ts";
+import type { OffsetIndex } from "../core/offsets.ts";
+import type { Span } from "../core/spans.ts";
+
+export interface DrawnLabel {
+  id: string;
+  code: string;
+  /** Code points, end exclusive. */
+  start: number;
+  end: number;
+  name: string;
+  /** #rrggbb */
+  color: string;
+  display: "hl" | "und";
+  /** Shown after the label: its place in a relation. */
+  number?: string;
+  /** Already submitted: shown, not changed. */
+  disabled?: boolean;
+}
+
+/** A label with its place in the string and among the blocks. */
+export interface Mark extends Span {
+  label: DrawnLabel;
+  /** Place among the labels as they were given: of equal spans the later one lies inside. */
+  order: number;
+  firstBlock: number;
+  lastBlock: number;
+}
+
+function sameLabel(one: DrawnLabel, other: DrawnLabel): boolean {
+  return (
+    one === other ||
+    (one.start === other.start &&
+      one.end === other.end &&
+      one.code === other.code &&
+      one.name === other.name &&
+      one.color === other.color &&
+      one.display === other.display &&
+      one.number === other.number &&
+      one.disabled === other.disabled)
+  );
+}
+
+/** Labels of one text. Changing them tells which blocks have to be drawn again. */
+export class Marks {
+  #index: OffsetIndex;
+  #blocks: Blocks;
+  #byId = new Map<string, Mark>();
+  #byBlock = new Map<number, Mark[]>();
+  #sorted: Mark[] | null = null;
+
+  constructor(index: OffsetIndex, blocks: Blocks) {
+    this.#index = index;
+    this.#blocks = blocks;
+  }
+
+  get(id: string): Mark | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Labels that touch a block, in no order. */
+  of(block: number): readonly Mark[] {
+    return this.#byBlock.get(block) ?? [];
+  }
+
+  /** All labels in reading order. */
+  sorted(): readonly Mark[] {
+    this.#sorted ??= [...this.#byId.values()].sort(
+      (a, b) => a.start - b.start || b.end - a.end || a.order - b.order,
+    );
+    return this.#sorted;
+  }
+
+  /** Replaces all labels; labels that lie outside the text are left out. */
+  replace(labels: readonly DrawnLabel[]): Set<number> {
+    const touched = new Set<number>();
+    const kept = new Set<string>();
+    labels.forEach((label, order) => {
+      const old = this.#byId.get(label.id);
+      kept.add(label.id);
+      if (old && sameLabel(old.label, label)) {
+        old.order = order;
+        return;
+      }
+      if (old) this.#remove(old, touched);
+      this.#add(label, order, touched);
+    });
+    if (this.#byId.size > kept.size) {
+      for (const mark of [...this.#byId.values()]) if (!kept.has(mark.label.id)) this.#remove(mark, touched);
+    }
+    this.#sorted = null;
+    return touched;
+  }
+
+  /** Puts one label elsewhere, as feedback while an edge is dragged. */
+  move(id: string, start: number, end: number): Set<number> {
+    const touched = new Set<number>();
+    const mark = this.#byId.get(id);
+    if (!mark) return touched;
+    this.#remove(mark, touched);
+    this.#add({ ...mark.label, start, end }, mark.order, touched);
+    this.#sorted = null;
+    return touched;
+  }
+
+  #add(label: DrawnLabel, order: number, touched: Set<number>): void {
+    if (label.start < 0 || label.end > this.#index.length || label.start >= label.end) return;
+    const start = this.#index.toUnit(label.start);
+    const end = this.#index.toUnit(label.end);
+    const firstBlock = blockAt(this.#blocks.starts, start);
+    const lastBlock = blockAt(this.#blocks.starts, end - 1);
+    const mark: Mark = { label, order, start, end, firstBlock, lastBlock };
+    this.#byId.set(label.id, mark);
+    for (let block = firstBlock; block <= lastBlock; block++) {
+      const list = this.#byBlock.get(block);
+      if (list) list.push(mark);
+      else this.#byBlock.set(block, [mark]);
+      touched.add(block);
+    }
+  }
+
+  #remove(mark: Mark, touched: Set<number>): void {
+    this.#byId.delete(mark.label.id);
+    for (let block = mark.firstBlock; block <= mark.lastBlock; block++) {
+      const list = this.#byBlock.get(block);
+      list?.splice(list.indexOf(mark), 1);
+      touched.add(block);
+    }
+  }
+}

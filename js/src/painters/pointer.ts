@@ -1,0 +1,140 @@
+// Mouse and touch: selecting, clicking a label, hovering.
+
+import { graphemeStart } from "../core/graphemes.ts";
+import { snapToWords, wordAt } from "../core/words.ts";
+import { unitAtPoint } from "./dom-offsets.ts";
+import type { Ends } from "./selection.ts";
+import type { Stage } from "./stage.ts";
+
+/** Ids of the labels at an element, the innermost first. */
+function labelsAt(stage: Stage, target: EventTarget | null): string[] {
+  const ids: string[] = [];
+  let at = target instanceof Element ? target : null;
+  for (; at && at !== stage.canvas.element; at = at.parentElement) {
+    if (at instanceof HTMLElement && at.dataset.tw === "label" && at.dataset.id) ids.push(at.dataset.id);
+  }
+  return ids;
+}
+
+/** The line around a position, without its line end. */
+function lineAt(text: string, unit: number): Ends {
+  const anchor = text.lastIndexOf("\n", unit - 1) + 1;
+  const newline = text.indexOf("\n", unit);
+  let focus = newline < 0 ? text.length : newline;
+  if (text.charAt(focus - 1) === "\r" && focus > anchor) focus--;
+  return { anchor, focus };
+}
+
+export class Pointer {
+  #stage: Stage;
+  /** Number of the click while a mouse button is down on the text, else 0. */
+  #clicks = 0;
+  #down: { unit: number | null; x: number; y: number } = { unit: null, x: 0, y: 0 };
+  #stop = new AbortController();
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    const { element } = stage.canvas;
+    const { signal } = this.#stop;
+    element.addEventListener("mousedown", (event) => this.#press(event), { signal });
+    document.addEventListener("mouseup", (event) => this.#release(event), { signal });
+    document.addEventListener("selectionchange", () => this.#adopt(), { signal });
+    element.addEventListener("click", (event) => this.#click(event), { signal });
+    element.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
+    element.addEventListener("pointerover", (event) => this.#hover(event), { signal });
+    element.addEventListener("pointerleave", () => stage.highlights.set("hover", []), { signal });
+    element.addEventListener("copy", (event) => this.#copy(event), { signal });
+  }
+
+  destroy(): void {
+    this.#stop.abort();
+  }
+
+  #press(event: MouseEvent): void {
+    if (event.button !== 0) return;
+    const { cursor: selection, canvas } = this.#stage;
+    this.#clicks = Math.max(1, event.detail);
+    this.#down = {
+      unit: unitAtPoint(canvas.placed, event.clientX, event.clientY),
+      x: event.clientX,
+      y: event.clientY,
+    };
+    canvas.held = true;
+    // Shift and a click extend the browser's selection, which may be elsewhere by now.
+    if (event.shiftKey && !selection.ownsNative()) selection.writeNative();
+  }
+
+  #release(event: MouseEvent): void {
+    if (this.#clicks === 0 || event.button !== 0) return;
+    const clicks = this.#clicks;
+    const { cursor: selection, canvas } = this.#stage;
+    this.#clicks = 0;
+    canvas.held = false;
+    canvas.schedule();
+    const ends = selection.readNative();
+    if (!ends) return;
+    this.#stage.focusLabel(null);
+    this.#stage.select(this.#widen(ends, event.shiftKey ? 1 : clicks));
+  }
+
+  /** What a person meant by a selection that a mouse made. */
+  #widen(ends: Ends, clicks: number): Ends {
+    const { cursor: selection, canvas, wordSnapping } = this.#stage;
+    const { text } = canvas;
+    if (clicks >= 3) return lineAt(text, this.#down.unit ?? Math.min(ends.anchor, ends.focus));
+    if (clicks === 2 && this.#down.unit !== null && text.length > 0) {
+      const word = wordAt(text, Math.min(ends.anchor, ends.focus));
+      return { anchor: word.from, focus: Math.max(word.to, wordSnapping ? word.to : 0) };
+    }
+    if (ends.anchor === ends.focus || !wordSnapping) return selection.widenToGraphemes(ends);
+    const forward = ends.anchor < ends.focus;
+    const words = snapToWords(text, Math.min(ends.anchor, ends.focus), Math.max(ends.anchor, ends.focus));
+    return forward ? { anchor: words.from, focus: words.to } : { anchor: words.to, focus: words.from };
+  }
+
+  /** Takes over what the browser has selected by other means: touch, a screen reader, a menu. */
+  #adopt(): void {
+    if (this.#clicks > 0) return;
+    const { cursor: selection } = this.#stage;
+    const ends = selection.readNative();
+    if (!ends || (ends.anchor === selection.anchor && ends.focus === selection.focus)) return;
+    this.#stage.select(selection.widenToGraphemes(ends), { keepNative: true });
+  }
+
+  #click(event: MouseEvent): void {
+    const { cursor: selection, canvas } = this.#stage;
+    const isTouch = event instanceof PointerEvent && event.pointerType !== "mouse";
+    if (isTouch && !selection.span) {
+      const unit = unitAtPoint(canvas.placed, event.clientX, event.clientY);
+      const at = unit === null ? null : graphemeStart(canvas.text, unit);
+      if (at !== null) this.#stage.select({ anchor: at, focus: at }, { keepNative: true });
+    }
+    if (event.detail > 1 || event.shiftKey || selection.span) return;
+    const ids = labelsAt(this.#stage, event.target);
+    if (ids.length === 0) return;
+    const additive = event.ctrlKey || event.metaKey;
+    // A second click goes on to the label around: equal spans hide each other.
+    const current = additive ? -1 : ids.findIndex((id) => this.#stage.selected.has(id));
+    const id = ids[(current + 1) % ids.length];
+    if (id === undefined) return;
+    this.#stage.focusLabel(id);
+    this.#stage.events.onLabelClick(id, { additive });
+  }
+
+  #hover(event: PointerEvent): void {
+    if (event.pointerType !== "mouse" || this.#clicks > 0) return;
+    const [id] = labelsAt(this.#stage, event.target);
+    const mark = id === undefined ? undefined : this.#stage.canvas.marks.get(id);
+    this.#stage.highlights.set("hover", mark ? [mark] : []);
+  }
+
+  /** The clipboard gets the words of the source, without tags and signs. */
+  #copy(event: ClipboardEvent): void {
+    const { cursor: selection, canvas } = this.#stage;
+    const span = selection.span;
+    if (!span || !event.clipboardData) return;
+    event.clipboardData.setData("text/plain", canvas.text.slice(span.start, span.end));
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
