@@ -1,0 +1,150 @@
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { makesInput } from "../kinds/table.ts";
+import { Button } from "../kit/button.tsx";
+import { Html } from "../kit/html.tsx";
+import { strings, t } from "../kit/i18n.ts";
+import { LiveRegion } from "../kit/live.tsx";
+import { followTheme, followWidth } from "../kit/theme.ts";
+import { TextPane } from "../workbench/text-pane.tsx";
+import { WholeChips } from "../workbench/markers.tsx";
+import { ActionBar } from "./action-bar.tsx";
+import { Header } from "./header.tsx";
+import { ErrorPage, StatusPage } from "./notices.tsx";
+import type { Session } from "./session.ts";
+import { DockButtons, Sheets } from "./sheets.tsx";
+import { MarkerPanel, Side } from "./side.tsx";
+
+/** Width in pixels below which the parts stand below each other. */
+const NARROW = 760;
+
+function TextHead({ session }: { session: Session }) {
+  const { screen, page, editor, wordSnapping } = session;
+  const item = page.value.item;
+  const hasSpans = editor.controls.value.some((control) => !makesInput(control));
+  return (
+    <div class="tw-text-head">
+      <h2>{t("Text")}</h2>
+      {screen.value.settings.show_source && item?.source_name ? (
+        <span class="tw-muted tw-ellipsis" title={item.source_name}>
+          {item.source_name}
+        </span>
+      ) : null}
+      {item?.is_delayed ? <span class="tw-badge">{t("Saved for later")}</span> : null}
+      <WholeChips editor={editor} />
+      <span class="tw-space" />
+      {hasSpans ? (
+        <Button
+          look="ghost"
+          icon="snap"
+          name="word-snapping"
+          label={t("Whole words")}
+          title={t("Select whole words")}
+          pressed={wordSnapping.value}
+          onPress={() => session.setWordSnapping(!wordSnapping.value)}
+        >
+          <span class="tw-when-wide">{t("Whole words")}</span>
+        </Button>
+      ) : null}
+      <Button
+        look="ghost"
+        icon="flag"
+        name="flag"
+        label={t("Flag this text")}
+        onPress={() => {
+          session.sheet.value = { kind: "flag" };
+        }}
+      >
+        <span class="tw-when-wide">{t("Flag")}</span>
+      </Button>
+    </div>
+  );
+}
+
+function TextArea({ session }: { session: Session }) {
+  const { page, screen, editor } = session;
+  const { item, submitted } = page.value;
+  if (!item) return null;
+  const shown = screen.value.settings.disable_submitted_labels ? submitted : NOTHING;
+  return (
+    <section class="tw-text-pane" aria-busy={session.busy.value !== null}>
+      <TextHead session={session} />
+      <TextPane
+        editor={editor}
+        text={item.text}
+        formatting={item.formatting}
+        identity={String(item.context)}
+        submitted={shown}
+        wordSnapping={session.wordSnapping.value}
+        markdown={session.markdown.value}
+        onKey={(event) => session.onKey(event)}
+      />
+    </section>
+  );
+}
+
+const NOTHING: never[] = [];
+
+function GuidelinesDock({ session }: { session: Session }) {
+  const dock = session.guidelines.value;
+  if (dock !== "left" && dock !== "right") return null;
+  return (
+    <aside class={`tw-guidelines tw-dock-${dock}`} aria-label={t("Guidelines")} data-tw="guidelines-dock">
+      <div class="tw-guidelines-head">
+        <h2>{t("Guidelines")}</h2>
+        <DockButtons session={session} dock={dock} />
+        <Button look="ghost" icon="close" label={t("Close")} onPress={() => session.hideGuidelines()} />
+      </div>
+      <Html html={session.screen.value.guidelines} class="tw-guidelines-text" />
+    </aside>
+  );
+}
+
+function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
+  return (
+    <>
+      <div class="tw-main">
+        <GuidelinesDock session={session} />
+        <TextArea session={session} />
+        <Side session={session} isNarrow={isNarrow} />
+      </div>
+      {isNarrow ? (
+        <div class="tw-marker-dock">
+          <MarkerPanel session={session} />
+        </div>
+      ) : null}
+      <ActionBar session={session} />
+    </>
+  );
+}
+
+/** The whole screen. */
+export function App({ session, root }: { session: Session; root: HTMLElement }) {
+  const [isNarrow, setNarrow] = useState(root.clientWidth < NARROW);
+  useEffect(() => followTheme(root), [root]);
+  useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
+  useSignalEffect(() => {
+    root.lang = strings.value.language;
+    root.dir = strings.value.direction === "rtl" ? "rtl" : "ltr";
+  });
+  root.classList.toggle("tw-narrow", isNarrow);
+  if (session.notice.value) return <ErrorPage session={session} />;
+  const { message } = session.screen.value;
+  return (
+    <>
+      <Header session={session} />
+      {message ? (
+        <div class="tw-banner" data-tw="message">
+          <Html html={message} />
+        </div>
+      ) : null}
+      {session.page.value.item && session.page.value.status === "open" ? (
+        <Work session={session} isNarrow={isNarrow} />
+      ) : (
+        <StatusPage session={session} />
+      )}
+      <LiveRegion />
+      <Sheets session={session} />
+    </>
+  );
+}

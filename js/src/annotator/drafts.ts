@@ -1,0 +1,173 @@
+import { signal } from "@preact/signals";
+import { sameAnswer } from "../core/answer.ts";
+import type { Work } from "../core/history.ts";
+import type { Outbox } from "../core/outbox.ts";
+import { type Channel, ChannelClosed, RequestFailed } from "../protocol/channel.ts";
+import type { Draft, Item } from "../protocol/generated.ts";
+
+export type SaveState = "saved" | "unsaved" | "saving" | "error";
+
+/** Pause after a change before it is saved, in milliseconds. */
+const PAUSE = 200;
+
+interface Events {
+  /** Another place has saved newer work on this text. */
+  onStale(newer: Draft): void;
+}
+
+/**
+ * Saves the work on one text: first beside the page, then in the store.
+ *
+ * One save is under way at a time; what changes meanwhile is saved next. `saved` is said only when the
+ * store has confirmed exactly what the page holds.
+ */
+export class DraftSaver {
+  readonly state = signal<SaveState>("saved");
+  readonly problem = signal<string | null>(null);
+  #channel: Channel;
+  #outbox: Outbox;
+  #events: Events;
+  #item: Item | null = null;
+  #revision = 0;
+  #work: Work | null = null;
+  #stored: Work | null = null;
+  #sent: Work | null = null;
+  #timer = 0;
+  #flight: Promise<void> | null = null;
+  #isHeld = false;
+
+  constructor(channel: Channel, outbox: Outbox, events: Events) {
+    this.#channel = channel;
+    this.#outbox = outbox;
+    this.#events = events;
+  }
+
+  /** Revision of the stored draft that the page's work is made from. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether the page holds work that the store does not have. */
+  get isDirty(): boolean {
+    return this.#work !== this.#stored;
+  }
+
+  /** Whether a draft is what this page has just sent, or has stored already. */
+  knows(draft: Draft): boolean {
+    if (draft.revision <= this.#revision) return true;
+    return this.#sent !== null && sameAnswer(this.#sent.answer, draft.answer);
+  }
+
+  /** Begin with a text whose stored work is `work`. */
+  open(item: Item | null, revision: number, work: Work): void {
+    clearTimeout(this.#timer);
+    this.#item = item;
+    this.#revision = revision;
+    this.#work = work;
+    this.#stored = work;
+    this.#sent = null;
+    this.#isHeld = false;
+    this.problem.value = null;
+    this.state.value = "saved";
+  }
+
+  /** The work has changed. */
+  change(work: Work): void {
+    if (!this.#item) return;
+    this.#work = work;
+    if (!this.isDirty) return;
+    this.state.value = "unsaved";
+    this.#schedule();
+  }
+
+  /** Stop saving: a submission is under way, or a person is asked which work to keep. */
+  hold(): void {
+    this.#isHeld = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Go on saving, on top of a stored revision. */
+  release(revision = this.#revision): void {
+    this.#isHeld = false;
+    this.#revision = revision;
+    if (this.isDirty) this.#schedule();
+  }
+
+  /** Put the work beside the page at once: the page may be about to go. */
+  keep(): void {
+    const item = this.#item;
+    if (!item || !this.#work || !this.isDirty) return;
+    const { answer, history } = this.#work;
+    this.#outbox.keepDraft({ context: item.context, sha256: item.sha256, revision: this.#revision, answer, history });
+  }
+
+  /** Save now; resolves when no save is under way and nothing is left to save, or when saving failed. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#flight) await this.#flight;
+    if (this.isDirty && !this.#isHeld && this.state.value !== "error") await this.#save();
+  }
+
+  /** Resolves when the save that is under way has ended. */
+  async idle(): Promise<void> {
+    if (this.#flight) await this.#flight;
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#isHeld || this.#flight) return;
+    this.#timer = window.setTimeout(() => void this.#save(), PAUSE);
+  }
+
+  #save(): Promise<void> {
+    this.#flight ??= this.#send().finally(() => {
+      this.#flight = null;
+      if (this.isDirty && this.state.value === "unsaved") this.#schedule();
+    });
+    return this.#flight;
+  }
+
+  async #send(): Promise<void> {
+    const item = this.#item;
+    const work = this.#work;
+    if (!item || !work || !this.isDirty) return;
+    this.keep();
+    this.state.value = "saving";
+    this.#sent = work;
+    const { context, sha256 } = item;
+    const body = { context, sha256, base_revision: this.#revision, answer: work.answer, history: work.history };
+    try {
+      const { revision } = await this.#channel.request("save_draft", body);
+      if (this.#item === item) this.#confirmed(work, revision);
+    } catch (error) {
+      if (this.#item === item) this.#failed(error, work);
+    }
+  }
+
+  #confirmed(work: Work, revision: number): void {
+    this.#revision = revision;
+    this.#stored = work;
+    this.problem.value = null;
+    if (this.#work === work) {
+      if (this.#item) this.#outbox.dropDraft(this.#item.context);
+      this.state.value = "saved";
+    } else {
+      this.state.value = "unsaved";
+    }
+  }
+
+  #failed(error: unknown, work: Work): void {
+    if (error instanceof ChannelClosed) return;
+    const newer = error instanceof RequestFailed && error.problem.code === "stale" ? error.problem.draft : undefined;
+    if (newer && sameAnswer(newer.answer, work.answer)) {
+      this.#confirmed(work, newer.revision);
+      return;
+    }
+    this.state.value = "error";
+    this.problem.value = error instanceof Error ? error.message : String(error);
+    if (newer) {
+      this.hold();
+      this.#events.onStale(newer);
+    }
+  }
+}

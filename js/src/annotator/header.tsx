@@ -1,0 +1,84 @@
+import { Button } from "../kit/button.tsx";
+import { t, tn } from "../kit/i18n.ts";
+import type { Session } from "./session.ts";
+
+function Progress({ session }: { session: Session }) {
+  const { submitted, skipped, total } = session.page.value.progress;
+  if (total === 0) return null;
+  const done = Math.min(total, submitted);
+  const words = tn("{done} of {count} text", "{done} of {count} texts", total, { done });
+  return (
+    <div class="tw-progress" title={skipped > 0 ? tn("{count} skipped", "{count} skipped", skipped) : undefined}>
+      <div class="tw-bar" role="progressbar" aria-label={t("Progress")} aria-valuemin={0} aria-valuemax={total} aria-valuenow={done} aria-valuetext={words}>
+        <i style={{ width: `${(100 * done) / total}%` }} />
+      </div>
+      <span class="tw-muted tw-nowrap">{words}</span>
+    </div>
+  );
+}
+
+function wordsOfState(session: Session): string {
+  switch (session.state.value) {
+    case "saved":
+      return t("Saved");
+    case "saving":
+      return t("Saving");
+    case "unsaved":
+      return session.editor.problems.value.size > 0 ? t("Not saved: a field needs correcting") : t("Not saved yet");
+    case "error":
+      return t("Not saved: {problem}", { problem: session.drafts.problem.value ?? "" });
+    case "offline":
+      return navigator.onLine
+        ? t("No answer from the server. Your work is kept here and sent again.")
+        : t("Offline. Your work is kept here and sent later.");
+  }
+}
+
+function Status({ session }: { session: Session }) {
+  const words = wordsOfState(session);
+  const state = session.state.value;
+  return (
+    <span class="tw-state" data-tw="status" data-state={state} data-batch={session.batch.value ?? undefined} title={words}>
+      <span class="tw-ellipsis">{words}</span>
+      {state === "offline" ? (
+        <Button look="ghost" class="tw-small" onPress={() => session.channel.retry()}>
+          {t("Try now")}
+        </Button>
+      ) : null}
+    </span>
+  );
+}
+
+/** Where am I, how far, is it saved, help. */
+export function Header({ session }: { session: Session }) {
+  const { guidelines, title } = session.screen.value;
+  return (
+    <header class="tw-header">
+      <h1 class="tw-ellipsis" title={title}>
+        {title}
+      </h1>
+      <Progress session={session} />
+      <Status session={session} />
+      <div class="tw-header-tools">
+        {guidelines ? (
+          <Button look="ghost" icon="book" name="guidelines" onPress={() => session.showGuidelines()}>
+            <span class="tw-when-wide">{t("Guidelines")}</span>
+            <span class="tw-hidden tw-when-narrow">{t("Guidelines")}</span>
+          </Button>
+        ) : null}
+        <Button
+          look="ghost"
+          name="keys"
+          label={t("Keyboard help")}
+          shortcut="?"
+          onPress={() => {
+            session.sheet.value = { kind: "keys" };
+          }}
+        />
+        <span class="tw-user tw-ellipsis" title={session.user.value}>
+          {session.user.value}
+        </span>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,458 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { AnyModel } from "@anywidget/types";
+import { isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
+import { type Work, workOf } from "../core/history.ts";
+import { newId } from "../core/ids.ts";
+import { Outbox, type Shelf, type UnsentSubmit } from "../core/outbox.ts";
+import { type Rules, violations } from "../core/restrictions.ts";
+import { controlsOf, groupsOf, tabsOf, unitsOf } from "../core/screen.ts";
+import { makesInput } from "../kinds/table.ts";
+import { strings, t } from "../kit/i18n.ts";
+import { announce } from "../kit/live.tsx";
+import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
+import type { AnnotatorState, Draft, Json, MarkerControl, PageState, Violation } from "../protocol/generated.ts";
+import { Editor, type Place } from "../workbench/editor.ts";
+import { loadMarkdown } from "../workbench/parts.ts";
+import type { MarkdownParser } from "../workbench/text-pane.tsx";
+import { isTyping } from "../workbench/typing.ts";
+import { DraftSaver, type SaveState } from "./drafts.ts";
+
+/** Where the guidelines stand. */
+export type Dock = "left" | "center" | "right";
+
+/** Questions and sheets that can stand in front of the page. */
+export type Sheet =
+  | { kind: "ignore"; violations: Violation[] }
+  | { kind: "leave" }
+  | { kind: "stale"; newer: Draft }
+  | { kind: "flag" }
+  | { kind: "keys" }
+  | { kind: "guidelines" };
+
+/** What the page is waiting for. */
+export type Busy = "submit" | "next" | "later" | "look" | null;
+
+function browserShelf(): Shelf | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** One view of the annotator: the state of the page and what people can do with it. */
+export class Session {
+  readonly model: AnyModel<AnnotatorState>;
+  readonly screen;
+  readonly page;
+  readonly user;
+  readonly notice;
+  readonly outbox: Outbox;
+  readonly channel: Channel;
+  readonly editor: Editor;
+  readonly drafts: DraftSaver;
+  readonly sheet = signal<Sheet | null>(null);
+  readonly busy = signal<Busy>(null);
+  readonly isReachable = signal(true);
+  /** Why the last request failed, beside the buttons. */
+  readonly trouble = signal<string | null>(null);
+  readonly batch = signal<string | null>(null);
+  readonly wordSnapping = signal(false);
+  /** Where the guidelines stand; null = put away. */
+  readonly guidelines = signal<Dock | null>(null);
+  readonly markdown = signal<MarkdownParser | null>(null);
+  readonly tabs;
+  readonly rules;
+  readonly state;
+  #leave: (() => void)[] = [];
+  #submission: UnsentSubmit | null = null;
+
+  constructor(model: AnyModel<AnnotatorState>) {
+    this.model = model;
+    this.screen = signal(model.get("screen"));
+    this.page = signal(model.get("page"));
+    this.user = signal(model.get("user"));
+    this.notice = signal(model.get("notice"));
+    strings.value = model.get("strings");
+    this.outbox = new Outbox(browserShelf(), model.get("storage_key"));
+    this.channel = new Channel(model, newId(), (isReachable) => this.#reached(isReachable), window);
+    this.editor = new Editor(() => this.#changed());
+    this.drafts = new DraftSaver(this.channel, this.outbox, { onStale: (newer) => this.#askWhich(newer) });
+    this.tabs = computed(() => tabsOf(this.screen.value.root));
+    this.rules = computed<Rules>(() => ({
+      controls: this.tabs.value.flatMap((tab) => tab.sections.flatMap(({ unit, controls }) => (unit ? [] : controls))),
+      units: unitsOf(this.screen.value.root),
+      relations: this.screen.value.relations,
+      makesInput,
+    }));
+    this.state = computed<SaveState | "offline">(() => this.#stateOfPage());
+    this.editor.placeOf = (control) => this.#placeOf(control);
+    this.#leave.push(
+      effect(() => {
+        this.editor.controls.value = controlsOf(this.screen.value.root);
+        this.editor.maxLabels.value = this.screen.value.settings.max_labels;
+      }),
+    );
+    this.#adopt(this.page.peek());
+    this.#listen();
+  }
+
+  /** Ask the kernel where this person is, after what was never confirmed has been sent again. */
+  async start(): Promise<void> {
+    for (const entry of this.outbox.submits()) {
+      this.editor.locked.value = true;
+      await this.#transmit(entry);
+    }
+    this.editor.locked.value = false;
+    try {
+      this.#follow(await this.channel.request("ready", {}));
+    } catch (error) {
+      if (error instanceof RequestFailed) this.trouble.value = error.message;
+    }
+  }
+
+  /** The first look of this view: what was chosen before, and the guidelines on the first visit. */
+  open(): void {
+    this.wordSnapping.value = this.outbox.choice("word-snapping") === true;
+    if (this.screen.value.guidelines && this.outbox.once("guidelines")) this.showGuidelines();
+    this.#leave.push(
+      effect(() => {
+        if (this.page.value.item?.formatting === "md" && !this.markdown.peek()) void this.#fetchMarkdown();
+      }),
+    );
+  }
+
+  async #fetchMarkdown(): Promise<void> {
+    try {
+      this.markdown.value = await loadMarkdown(this.channel);
+    } catch {
+      // Without the part the text is shown as its source: every character is there all the same.
+    }
+  }
+
+  setWordSnapping(isOn: boolean): void {
+    this.wordSnapping.value = isOn;
+    this.outbox.keepChoice("word-snapping", isOn);
+  }
+
+  showGuidelines(): void {
+    const dock = this.outbox.choice("guidelines");
+    this.dockGuidelines(dock === "left" || dock === "right" ? dock : "center");
+  }
+
+  dockGuidelines(dock: Dock): void {
+    this.outbox.keepChoice("guidelines", dock);
+    this.guidelines.value = dock;
+    if (dock === "center") this.sheet.value = { kind: "guidelines" };
+    else if (this.sheet.value?.kind === "guidelines") this.sheet.value = null;
+  }
+
+  hideGuidelines(): void {
+    this.guidelines.value = null;
+    if (this.sheet.value?.kind === "guidelines") this.sheet.value = null;
+  }
+
+  /** A key that the text leaves over; true = it meant something. */
+  onKey(event: KeyboardEvent): boolean {
+    return this.editor.onKey(event);
+  }
+
+  /** A key anywhere on the page; true = it meant something. */
+  onPageKey(event: KeyboardEvent): boolean {
+    if (event.defaultPrevented || this.sheet.value || !this.page.value.item) return false;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      void this.submit();
+      return true;
+    }
+    if (isTyping(event.target)) return false;
+    if (event.key === "?") {
+      this.sheet.value = { kind: "keys" };
+      return true;
+    }
+    return this.editor.onKey(event);
+  }
+
+  close(): void {
+    this.drafts.keep();
+    this.channel.close();
+    for (const leave of this.#leave) leave();
+  }
+
+  /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
+  async submit(ignore = false): Promise<void> {
+    const item = this.page.value.item;
+    if (!item || this.busy.value) return;
+    this.editor.settle();
+    this.sheet.value = null;
+    if (!this.#isReady(ignore)) return;
+    const { answer } = this.editor.work.value;
+    const { context, sha256 } = item;
+    const last = this.#submission;
+    const isSame = last !== null && last.context === context && sameAnswer(last.answer, answer);
+    const entry: UnsentSubmit = { key: isSame ? last.key : newId(), context, sha256, answer, ignore };
+    this.outbox.keepSubmit(entry);
+    this.drafts.keep();
+    this.drafts.hold();
+    await this.#ask("submit", async () => {
+      await this.drafts.idle();
+      if (await this.#transmit(entry)) announce(t("Submitted."));
+      else this.drafts.release();
+    });
+  }
+
+  /** Whether nothing stands against a submission; says what does. */
+  #isReady(ignore: boolean): boolean {
+    const { editor } = this;
+    this.trouble.value = null;
+    if (editor.problems.value.size > 0) {
+      this.trouble.value = t("Something typed cannot be stored. Correct the marked fields first.");
+      return false;
+    }
+    const { answer } = editor.work.value;
+    if (isEmptyAnswer(answer) && !this.screen.value.settings.allow_empty_submit) {
+      this.trouble.value = t("There is nothing to submit yet. Label some words or fill in a field.");
+      return false;
+    }
+    const found = violations(answer, this.rules.value, t);
+    const strict = found.filter((each) => !each.ignorable);
+    editor.violations.value = found;
+    if (strict.length > 0) return false;
+    if (found.length > 0 && !ignore) {
+      this.sheet.value = { kind: "ignore", violations: found };
+      return false;
+    }
+    return true;
+  }
+
+  /** Send one submission until it is answered; whether it was stored. */
+  async #transmit(entry: UnsentSubmit): Promise<boolean> {
+    try {
+      const { batch, page } = await this.channel.request("submit", { ...entry });
+      this.outbox.dropSubmit(entry.key);
+      this.outbox.dropDraft(entry.context);
+      this.#submission = null;
+      this.batch.value = batch;
+      this.#adopt(page, { focus: true });
+      return true;
+    } catch (error) {
+      if (error instanceof RequestFailed) this.#refused(entry, error);
+      return false;
+    }
+  }
+
+  /** A submission was refused: nothing of it is stored, so it stays on the page, or comes back to it. */
+  #refused(entry: UnsentSubmit, { problem }: RequestFailed): void {
+    this.outbox.dropSubmit(entry.key);
+    this.#submission = entry;
+    const isHere = this.page.value.item?.context === entry.context;
+    if (isHere && !sameAnswer(entry.answer, this.editor.work.value.answer)) {
+      this.editor.locked.value = false;
+      this.editor.replace(normalise(entry.answer), "Answer");
+    }
+    if (!isHere) this.outbox.keepDraft({ ...entry, revision: 0, history: { past: [], future: [] } });
+    const found = problem.violations ?? [];
+    this.editor.violations.value = found;
+    if (found.length > 0 && found.every((each) => each.ignorable) && isHere) {
+      this.sheet.value = { kind: "ignore", violations: found };
+    } else if (found.length === 0) {
+      this.trouble.value = problem.message;
+    }
+  }
+
+  /** Leave this text for the next one; asks first when work would stay unsubmitted. */
+  async next(isSure = false): Promise<void> {
+    const item = this.page.value.item;
+    if (!item || this.busy.value) return;
+    if (!isSure && !isEmptyAnswer(this.editor.work.value.answer)) {
+      this.sheet.value = { kind: "leave" };
+      return;
+    }
+    this.sheet.value = null;
+    await this.#ask("next", async () => {
+      await this.drafts.flush();
+      this.#adopt(await this.channel.request("skip", { context: item.context }), { focus: true });
+    });
+  }
+
+  /** Put this text aside with the work on it. */
+  async later(): Promise<void> {
+    const item = this.page.value.item;
+    if (!item || this.busy.value) return;
+    this.editor.settle();
+    await this.#ask("later", async () => {
+      await this.drafts.flush();
+      if (this.drafts.isDirty) return;
+      this.#adopt(await this.channel.request("save_for_later", { context: item.context }), { focus: true });
+      announce(t("Saved for later."));
+    });
+  }
+
+  /** Look whether there is something to do now. */
+  async lookAgain(): Promise<void> {
+    await this.#ask("look", async () => this.#adopt(await this.channel.request("ready", {}), { focus: true }));
+  }
+
+  /** Report a problem with the text; null = done, else why not. */
+  async flag(form: Record<string, Json>): Promise<string | null> {
+    const item = this.page.value.item;
+    if (!item) return null;
+    try {
+      await this.channel.request("flag", { context: item.context, form });
+      this.sheet.value = null;
+      announce(t("The text is flagged. Thank you."));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Answer the question which of two versions to keep; the other one stays within reach of Undo. */
+  settleStale(newer: Draft, keepMine: boolean): void {
+    this.sheet.value = null;
+    this.editor.locked.value = false;
+    const mine = this.editor.work.value.answer;
+    if (keepMine) {
+      this.drafts.release(newer.revision);
+      this.editor.replace(normalise(newer.answer), "Take the other version");
+      this.editor.undo();
+    } else {
+      this.drafts.release(newer.revision);
+      if (!sameAnswer(mine, newer.answer)) this.editor.replace(normalise(newer.answer), "Take the other version");
+    }
+    this.drafts.change(this.editor.work.value);
+  }
+
+  async #ask(busy: Exclude<Busy, null>, run: () => Promise<void>): Promise<void> {
+    this.busy.value = busy;
+    const mayLock = busy !== "look";
+    if (mayLock) this.editor.locked.value = true;
+    try {
+      await run();
+    } catch (error) {
+      if (error instanceof RequestFailed) this.trouble.value = error.message;
+    } finally {
+      this.busy.value = null;
+      if (mayLock && this.sheet.value?.kind !== "stale") this.editor.locked.value = false;
+    }
+  }
+
+  #changed(): void {
+    this.trouble.value = null;
+    this.drafts.change(this.editor.work.value);
+  }
+
+  #reached(isReachable: boolean): void {
+    this.isReachable.value = isReachable;
+  }
+
+  #stateOfPage(): SaveState | "offline" {
+    if (!this.isReachable.value) return "offline";
+    if (this.busy.value === "submit" || this.busy.value === "next" || this.busy.value === "later") return "saving";
+    const state = this.drafts.state.value;
+    return state === "saved" && this.editor.problems.value.size > 0 ? "unsaved" : state;
+  }
+
+  #askWhich(newer: Draft): void {
+    this.editor.locked.value = true;
+    this.sheet.value = { kind: "stale", newer };
+  }
+
+  /** The group that a shortcut labels in: the first of the unit that has none of this marker yet. */
+  #placeOf(control: MarkerControl): Place {
+    const unit = this.rules.value.units.find((each) => each.children.some(({ code }) => code === control.code));
+    if (!unit) return {};
+    const { answer } = this.editor.work.value;
+    const groups = groupsOf(unit, answer);
+    const free = groups.find(({ id }) => !answer.labels.some((label) => label.marker === control.code && label.group === id));
+    const group = free ?? groups.at(-1);
+    return group ? { group: group.id, group_order: group.order } : {};
+  }
+
+  #listen(): void {
+    const { model } = this;
+    const on = (key: keyof AnnotatorState & string, run: () => void) => {
+      const event = `change:${key}` as const;
+      model.on(event, run);
+      this.#leave.push(() => model.off(event, run));
+    };
+    on("page", () => this.#follow(model.get("page")));
+    on("screen", () => {
+      this.screen.value = model.get("screen");
+    });
+    on("strings", () => {
+      strings.value = model.get("strings");
+    });
+    on("user", () => {
+      this.user.value = model.get("user");
+    });
+    on("notice", () => {
+      this.notice.value = model.get("notice");
+    });
+    const listen = (target: EventTarget, event: string, run: () => void) => {
+      target.addEventListener(event, run);
+      this.#leave.push(() => target.removeEventListener(event, run));
+    };
+    listen(window, "online", () => this.channel.retry());
+    listen(window, "offline", () => this.channel.lost());
+    listen(window, "pagehide", () => this.#hurry());
+    listen(document, "visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.#hurry();
+      else if (!this.isReachable.value) this.channel.retry();
+    });
+  }
+
+  #hurry(): void {
+    this.drafts.keep();
+    void this.drafts.flush();
+  }
+
+  /** Go where another view of this person has gone, unless this one is on its way itself. */
+  #follow(page: PageState): void {
+    if (!isPageState(page)) return;
+    const isMoving = this.busy.value !== null && this.busy.value !== "look";
+    if (isMoving) return;
+    const here = this.page.value;
+    const isElsewhere = page.item?.context !== here.item?.context || page.status !== here.status;
+    const isSubmitted = page.submitted.length !== here.submitted.length;
+    const draft = page.draft;
+    if (isElsewhere || isSubmitted) {
+      this.drafts.keep();
+      this.#adopt(page);
+    } else if (draft && !this.drafts.knows(draft) && !this.drafts.isDirty) {
+      this.#adopt(page);
+    } else {
+      this.page.value = { ...page, item: here.item, submitted: here.submitted };
+      this.batch.value = page.batch?.uuid ?? this.batch.value;
+    }
+  }
+
+  /** Show a page as the kernel describes it. */
+  #adopt(page: PageState, { focus = false } = {}): void {
+    this.page.value = page;
+    this.batch.value = page.batch?.uuid ?? this.batch.value;
+    this.trouble.value = null;
+    const stored = workOf(page.draft);
+    const revision = page.draft?.revision ?? 0;
+    this.drafts.open(page.item, revision, stored);
+    this.editor.open(stored);
+    if (page.item) this.#restore(page.item.context, stored, revision);
+    if (focus) requestAnimationFrame(() => this.editor.view?.focus());
+  }
+
+  /** Bring back work on this text that was never confirmed. */
+  #restore(context: number, stored: Work, revision: number): void {
+    const unsent = this.outbox.draft(context);
+    if (!unsent) return;
+    if (sameAnswer(unsent.answer, stored.answer)) {
+      this.outbox.dropDraft(context);
+      return;
+    }
+    const work = workOf(unsent);
+    this.editor.work.value = work;
+    this.drafts.change(work);
+    if (unsent.revision !== revision && this.page.value.draft) {
+      this.drafts.hold();
+      this.#askWhich(this.page.value.draft);
+    }
+  }
+}

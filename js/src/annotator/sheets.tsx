@@ -1,0 +1,155 @@
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Html } from "../kit/html.tsx";
+import { t, tn } from "../kit/i18n.ts";
+import type { Answer, Draft, Violation } from "../protocol/generated.ts";
+import { KeyHelp } from "../workbench/key-help.tsx";
+import { FlagSheet } from "./flag-sheet.tsx";
+import type { Dock, Session } from "./session.ts";
+
+function IgnoreSheet({ session, violations }: { session: Session; violations: readonly Violation[] }) {
+  const close = () => {
+    session.sheet.value = null;
+    session.editor.violations.value = [];
+  };
+  return (
+    <Dialog
+      title={t("Submit all the same?")}
+      name="ignore-dialog"
+      onClose={close}
+      actions={
+        <>
+          <Button onPress={close}>{t("Go back")}</Button>
+          <Button look="primary" name="ignore" autoFocus onPress={() => void session.submit(true)}>
+            {t("Submit all the same")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("This is not as the project asks for it:")}</p>
+      <ul>
+        {violations.map((each) => (
+          <li key={`${each.marker}-${each.group}-${each.message}`}>{each.message}</li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function LeaveSheet({ session }: { session: Session }) {
+  const close = () => {
+    session.sheet.value = null;
+  };
+  return (
+    <Dialog
+      title={t("Leave this text without submitting?")}
+      name="leave-dialog"
+      onClose={close}
+      actions={
+        <>
+          <Button onPress={close}>{t("Stay")}</Button>
+          <Button name="leave" onPress={() => void session.next(true)}>
+            {t("Leave it")}
+          </Button>
+          <Button look="primary" autoFocus onPress={() => void session.submit()}>
+            {t("Submit")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("There is work on this text that is not submitted. Get next leaves it, and the text does not come back.")}</p>
+    </Dialog>
+  );
+}
+
+function contents(answer: Answer): string {
+  const labels = tn("{count} label", "{count} labels", answer.labels.length);
+  const fields = tn("{count} field", "{count} fields", answer.inputs.length);
+  return t("{labels}, {fields}", { labels, fields });
+}
+
+function StaleSheet({ session, newer }: { session: Session; newer: Draft }) {
+  return (
+    <Dialog
+      title={t("This text was changed in another place")}
+      name="stale-dialog"
+      onClose={() => session.settleStale(newer, true)}
+      actions={
+        <>
+          <Button name="take-theirs" onPress={() => session.settleStale(newer, false)}>
+            {t("Take the other")}
+          </Button>
+          <Button look="primary" name="keep-mine" autoFocus onPress={() => session.settleStale(newer, true)}>
+            {t("Keep mine")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("It is open in another window or on another device, and both have been worked on. Neither is lost: Undo and Redo change between them.")}</p>
+      <ul>
+        <li>{t("Here: {contents}", { contents: contents(session.editor.answer.value) })}</li>
+        <li>{t("There: {contents}", { contents: contents(newer.answer) })}</li>
+      </ul>
+    </Dialog>
+  );
+}
+
+/** Buttons that move the guidelines. */
+export function DockButtons({ session, dock }: { session: Session; dock: Dock }) {
+  const names = { left: t("Dock to the left"), center: t("Show in the middle"), right: t("Dock to the right") };
+  const places: Dock[] = ["left", "center", "right"];
+  return (
+    <span class="tw-dock-buttons tw-when-wide">
+      {places.map((place) => (
+        <Button key={place} look="ghost" icon={place} label={names[place]} pressed={place === dock} onPress={() => session.dockGuidelines(place)} />
+      ))}
+    </span>
+  );
+}
+
+function GuidelinesSheet({ session }: { session: Session }) {
+  return (
+    <Dialog
+      title={t("Guidelines")}
+      name="guidelines-dialog"
+      wide
+      tools={<DockButtons session={session} dock="center" />}
+      onClose={() => session.hideGuidelines()}
+      actions={
+        <Button look="primary" autoFocus onPress={() => session.hideGuidelines()}>
+          {t("Start")}
+        </Button>
+      }
+    >
+      <Html html={session.screen.value.guidelines} />
+    </Dialog>
+  );
+}
+
+/** The one question or sheet that stands in front of the page. */
+export function Sheets({ session }: { session: Session }) {
+  const sheet = session.sheet.value;
+  if (!sheet) return null;
+  switch (sheet.kind) {
+    case "ignore":
+      return <IgnoreSheet session={session} violations={sheet.violations} />;
+    case "leave":
+      return <LeaveSheet session={session} />;
+    case "stale":
+      return <StaleSheet session={session} newer={sheet.newer} />;
+    case "flag":
+      return <FlagSheet session={session} />;
+    case "keys":
+      return (
+        <KeyHelp
+          editor={session.editor}
+          withSubmit
+          onClose={() => {
+            session.sheet.value = null;
+          }}
+        />
+      );
+    case "guidelines":
+      return <GuidelinesSheet session={session} />;
+  }
+}

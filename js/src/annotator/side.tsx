@@ -1,0 +1,89 @@
+import { Html } from "../kit/html.tsx";
+import { t } from "../kit/i18n.ts";
+import { Tabs } from "../kit/tabs.tsx";
+import { makesInput } from "../kinds/table.ts";
+import type { Section, Tab } from "../core/screen.ts";
+import { Fields, UnitBoxes } from "../workbench/fields.tsx";
+import { LabelList } from "../workbench/label-list.tsx";
+import { MarkerChips, MarkerNotice } from "../workbench/markers.tsx";
+import type { Session } from "./session.ts";
+
+function hasChips(section: Section): boolean {
+  return section.unit === null && section.controls.some((control) => !makesInput(control));
+}
+
+function hasFields(section: Section): boolean {
+  return section.unit !== null || section.controls.some(makesInput);
+}
+
+function titlesOf(tabs: readonly Tab[]): string[] {
+  return tabs.map((tab) => tab.title ?? t("General"));
+}
+
+function tabsWith(session: Session, test: (section: Section) => boolean): Tab[] {
+  return session.tabs.value.filter((tab) => tab.sections.some(test));
+}
+
+/** The markers that label, under their tabs. */
+export function MarkerPanel({ session }: { session: Session }) {
+  const tabs = tabsWith(session, hasChips);
+  const { editor } = session;
+  return (
+    <section class="tw-section tw-markers">
+      {tabs.length > 0 ? <h2>{t("Markers")}</h2> : null}
+      <Tabs
+        label={t("Markers")}
+        titles={titlesOf(tabs)}
+        panel={(index) => {
+          const sections = tabs[index]?.sections.filter(hasChips) ?? [];
+          return <MarkerChips editor={editor} controls={sections.flatMap(({ controls }) => controls.filter((each) => !makesInput(each)))} />;
+        }}
+      />
+      <MarkerNotice editor={editor} />
+    </section>
+  );
+}
+
+function AnswerPanel({ session }: { session: Session }) {
+  const tabs = tabsWith(session, hasFields);
+  const { editor } = session;
+  if (tabs.length === 0) return null;
+  return (
+    <section class="tw-section">
+      <h2>{t("Answer")}</h2>
+      <Tabs
+        label={t("Answer")}
+        titles={titlesOf(tabs)}
+        panel={(index) => (
+          <div class="tw-fields">
+            {tabs[index]?.sections.filter(hasFields).map((section) =>
+              section.unit ? (
+                <UnitBoxes key={section.unit.code} editor={editor} unit={section.unit} />
+              ) : (
+                <Fields key={section.controls[0]?.code} editor={editor} controls={section.controls.filter(makesInput)} />
+              ),
+            )}
+          </div>
+        )}
+      />
+    </section>
+  );
+}
+
+/** What to remember, markers, answers, labels. Parts that a project does not use are not there. */
+export function Side({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
+  const { reminders } = session.screen.value;
+  const hasLabels = session.editor.controls.value.some((control) => !makesInput(control)) || session.editor.answer.value.labels.length > 0;
+  return (
+    <aside class="tw-side" aria-label={t("Markers and answers")}>
+      {reminders ? (
+        <div class="tw-note" data-tw="reminders">
+          <Html html={reminders} />
+        </div>
+      ) : null}
+      {isNarrow ? null : <MarkerPanel session={session} />}
+      <AnswerPanel session={session} />
+      {hasLabels ? <LabelList editor={session.editor} /> : null}
+    </aside>
+  );
+}

@@ -1,0 +1,29 @@
+import { Choices, type Option, optionsOf, sameChoice } from "./choices.tsx";
+import type { FieldProps, Kind } from "./kind.ts";
+
+function CheckField(props: FieldProps) {
+  const { control, content, disabled, problem, onContent } = props;
+  const chosen: unknown[] = Array.isArray(content) ? content : [];
+  const isChosen = (option: Option) => chosen.some((one) => sameChoice(one, option.choice));
+  const toggle = (option: Option) => {
+    const after = optionsOf(control).filter((other) => (other === option || sameChoice(option.choice, other.choice) ? !isChosen(other) : isChosen(other)));
+    onContent(after.length === 0 ? null : after.map(({ choice }) => choice), null);
+  };
+  return (
+    <Choices
+      {...props}
+      option={(option) => (
+        <input
+          type="checkbox"
+          checked={isChosen(option)}
+          disabled={disabled}
+          aria-invalid={problem !== null}
+          onChange={() => toggle(option)}
+        />
+      )}
+    />
+  );
+}
+
+/** Any of several choices. */
+export const KIND: Kind = { makes: "input", Field: CheckField };

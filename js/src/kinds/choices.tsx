@@ -1,0 +1,55 @@
+import type { ComponentChildren } from "preact";
+import { Field } from "../kit/field.tsx";
+import type { MarkerControl } from "../protocol/generated.ts";
+import type { FieldProps } from "./kind.ts";
+
+/** A choice: a str, or [group, choice] for one of the second level. */
+export type Choice = string | string[];
+
+/** One choice as it is drawn. */
+export interface Option {
+  choice: Choice;
+  text: string;
+  inner: boolean;
+}
+
+/** Longest text of a choice, in characters, with which choices still stand side by side. */
+const SIDE_BY_SIDE = 22;
+
+/** All choices of a control, those of the second level after their group. */
+export function optionsOf(control: MarkerControl): Option[] {
+  return (control.choices ?? []).flatMap((choice): Option[] => {
+    if (typeof choice === "string") return [{ choice, text: choice, inner: false }];
+    const { group } = choice;
+    const inner = choice.choices.map((text) => ({ choice: [group, text], text, inner: true }));
+    return [{ choice: group, text: group, inner: false }, ...inner];
+  });
+}
+
+/** Whether two choices are the same one. */
+export function sameChoice(first: unknown, second: Choice): boolean {
+  return JSON.stringify(first) === JSON.stringify(second);
+}
+
+interface ChoicesProps extends FieldProps {
+  option(option: Option, index: number): ComponentChildren;
+}
+
+/** The frame around radio buttons and check boxes. */
+export function Choices(props: ChoicesProps) {
+  const { control, id, problem, required } = props;
+  const options = optionsOf(control);
+  const isWide = options.some((option) => option.inner || option.text.length > SIDE_BY_SIDE);
+  return (
+    <Field id={id} name={control.name} color={control.color} required={required} problem={problem} group data={{ code: control.code }}>
+      <div class={`tw-choices${isWide ? " tw-stacked" : ""}`}>
+        {options.map((option, index) => (
+          <label key={JSON.stringify(option.choice)} class={`tw-choice${option.inner ? " tw-inner" : ""}`}>
+            {props.option(option, index)}
+            <span>{option.text}</span>
+          </label>
+        ))}
+      </div>
+    </Field>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ComponentType } from "preact";
+import type { IconName } from "../kit/icons.tsx";
+import type { Content, MarkerControl } from "../protocol/generated.ts";
+
+/** What a field is told and what it tells. */
+export interface FieldProps {
+  control: MarkerControl;
+  id: string;
+  content: Content;
+  required: boolean;
+  disabled: boolean;
+  /** What is wrong with this field, in words; null = nothing. */
+  problem: string | null;
+  /** Content has changed; with `problem` it cannot be stored as typed, and content is what can. */
+  onContent(content: Content, problem: string | null): void;
+  /** The field was left: the next change is a step of its own. */
+  onSettle(): void;
+}
+
+/** One annotation type, the twin of the file of the same name in Python. */
+export interface Kind {
+  /** What an answer is: a label on a span, a label on the whole text, or an input. */
+  makes: "span" | "text" | "input";
+  icon?: IconName;
+  Field?: ComponentType<FieldProps>;
+}
+
+/** Attributes that every single field has. */
+export function fieldAttributes({ control, id, problem, required, disabled }: FieldProps) {
+  return {
+    id,
+    "data-tw": "input",
+    "data-code": control.code,
+    "aria-invalid": problem !== null,
+    "aria-describedby": problem === null ? undefined : `${id}-problem`,
+    "aria-required": required,
+    disabled,
+  };
+}

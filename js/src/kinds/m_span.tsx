@@ -1,0 +1,4 @@
+import type { Kind } from "./kind.ts";
+
+/** A marker that labels selected words. */
+export const KIND: Kind = { makes: "span" };

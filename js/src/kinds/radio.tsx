@@ -1,0 +1,38 @@
+import { Choices, type Option, sameChoice } from "./choices.tsx";
+import type { FieldProps, Kind } from "./kind.ts";
+
+function RadioField(props: FieldProps) {
+  const { content, id, required, disabled, problem, onContent } = props;
+  const isChosen = (option: Option) => sameChoice(content, option.choice);
+  /** Of a group whose inner choice is chosen, the group's own button is drawn as chosen too. */
+  const isGroupOfChosen = (option: Option) => !option.inner && Array.isArray(content) && content[0] === option.choice;
+  const take = (option: Option) => onContent(isChosen(option) && !required ? null : toContent(option), null);
+  return (
+    <Choices
+      {...props}
+      option={(option) => (
+        <input
+          type="radio"
+          name={option.inner ? `${id}-inner` : id}
+          checked={isChosen(option) || isGroupOfChosen(option)}
+          disabled={disabled}
+          aria-invalid={problem !== null}
+          onClick={() => take(option)}
+          onKeyDown={(event) => {
+            if (event.key === " " && isChosen(option)) {
+              event.preventDefault();
+              take(option);
+            }
+          }}
+        />
+      )}
+    />
+  );
+}
+
+function toContent({ choice }: Option): string | string[] {
+  return choice;
+}
+
+/** One of several choices; choosing the chosen one again takes it back unless an answer is required. */
+export const KIND: Kind = { makes: "input", Field: RadioField };

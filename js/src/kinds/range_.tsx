@@ -1,0 +1,48 @@
+import { Button } from "../kit/button.tsx";
+import { Field } from "../kit/field.tsx";
+import { t } from "../kit/i18n.ts";
+import { type FieldProps, fieldAttributes, type Kind } from "./kind.ts";
+
+const KEYS = new Set(["Enter", " "]);
+
+function RangeField(props: FieldProps) {
+  const { control, content, id, problem, onContent } = props;
+  const min = control.min ?? 0;
+  const max = control.max ?? 100;
+  const isSet = typeof content === "number";
+  const choose = (slider: HTMLInputElement) => onContent(Number(slider.value), null);
+  return (
+    <Field id={id} name={control.name} color={control.color} required={props.required} problem={problem}>
+      <div class={`tw-range${isSet ? "" : " tw-unset"}`}>
+        <span class="tw-hint">{min}</span>
+        <input
+          {...fieldAttributes(props)}
+          type="range"
+          min={min}
+          max={max}
+          step={control.step ?? "any"}
+          value={isSet ? content : (min + max) / 2}
+          aria-valuetext={isSet ? String(content) : t("Not answered")}
+          onInput={(event) => choose(event.currentTarget)}
+          onClick={(event) => choose(event.currentTarget)}
+          onKeyDown={(event) => {
+            if (!KEYS.has(event.key)) return;
+            event.preventDefault();
+            choose(event.currentTarget);
+          }}
+          onBlur={props.onSettle}
+        />
+        <span class="tw-hint">{max}</span>
+        <output class="tw-range-value" for={id}>
+          {isSet ? String(Number(content.toFixed(6))) : t("Not answered")}
+        </output>
+        {isSet ? (
+          <Button look="ghost" icon="close" label={t("Clear {name}", { name: control.name })} disabled={props.disabled} onPress={() => onContent(null, null)} />
+        ) : null}
+      </div>
+    </Field>
+  );
+}
+
+/** A number chosen on a slider. An untouched slider is no answer and says so. */
+export const KIND: Kind = { makes: "input", Field: RangeField };

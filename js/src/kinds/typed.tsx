@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Translate } from "../core/restrictions.ts";
+import { checkText, type Reading } from "../core/validation.ts";
+import { t } from "../kit/i18n.ts";
+import { Field } from "../kit/field.tsx";
+import type { Content, MarkerControl } from "../protocol/generated.ts";
+import { type FieldProps, fieldAttributes } from "./kind.ts";
+
+function shown(content: Content): string {
+  return typeof content === "number" || typeof content === "string" ? String(content) : "";
+}
+
+/** The limits of a number, in words. */
+export function limitsInWords({ min, max }: MarkerControl): string | null {
+  if (min != null && max != null) return t("Between {min} and {max}", { min, max });
+  if (min != null) return t("From {min}", { min });
+  if (max != null) return t("Up to {max}", { max });
+  return null;
+}
+
+interface NumberProps extends FieldProps {
+  read(typed: string, control: MarkerControl, t: Translate): Reading;
+  mode: "numeric" | "decimal";
+}
+
+/** A box for a number. What is typed stays as typed; what it comes to is the answer. */
+export function NumberField(props: NumberProps) {
+  const { control, content, problem, read, onContent } = props;
+  const [typed, setTyped] = useState(shown(content));
+  const told = useRef<Content>(content);
+  useEffect(() => {
+    if (content === told.current) return;
+    told.current = content;
+    setTyped(shown(content));
+  }, [content]);
+  const change = (text: string) => {
+    setTyped(text);
+    const reading = read(text, control, t);
+    told.current = reading.problem === null ? reading.content : null;
+    onContent(told.current, reading.problem);
+  };
+  return (
+    <Field id={props.id} name={control.name} color={control.color} required={props.required} problem={problem} hint={limitsInWords(control)}>
+      <input
+        {...fieldAttributes(props)}
+        class="tw-text-input"
+        type="text"
+        inputMode={props.mode}
+        autocomplete="off"
+        value={typed}
+        onInput={(event) => change(event.currentTarget.value)}
+        onBlur={props.onSettle}
+      />
+    </Field>
+  );
+}
+
+interface TextProps extends FieldProps {
+  limit: number;
+  long: boolean;
+}
+
+/** A box for text, which is kept exactly as typed. */
+export function TextField(props: TextProps) {
+  const { control, content, problem, onContent } = props;
+  const attributes = {
+    ...fieldAttributes(props),
+    class: "tw-text-input",
+    dir: "auto" as const,
+    autocomplete: "off",
+    value: shown(content),
+    onInput: (event: { currentTarget: { value: string } }) => {
+      const text = event.currentTarget.value;
+      onContent(text, checkText(text, props.limit, control, t));
+    },
+    onBlur: props.onSettle,
+  };
+  return (
+    <Field id={props.id} name={control.name} color={control.color} required={props.required} problem={problem}>
+      {props.long ? <textarea {...attributes} rows={3} /> : <input {...attributes} type="text" />}
+    </Field>
+  );
+}

@@ -1,0 +1,95 @@
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../kit/button.tsx";
+import { strings, t } from "../kit/i18n.ts";
+import { LiveRegion } from "../kit/live.tsx";
+import { followTheme, followWidth } from "../kit/theme.ts";
+import { HistoryButtons } from "../workbench/history-buttons.tsx";
+import { KeyHelp } from "../workbench/key-help.tsx";
+import { LabelList } from "../workbench/label-list.tsx";
+import { MarkerChips, MarkerNotice, WholeChips } from "../workbench/markers.tsx";
+import { TextPane } from "../workbench/text-pane.tsx";
+import type { Labeling } from "./labeling.ts";
+
+/** Width in pixels below which the list stands below the text. */
+const NARROW = 700;
+const NOTHING: never[] = [];
+
+function Tools({ labeling }: { labeling: Labeling }) {
+  const { editor, wordSnapping } = labeling;
+  return (
+    <div class="tw-tools" role="toolbar" aria-label={t("Actions")}>
+      <HistoryButtons editor={editor} />
+      <span class="tw-space" />
+      <Button
+        look="ghost"
+        icon="snap"
+        name="word-snapping"
+        label={t("Whole words")}
+        title={t("Select whole words")}
+        pressed={wordSnapping.value}
+        onPress={() => {
+          wordSnapping.value = !wordSnapping.value;
+        }}
+      />
+      <Button
+        look="ghost"
+        name="keys"
+        label={t("Keyboard help")}
+        shortcut="?"
+        onPress={() => {
+          labeling.showsKeys.value = true;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Markers above the text, the labels beside it. */
+export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement }) {
+  const [isNarrow, setNarrow] = useState(root.clientWidth < NARROW);
+  useEffect(() => followTheme(root), [root]);
+  useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
+  useSignalEffect(() => {
+    root.lang = strings.value.language;
+    root.dir = strings.value.direction === "rtl" ? "rtl" : "ltr";
+  });
+  root.classList.toggle("tw-narrow", isNarrow);
+  const { editor } = labeling;
+  return (
+    <>
+      <div class="tw-labeler-head">
+        <MarkerChips editor={editor} controls={editor.controls.value} />
+        <WholeChips editor={editor} />
+        <MarkerNotice editor={editor} />
+      </div>
+      <div class="tw-labeler-main">
+        <div class="tw-labeler-text">
+          <TextPane
+            editor={editor}
+            text={labeling.text.value}
+            formatting={labeling.formatting.value}
+            identity="text"
+            submitted={NOTHING}
+            wordSnapping={labeling.wordSnapping.value}
+            markdown={labeling.markdown.value}
+            onKey={(event) => editor.onKey(event)}
+          />
+        </div>
+        <div class="tw-labeler-side">
+          <LabelList editor={editor} />
+        </div>
+      </div>
+      <Tools labeling={labeling} />
+      <LiveRegion />
+      {labeling.showsKeys.value ? (
+        <KeyHelp
+          editor={editor}
+          onClose={() => {
+            labeling.showsKeys.value = false;
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

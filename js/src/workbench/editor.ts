@@ -1,0 +1,256 @@
+import { computed, signal } from "@preact/signals";
+import { addLabels, EMPTY, inputKey, isEmptyContent, removeLabels, replaceLabel, setInput } from "../core/answer.ts";
+import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core/history.ts";
+import { newId } from "../core/ids.ts";
+import { findByKey, type KeyPress } from "../core/shortcuts.ts";
+import { kindOf } from "../kinds/table.ts";
+import { t, tn } from "../kit/i18n.ts";
+import { announce } from "../kit/live.tsx";
+import type { Span, TextView } from "../painters/text-view.ts";
+import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
+
+/** A marker where it stands: in a group of a unit, or in none. */
+export interface Place {
+  group?: string;
+  group_order?: number;
+  slot?: number;
+}
+
+/** Pause in typing, in milliseconds, after which the next letter begins a step of its own. */
+const TYPING_PAUSE = 1000;
+
+/** The work on one text and everything that changes it; both entries draw it. */
+export class Editor {
+  readonly work = signal<Work>(NO_WORK);
+  readonly answer = computed(() => this.work.value.answer);
+  /** Words that are selected in the text and not labelled yet. */
+  readonly selection = signal<Span | null>(null);
+  /** Ids of the labels that are selected. */
+  readonly selected = signal<readonly string[]>([]);
+  /** Something to say beside the markers. */
+  readonly notice = signal<string | null>(null);
+  /** Fields whose typing cannot be stored, with the reason. */
+  readonly problems = signal<ReadonlyMap<string, string>>(new Map());
+  /** Restrictions that the last submission did not meet. */
+  readonly violations = signal<readonly Violation[]>([]);
+  /** Nothing may be changed now. */
+  readonly locked = signal(false);
+  readonly controls = signal<readonly MarkerControl[]>([]);
+  readonly maxLabels = signal<number | null>(null);
+  readonly byCode = computed(() => new Map(this.controls.value.map((control) => [control.code, control])));
+  /** How many labels a marker has. */
+  readonly counts = computed(() => {
+    const counts = new Map<string, number>();
+    for (const label of this.answer.value.labels) counts.set(label.marker, (counts.get(label.marker) ?? 0) + 1);
+    return counts;
+  });
+  /** The text as it is drawn; null while none is shown. */
+  view: TextView | null = null;
+  #onStep: () => void;
+  #typing: { key: string; at: number } | null = null;
+
+  constructor(onStep: () => void) {
+    this.#onStep = onStep;
+  }
+
+  /** Begin with other work: another text, or what another view has stored. */
+  open(work: Work): void {
+    this.work.value = work;
+    this.selected.value = [];
+    this.notice.value = null;
+    this.problems.value = new Map();
+    this.violations.value = [];
+    this.#typing = null;
+  }
+
+  /** Take a step; null = there is nothing to do. */
+  take(change: Change | null, options: { merge?: boolean } = {}): boolean {
+    if (!change || this.locked.value) return false;
+    this.#set(takeStep(this.work.value, change, options));
+    return true;
+  }
+
+  #set(work: Work): void {
+    this.work.value = work;
+    this.notice.value = null;
+    this.violations.value = [];
+    const ids = new Set(work.answer.labels.map((label) => label.id));
+    const kept = this.selected.value.filter((id) => ids.has(id));
+    if (kept.length !== this.selected.value.length) this.selected.value = kept;
+    this.#onStep();
+  }
+
+  /** Use a marker: label the selected words, change the marker of the selected labels, or label the whole text. */
+  use(control: MarkerControl, place: Place = {}): void {
+    if (this.locked.value) return;
+    this.settle();
+    const { makes } = kindOf(control);
+    if (makes === "text") this.#toggleWhole(control, place);
+    else if (makes === "span") this.#mark(control, place);
+  }
+
+  #mark(control: MarkerControl, place: Place): void {
+    const span = this.selection.value;
+    if (span) {
+      if (!this.#hasRoom(1)) return;
+      const label = this.#labelFor(control, span, place);
+      this.take(addLabels([label], "Label"));
+      this.view?.setSelection(null);
+      this.selection.value = null;
+      announce(t('"{quote}" is labelled {name}.', { quote: label.quote ?? "", name: control.name }));
+    } else if (this.selected.value.length > 0) {
+      this.#remark(control);
+    } else {
+      this.notice.value = t("Select some words in the text first, then choose a marker.");
+    }
+  }
+
+  #remark(control: MarkerControl): void {
+    const ids = new Set(this.selected.value);
+    const before = this.answer.value.labels.filter(
+      (label) => ids.has(label.id) && label.start !== null && label.marker !== control.code,
+    );
+    if (before.length === 0) return;
+    const after = before.map((label) => ({ ...label, marker: control.code }));
+    this.take({ name: "Change marker", before: { ...EMPTY, labels: before }, after: { ...EMPTY, labels: after } });
+    announce(t("Marker changed to {name}.", { name: control.name }));
+  }
+
+  #toggleWhole(control: MarkerControl, place: Place): void {
+    const old = this.answer.value.labels.find(
+      (label) => label.marker === control.code && label.start === null && label.group === place.group,
+    );
+    if (old) {
+      this.take(removeLabels(this.answer.value, new Set([old.id]), "Remove label"));
+    } else if (this.#hasRoom(1)) {
+      const label: Label = { id: newId(), marker: control.code, start: null, end: null, quote: null, ...groupPart(place) };
+      this.take(addLabels([label], "Label the whole text"));
+    }
+  }
+
+  #labelFor(control: MarkerControl, span: Span, place: Place): Label {
+    const quote = this.view?.quote(span) ?? "";
+    return { id: newId(), marker: control.code, start: span.start, end: span.end, quote, ...groupPart(place) };
+  }
+
+  #hasRoom(count: number): boolean {
+    const limit = this.maxLabels.value;
+    if (limit === null || this.answer.value.labels.length + count <= limit) return true;
+    this.notice.value = tn(
+      "A text takes at most {count} label here. Remove one to set another.",
+      "A text takes at most {count} labels here. Remove one to set another.",
+      limit,
+    );
+    announce(this.notice.value);
+    return false;
+  }
+
+  /** Label many spans as one step. */
+  useOn(control: MarkerControl, spans: readonly Span[]): void {
+    if (!this.#hasRoom(spans.length)) return;
+    this.take(addLabels(spans.map((span) => this.#labelFor(control, span, {})), "Label all occurrences"));
+  }
+
+  move(id: string, span: Span): void {
+    const patch = { start: span.start, end: span.end, quote: this.view?.quote(span) ?? "" };
+    this.take(replaceLabel(this.answer.value, id, patch, "Move label"));
+  }
+
+  remove(ids: readonly string[]): void {
+    this.take(removeLabels(this.answer.value, new Set(ids), "Remove label"));
+  }
+
+  unmarkAll(): void {
+    const all = new Set(this.answer.value.labels.map((label) => label.id));
+    if (this.take(removeLabels(this.answer.value, all, "Unmark all"))) announce(t("All labels are removed. Undo brings them back."));
+  }
+
+  /** A field has changed. With a problem, what was typed is shown but cannot be part of the answer. */
+  fill(control: MarkerControl, place: Place, content: Content, problem: string | null): void {
+    const input = { marker: control.code, content: problem === null ? content : null, ...place };
+    const key = inputKey(input);
+    const problems = new Map(this.problems.value);
+    if (problem === null) problems.delete(key);
+    else problems.set(key, problem);
+    this.problems.value = problems;
+    const now = Date.now();
+    const merge = this.#typing?.key === key && now - this.#typing.at < TYPING_PAUSE;
+    this.#typing = { key, at: now };
+    if (!this.take(setInput(this.answer.value, input, "Answer"), { merge })) this.#onStep();
+  }
+
+  /** The content of a field. */
+  contentOf(control: MarkerControl, place: Place): Content {
+    const key = inputKey({ marker: control.code, ...place });
+    return this.answer.value.inputs.find((input) => inputKey(input) === key)?.content ?? null;
+  }
+
+  /** What is wrong with a field: what was typed into it, else a restriction that it does not meet. */
+  problemOf(control: MarkerControl, place: Place): string | null {
+    const typed = this.problems.value.get(inputKey({ marker: control.code, ...place }));
+    if (typed !== undefined) return typed;
+    if (!isEmptyContent(this.contentOf(control, place))) return null;
+    const group = place.group ?? null;
+    const own = this.violations.value.find((each) => each.marker === control.code && each.group === group);
+    return own?.message ?? null;
+  }
+
+  /** The next change of a field is a step of its own. */
+  settle(): void {
+    this.#typing = null;
+  }
+
+  undo(): void {
+    if (this.locked.value || this.work.value.history.past.length === 0) return;
+    this.settle();
+    this.problems.value = new Map();
+    this.#set(undo(this.work.value));
+  }
+
+  redo(): void {
+    if (this.locked.value || this.work.value.history.future.length === 0) return;
+    this.settle();
+    this.problems.value = new Map();
+    this.#set(redo(this.work.value));
+  }
+
+  /** Put another answer in the place of this one; can be undone. */
+  replace(answer: Answer, name: string): void {
+    this.settle();
+    this.#set(replaceAnswer(this.work.value, answer, name));
+  }
+
+  select(id: string, { additive = false, reveal = false } = {}): void {
+    const old = this.selected.value;
+    const others = additive ? old.filter((other) => other !== id) : [];
+    this.selected.value = old.includes(id) && (additive || old.length === 1) && !reveal ? others : [...others, id];
+    const label = reveal ? this.answer.value.labels.find((candidate) => candidate.id === id) : undefined;
+    if (label && label.start !== null && label.end !== null) this.view?.reveal({ start: label.start, end: label.end });
+  }
+
+  /** A key that marks or takes back; true = it was one. */
+  onKey(press: KeyPress & { preventDefault(): void }): boolean {
+    const isCommand = (press.ctrlKey || press.metaKey) && !press.altKey;
+    const key = press.key.toLowerCase();
+    const isLetter = (letter: string) => key === letter || (press.code === `Key${letter.toUpperCase()}` && !/^[a-z]$/.test(key));
+    if (isCommand && isLetter("z")) {
+      if (press.shiftKey) this.redo();
+      else this.undo();
+    } else if (isCommand && isLetter("y")) {
+      this.redo();
+    } else {
+      const control = findByKey(this.controls.value.filter((each) => kindOf(each).makes !== "input"), press);
+      if (!control) return false;
+      this.use(control, this.placeOf(control));
+    }
+    press.preventDefault();
+    return true;
+  }
+
+  /** Where a marker's shortcut puts its label: replaced by a screen that has units. */
+  placeOf: (control: MarkerControl) => Place = () => ({});
+}
+
+function groupPart({ group, group_order }: Place): Place {
+  return { ...(group === undefined ? {} : { group }), ...(group_order === undefined ? {} : { group_order }) };
+}

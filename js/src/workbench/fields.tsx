@@ -1,0 +1,101 @@
+import { useId } from "preact/hooks";
+import { fieldsInGroup, isRequired } from "../core/restrictions.ts";
+import { type Group, groupsOf } from "../core/screen.ts";
+import { kindOf, makesInput } from "../kinds/table.ts";
+import { t } from "../kit/i18n.ts";
+import type { MarkerControl, Unit } from "../protocol/generated.ts";
+import type { Editor, Place } from "./editor.ts";
+import { MarkerChips } from "./markers.tsx";
+
+interface InputFieldProps {
+  editor: Editor;
+  control: MarkerControl;
+  place: Place;
+  required: boolean;
+}
+
+/** The field of one control. */
+export function InputField({ editor, control, place, required }: InputFieldProps) {
+  const id = useId();
+  const { Field } = kindOf(control);
+  if (!Field) return null;
+  return (
+    <Field
+      id={id}
+      control={control}
+      content={editor.contentOf(control, place)}
+      problem={editor.problemOf(control, place)}
+      required={required}
+      disabled={editor.locked.value}
+      onContent={(content, problem) => editor.fill(control, place, content, problem)}
+      onSettle={() => editor.settle()}
+    />
+  );
+}
+
+/** Fields of controls that belong to no unit. */
+export function Fields({ editor, controls }: { editor: Editor; controls: readonly MarkerControl[] }) {
+  return (
+    <div class="tw-fields">
+      {controls.map((control) => (
+        <InputField key={control.code} editor={editor} control={control} place={{}} required={isRequired(control)} />
+      ))}
+    </div>
+  );
+}
+
+interface GroupBoxProps {
+  editor: Editor;
+  unit: Unit;
+  group: Group;
+  isOnly: boolean;
+}
+
+function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
+  const place: Place = { group: group.id, group_order: group.order };
+  const chips = unit.children.filter((control) => !makesInput(control));
+  const problem = editor.violations.value.find((each) => each.group === group.id && chips.some(({ code }) => code === each.marker));
+  return (
+    <fieldset class={`tw-group${group.required ? "" : " tw-optional"}`} data-tw="group" data-id={group.id}>
+      {isOnly ? null : (
+        <legend class="tw-group-name">
+          {t("Group {number}", { number: group.order })}
+          {group.required ? null : <span class="tw-hint"> {t("optional")}</span>}
+        </legend>
+      )}
+      {chips.length > 0 ? <MarkerChips editor={editor} controls={chips} place={place} /> : null}
+      {problem ? <div class="tw-problem">{problem.message}</div> : null}
+      {unit.children.filter(makesInput).flatMap((control) => {
+        const { least, most } = fieldsInGroup(control);
+        return Array.from({ length: most }, (_, slot) => (
+          <InputField
+            key={`${control.code}-${slot}`}
+            editor={editor}
+            control={control}
+            place={slot === 0 ? place : { ...place, slot }}
+            required={group.required && slot < least}
+          />
+        ));
+      })}
+    </fieldset>
+  );
+}
+
+
+/** The boxes of a unit: as many as it may be answered. */
+export function UnitBoxes({ editor, unit }: { editor: Editor; unit: Unit }) {
+  const groups = groupsOf(unit, editor.answer.value);
+  const own = editor.violations.value.filter((each) => each.marker === unit.code && each.group === null);
+  return (
+    <div class="tw-unit" data-tw="unit" data-code={unit.code}>
+      {own.map((each) => (
+        <div key={each.message} class="tw-problem" role="alert">
+          {each.message}
+        </div>
+      ))}
+      {groups.map((group) => (
+        <GroupBox key={group.id} editor={editor} unit={unit} group={group} isOnly={groups.length === 1} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { useRef } from "preact/hooks";
+import { Icon } from "../kit/icons.tsx";
+import { t, tn } from "../kit/i18n.ts";
+import { Rows } from "../kit/rows.tsx";
+import type { Label } from "../protocol/generated.ts";
+import type { Editor } from "./editor.ts";
+
+const ROW_HEIGHT = 38;
+const TOUCH_ROW_HEIGHT = 46;
+
+interface RowProps {
+  editor: Editor;
+  label: Label;
+  isStop: boolean;
+  position: number;
+  count: number;
+}
+
+function LabelRow({ editor, label, isStop, position, count }: RowProps) {
+  const control = editor.byCode.value.get(label.marker);
+  const name = control?.name ?? label.marker;
+  const quote = label.quote ?? t("Whole text");
+  const isSelected = editor.selected.value.includes(label.id);
+  return (
+    <li
+      class={`tw-row${isSelected ? " tw-selected" : ""}`}
+      style={{ "--c": control?.color ?? "#888888" }}
+      data-tw="label-item"
+      data-id={label.id}
+      aria-setsize={count}
+      aria-posinset={position}
+    >
+      <button
+        type="button"
+        class="tw-row-main"
+        tabIndex={isStop ? 0 : -1}
+        aria-pressed={isSelected}
+        onClick={(event) => editor.select(label.id, { additive: event.ctrlKey || event.metaKey, reveal: true })}
+      >
+        <i class="tw-dot" />
+        <span class={`tw-row-quote tw-ellipsis${label.quote === null ? " tw-muted" : ""}`} dir="auto" title={quote}>
+          {quote}
+        </span>
+        <span class="tw-row-name tw-ellipsis" title={name}>
+          {name}
+        </span>
+      </button>
+      <button
+        type="button"
+        class="tw-button tw-ghost tw-icon"
+        tabIndex={isStop ? 0 : -1}
+        aria-label={t('Remove {name} "{quote}"', { name, quote })}
+        title={t("Remove")}
+        disabled={editor.locked.value}
+        onClick={() => editor.remove([label.id])}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}
+
+const MOVES: Record<string, (index: number, count: number) => number> = {
+  ArrowDown: (index, count) => Math.min(index + 1, count - 1),
+  ArrowUp: (index) => Math.max(index - 1, 0),
+  Home: () => 0,
+  End: (_index, count) => count - 1,
+};
+
+/** The labels of the text in reading order. Arrows walk through them, Delete removes; the text follows. */
+export function LabelList({ editor }: { editor: Editor }) {
+  const { labels } = editor.answer.value;
+  const section = useRef<HTMLElement>(null);
+  const selected = editor.selected.value.at(-1);
+  const index = labels.findIndex((label) => label.id === selected);
+  const stop = Math.max(0, index);
+  const focusRow = (id: string) => {
+    requestAnimationFrame(() => section.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] .tw-row-main`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const current = labels[stop];
+    if (!current) return;
+    const target = MOVES[event.key]?.(index < 0 ? -1 : stop, labels.length);
+    if (target !== undefined) {
+      const label = labels[Math.max(0, target)];
+      if (label) {
+        editor.select(label.id, { reveal: true });
+        focusRow(label.id);
+      }
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      const next = labels[stop + 1] ?? labels[stop - 1];
+      editor.remove([current.id]);
+      if (next) {
+        editor.select(next.id, { reveal: true });
+        focusRow(next.id);
+      }
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section class="tw-section" ref={section}>
+      <h2>
+        {t("Labels")} {labels.length > 0 ? <span aria-hidden="true">({labels.length})</span> : null}
+      </h2>
+      {labels.length === 0 ? (
+        <p class="tw-muted">{t("None yet.")}</p>
+      ) : (
+        <Rows
+          count={labels.length}
+          height={matchMedia("(pointer: coarse)").matches ? TOUCH_ROW_HEIGHT : ROW_HEIGHT}
+          reveal={index}
+          label={tn("{count} label", "{count} labels", labels.length)}
+          onKeyDown={onKeyDown}
+          row={(place) => {
+            const label = labels[place];
+            return label ? (
+              <LabelRow key={label.id} editor={editor} label={label} isStop={place === stop} position={place + 1} count={labels.length} />
+            ) : null;
+          }}
+        />
+      )}
+    </section>
+  );
+}

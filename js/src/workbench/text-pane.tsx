@@ -1,0 +1,107 @@
+import { effect } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../kit/i18n.ts";
+import { type DrawnLabel, TextView } from "../painters/text-view.ts";
+import type { Answer, Formatting, Label, MarkerControl } from "../protocol/generated.ts";
+import type { Editor } from "./editor.ts";
+
+/** Parses Markdown; arrives later than the text. */
+export type MarkdownParser = Parameters<TextView["setMarkdown"]>[0];
+
+interface TextPaneProps {
+  editor: Editor;
+  text: string;
+  formatting: Formatting;
+  /** Names the text among texts: another one is another view. */
+  identity: string;
+  /** Answers that are stored already and shown greyed. */
+  submitted: readonly Answer[];
+  wordSnapping: boolean;
+  markdown: MarkdownParser | null;
+  onKey(event: KeyboardEvent): boolean;
+}
+
+const drawn = new WeakMap<Label, { control: MarkerControl; label: DrawnLabel }>();
+
+function draw(label: Label, control: MarkerControl | undefined): DrawnLabel[] {
+  if (!control || label.start === null || label.end === null) return [];
+  const known = drawn.get(label);
+  if (known?.control === control) return [known.label];
+  const { id, marker: code, start, end } = label;
+  const made: DrawnLabel = { id, code, start, end, name: control.name, color: control.color, display: control.display };
+  drawn.set(label, { control, label: made });
+  return [made];
+}
+
+function drawSubmitted(answers: readonly Answer[], controls: ReadonlyMap<string, MarkerControl>): DrawnLabel[] {
+  return answers.flatMap((answer, index) =>
+    answer.labels.flatMap((label) =>
+      draw(label, controls.get(label.marker)).map((each) => ({ ...each, id: `submitted-${index}-${each.id}`, disabled: true })),
+    ),
+  );
+}
+
+function makeView(host: HTMLElement, props: TextPaneProps, key: (event: KeyboardEvent) => boolean): TextView {
+  const { editor } = props;
+  return new TextView(host, {
+    text: props.text,
+    formatting: props.formatting,
+    label: t("Text to annotate"),
+    wordSnapping: props.wordSnapping,
+    t,
+    ...(props.markdown ? { markdown: props.markdown } : {}),
+    onSelect: (span) => {
+      editor.selection.value = span;
+      if (span && editor.notice.value) editor.notice.value = null;
+    },
+    onLabelClick: (id, { additive }) => {
+      if (!id.startsWith("submitted-")) editor.select(id, { additive });
+    },
+    onLabelRemove: (id) => editor.remove(editor.selected.value.includes(id) ? editor.selected.value : [id]),
+    onLabelMove: (id, span) => editor.move(id, span),
+    onLabelFocus: (id) => {
+      editor.selected.value = id === null ? [] : [id];
+    },
+    onKey: key,
+  });
+}
+
+function follow(view: TextView, props: TextPaneProps): () => void {
+  const { editor } = props;
+  const stopLabels = effect(() => {
+    const controls = editor.byCode.value;
+    const own = editor.answer.value.labels.flatMap((label) => draw(label, controls.get(label.marker)));
+    view.setLabels([...drawSubmitted(props.submitted, controls), ...own]);
+  });
+  const stopSelected = effect(() => view.setSelectedLabels(editor.selected.value));
+  return () => {
+    stopLabels();
+    stopSelected();
+  };
+}
+
+/** The text: a host for the canvas, which draws itself. */
+export function TextPane(props: TextPaneProps) {
+  const { editor, text, formatting, identity, submitted, wordSnapping, markdown } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<TextView | null>(null);
+  const onKey = useRef(props.onKey);
+  onKey.current = props.onKey;
+  useLayoutEffect(() => {
+    if (!host.current) return;
+    const made = makeView(host.current, props, (event) => onKey.current(event));
+    view.current = made;
+    editor.view = made;
+    return () => {
+      made.destroy();
+      editor.view = null;
+      editor.selection.value = null;
+    };
+  }, [identity, text, formatting, editor]);
+  useLayoutEffect(() => (view.current ? follow(view.current, props) : undefined), [identity, text, formatting, submitted, editor]);
+  useLayoutEffect(() => view.current?.setWordSnapping(wordSnapping), [wordSnapping]);
+  useLayoutEffect(() => {
+    if (markdown) view.current?.setMarkdown(markdown);
+  }, [markdown, identity]);
+  return <div class="tw-text-host" ref={host} />;
+}
