@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from jupyter_server.services.kernels.connection.base import (
     deserialize_binary_message,
@@ -15,9 +15,10 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 MOST_BYTES = 8_000_000
 """Longest message that a page may send; a text of a megabyte with its labels and history fits."""
 
-_CHANNELS = {"shell", "control"}
-_TYPES = {"comm_msg", "comm_open", "comm_close", "comm_info_request", "kernel_info_request"}
-_COMM_TARGETS = {"jupyter.widget.control"}
+_CHANNELS = ("shell", "control")
+_TYPES = ("comm_msg", "comm_open", "comm_close", "comm_info_request", "kernel_info_request")
+_COMM_TARGETS = ("jupyter.widget.control",)
+_MOST_PARTS = 1000
 _V1 = "v1.kernel.websocket.jupyter.org"
 
 
@@ -62,9 +63,23 @@ def refusal(raw: str | bytes, subprotocol: str) -> str | None:
 
 def _read(raw: str | bytes, subprotocol: str) -> tuple[Any, Any, Any]:
     """Give channel, header and content of a message in either of Jupyter's wire formats."""
+    read: Any
     if subprotocol == _V1:
-        channel, parts = deserialize_msg_from_ws_v1(raw)  # type: ignore[no-untyped-call]
+        _check_parts(raw, width=8, order="little")
+        read = deserialize_msg_from_ws_v1
+        channel, parts = read(raw)
         return channel, json.loads(parts[0]), json.loads(parts[3])
-    read: Any = deserialize_binary_message if isinstance(raw, bytes) else json.loads
+    if isinstance(raw, bytes):
+        _check_parts(raw, width=4, order="big")
+    read = deserialize_binary_message if isinstance(raw, bytes) else json.loads
     message = read(raw)
     return message.get("channel"), message["header"], message["content"]
+
+
+def _check_parts(raw: str | bytes, *, width: int, order: Literal["little", "big"]) -> None:
+    """Refuse a message that claims more parts than it has; the reader would make room for all of them."""
+    if not isinstance(raw, bytes):
+        raise TypeError("a binary message was expected")
+    parts = int.from_bytes(raw[:width], order)
+    if parts > _MOST_PARTS or len(raw) < width * (parts + 1):
+        raise ValueError("the message has fewer parts than it says")

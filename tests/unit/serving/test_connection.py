@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from jupyter_server.services.kernels.connection.base import serialize_binary_message, serialize_msg_to_ws_v1
+
+from textinator_widgets.serving.connection import MOST_BYTES, refusal
+
+V1 = "v1.kernel.websocket.jupyter.org"
+
+FORBIDDEN = [
+    "execute_request",
+    "inspect_request",
+    "complete_request",
+    "history_request",
+    "is_complete_request",
+    "debug_request",
+    "input_reply",
+    "interrupt_request",
+    "shutdown_request",
+    "create_subshell_request",
+    "EXECUTE_REQUEST",
+    "",
+    None,
+    ["comm_msg"],
+]
+
+
+def legacy(kind, content=None, channel="shell"):
+    return json.dumps(
+        {
+            "channel": channel,
+            "header": {"msg_type": kind},
+            "parent_header": {},
+            "metadata": {},
+            "content": content or {},
+        }
+    )
+
+
+def binary(kind, content=None, channel="shell"):
+    message = json.loads(legacy(kind, content, channel))
+    return serialize_binary_message({**message, "buffers": [b"x"]})
+
+
+def newest(kind, content=None, channel="shell"):
+    message = json.loads(legacy(kind, content, channel))
+    return serialize_msg_to_ws_v1(message, channel, pack=lambda part: json.dumps(part).encode())
+
+
+FORMATS = [(legacy, ""), (binary, ""), (newest, V1)]
+
+
+@pytest.mark.parametrize(("make", "subprotocol"), FORMATS)
+@pytest.mark.parametrize("kind", FORBIDDEN)
+@pytest.mark.parametrize("channel", ["shell", "control"])
+def test_messages_that_run_code_or_look_around_are_refused(make, subprotocol, kind, channel):
+    assert refusal(make(kind, {"code": "1"}, channel), subprotocol) is not None
+
+
+@pytest.mark.parametrize(("make", "subprotocol"), FORMATS)
+@pytest.mark.parametrize("kind", ["comm_msg", "comm_close", "comm_info_request", "kernel_info_request"])
+def test_messages_of_widgets_may_pass(make, subprotocol, kind):
+    assert refusal(make(kind, {"comm_id": "1", "data": {}}), subprotocol) is None
+
+
+@pytest.mark.parametrize(("make", "subprotocol"), FORMATS)
+def test_a_page_opens_the_control_comm_and_no_widget(make, subprotocol):
+    assert refusal(make("comm_open", {"target_name": "jupyter.widget.control"}), subprotocol) is None
+    assert "jupyter.widget" in refusal(make("comm_open", {"target_name": "jupyter.widget"}), subprotocol)
+    assert refusal(make("comm_open", {"target_name": ["jupyter.widget.control"]}), subprotocol) is not None
+    assert refusal(make("comm_open"), subprotocol) is not None
+
+
+@pytest.mark.parametrize("channel", ["iopub", "stdin", "", None, ["shell"]])
+def test_only_shell_and_control_carry_messages(channel):
+    assert refusal(legacy("comm_msg", {}, channel), "") is not None
+
+
+@pytest.mark.parametrize("subprotocol", ["", V1])
+@pytest.mark.parametrize(
+    "raw",
+    ["", "{", "[]", "null", "7", '"x"', "{}", '{"header": 3}', '{"header": {}, "content": 7}', "[" * 100_000,
+     b"", b"\x00", b"\xff" * 64, b"\x00\x00\x00\x02" + b"\xff" * 8, (2**40).to_bytes(8, "little") * 9],
+)  # fmt: skip
+def test_what_is_not_a_message_is_refused_and_never_raises(raw, subprotocol):
+    assert refusal(raw, subprotocol) is not None
+
+
+def test_a_message_is_refused_for_its_length_alone():
+    assert "bytes" in refusal(legacy("comm_msg", {"data": "x" * MOST_BYTES}), "")
