@@ -224,7 +224,10 @@ def reading(engine: Engine) -> Iterator[Session]:
     """
     store = store_file(engine)
     store.check_identity()
-    with translated(str(store.path)), Session(engine, expire_on_commit=False, autoflush=False) as session:
+    with (
+        translated(str(store.path), writes=False),
+        Session(engine, expire_on_commit=False, autoflush=False) as session,
+    ):
         yield session
 
 

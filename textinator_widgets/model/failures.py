@@ -14,20 +14,28 @@ NOTHING_WAS_STORED = "Nothing of this change was stored."
 
 
 @contextlib.contextmanager
-def translated(place: str) -> Iterator[None]:
-    """Raise errors of our tree for faults of the store; other errors pass."""
+def translated(place: str, *, writes: bool = True) -> Iterator[None]:
+    """Raise errors of our tree for faults of the store; other errors pass.
+
+    Without `writes`, "read-only" is not a fault of the store but of the code that tried to write.
+    """
     try:
         yield
     except DBAPIError as error:
         known = store_error(error.orig, place)
-        if known is None:
+        if known is None or (not writes and is_read_only(error.orig)):
             raise
         raise known from error
     except sqlite3.Error as error:
         known = store_error(error, place)
-        if known is None:
+        if known is None or (not writes and is_read_only(error)):
             raise
         raise known from error
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether SQLite refused to write."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
 
 
 def store_error(error: BaseException | None, place: str) -> StoreError | None:
