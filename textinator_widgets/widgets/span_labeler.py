@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+MOST_BYTES = 8_000_000
+"""Longest state that a page may send."""
+
 _FORMATTINGS = ("pt", "ft", "md")
 
 
@@ -76,7 +79,7 @@ class SpanLabeler(PageWidget):
     def __init__(
         self,
         text: str,
-        markers: Sequence[str | Mapping[str, Any]] = (),
+        markers: Sequence[str | Mapping[str, Any]],
         labels: Sequence[Mapping[str, Any]] = (),
         relations: Sequence[Mapping[str, Any]] = (),
         formatting: str = "ft",
@@ -127,8 +130,10 @@ class SpanLabeler(PageWidget):
     def accept_state(self, state: dict[str, Any]) -> dict[str, Any]:
         """Take labels and relations that are right together; else the page gets ours again."""
         try:
-            if len(json.dumps(state)) > 8_000_000:
-                raise InvalidSetting("The labels of the page take more than 8 MB.")
+            if len(json.dumps(state)) > MOST_BYTES or not all(
+                isinstance(one, list) for one in state.values()
+            ):
+                raise InvalidSetting(f"Expected lists of at most {MOST_BYTES} bytes from the page.")
             checked = self._check(state.get("labels", self.labels), state.get("relations", self.relations))
         except (TextinatorError, TypeError, ValueError, RecursionError) as error:
             _log.warning("Labels of a page were refused: %s", error)

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from textinator_widgets.errors import (
+    InvalidInput,
+    InvalidSetting,
+    InvalidTexts,
+    OffsetOutOfRange,
+    QuoteMismatch,
+    UnknownMarker,
+)
+from textinator_widgets.widgets.span_labeler import SpanLabeler
+
+HARD = json.loads((Path(__file__).parents[2] / "hard_texts.json").read_text(encoding="utf-8"))["texts"]
+ACCEPTED = [text for text in HARD if text["expect"] == "accept"]
+REJECTED = [text for text in HARD if text["expect"] == "reject"]
+
+
+@pytest.fixture
+def labeler():
+    return SpanLabeler(
+        "Ann met Bohdan 😀 in Kyiv.", markers=["Person", {"name": "Place", "color": "#2a9d5c"}]
+    )
+
+
+def label(start, end, quote, marker="person", identity="a"):
+    return {"id": identity, "marker": marker, "start": start, "end": end, "quote": quote}
+
+
+def test_markers_get_codes_colours_and_keys_of_their_own(labeler):
+    codes = [control["code"] for control in labeler.markers]
+    keys = [control["shortcut"] for control in labeler.markers]
+
+    assert codes == ["person", "place"]
+    assert keys == ["P", "L"]
+    assert labeler.markers[1]["color"] == "#2a9d5c"
+
+
+def test_labels_of_the_page_become_a_table(labeler):
+    labeler.comm.receive({"method": "update", "state": {"labels": [label(20, 24, "Kyiv", "place")]}})
+
+    row = labeler.frame().iloc[0]
+    assert (row["marker"], row["name"], row["quote"]) == ("place", "Place", "Kyiv")
+    assert labeler.text[row["start"] : row["end"]] == row["quote"]
+
+
+def test_labels_from_python_are_completed(labeler):
+    labeler.labels = [{"marker": "Person", "start": 8, "end": 14}]
+
+    (one,) = labeler.labels
+    assert (one["marker"], one["quote"]) == ("person", "Bohdan")
+    assert one["id"]
+
+
+def test_an_empty_table_has_its_columns(labeler):
+    assert list(labeler.frame().columns) == ["label_id", "marker", "name", "start", "end", "quote", "extra"]
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"marker": "person", "start": 0, "end": 99}, OffsetOutOfRange),
+        ({"marker": "person", "start": 3, "end": 3}, OffsetOutOfRange),
+        ({"marker": "person", "start": -1, "end": 3}, OffsetOutOfRange),
+        ({"marker": "person", "start": 0, "end": 3, "quote": "Bob"}, QuoteMismatch),
+        ({"marker": "nobody", "start": 0, "end": 3}, UnknownMarker),
+    ],
+)
+def test_wrong_labels_from_python_raise_and_change_nothing(labeler, given, error):
+    with pytest.raises(error):
+        labeler.labels = [given]
+
+    assert labeler.labels == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        None,
+        "x",
+        7,
+        {},
+        [None],
+        [[]],
+        [{}],
+        [label(0, 99, "Ann")],
+        [label(0, 3, "Bob")],
+        [label(0, 3, "Ann", "nobody")],
+        [label("0", 3, "Ann")],
+        [label(0, 3.0, "Ann")],
+        [label(True, 3, "nn")],
+        [label(0, 3, "Ann"), label(0, 3, "Ann")],
+        [label(0, 3, "Ann", identity="x" * 1000)],
+        [{**label(0, 3, "Ann"), "extra": "x"}],
+        [{**label(0, 3, "Ann"), "extra": {"x": "y" * 100_000}}],
+    ],
+)
+def test_wrong_labels_of_a_page_are_not_taken_and_it_gets_ours_again(labeler, labels):
+    labeler.labels = [label(0, 3, "Ann")]
+    labeler.comm.sent.clear()
+
+    labeler.comm.receive({"method": "update", "state": {"labels": labels}})
+
+    assert labeler.labels == [label(0, 3, "Ann")]
+    assert labeler.comm.states()[-1]["labels"] == [label(0, 3, "Ann")]
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "markers", "relation_controls", "strings", "_esm", "_css", "max_labels", "nothing"]
+)
+def test_a_page_changes_nothing_but_labels_and_relations(labeler, name):
+    before = getattr(labeler, name, None)
+
+    labeler.comm.receive({"method": "update", "state": {name: "changed"}})
+
+    assert getattr(labeler, name, None) == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"method": "update"}, {"method": "update", "state": 3}, {"method": 7}, None, [],
+     {"method": "custom"}, {"method": "update", "state": {"labels": []}, "buffer_paths": [["labels", 7]]}],
+)  # fmt: skip
+def test_messages_of_no_known_shape_never_raise(labeler, data):
+    labeler.comm.receive(data)
+
+    assert labeler.labels == []
+
+
+def test_a_relation_goes_with_its_label():
+    labels = [label(0, 3, "Ann", identity="a"), label(8, 14, "Bohdan", identity="b")]
+    relation = {"id": "r", "relation": "meets", "links": [{"source": "a", "target": "b"}]}
+    labeler = SpanLabeler("Ann met Bohdan.", markers=["Person"], labels=labels, relations=[relation])
+
+    labeler.labels = labels[:1]
+
+    assert labeler.relations == []
+
+
+@pytest.mark.parametrize("hard", ACCEPTED, ids=lambda text: text["id"])
+def test_every_hard_span_is_kept_as_it_is(hard):
+    labeler = SpanLabeler(hard["text"], markers=["Span"])
+
+    labeler.labels = [{"marker": "Span", "start": s["start"], "end": s["end"]} for s in hard["spans"]]
+
+    rows = labeler.frame()
+    assert list(rows["quote"]) == [s["quote"] for s in hard["spans"]]
+    assert [hard["text"][a:b] for a, b in zip(rows["start"], rows["end"], strict=True)] == list(rows["quote"])
+
+
+@pytest.mark.parametrize("hard", REJECTED, ids=lambda text: text["id"])
+def test_texts_that_cannot_be_stored_are_refused(hard):
+    with pytest.raises(InvalidTexts, match="half a character"):
+        SpanLabeler(hard["text"], markers=["Span"])
+
+
+@pytest.mark.parametrize(
+    ("markers", "phrase"),
+    [
+        ("Person", "a list"),
+        ([7], "a name or a dict"),
+        ([], "a list"),
+        ([""], "visible characters"),
+        ([{"name": "A", "color": "red"}], "#3273dc"),
+        (["A", "a"], "the code 'a'"),
+        ([{"name": "A", "anno_type": "integer"}], "m-span or m-text"),
+    ],
+)
+def test_wrong_markers_say_what_was_expected(markers, phrase):
+    with pytest.raises(InvalidSetting, match=phrase):
+        SpanLabeler("text", markers=markers)
+
+
+def test_other_wrong_arguments_are_refused():
+    with pytest.raises(InvalidTexts, match="str"):
+        SpanLabeler(7, markers=["A"])
+    with pytest.raises(InvalidSetting, match="pt, ft, md"):
+        SpanLabeler("text", markers=["A"], formatting="html")
+    with pytest.raises(InvalidInput):
+        SpanLabeler("text", markers=["A"], labels=[{"marker": "A", "start": 0, "end": 9}])
+
+
+def test_closing_frees_the_page(labeler):
+    labeler.close()
+
+    assert labeler.comm is None
