@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { sameAnswer } from "../core/answer.ts";
-import type { Work } from "../core/history.ts";
+import { storable, type Work } from "../core/history.ts";
 import type { Outbox } from "../core/outbox.ts";
 import { type Channel, ChannelClosed, RequestFailed } from "../protocol/channel.ts";
 import type { Draft, Item } from "../protocol/generated.ts";
@@ -135,7 +135,7 @@ export class DraftSaver {
     this.state.value = "saving";
     this.#sent = work;
     const { context, sha256 } = item;
-    const body = { context, sha256, base_revision: this.#revision, answer: work.answer, history: work.history };
+    const body = { context, sha256, base_revision: this.#revision, answer: work.answer, history: storable(work.history) };
     try {
       const { revision } = await this.#channel.request("save_draft", body);
       if (this.#item === item) this.#confirmed(work, revision);

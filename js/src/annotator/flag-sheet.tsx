@@ -15,12 +15,16 @@ interface FieldProps {
   onValue(value: Json): void;
 }
 
+function labelOf(field: FlagField): string {
+  return field.label || t("What is wrong with this text?");
+}
+
 function Choices({ field, value, onValue }: FieldProps) {
   const id = useId();
   const chosen = Array.isArray(value) ? value : [];
   const isMany = field.kind === "checkboxes";
   return (
-    <Field id={id} name={field.label} group>
+    <Field id={id} name={labelOf(field)} group>
       <div class="tw-choices tw-stacked">
         {(field.items ?? []).map((item) => (
           <label key={item} class="tw-choice">
@@ -52,7 +56,7 @@ function Typed({ field, value, onValue }: FieldProps) {
     onInput: (event: { currentTarget: { value: string } }) => onValue(event.currentTarget.value),
   };
   return (
-    <Field id={id} name={field.label}>
+    <Field id={id} name={labelOf(field)}>
       {field.kind === "textarea" ? <textarea {...attributes} rows={4} /> : <input type="text" {...attributes} />}
     </Field>
   );

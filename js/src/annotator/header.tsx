@@ -24,7 +24,7 @@ function wordsOfState(session: Session): string {
     case "saving":
       return t("Saving");
     case "unsaved":
-      return session.editor.problems.value.size > 0 ? t("Not saved: a field needs correcting") : t("Not saved yet");
+      return t("Not saved yet");
     case "error":
       return t("Not saved: {problem}", { problem: session.drafts.problem.value ?? "" });
     case "offline":

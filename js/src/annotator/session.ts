@@ -205,7 +205,7 @@ export class Session {
     const { editor } = this;
     this.trouble.value = null;
     if (editor.problems.value.size > 0) {
-      this.trouble.value = t("Something typed cannot be stored. Correct the marked fields first.");
+      this.trouble.value = t("Something typed cannot be submitted. Correct the marked fields first.");
       return false;
     }
     const { answer } = editor.work.value;
@@ -348,8 +348,7 @@ export class Session {
   #stateOfPage(): SaveState | "offline" {
     if (!this.isReachable.value) return "offline";
     if (this.busy.value === "submit" || this.busy.value === "next" || this.busy.value === "later") return "saving";
-    const state = this.drafts.state.value;
-    return state === "saved" && this.editor.problems.value.size > 0 ? "unsaved" : state;
+    return this.drafts.state.value;
   }
 
   #askWhich(newer: Draft): void {

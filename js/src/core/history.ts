@@ -93,6 +93,24 @@ export function redo(work: Work): Work {
   };
 }
 
+/** Most characters of JSON that a stack may have in a stored draft. */
+export const MAX_STORED = 900_000;
+
+/** The part of a stack that a stored draft can hold: the steps nearest to now. */
+export function storable(history: History): History {
+  let room = MAX_STORED;
+  const nearest = (steps: Change[]) => {
+    let first = steps.length;
+    for (let step = steps[first - 1]; step !== undefined; step = steps[first - 1]) {
+      room -= sizeOf(step);
+      if (room < 0) break;
+      first -= 1;
+    }
+    return first === 0 ? steps : steps.slice(first);
+  };
+  return { past: nearest(history.past), future: nearest(history.future) };
+}
+
 /** The work that a stored draft holds. */
 export function workOf(draft: Draft | null): Work {
   return draft ? { answer: normalise(draft.answer), history: draft.history } : NO_WORK;

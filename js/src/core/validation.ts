@@ -4,12 +4,6 @@ import type { Content, MarkerControl } from "../protocol/generated.ts";
 /** Largest whole number that keeps its neighbours apart, as in `kinds/integer.py`. */
 export const LARGEST = 2 ** 53;
 
-/** What typing came to: content, or why there is none. */
-export interface Reading {
-  content: Content;
-  problem: string | null;
-}
-
 const NUMBER = /^[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$/;
 
 /** Read a number as people type it: a comma is a decimal point too. Empty typing is no answer. */
@@ -35,27 +29,30 @@ export function checkLimits(value: number, control: MarkerControl, t: Translate)
   return null;
 }
 
-/** Read what was typed into a field for a number with decimals. */
-export function readFloat(typed: string, control: MarkerControl, t: Translate): Reading {
+/** What typing comes to: a number where it is one, else the typing itself, which a draft may hold. */
+export function readTyped(typed: string): Content {
   const value = readNumber(typed);
-  if (value === undefined) return { content: null, problem: t("Type a number, for example 2.5.") };
-  return { content: value, problem: value === null ? null : checkLimits(value, control, t) };
+  return value === undefined ? typed : value;
 }
 
-/** Read what was typed into a field for a whole number. */
-export function readInteger(typed: string, control: MarkerControl, t: Translate): Reading {
-  const value = readNumber(typed);
-  if (value === undefined || (value !== null && !Number.isInteger(value))) {
-    return { content: null, problem: t("Type a whole number, for example 3.") };
+/** Why content is no number with decimals that fits its control; null = it is one. */
+export function checkFloat(content: Content, control: MarkerControl, t: Translate): string | null {
+  if (typeof content !== "number" || !Number.isFinite(content)) return t("Type a number, for example 2.5.");
+  return checkLimits(content, control, t);
+}
+
+/** Why content is no whole number that fits its control; null = it is one. */
+export function checkInteger(content: Content, control: MarkerControl, t: Translate): string | null {
+  if (typeof content !== "number" || !Number.isInteger(content)) return t("Type a whole number, for example 3.");
+  if (Math.abs(content) > LARGEST) {
+    return t('"{name}" must be at most {limit}.', { name: control.name, limit: String(LARGEST) });
   }
-  if (value !== null && Math.abs(value) > LARGEST) {
-    return { content: value, problem: t('"{name}" must be at most {limit}.', { name: control.name, limit: String(LARGEST) }) };
-  }
-  return { content: value, problem: value === null ? null : checkLimits(value, control, t) };
+  return checkLimits(content, control, t);
 }
 
 /** Why a text cannot be stored; null = it can. Length is counted in code points. */
-export function checkText(text: string, limit: number, control: MarkerControl, t: Translate): string | null {
+export function checkText(text: Content, limit: number, control: MarkerControl, t: Translate): string | null {
+  if (typeof text !== "string") return t("Type a text.");
   const { name } = control;
   if (text.length > limit) {
     const count = [...text].length;

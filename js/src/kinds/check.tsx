@@ -1,4 +1,4 @@
-import { Choices, type Option, optionsOf, sameChoice } from "./choices.tsx";
+import { Choices, checkChoices, type Option, optionsOf, sameChoice } from "./choices.tsx";
 import type { FieldProps, Kind } from "./kind.ts";
 
 function CheckField(props: FieldProps) {
@@ -7,7 +7,7 @@ function CheckField(props: FieldProps) {
   const isChosen = (option: Option) => chosen.some((one) => sameChoice(one, option.choice));
   const toggle = (option: Option) => {
     const after = optionsOf(control).filter((other) => (other === option || sameChoice(option.choice, other.choice) ? !isChosen(other) : isChosen(other)));
-    onContent(after.length === 0 ? null : after.map(({ choice }) => choice), null);
+    onContent(after.length === 0 ? null : after.map(({ choice }) => choice));
   };
   return (
     <Choices
@@ -26,4 +26,4 @@ function CheckField(props: FieldProps) {
 }
 
 /** Any of several choices. */
-export const KIND: Kind = { makes: "input", Field: CheckField };
+export const KIND: Kind = { makes: "input", Field: CheckField, check: checkChoices };

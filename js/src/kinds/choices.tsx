@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { Translate } from "../core/restrictions.ts";
 import { Field } from "../kit/field.tsx";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { FieldProps } from "./kind.ts";
@@ -29,6 +30,19 @@ export function optionsOf(control: MarkerControl): Option[] {
 /** Whether two choices are the same one. */
 export function sameChoice(first: unknown, second: Choice): boolean {
   return JSON.stringify(first) === JSON.stringify(second);
+}
+
+/** Why one choice cannot be submitted; null = it can. */
+export function checkChoice(content: unknown, control: MarkerControl, t: Translate): string | null {
+  if (optionsOf(control).some((option) => sameChoice(content, option.choice))) return null;
+  const choice = Array.isArray(content) ? content.join(" / ") : String(content);
+  return t('"{choice}" is not one of the choices of "{name}".', { choice: choice.slice(0, 100), name: control.name });
+}
+
+/** Why several choices cannot be submitted; null = they can. */
+export function checkChoices(content: unknown, control: MarkerControl, t: Translate): string | null {
+  if (!Array.isArray(content)) return checkChoice(content, control, t);
+  return content.map((choice) => checkChoice(choice, control, t)).find((problem) => problem !== null) ?? null;
 }
 
 interface ChoicesProps extends FieldProps {

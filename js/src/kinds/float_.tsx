@@ -1,9 +1,10 @@
-import { readFloat } from "../core/validation.ts";
+import { checkFloat } from "../core/validation.ts";
 import type { FieldProps, Kind } from "./kind.ts";
 import { NumberField } from "./typed.tsx";
 
 /** A number with decimals. */
 export const KIND: Kind = {
   makes: "input",
-  Field: (props: FieldProps) => <NumberField {...props} read={readFloat} mode="decimal" />,
+  Field: (props: FieldProps) => <NumberField {...props} mode="decimal" />,
+  check: checkFloat,
 };

@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import type { Translate } from "../core/restrictions.ts";
 import type { IconName } from "../kit/icons.tsx";
 import type { Content, MarkerControl } from "../protocol/generated.ts";
 
@@ -11,8 +12,7 @@ export interface FieldProps {
   disabled: boolean;
   /** What is wrong with this field, in words; null = nothing. */
   problem: string | null;
-  /** Content has changed; with `problem` it cannot be stored as typed, and content is what can. */
-  onContent(content: Content, problem: string | null): void;
+  onContent(content: Content): void;
   /** The field was left: the next change is a step of its own. */
   onSettle(): void;
 }
@@ -23,6 +23,8 @@ export interface Kind {
   makes: "span" | "text" | "input";
   icon?: IconName;
   Field?: ComponentType<FieldProps>;
+  /** Why content that is not empty cannot be submitted; null = it can. */
+  check?(content: Content, control: MarkerControl, t: Translate): string | null;
 }
 
 /** Attributes that every single field has. */

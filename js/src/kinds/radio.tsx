@@ -1,4 +1,4 @@
-import { Choices, type Option, sameChoice } from "./choices.tsx";
+import { Choices, checkChoice, type Option, sameChoice } from "./choices.tsx";
 import type { FieldProps, Kind } from "./kind.ts";
 
 function RadioField(props: FieldProps) {
@@ -6,7 +6,7 @@ function RadioField(props: FieldProps) {
   const isChosen = (option: Option) => sameChoice(content, option.choice);
   /** Of a group whose inner choice is chosen, the group's own button is drawn as chosen too. */
   const isGroupOfChosen = (option: Option) => !option.inner && Array.isArray(content) && content[0] === option.choice;
-  const take = (option: Option) => onContent(isChosen(option) && !required ? null : toContent(option), null);
+  const take = (option: Option) => onContent(isChosen(option) && !required ? null : option.choice);
   return (
     <Choices
       {...props}
@@ -30,9 +30,5 @@ function RadioField(props: FieldProps) {
   );
 }
 
-function toContent({ choice }: Option): string | string[] {
-  return choice;
-}
-
 /** One of several choices; choosing the chosen one again takes it back unless an answer is required. */
-export const KIND: Kind = { makes: "input", Field: RadioField };
+export const KIND: Kind = { makes: "input", Field: RadioField, check: checkChoice };

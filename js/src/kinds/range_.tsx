@@ -1,3 +1,4 @@
+import { checkFloat } from "../core/validation.ts";
 import { Button } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { t } from "../kit/i18n.ts";
@@ -10,7 +11,7 @@ function RangeField(props: FieldProps) {
   const min = control.min ?? 0;
   const max = control.max ?? 100;
   const isSet = typeof content === "number";
-  const choose = (slider: HTMLInputElement) => onContent(Number(slider.value), null);
+  const choose = (slider: HTMLInputElement) => onContent(Number(slider.value));
   return (
     <Field id={id} name={control.name} color={control.color} required={props.required} problem={problem}>
       <div class={`tw-range${isSet ? "" : " tw-unset"}`}>
@@ -37,7 +38,7 @@ function RangeField(props: FieldProps) {
           {isSet ? String(Number(content.toFixed(6))) : t("Not answered")}
         </output>
         {isSet ? (
-          <Button look="ghost" icon="close" label={t("Clear {name}", { name: control.name })} disabled={props.disabled} onPress={() => onContent(null, null)} />
+          <Button look="ghost" icon="close" label={t("Clear {name}", { name: control.name })} disabled={props.disabled} onPress={() => onContent(null)} />
         ) : null}
       </div>
     </Field>
@@ -45,4 +46,8 @@ function RangeField(props: FieldProps) {
 }
 
 /** A number chosen on a slider. An untouched slider is no answer and says so. */
-export const KIND: Kind = { makes: "input", Field: RangeField };
+export const KIND: Kind = {
+  makes: "input",
+  Field: RangeField,
+  check: (content, control, t) => checkFloat(content, { ...control, min: control.min ?? 0, max: control.max ?? 100 }, t),
+};

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Translate } from "../core/restrictions.ts";
-import { checkText, type Reading } from "../core/validation.ts";
+import { readTyped } from "../core/validation.ts";
 import { t } from "../kit/i18n.ts";
 import { Field } from "../kit/field.tsx";
 import type { Content, MarkerControl } from "../protocol/generated.ts";
@@ -19,13 +18,12 @@ export function limitsInWords({ min, max }: MarkerControl): string | null {
 }
 
 interface NumberProps extends FieldProps {
-  read(typed: string, control: MarkerControl, t: Translate): Reading;
   mode: "numeric" | "decimal";
 }
 
 /** A box for a number. What is typed stays as typed; what it comes to is the answer. */
 export function NumberField(props: NumberProps) {
-  const { control, content, problem, read, onContent } = props;
+  const { control, content, problem, onContent } = props;
   const [typed, setTyped] = useState(shown(content));
   const told = useRef<Content>(content);
   useEffect(() => {
@@ -35,9 +33,8 @@ export function NumberField(props: NumberProps) {
   }, [content]);
   const change = (text: string) => {
     setTyped(text);
-    const reading = read(text, control, t);
-    told.current = reading.problem === null ? reading.content : null;
-    onContent(told.current, reading.problem);
+    told.current = readTyped(text);
+    onContent(told.current);
   };
   return (
     <Field id={props.id} name={control.name} color={control.color} required={props.required} problem={problem} hint={limitsInWords(control)}>
@@ -55,13 +52,8 @@ export function NumberField(props: NumberProps) {
   );
 }
 
-interface TextProps extends FieldProps {
-  limit: number;
-  long: boolean;
-}
-
 /** A box for text, which is kept exactly as typed. */
-export function TextField(props: TextProps) {
+export function TextField(props: FieldProps & { long: boolean }) {
   const { control, content, problem, onContent } = props;
   const attributes = {
     ...fieldAttributes(props),
@@ -69,10 +61,7 @@ export function TextField(props: TextProps) {
     dir: "auto" as const,
     autocomplete: "off",
     value: shown(content),
-    onInput: (event: { currentTarget: { value: string } }) => {
-      const text = event.currentTarget.value;
-      onContent(text, checkText(text, props.limit, control, t));
-    },
+    onInput: (event: { currentTarget: { value: string } }) => onContent(event.currentTarget.value),
     onBlur: props.onSettle,
   };
   return (

@@ -29,8 +29,8 @@ export class Editor {
   readonly selected = signal<readonly string[]>([]);
   /** Something to say beside the markers. */
   readonly notice = signal<string | null>(null);
-  /** Fields whose typing cannot be stored, with the reason. */
-  readonly problems = signal<ReadonlyMap<string, string>>(new Map());
+  /** Fields whose content cannot be submitted, with the reason. */
+  readonly problems = computed(() => this.#checkFields());
   /** Restrictions that the last submission did not meet. */
   readonly violations = signal<readonly Violation[]>([]);
   /** Nothing may be changed now. */
@@ -58,7 +58,6 @@ export class Editor {
     this.work.value = work;
     this.selected.value = [];
     this.notice.value = null;
-    this.problems.value = new Map();
     this.violations.value = [];
     this.#typing = null;
   }
@@ -165,18 +164,24 @@ export class Editor {
     if (this.take(removeLabels(this.answer.value, all, "Unmark all"))) announce(t("All labels are removed. Undo brings them back."));
   }
 
-  /** A field has changed. With a problem, what was typed is shown but cannot be part of the answer. */
-  fill(control: MarkerControl, place: Place, content: Content, problem: string | null): void {
-    const input = { marker: control.code, content: problem === null ? content : null, ...place };
+  /** A field has changed. It may hold what cannot be submitted: a draft keeps that too. */
+  fill(control: MarkerControl, place: Place, content: Content): void {
+    const input = { marker: control.code, content, ...place };
     const key = inputKey(input);
-    const problems = new Map(this.problems.value);
-    if (problem === null) problems.delete(key);
-    else problems.set(key, problem);
-    this.problems.value = problems;
     const now = Date.now();
     const merge = this.#typing?.key === key && now - this.#typing.at < TYPING_PAUSE;
     this.#typing = { key, at: now };
-    if (!this.take(setInput(this.answer.value, input, "Answer"), { merge })) this.#onStep();
+    this.take(setInput(this.answer.value, input, "Answer"), { merge });
+  }
+
+  #checkFields(): ReadonlyMap<string, string> {
+    const problems = new Map<string, string>();
+    for (const input of this.answer.value.inputs) {
+      const control = this.byCode.value.get(input.marker);
+      const problem = control && kindOf(control).check?.(input.content, control, t);
+      if (problem) problems.set(inputKey(input), problem);
+    }
+    return problems;
   }
 
   /** The content of a field. */
@@ -203,14 +208,12 @@ export class Editor {
   undo(): void {
     if (this.locked.value || this.work.value.history.past.length === 0) return;
     this.settle();
-    this.problems.value = new Map();
     this.#set(undo(this.work.value));
   }
 
   redo(): void {
     if (this.locked.value || this.work.value.history.future.length === 0) return;
     this.settle();
-    this.problems.value = new Map();
     this.#set(redo(this.work.value));
   }
 

@@ -27,7 +27,7 @@ export function InputField({ editor, control, place, required }: InputFieldProps
       problem={editor.problemOf(control, place)}
       required={required}
       disabled={editor.locked.value}
-      onContent={(content, problem) => editor.fill(control, place, content, problem)}
+      onContent={(content) => editor.fill(control, place, content)}
       onSettle={() => editor.settle()}
     />
   );

@@ -1,0 +1,130 @@
+"""The built widgets on a bare page, with a kernel that lives in the test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+STATIC = ROOT / "textinator_widgets" / "static"
+AXE = ROOT / "js" / "node_modules" / "axe-core" / "axe.min.js"
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+ADDRESS = "http://widget.test/"
+
+HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>Widget</title>
+<link rel="stylesheet" href="/{entry}.css">
+<style>body {{ margin: 0 }} .view {{ --tw-height: {height} }}</style></head><body {body}>
+<script>window.SETUP = {setup}</script><script type="module" src="/harness.js"></script></body></html>"""
+
+
+class Bench:
+    """A page that shows a widget."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.kernel: Any = None
+        self.state: dict[str, Any] | None = None
+        self.entry = "annotator"
+        self.views = 1
+        self.body = ""
+        self.saved: list[dict[str, Any]] = []
+        page.route(f"{ADDRESS}**", self.serve)
+        page.expose_function("kernelMessage", self.message)
+        page.expose_function("kernelTraits", self.traits)
+
+    def serve(self, route: Route) -> None:
+        name = route.request.url.removeprefix(ADDRESS)
+        if name == "":
+            state = self.state if self.state is not None else self.kernel.state()
+            setup = json.dumps({"state": state, "entry": self.entry, "views": self.views}).replace("<", "\\u003c")
+            height = "100vh" if self.views == 1 else "49vh"
+            body = HTML.format(entry=self.entry, setup=setup, body=self.body, height=height)
+            route.fulfill(body=body, content_type="text/html; charset=utf-8")
+            return
+        path = HERE / name if name == "harness.js" else STATIC / name
+        if path.is_file():
+            route.fulfill(body=path.read_text(), content_type=TYPES[path.suffix])
+        else:
+            route.fulfill(status=404, body="")
+
+    def message(self, text: str) -> str:
+        return json.dumps(self.kernel.hear(json.loads(text)))
+
+    def traits(self, text: str) -> None:
+        self.saved.append(json.loads(text))
+
+    def open(self) -> Page:
+        """Open the page, or open it again; what the kernel holds stays."""
+        self.page.goto(ADDRESS)
+        self.page.wait_for_function("window.isReady === true")
+        return self.page
+
+    def select(self, words: str, nth: int = 0) -> None:
+        """Select words in the text with the mouse."""
+        box = self.page.evaluate(
+            """([words, nth]) => {
+              const text = document.querySelector('[data-tw="text"]');
+              let at = -1;
+              for (let n = 0; n <= nth; n += 1) at = text.textContent.indexOf(words, at + 1);
+              if (at < 0) throw new Error(`no ${words}`);
+              const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+              const range = document.createRange();
+              let past = 0, isOpen = false;
+              for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+                const next = past + node.length;
+                if (!isOpen && at < next) { range.setStart(node, at - past); isOpen = true; }
+                if (isOpen && at + words.length <= next) { range.setEnd(node, at + words.length - past); break; }
+                past = next;
+              }
+              const boxes = [...range.getClientRects()].filter((r) => r.width > 0);
+              const first = boxes[0], last = boxes.at(-1);
+              return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+            }""",
+            [words, nth],
+        )
+        mouse = self.page.mouse
+        mouse.move(box[0], box[1])
+        mouse.down()
+        mouse.move((box[0] + box[2]) / 2, box[3], steps=3)
+        mouse.move(box[2], box[3], steps=3)
+        mouse.up()
+
+    def faults(self) -> list[str]:
+        """Serious findings of axe about what is on the page."""
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        )
+        return [
+            f"{each['id']}: {node['target']} {node['failureSummary']}"
+            for each in found
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+
+
+@pytest.fixture
+def bench(page: Page) -> Bench:
+    for needed in (STATIC / "annotator.js", STATIC / "span-labeler.js", AXE):
+        if not needed.is_file():
+            pytest.fail(f"{needed.relative_to(ROOT)} is missing; run: npm --prefix js ci && npm --prefix js run build")
+    return Bench(page)
+
+
+@pytest.fixture
+def show(bench: Bench) -> Callable[..., Page]:
+    """Show a kernel's annotator."""
+
+    def open_kernel(kernel: Any, *, views: int = 1, body: str = "") -> Page:
+        bench.kernel, bench.views, bench.body = kernel, views, body
+        return bench.open()
+
+    return open_kernel

@@ -1,0 +1,53 @@
+// A widget's model on a bare page, as anywidget gives it to a view; the kernel behind it is in Python (kernel.py).
+class Model {
+  constructor(state) {
+    this.state = state;
+    this.listeners = new Map();
+    this.changed = {};
+  }
+  get(key) {
+    return this.state[key];
+  }
+  set(key, value) {
+    this.state = { ...this.state, [key]: value };
+    this.changed[key] = value;
+    this.emit(`change:${key}`);
+  }
+  save_changes() {
+    const changed = this.changed;
+    this.changed = {};
+    void window.kernelTraits(JSON.stringify(changed));
+  }
+  on(event, callback) {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), callback]);
+  }
+  off(event, callback) {
+    this.listeners.set(event, (this.listeners.get(event) ?? []).filter((each) => each !== callback));
+  }
+  emit(event, ...values) {
+    for (const callback of this.listeners.get(event) ?? []) callback(...values);
+  }
+  send(content) {
+    const message = JSON.parse(JSON.stringify(content));
+    window.kernelMessage(JSON.stringify(message)).then((text) => this.deliver(JSON.parse(text)));
+  }
+  deliver({ replies, traits }) {
+    for (const [key, value] of Object.entries(traits)) {
+      this.state = { ...this.state, [key]: value };
+      this.emit(`change:${key}`);
+    }
+    for (const reply of replies) this.emit("msg:custom", reply, []);
+  }
+}
+
+const { state, entry, views } = window.SETUP;
+window.model = new Model(state);
+const { default: widget } = await import(`/${entry}.js`);
+window.closers = [];
+for (let index = 0; index < views; index += 1) {
+  const el = document.createElement("div");
+  el.className = "view";
+  document.body.append(el);
+  window.closers.push(await widget.render({ model: window.model, el }));
+}
+window.isReady = true;
