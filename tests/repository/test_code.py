@@ -39,7 +39,7 @@ def test_no_python_function_is_longer_than_60_lines():
 
 
 def test_biome_counts_the_lines_of_typescript_functions():
-    settings = (ROOT / "js" / "biome.json").read_text(encoding="utf-8")
+    settings = (ROOT / "biome.json").read_text(encoding="utf-8")
 
     rule = re.search(r'"noExcessiveLinesPerFunction"[^}]*"maxLines":\s*(\d+)', settings)
 
