@@ -42,13 +42,25 @@ export function ActionBar({ session }: { session: Session }) {
     <footer class="tw-foot">
       <Summary session={session} />
       <div class="tw-actions" role="toolbar" aria-label={t("Actions")}>
-        <Button look="primary" name="submit" shortcut="Ctrl+Enter" disabled={busy !== null} onPress={() => void session.submit()}>
+        <Button
+          look="primary"
+          name="submit"
+          shortcut="Ctrl+Enter"
+          disabled={busy !== null}
+          onPress={() => void session.submit()}
+        >
           {busy === "submit" ? t("Submitting") : t("Submit")}
         </Button>
         <Button name="next" disabled={busy !== null} onPress={() => void session.next()}>
           {t("Get next")}
         </Button>
-        <Button name="later" icon="clock" label={t("Save for later")} disabled={busy !== null} onPress={() => void session.later()}>
+        <Button
+          name="later"
+          icon="clock"
+          label={t("Save for later")}
+          disabled={busy !== null}
+          onPress={() => void session.later()}
+        >
           <span class="tw-when-wide">{t("Save for later")}</span>
         </Button>
         <span class="tw-space" />

@@ -98,7 +98,13 @@ export class DraftSaver {
     const item = this.#item;
     if (!item || !this.#work || !this.isDirty) return;
     const { answer, history } = this.#work;
-    this.#outbox.keepDraft({ context: item.context, sha256: item.sha256, revision: this.#revision, answer, history });
+    this.#outbox.keepDraft({
+      context: item.context,
+      sha256: item.sha256,
+      revision: this.#revision,
+      answer,
+      history,
+    });
   }
 
   /** Save now; resolves when no save is under way and nothing is left to save, or when saving failed. */
@@ -135,7 +141,13 @@ export class DraftSaver {
     this.state.value = "saving";
     this.#sent = work;
     const { context, sha256 } = item;
-    const body = { context, sha256, base_revision: this.#revision, answer: work.answer, history: storable(work.history) };
+    const body = {
+      context,
+      sha256,
+      base_revision: this.#revision,
+      answer: work.answer,
+      history: storable(work.history),
+    };
     try {
       const { revision } = await this.#channel.request("save_draft", body);
       if (this.#item === item) this.#confirmed(work, revision);
@@ -158,7 +170,8 @@ export class DraftSaver {
 
   #failed(error: unknown, work: Work): void {
     if (error instanceof ChannelClosed) return;
-    const newer = error instanceof RequestFailed && error.problem.code === "stale" ? error.problem.draft : undefined;
+    const newer =
+      error instanceof RequestFailed && error.problem.code === "stale" ? error.problem.draft : undefined;
     if (newer && sameAnswer(newer.answer, work.answer)) {
       this.#confirmed(work, newer.revision);
       return;

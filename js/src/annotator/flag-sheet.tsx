@@ -34,7 +34,8 @@ function Choices({ field, value, onValue }: FieldProps) {
               checked={isMany ? chosen.includes(item) : value === item}
               onChange={() => {
                 if (!isMany) onValue(item);
-                else onValue(chosen.includes(item) ? chosen.filter((each) => each !== item) : [...chosen, item]);
+                else
+                  onValue(chosen.includes(item) ? chosen.filter((each) => each !== item) : [...chosen, item]);
               }}
             />
             <span>{item}</span>
@@ -57,13 +58,18 @@ function Typed({ field, value, onValue }: FieldProps) {
   };
   return (
     <Field id={id} name={labelOf(field)}>
-      {field.kind === "textarea" ? <textarea {...attributes} rows={4} /> : <input type="text" {...attributes} />}
+      {field.kind === "textarea" ? (
+        <textarea {...attributes} rows={4} />
+      ) : (
+        <input type="text" {...attributes} />
+      )}
     </Field>
   );
 }
 
 function withoutBlanks(form: Form): Form {
-  const isBlank = (value: Json) => value === "" || value === null || (Array.isArray(value) && value.length === 0);
+  const isBlank = (value: Json) =>
+    value === "" || value === null || (Array.isArray(value) && value.length === 0);
   return Object.fromEntries(Object.entries(form).filter(([, value]) => !isBlank(value)));
 }
 

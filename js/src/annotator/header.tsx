@@ -8,8 +8,19 @@ function Progress({ session }: { session: Session }) {
   const done = Math.min(total, submitted);
   const words = tn("{done} of {count} text", "{done} of {count} texts", total, { done });
   return (
-    <div class="tw-progress" title={skipped > 0 ? tn("{count} skipped", "{count} skipped", skipped) : undefined}>
-      <div class="tw-bar" role="progressbar" aria-label={t("Progress")} aria-valuemin={0} aria-valuemax={total} aria-valuenow={done} aria-valuetext={words}>
+    <div
+      class="tw-progress"
+      title={skipped > 0 ? tn("{count} skipped", "{count} skipped", skipped) : undefined}
+    >
+      <div
+        class="tw-bar"
+        role="progressbar"
+        aria-label={t("Progress")}
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done}
+        aria-valuetext={words}
+      >
         <i style={{ width: `${(100 * done) / total}%` }} />
       </div>
       <span class="tw-muted tw-nowrap">{words}</span>
@@ -38,7 +49,13 @@ function Status({ session }: { session: Session }) {
   const words = wordsOfState(session);
   const state = session.state.value;
   return (
-    <span class="tw-state" data-tw="status" data-state={state} data-batch={session.batch.value ?? undefined} title={words}>
+    <span
+      class="tw-state"
+      data-tw="status"
+      data-state={state}
+      data-batch={session.batch.value ?? undefined}
+      title={words}
+    >
       <span class="tw-ellipsis">{words}</span>
       {state === "offline" ? (
         <Button look="ghost" class="tw-small" onPress={() => session.channel.retry()}>
@@ -61,9 +78,14 @@ export function Header({ session }: { session: Session }) {
       <Status session={session} />
       <div class="tw-header-tools">
         {guidelines ? (
-          <Button look="ghost" icon="book" name="guidelines" onPress={() => session.showGuidelines()}>
+          <Button
+            look="ghost"
+            icon="book"
+            name="guidelines"
+            label={t("Guidelines")}
+            onPress={() => session.showGuidelines()}
+          >
             <span class="tw-when-wide">{t("Guidelines")}</span>
-            <span class="tw-hidden tw-when-narrow">{t("Guidelines")}</span>
           </Button>
         ) : null}
         <Button

@@ -23,6 +23,7 @@ function render({ model, el }: RenderProps<AnnotatorState>): () => void {
   const root = makeRoot();
   el.replaceChildren(root);
   const session = new Session(model);
+  session.root = root;
   const onKey = (event: KeyboardEvent) => {
     if (session.onPageKey(event)) event.preventDefault();
     event.stopPropagation();

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../kit/button.tsx";
-import { Icon, type IconName } from "../kit/icons.tsx";
 import { formatTime, t, tn } from "../kit/i18n.ts";
+import { Icon, type IconName } from "../kit/icons.tsx";
 import type { PageState } from "../protocol/generated.ts";
 import type { Session } from "./session.ts";
 
@@ -30,7 +30,12 @@ function Notice({ name, icon, title, advice, children }: NoticeProps) {
 
 function LookAgain({ session, primary = false }: { session: Session; primary?: boolean }) {
   return (
-    <Button look={primary ? "primary" : "plain"} name="look-again" disabled={session.busy.value !== null} onPress={() => void session.lookAgain()}>
+    <Button
+      look={primary ? "primary" : "plain"}
+      name="look-again"
+      disabled={session.busy.value !== null}
+      onPress={() => void session.lookAgain()}
+    >
       {t("Look again")}
     </Button>
   );
@@ -53,7 +58,11 @@ export function StatusPage({ session }: { session: Session }) {
           name="finished"
           icon="done"
           title={t("You have finished this task")}
-          advice={tn("{count} text is submitted. Thank you!", "{count} texts are submitted. Thank you!", page.progress.submitted)}
+          advice={tn(
+            "{count} text is submitted. Thank you!",
+            "{count} texts are submitted. Thank you!",
+            page.progress.submitted,
+          )}
         >
           <LookAgain session={session} />
         </Notice>
@@ -63,7 +72,11 @@ export function StatusPage({ session }: { session: Session }) {
         <Notice
           name="waiting"
           icon="clock"
-          title={tn("{count} text is with somebody else now", "{count} texts are with somebody else now", page.waiting_texts)}
+          title={tn(
+            "{count} text is with somebody else now",
+            "{count} texts are with somebody else now",
+            page.waiting_texts,
+          )}
           advice={waitingAdvice(page)}
         >
           <LookAgain session={session} primary />
@@ -71,13 +84,23 @@ export function StatusPage({ session }: { session: Session }) {
       );
     case "closed":
       return (
-        <Notice name="closed" icon="clock" title={t("This project is closed now")} advice={t("Ask the project's author when it opens.")}>
+        <Notice
+          name="closed"
+          icon="clock"
+          title={t("This project is closed now")}
+          advice={t("Ask the project's author when it opens.")}
+        >
           <LookAgain session={session} />
         </Notice>
       );
     case "no_data":
       return (
-        <Notice name="no-data" icon="warning" title={t("This project has no texts")} advice={t("Ask the project's author to add some.")}>
+        <Notice
+          name="no-data"
+          icon="warning"
+          title={t("This project has no texts")}
+          advice={t("Ask the project's author to add some.")}
+        >
           <LookAgain session={session} />
         </Notice>
       );

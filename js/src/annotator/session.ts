@@ -1,5 +1,5 @@
-import { computed, effect, signal } from "@preact/signals";
 import type { AnyModel } from "@anywidget/types";
+import { computed, effect, signal } from "@preact/signals";
 import { isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
 import { type Work, workOf } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
@@ -10,7 +10,14 @@ import { makesInput } from "../kinds/table.ts";
 import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
-import type { AnnotatorState, Draft, Json, MarkerControl, PageState, Violation } from "../protocol/generated.ts";
+import type {
+  AnnotatorState,
+  Draft,
+  Json,
+  MarkerControl,
+  PageState,
+  Violation,
+} from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
 import { loadMarkdown } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
@@ -51,6 +58,8 @@ export class Session {
   readonly channel: Channel;
   readonly editor: Editor;
   readonly drafts: DraftSaver;
+  /** Where this view is drawn. */
+  root: HTMLElement | null = null;
   readonly sheet = signal<Sheet | null>(null);
   readonly busy = signal<Busy>(null);
   readonly isReachable = signal(true);
@@ -80,7 +89,9 @@ export class Session {
     this.drafts = new DraftSaver(this.channel, this.outbox, { onStale: (newer) => this.#askWhich(newer) });
     this.tabs = computed(() => tabsOf(this.screen.value.root));
     this.rules = computed<Rules>(() => ({
-      controls: this.tabs.value.flatMap((tab) => tab.sections.flatMap(({ unit, controls }) => (unit ? [] : controls))),
+      controls: this.tabs.value.flatMap((tab) =>
+        tab.sections.flatMap(({ unit, controls }) => (unit ? [] : controls)),
+      ),
       units: unitsOf(this.screen.value.root),
       relations: this.screen.value.relations,
       makesInput,
@@ -206,6 +217,7 @@ export class Session {
     this.trouble.value = null;
     if (editor.problems.value.size > 0) {
       this.trouble.value = t("Something typed cannot be submitted. Correct the marked fields first.");
+      this.#goToProblem();
       return false;
     }
     const { answer } = editor.work.value;
@@ -216,12 +228,25 @@ export class Session {
     const found = violations(answer, this.rules.value, t);
     const strict = found.filter((each) => !each.ignorable);
     editor.violations.value = found;
-    if (strict.length > 0) return false;
+    if (strict.length > 0) {
+      this.#goToProblem();
+      return false;
+    }
     if (found.length > 0 && !ignore) {
       this.sheet.value = { kind: "ignore", violations: found };
       return false;
     }
     return true;
+  }
+
+  /** Bring the first field that stands against a submission before the person's eyes. */
+  #goToProblem(): void {
+    requestAnimationFrame(() => {
+      const field = this.root?.querySelector<HTMLElement>(
+        '[aria-invalid="true"]:not([type="radio"], [type="checkbox"]), fieldset:has([aria-invalid="true"]) input',
+      );
+      field?.focus();
+    });
   }
 
   /** Send one submission until it is answered; whether it was stored. */
@@ -289,7 +314,9 @@ export class Session {
 
   /** Look whether there is something to do now. */
   async lookAgain(): Promise<void> {
-    await this.#ask("look", async () => this.#adopt(await this.channel.request("ready", {}), { focus: true }));
+    await this.#ask("look", async () =>
+      this.#adopt(await this.channel.request("ready", {}), { focus: true }),
+    );
   }
 
   /** Report a problem with the text; null = done, else why not. */
@@ -317,7 +344,8 @@ export class Session {
       this.editor.undo();
     } else {
       this.drafts.release(newer.revision);
-      if (!sameAnswer(mine, newer.answer)) this.editor.replace(normalise(newer.answer), "Take the other version");
+      if (!sameAnswer(mine, newer.answer))
+        this.editor.replace(normalise(newer.answer), "Take the other version");
     }
     this.drafts.change(this.editor.work.value);
   }
@@ -347,7 +375,8 @@ export class Session {
 
   #stateOfPage(): SaveState | "offline" {
     if (!this.isReachable.value) return "offline";
-    if (this.busy.value === "submit" || this.busy.value === "next" || this.busy.value === "later") return "saving";
+    if (this.busy.value === "submit" || this.busy.value === "next" || this.busy.value === "later")
+      return "saving";
     return this.drafts.state.value;
   }
 
@@ -358,11 +387,15 @@ export class Session {
 
   /** The group that a shortcut labels in: the first of the unit that has none of this marker yet. */
   #placeOf(control: MarkerControl): Place {
-    const unit = this.rules.value.units.find((each) => each.children.some(({ code }) => code === control.code));
+    const unit = this.rules.value.units.find((each) =>
+      each.children.some(({ code }) => code === control.code),
+    );
     if (!unit) return {};
     const { answer } = this.editor.work.value;
     const groups = groupsOf(unit, answer);
-    const free = groups.find(({ id }) => !answer.labels.some((label) => label.marker === control.code && label.group === id));
+    const free = groups.find(
+      ({ id }) => !answer.labels.some((label) => label.marker === control.code && label.group === id),
+    );
     const group = free ?? groups.at(-1);
     return group ? { group: group.id, group_order: group.order } : {};
   }

@@ -57,7 +57,11 @@ function LeaveSheet({ session }: { session: Session }) {
         </>
       }
     >
-      <p>{t("There is work on this text that is not submitted. Get next leaves it, and the text does not come back.")}</p>
+      <p>
+        {t(
+          "There is work on this text that is not submitted. Get next leaves it, and the text does not come back.",
+        )}
+      </p>
     </Dialog>
   );
 }
@@ -85,7 +89,11 @@ function StaleSheet({ session, newer }: { session: Session; newer: Draft }) {
         </>
       }
     >
-      <p>{t("It is open in another window or on another device, and both have been worked on. Neither is lost: Undo and Redo change between them.")}</p>
+      <p>
+        {t(
+          "It is open in another window or on another device, and both have been worked on. Neither is lost: Undo and Redo change between them.",
+        )}
+      </p>
       <ul>
         <li>{t("Here: {contents}", { contents: contents(session.editor.answer.value) })}</li>
         <li>{t("There: {contents}", { contents: contents(newer.answer) })}</li>
@@ -96,12 +104,23 @@ function StaleSheet({ session, newer }: { session: Session; newer: Draft }) {
 
 /** Buttons that move the guidelines. */
 export function DockButtons({ session, dock }: { session: Session; dock: Dock }) {
-  const names = { left: t("Dock to the left"), center: t("Show in the middle"), right: t("Dock to the right") };
+  const names = {
+    left: t("Dock to the left"),
+    center: t("Show in the middle"),
+    right: t("Dock to the right"),
+  };
   const places: Dock[] = ["left", "center", "right"];
   return (
     <span class="tw-dock-buttons tw-when-wide">
       {places.map((place) => (
-        <Button key={place} look="ghost" icon={place} label={names[place]} pressed={place === dock} onPress={() => session.dockGuidelines(place)} />
+        <Button
+          key={place}
+          look="ghost"
+          icon={place}
+          label={names[place]}
+          pressed={place === dock}
+          onPress={() => session.dockGuidelines(place)}
+        />
       ))}
     </span>
   );

@@ -1,11 +1,12 @@
+import type { Section, Tab } from "../core/screen.ts";
+import { makesInput } from "../kinds/table.ts";
 import { Html } from "../kit/html.tsx";
 import { t } from "../kit/i18n.ts";
 import { Tabs } from "../kit/tabs.tsx";
-import { makesInput } from "../kinds/table.ts";
-import type { Section, Tab } from "../core/screen.ts";
 import { Fields, UnitBoxes } from "../workbench/fields.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice } from "../workbench/markers.tsx";
+import { OccurrencesPanel } from "../workbench/occurrences-panel.tsx";
 import type { Session } from "./session.ts";
 
 function hasChips(section: Section): boolean {
@@ -36,8 +37,18 @@ export function MarkerPanel({ session }: { session: Session }) {
         titles={titlesOf(tabs)}
         panel={(index) => {
           const sections = tabs[index]?.sections.filter(hasChips) ?? [];
-          return <MarkerChips editor={editor} controls={sections.flatMap(({ controls }) => controls.filter((each) => !makesInput(each)))} />;
+          return (
+            <MarkerChips
+              editor={editor}
+              controls={sections.flatMap(({ controls }) => controls.filter((each) => !makesInput(each)))}
+            />
+          );
         }}
+      />
+      <OccurrencesPanel
+        editor={editor}
+        text={session.page.value.item?.text ?? ""}
+        controls={session.rules.value.controls}
       />
       <MarkerNotice editor={editor} />
     </section>
@@ -56,13 +67,19 @@ function AnswerPanel({ session }: { session: Session }) {
         titles={titlesOf(tabs)}
         panel={(index) => (
           <div class="tw-fields">
-            {tabs[index]?.sections.filter(hasFields).map((section) =>
-              section.unit ? (
-                <UnitBoxes key={section.unit.code} editor={editor} unit={section.unit} />
-              ) : (
-                <Fields key={section.controls[0]?.code} editor={editor} controls={section.controls.filter(makesInput)} />
-              ),
-            )}
+            {tabs[index]?.sections
+              .filter(hasFields)
+              .map((section) =>
+                section.unit ? (
+                  <UnitBoxes key={section.unit.code} editor={editor} unit={section.unit} />
+                ) : (
+                  <Fields
+                    key={section.controls[0]?.code}
+                    editor={editor}
+                    controls={section.controls.filter(makesInput)}
+                  />
+                ),
+              )}
           </div>
         )}
       />
@@ -73,7 +90,9 @@ function AnswerPanel({ session }: { session: Session }) {
 /** What to remember, markers, answers, labels. Parts that a project does not use are not there. */
 export function Side({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
   const { reminders } = session.screen.value;
-  const hasLabels = session.editor.controls.value.some((control) => !makesInput(control)) || session.editor.answer.value.labels.length > 0;
+  const hasLabels =
+    session.editor.controls.value.some((control) => !makesInput(control)) ||
+    session.editor.answer.value.labels.length > 0;
   return (
     <aside class="tw-side" aria-label={t("Markers and answers")}>
       {reminders ? (

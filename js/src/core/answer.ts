@@ -10,12 +10,21 @@ export function inputKey(input: Pick<Input, "marker" | "group" | "slot">): strin
 
 /** Whether content counts as no answer: nothing chosen, nothing typed. Zero is an answer. */
 export function isEmptyContent(content: Content | undefined): boolean {
-  return content === null || content === undefined || content === "" || (Array.isArray(content) && content.length === 0);
+  return (
+    content === null ||
+    content === undefined ||
+    content === "" ||
+    (Array.isArray(content) && content.length === 0)
+  );
 }
 
 /** Whether a submission of this answer would be one of nothing. */
 export function isEmptyAnswer(answer: Answer): boolean {
-  return answer.labels.length === 0 && answer.relations.length === 0 && answer.inputs.every((input) => isEmptyContent(input.content));
+  return (
+    answer.labels.length === 0 &&
+    answer.relations.length === 0 &&
+    answer.inputs.every((input) => isEmptyContent(input.content))
+  );
 }
 
 function compareText(first: string, second: string): number {
@@ -39,7 +48,9 @@ export function normalise(answer: Answer): Answer {
   return {
     labels,
     inputs: [...answer.inputs].sort((one, two) => compareText(inputKey(one), inputKey(two))),
-    relations: [...answer.relations].sort((one, two) => first(one) - first(two) || compareText(one.id, two.id)),
+    relations: [...answer.relations].sort(
+      (one, two) => first(one) - first(two) || compareText(one.id, two.id),
+    ),
   };
 }
 
@@ -110,7 +121,10 @@ export function replaceLabel(answer: Answer, id: string, patch: Partial<Label>, 
 export function setInput(answer: Answer, input: Input, name: string): Change | null {
   const key = inputKey(input);
   const old = answer.inputs.find((candidate) => inputKey(candidate) === key);
-  if (JSON.stringify(old?.content ?? null) === JSON.stringify(isEmptyContent(input.content) ? null : input.content)) {
+  if (
+    JSON.stringify(old?.content ?? null) ===
+    JSON.stringify(isEmptyContent(input.content) ? null : input.content)
+  ) {
     return null;
   }
   const after = isEmptyContent(input.content) ? [] : [{ ...old, ...input }];

@@ -1,5 +1,5 @@
-import { applyChange, EMPTY, inputKey, invert, normalise } from "./answer.ts";
 import type { Answer, Change, Draft, History } from "../protocol/generated.ts";
+import { applyChange, EMPTY, inputKey, invert, normalise } from "./answer.ts";
 
 /** Most steps that can be undone. */
 export const MAX_STEPS = 200;

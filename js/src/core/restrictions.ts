@@ -1,4 +1,3 @@
-import { isEmptyContent } from "./answer.ts";
 import type {
   Answer,
   Input,
@@ -9,6 +8,7 @@ import type {
   Unit,
   Violation,
 } from "../protocol/generated.ts";
+import { isEmptyContent } from "./answer.ts";
 
 /** Gives a message in the page's language. */
 export type Translate = (message: string, values?: Record<string, string | number>) => string;
@@ -85,7 +85,13 @@ function exceeded(place: Place, restriction: Restriction, count: number, t: Tran
   return [{ marker: place.code, group: place.group, message, ignorable: restriction.ignorable }];
 }
 
-function violated(place: Place, restriction: Restriction, count: number, isInput: boolean, t: Translate): Violation[] {
+function violated(
+  place: Place,
+  restriction: Restriction,
+  count: number,
+  isInput: boolean,
+  t: Translate,
+): Violation[] {
   if (count === 0 && isInput && bounds(restriction)[0] === 1) {
     const message = t('The field "{name}" is required.', { name: place.name });
     return [{ marker: place.code, group: place.group, message, ignorable: restriction.ignorable }];
@@ -117,7 +123,9 @@ function ofUnit(records: (Label | Input)[], unit: Unit, rules: Rules, t: Transla
   for (const group of groups) {
     for (const child of unit.children) {
       const isInput = rules.makesInput(child);
-      const own = records.filter((record) => record.marker === child.code && (record.group ?? "") === group).length;
+      const own = records.filter(
+        (record) => record.marker === child.code && (record.group ?? "") === group,
+      ).length;
       const place = { code: child.code, name: child.name, group };
       found.push(...inGroup(child, isInput).flatMap((each) => violated(place, each, own, isInput, t)));
     }
@@ -144,7 +152,9 @@ export function violations(answer: Answer, rules: Rules, t: Translate): Violatio
     ...rules.controls.flatMap((control) => {
       const place = { code: control.code, name: control.name, group: null };
       const isInput = rules.makesInput(control);
-      return control.restrictions.flatMap((each) => violated(place, each, counts.get(control.code) ?? 0, isInput, t));
+      return control.restrictions.flatMap((each) =>
+        violated(place, each, counts.get(control.code) ?? 0, isInput, t),
+      );
     }),
     ...rules.units.flatMap((unit) => ofUnit(records, unit, rules, t)),
     ...rules.relations.flatMap((control) => ofRelation(answer, control, t)),
@@ -153,5 +163,7 @@ export function violations(answer: Answer, rules: Rules, t: Translate): Violatio
 
 /** Whether a field outside a unit must be filled in. */
 export function isRequired(control: MarkerControl): boolean {
-  return control.restrictions.some((restriction) => !restriction.ignorable && (bounds(restriction)[0] ?? 0) > 0);
+  return control.restrictions.some(
+    (restriction) => !restriction.ignorable && (bounds(restriction)[0] ?? 0) > 0,
+  );
 }

@@ -31,6 +31,7 @@ export function parseShortcut(text: string | null | undefined): Shortcut | null 
 }
 
 const LETTER = /^\p{L}$/u;
+const LATIN = /^\p{Script=Latin}$/u;
 const ASCII_LETTER = /^[a-z]$/;
 
 /**
@@ -45,12 +46,15 @@ export function matches(press: KeyPress, shortcut: Shortcut): boolean {
   const isSymbol = shortcut.key.length === 1 && !LETTER.test(shortcut.key);
   if (press.shiftKey !== shortcut.shift && !(isSymbol && !shortcut.shift)) return false;
   if (key === shortcut.key) return true;
-  const otherScript = LETTER.test(key) && !/^[\u0000-\u024f]$/.test(key);
+  const otherScript = LETTER.test(key) && !LATIN.test(key);
   return otherScript && ASCII_LETTER.test(shortcut.key) && press.code === `Key${shortcut.key.toUpperCase()}`;
 }
 
 /** The first thing whose shortcut was pressed. */
-export function findByKey<T extends { shortcut: string | null }>(things: readonly T[], press: KeyPress): T | null {
+export function findByKey<T extends { shortcut: string | null }>(
+  things: readonly T[],
+  press: KeyPress,
+): T | null {
   for (const thing of things) {
     const shortcut = parseShortcut(thing.shortcut);
     if (shortcut && matches(press, shortcut)) return thing;
@@ -58,7 +62,13 @@ export function findByKey<T extends { shortcut: string | null }>(things: readonl
   return null;
 }
 
-const SHOWN: Record<string, string> = { enter: "↵", arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→" };
+const SHOWN: Record<string, string> = {
+  enter: "↵",
+  arrowup: "↑",
+  arrowdown: "↓",
+  arrowleft: "←",
+  arrowright: "→",
+};
 
 /** A shortcut as it is shown on a key cap ("⇧R", "Ctrl ↵"). */
 export function showShortcut(text: string | null): string {
@@ -72,6 +82,11 @@ export function showShortcut(text: string | null): string {
 export function ariaShortcut(text: string | null): string | undefined {
   const shortcut = parseShortcut(text);
   if (!shortcut) return undefined;
-  const key = shortcut.key.length === 1 ? shortcut.key.toUpperCase() : (shortcut.key[0] ?? "").toUpperCase() + shortcut.key.slice(1);
-  return [shortcut.ctrl && "Control", shortcut.alt && "Alt", shortcut.shift && "Shift", key].filter(Boolean).join("+");
+  const key =
+    shortcut.key.length === 1
+      ? shortcut.key.toUpperCase()
+      : (shortcut.key[0] ?? "").toUpperCase() + shortcut.key.slice(1);
+  return [shortcut.ctrl && "Control", shortcut.alt && "Alt", shortcut.shift && "Shift", key]
+    .filter(Boolean)
+    .join("+");
 }

@@ -1,5 +1,5 @@
-import type { Translate } from "./restrictions.ts";
 import type { Content, MarkerControl } from "../protocol/generated.ts";
+import type { Translate } from "./restrictions.ts";
 
 /** Largest whole number that keeps its neighbours apart, as in `kinds/integer.py`. */
 export const LARGEST = 2 ** 53;
@@ -18,7 +18,8 @@ export function readNumber(typed: string): number | null | undefined {
 /** Why a number does not fit the range of its control; null = it fits. */
 export function checkLimits(value: number, control: MarkerControl, t: Translate): string | null {
   const { name, min, max, step } = control;
-  if (min != null && value < min) return t('"{name}" must be at least {limit}.', { name, limit: String(min) });
+  if (min != null && value < min)
+    return t('"{name}" must be at least {limit}.', { name, limit: String(min) });
   if (max != null && value > max) return t('"{name}" must be at most {limit}.', { name, limit: String(max) });
   if (step != null) {
     const steps = (value - (min ?? 0)) / step;
@@ -43,7 +44,8 @@ export function checkFloat(content: Content, control: MarkerControl, t: Translat
 
 /** Why content is no whole number that fits its control; null = it is one. */
 export function checkInteger(content: Content, control: MarkerControl, t: Translate): string | null {
-  if (typeof content !== "number" || !Number.isInteger(content)) return t("Type a whole number, for example 3.");
+  if (typeof content !== "number" || !Number.isInteger(content))
+    return t("Type a whole number, for example 3.");
   if (Math.abs(content) > LARGEST) {
     return t('"{name}" must be at most {limit}.', { name: control.name, limit: String(LARGEST) });
   }
@@ -56,7 +58,8 @@ export function checkText(text: Content, limit: number, control: MarkerControl, 
   const { name } = control;
   if (text.length > limit) {
     const count = [...text].length;
-    if (count > limit) return t('"{name}" takes at most {limit} characters; there are {count}.', { name, limit, count });
+    if (count > limit)
+      return t('"{name}" takes at most {limit} characters; there are {count}.', { name, limit, count });
   }
   if (text.includes("\0") || /\p{Surrogate}/u.test(text)) {
     return t('"{name}" holds a character that cannot be stored (NUL or half a character).', { name });

@@ -6,7 +6,9 @@ function CheckField(props: FieldProps) {
   const chosen: unknown[] = Array.isArray(content) ? content : [];
   const isChosen = (option: Option) => chosen.some((one) => sameChoice(one, option.choice));
   const toggle = (option: Option) => {
-    const after = optionsOf(control).filter((other) => (other === option || sameChoice(option.choice, other.choice) ? !isChosen(other) : isChosen(other)));
+    const after = optionsOf(control).filter((other) =>
+      other === option || sameChoice(option.choice, other.choice) ? !isChosen(other) : isChosen(other),
+    );
     onContent(after.length === 0 ? null : after.map(({ choice }) => choice));
   };
   return (

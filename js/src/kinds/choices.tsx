@@ -36,7 +36,10 @@ export function sameChoice(first: unknown, second: Choice): boolean {
 export function checkChoice(content: unknown, control: MarkerControl, t: Translate): string | null {
   if (optionsOf(control).some((option) => sameChoice(content, option.choice))) return null;
   const choice = Array.isArray(content) ? content.join(" / ") : String(content);
-  return t('"{choice}" is not one of the choices of "{name}".', { choice: choice.slice(0, 100), name: control.name });
+  return t('"{choice}" is not one of the choices of "{name}".', {
+    choice: choice.slice(0, 100),
+    name: control.name,
+  });
 }
 
 /** Why several choices cannot be submitted; null = they can. */
@@ -55,9 +58,18 @@ export function Choices(props: ChoicesProps) {
   const options = optionsOf(control);
   const isWide = options.some((option) => option.inner || option.text.length > SIDE_BY_SIDE);
   return (
-    <Field id={id} name={control.name} color={control.color} required={required} problem={problem} group data={{ code: control.code }}>
+    <Field
+      id={id}
+      name={control.name}
+      color={control.color}
+      required={required}
+      problem={problem}
+      group
+      data={{ code: control.code }}
+    >
       <div class={`tw-choices${isWide ? " tw-stacked" : ""}`}>
         {options.map((option, index) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: the control is what props.option draws
           <label key={JSON.stringify(option.choice)} class={`tw-choice${option.inner ? " tw-inner" : ""}`}>
             {props.option(option, index)}
             <span>{option.text}</span>

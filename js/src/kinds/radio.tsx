@@ -5,7 +5,8 @@ function RadioField(props: FieldProps) {
   const { content, id, required, disabled, problem, onContent } = props;
   const isChosen = (option: Option) => sameChoice(content, option.choice);
   /** Of a group whose inner choice is chosen, the group's own button is drawn as chosen too. */
-  const isGroupOfChosen = (option: Option) => !option.inner && Array.isArray(content) && content[0] === option.choice;
+  const isGroupOfChosen = (option: Option) =>
+    !option.inner && Array.isArray(content) && content[0] === option.choice;
   const take = (option: Option) => onContent(isChosen(option) && !required ? null : option.choice);
   return (
     <Choices

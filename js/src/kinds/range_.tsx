@@ -38,7 +38,13 @@ function RangeField(props: FieldProps) {
           {isSet ? String(Number(content.toFixed(6))) : t("Not answered")}
         </output>
         {isSet ? (
-          <Button look="ghost" icon="close" label={t("Clear {name}", { name: control.name })} disabled={props.disabled} onPress={() => onContent(null)} />
+          <Button
+            look="ghost"
+            icon="close"
+            label={t("Clear {name}", { name: control.name })}
+            disabled={props.disabled}
+            onPress={() => onContent(null)}
+          />
         ) : null}
       </div>
     </Field>
@@ -49,5 +55,6 @@ function RangeField(props: FieldProps) {
 export const KIND: Kind = {
   makes: "input",
   Field: RangeField,
-  check: (content, control, t) => checkFloat(content, { ...control, min: control.min ?? 0, max: control.max ?? 100 }, t),
+  check: (content, control, t) =>
+    checkFloat(content, { ...control, min: control.min ?? 0, max: control.max ?? 100 }, t),
 };

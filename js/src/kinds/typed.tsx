@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { readTyped } from "../core/validation.ts";
-import { t } from "../kit/i18n.ts";
 import { Field } from "../kit/field.tsx";
+import { t } from "../kit/i18n.ts";
 import type { Content, MarkerControl } from "../protocol/generated.ts";
 import { type FieldProps, fieldAttributes } from "./kind.ts";
 
@@ -37,7 +37,14 @@ export function NumberField(props: NumberProps) {
     onContent(told.current);
   };
   return (
-    <Field id={props.id} name={control.name} color={control.color} required={props.required} problem={problem} hint={limitsInWords(control)}>
+    <Field
+      id={props.id}
+      name={control.name}
+      color={control.color}
+      required={props.required}
+      problem={problem}
+      hint={limitsInWords(control)}
+    >
       <input
         {...fieldAttributes(props)}
         class="tw-text-input"
@@ -65,7 +72,13 @@ export function TextField(props: FieldProps & { long: boolean }) {
     onBlur: props.onSettle,
   };
   return (
-    <Field id={props.id} name={control.name} color={control.color} required={props.required} problem={problem}>
+    <Field
+      id={props.id}
+      name={control.name}
+      color={control.color}
+      required={props.required}
+      problem={problem}
+    >
       {props.long ? <textarea {...attributes} rows={3} /> : <input {...attributes} type="text" />}
     </Field>
   );

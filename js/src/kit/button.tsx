@@ -17,22 +17,28 @@ interface ButtonProps {
   class?: string;
   autoFocus?: boolean;
   onPress(): void;
+  onMouseDown?(event: MouseEvent): void;
 }
 
 /** A key as it is printed on a key cap. */
 export function Key({ shortcut }: { shortcut: string | null }) {
   const shown = showShortcut(shortcut);
   return shown ? (
-    <kbd class="tw-kbd" aria-hidden="true">
+    <span class="tw-kbd" aria-hidden="true">
       {shown}
-    </kbd>
+    </span>
   ) : null;
 }
 
 /** A button. */
 export function Button(props: ButtonProps) {
   const { children, icon, look = "plain", shortcut = null } = props;
-  const classes = ["tw-button", look === "plain" ? "" : `tw-${look}`, icon && !children ? "tw-icon" : "", props.class];
+  const classes = [
+    "tw-button",
+    look === "plain" ? "" : `tw-${look}`,
+    icon && !children ? "tw-icon" : "",
+    props.class,
+  ];
   return (
     <button
       type="button"
@@ -45,6 +51,7 @@ export function Button(props: ButtonProps) {
       disabled={props.disabled}
       autofocus={props.autoFocus}
       onClick={props.onPress}
+      onMouseDown={props.onMouseDown}
     >
       {icon ? <Icon name={icon} /> : null}
       {children}

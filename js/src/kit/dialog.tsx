@@ -21,7 +21,9 @@ const FOCUSABLE = "button:not(:disabled), input:not(:disabled), textarea, select
 function trap(event: KeyboardEvent): void {
   const dialog = event.currentTarget;
   if (event.key !== "Tab" || !(dialog instanceof HTMLElement)) return;
-  const stops = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((stop) => stop.offsetParent !== null);
+  const stops = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (stop) => stop.offsetParent !== null,
+  );
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement !== edge) return;
   event.preventDefault();
@@ -64,9 +66,9 @@ export function Dialog(props: DialogProps) {
         <Button look="ghost" icon="close" label={t("Close")} onPress={onClose} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <div class="tw-dialog-body" tabIndex={0} role="group" aria-labelledby={id}>
+      <section class="tw-dialog-body" tabIndex={0} aria-labelledby={id}>
         {children}
-      </div>
+      </section>
       {actions ? <div class="tw-dialog-foot">{actions}</div> : null}
     </dialog>
   );

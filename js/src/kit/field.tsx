@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { Icon } from "./icons.tsx";
 import { t } from "./i18n.ts";
+import { Icon } from "./icons.tsx";
 
 interface FieldProps {
   id: string;

@@ -7,10 +7,24 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
     node.setAttribute("target", "_blank");
     node.setAttribute("rel", "noopener noreferrer");
   }
-  if (node.nodeName === "IMG" && !/^data:image\/(png|jpeg|gif|webp);/i.test(node.getAttribute("src") ?? "")) node.remove();
+  if (node.nodeName === "IMG" && !/^data:image\/(png|jpeg|gif|webp);/i.test(node.getAttribute("src") ?? ""))
+    node.remove();
 });
 
-const FORBIDDEN = ["style", "form", "input", "button", "textarea", "select", "option", "svg", "math", "audio", "video", "source"];
+const FORBIDDEN = [
+  "style",
+  "form",
+  "input",
+  "button",
+  "textarea",
+  "select",
+  "option",
+  "svg",
+  "math",
+  "audio",
+  "video",
+  "source",
+];
 
 /** Rich text that an author wrote, cleaned once more before it is shown. */
 export function Html({ html, class: name = "" }: { html: string; class?: string }) {
@@ -25,6 +39,6 @@ export function Html({ html, class: name = "" }: { html: string; class?: string 
       }),
     [html],
   );
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned above, and by nh3 in the kernel
+  // Cleaned above, and by nh3 in the kernel.
   return <div class={`tw-prose ${name}`} dangerouslySetInnerHTML={{ __html: clean }} />;
 }

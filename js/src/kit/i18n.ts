@@ -41,7 +41,9 @@ export function tn(one: string, other: string, count: number, values?: Values): 
 
 function formIndex(count: number, length: number): number {
   const rules = pluralRules();
-  const used = CATEGORIES.filter((category) => rules.resolvedOptions().pluralCategories.some((own) => own === category));
+  const used = CATEGORIES.filter((category) =>
+    rules.resolvedOptions().pluralCategories.some((own) => own === category),
+  );
   return Math.min(Math.max(0, used.indexOf(rules.select(count))), length - 1);
 }
 

@@ -26,7 +26,12 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name }: { name: IconName }) {
   const isDirected = name === "next" || name === "undo" || name === "redo";
   return (
-    <svg class={`tw-svg${isDirected ? " tw-mirror" : ""}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg
+      class={`tw-svg${isDirected ? " tw-mirror" : ""}`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={PATHS[name]} />
     </svg>
   );

@@ -24,7 +24,8 @@ export function Rows({ count, height, reveal, label, row, onKeyDown }: RowsProps
     if (!element || reveal < 0) return;
     const start = reveal * height;
     if (start < element.scrollTop) element.scrollTop = start;
-    else if (start + height > element.scrollTop + element.clientHeight) element.scrollTop = start + height - element.clientHeight;
+    else if (start + height > element.scrollTop + element.clientHeight)
+      element.scrollTop = start + height - element.clientHeight;
     setTop(element.scrollTop);
   }, [reveal, height]);
   const seen = Math.ceil((box.current?.clientHeight || 400) / height);

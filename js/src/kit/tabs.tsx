@@ -49,7 +49,13 @@ export function Tabs({ label, titles, panel }: TabsProps) {
         ))}
       </div>
       {titles.map((title, index) => (
-        <div key={title} role="tabpanel" id={`${id}-panel-${index}`} aria-labelledby={`${id}-tab-${index}`} hidden={index !== active}>
+        <div
+          key={title}
+          role="tabpanel"
+          id={`${id}-panel-${index}`}
+          aria-labelledby={`${id}-tab-${index}`}
+          hidden={index !== active}
+        >
           {panel(index)}
         </div>
       ))}

@@ -21,7 +21,11 @@ export function followTheme(root: HTMLElement): () => void {
 }
 
 /** Tell whenever an element becomes narrower or wider than a width; returns the function that stops. */
-export function followWidth(root: HTMLElement, widthPx: number, tell: (isNarrow: boolean) => void): () => void {
+export function followWidth(
+  root: HTMLElement,
+  widthPx: number,
+  tell: (isNarrow: boolean) => void,
+): () => void {
   let last: boolean | null = null;
   const observer = new ResizeObserver((entries) => {
     const isNarrow = (entries.at(-1)?.contentRect.width ?? 0) < widthPx;

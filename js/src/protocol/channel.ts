@@ -83,13 +83,19 @@ function isReply(value: unknown): value is Reply {
 
 /** Whether a value has the shape of a page's state. */
 export function isPageState(value: unknown): value is PageState {
-  return isRecord(value) && typeof value.status === "string" && isRecord(value.progress) && Array.isArray(value.submitted);
+  return (
+    isRecord(value) &&
+    typeof value.status === "string" &&
+    isRecord(value.progress) &&
+    Array.isArray(value.submitted)
+  );
 }
 
 const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] } = {
   ready: isPageState,
   ping: isRecord,
-  submit: (value): value is SubmitResult => isRecord(value) && typeof value.batch === "string" && isPageState(value.page),
+  submit: (value): value is SubmitResult =>
+    isRecord(value) && typeof value.batch === "string" && isPageState(value.page),
   save_draft: (value): value is SaveDraftResult => isRecord(value) && typeof value.revision === "number",
   skip: isPageState,
   save_for_later: isPageState,
@@ -129,7 +135,10 @@ export class Channel {
     return new Promise((resolve, reject) => {
       const accept = (result: unknown) => {
         if (check(result)) resolve(result);
-        else reject(new RequestFailed({ code: "bad_reply", message: `The answer to ${type} has another shape.` }));
+        else
+          reject(
+            new RequestFailed({ code: "bad_reply", message: `The answer to ${type} has another shape.` }),
+          );
       };
       const message = { ...body, request: id, type };
       const pending: Pending = { message, type, timer: 0, tries: 0, accept, reject };

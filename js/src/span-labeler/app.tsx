@@ -8,6 +8,7 @@ import { HistoryButtons } from "../workbench/history-buttons.tsx";
 import { KeyHelp } from "../workbench/key-help.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice, WholeChips } from "../workbench/markers.tsx";
+import { OccurrencesPanel } from "../workbench/occurrences-panel.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import type { Labeling } from "./labeling.ts";
 
@@ -61,6 +62,7 @@ export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement 
       <div class="tw-labeler-head">
         <MarkerChips editor={editor} controls={editor.controls.value} />
         <WholeChips editor={editor} />
+        <OccurrencesPanel editor={editor} text={labeling.text.value} controls={editor.controls.value} />
         <MarkerNotice editor={editor} />
       </div>
       <div class="tw-labeler-main">

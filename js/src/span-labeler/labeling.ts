@@ -81,7 +81,8 @@ export class Labeling {
   /** Python, or another view, has set other labels: one step that can be undone. */
   #follow(): void {
     const given = this.#given();
-    if (!sameAnswer(given, this.editor.work.value.answer)) this.editor.replace(given, "Take the other version");
+    if (!sameAnswer(given, this.editor.work.value.answer))
+      this.editor.replace(given, "Take the other version");
   }
 
   #renew(): void {

@@ -1,5 +1,13 @@
 import { computed, signal } from "@preact/signals";
-import { addLabels, EMPTY, inputKey, isEmptyContent, removeLabels, replaceLabel, setInput } from "../core/answer.ts";
+import {
+  addLabels,
+  EMPTY,
+  inputKey,
+  isEmptyContent,
+  removeLabels,
+  replaceLabel,
+  setInput,
+} from "../core/answer.ts";
 import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
 import { findByKey, type KeyPress } from "../core/shortcuts.ts";
@@ -41,7 +49,8 @@ export class Editor {
   /** How many labels a marker has. */
   readonly counts = computed(() => {
     const counts = new Map<string, number>();
-    for (const label of this.answer.value.labels) counts.set(label.marker, (counts.get(label.marker) ?? 0) + 1);
+    for (const label of this.answer.value.labels)
+      counts.set(label.marker, (counts.get(label.marker) ?? 0) + 1);
     return counts;
   });
   /** The text as it is drawn; null while none is shown. */
@@ -111,7 +120,11 @@ export class Editor {
     );
     if (before.length === 0) return;
     const after = before.map((label) => ({ ...label, marker: control.code }));
-    this.take({ name: "Change marker", before: { ...EMPTY, labels: before }, after: { ...EMPTY, labels: after } });
+    this.take({
+      name: "Change marker",
+      before: { ...EMPTY, labels: before },
+      after: { ...EMPTY, labels: after },
+    });
     announce(t("Marker changed to {name}.", { name: control.name }));
   }
 
@@ -122,14 +135,28 @@ export class Editor {
     if (old) {
       this.take(removeLabels(this.answer.value, new Set([old.id]), "Remove label"));
     } else if (this.#hasRoom(1)) {
-      const label: Label = { id: newId(), marker: control.code, start: null, end: null, quote: null, ...groupPart(place) };
+      const label: Label = {
+        id: newId(),
+        marker: control.code,
+        start: null,
+        end: null,
+        quote: null,
+        ...groupPart(place),
+      };
       this.take(addLabels([label], "Label the whole text"));
     }
   }
 
   #labelFor(control: MarkerControl, span: Span, place: Place): Label {
     const quote = this.view?.quote(span) ?? "";
-    return { id: newId(), marker: control.code, start: span.start, end: span.end, quote, ...groupPart(place) };
+    return {
+      id: newId(),
+      marker: control.code,
+      start: span.start,
+      end: span.end,
+      quote,
+      ...groupPart(place),
+    };
   }
 
   #hasRoom(count: number): boolean {
@@ -147,7 +174,12 @@ export class Editor {
   /** Label many spans as one step. */
   useOn(control: MarkerControl, spans: readonly Span[]): void {
     if (!this.#hasRoom(spans.length)) return;
-    this.take(addLabels(spans.map((span) => this.#labelFor(control, span, {})), "Label all occurrences"));
+    this.take(
+      addLabels(
+        spans.map((span) => this.#labelFor(control, span, {})),
+        "Label all occurrences",
+      ),
+    );
   }
 
   move(id: string, span: Span): void {
@@ -161,7 +193,8 @@ export class Editor {
 
   unmarkAll(): void {
     const all = new Set(this.answer.value.labels.map((label) => label.id));
-    if (this.take(removeLabels(this.answer.value, all, "Unmark all"))) announce(t("All labels are removed. Undo brings them back."));
+    if (this.take(removeLabels(this.answer.value, all, "Unmark all")))
+      announce(t("All labels are removed. Undo brings them back."));
   }
 
   /** A field has changed. It may hold what cannot be submitted: a draft keeps that too. */
@@ -226,23 +259,29 @@ export class Editor {
   select(id: string, { additive = false, reveal = false } = {}): void {
     const old = this.selected.value;
     const others = additive ? old.filter((other) => other !== id) : [];
-    this.selected.value = old.includes(id) && (additive || old.length === 1) && !reveal ? others : [...others, id];
+    this.selected.value =
+      old.includes(id) && (additive || old.length === 1) && !reveal ? others : [...others, id];
     const label = reveal ? this.answer.value.labels.find((candidate) => candidate.id === id) : undefined;
-    if (label && label.start !== null && label.end !== null) this.view?.reveal({ start: label.start, end: label.end });
+    if (label && label.start !== null && label.end !== null)
+      this.view?.reveal({ start: label.start, end: label.end });
   }
 
   /** A key that marks or takes back; true = it was one. */
   onKey(press: KeyPress & { preventDefault(): void }): boolean {
     const isCommand = (press.ctrlKey || press.metaKey) && !press.altKey;
     const key = press.key.toLowerCase();
-    const isLetter = (letter: string) => key === letter || (press.code === `Key${letter.toUpperCase()}` && !/^[a-z]$/.test(key));
+    const isLetter = (letter: string) =>
+      key === letter || (press.code === `Key${letter.toUpperCase()}` && !/^[a-z]$/.test(key));
     if (isCommand && isLetter("z")) {
       if (press.shiftKey) this.redo();
       else this.undo();
     } else if (isCommand && isLetter("y")) {
       this.redo();
     } else {
-      const control = findByKey(this.controls.value.filter((each) => kindOf(each).makes !== "input"), press);
+      const control = findByKey(
+        this.controls.value.filter((each) => kindOf(each).makes !== "input"),
+        press,
+      );
       if (!control) return false;
       this.use(control, this.placeOf(control));
     }

@@ -38,7 +38,13 @@ export function Fields({ editor, controls }: { editor: Editor; controls: readonl
   return (
     <div class="tw-fields">
       {controls.map((control) => (
-        <InputField key={control.code} editor={editor} control={control} place={{}} required={isRequired(control)} />
+        <InputField
+          key={control.code}
+          editor={editor}
+          control={control}
+          place={{}}
+          required={isRequired(control)}
+        />
       ))}
     </div>
   );
@@ -54,7 +60,9 @@ interface GroupBoxProps {
 function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
   const place: Place = { group: group.id, group_order: group.order };
   const chips = unit.children.filter((control) => !makesInput(control));
-  const problem = editor.violations.value.find((each) => each.group === group.id && chips.some(({ code }) => code === each.marker));
+  const problem = editor.violations.value.find(
+    (each) => each.group === group.id && chips.some(({ code }) => code === each.marker),
+  );
   return (
     <fieldset class={`tw-group${group.required ? "" : " tw-optional"}`} data-tw="group" data-id={group.id}>
       {isOnly ? null : (
@@ -80,7 +88,6 @@ function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
     </fieldset>
   );
 }
-
 
 /** The boxes of a unit: as many as it may be answered. */
 export function UnitBoxes({ editor, unit }: { editor: Editor; unit: Unit }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { Dialog } from "../kit/dialog.tsx";
 import { showShortcut } from "../core/shortcuts.ts";
 import { kindOf } from "../kinds/table.ts";
+import { Dialog } from "../kit/dialog.tsx";
 import { t } from "../kit/i18n.ts";
 import type { Editor } from "./editor.ts";
 

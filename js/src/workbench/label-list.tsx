@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
-import { Icon } from "../kit/icons.tsx";
 import { t, tn } from "../kit/i18n.ts";
+import { Icon } from "../kit/icons.tsx";
 import { Rows } from "../kit/rows.tsx";
 import type { Label } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
@@ -23,7 +23,7 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
   const isSelected = editor.selected.value.includes(label.id);
   return (
     <li
-      class={`tw-row${isSelected ? " tw-selected" : ""}`}
+      class={`tw-row${isSelected ? " tw-chosen" : ""}`}
       style={{ "--c": control?.color ?? "#888888" }}
       data-tw="label-item"
       data-id={label.id}
@@ -35,10 +35,16 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
         class="tw-row-main"
         tabIndex={isStop ? 0 : -1}
         aria-pressed={isSelected}
-        onClick={(event) => editor.select(label.id, { additive: event.ctrlKey || event.metaKey, reveal: true })}
+        onClick={(event) =>
+          editor.select(label.id, { additive: event.ctrlKey || event.metaKey, reveal: true })
+        }
       >
         <i class="tw-dot" />
-        <span class={`tw-row-quote tw-ellipsis${label.quote === null ? " tw-muted" : ""}`} dir="auto" title={quote}>
+        <span
+          class={`tw-row-quote tw-ellipsis${label.quote === null ? " tw-muted" : ""}`}
+          dir="auto"
+          title={quote}
+        >
           {quote}
         </span>
         <span class="tw-row-name tw-ellipsis" title={name}>
@@ -75,7 +81,9 @@ export function LabelList({ editor }: { editor: Editor }) {
   const index = labels.findIndex((label) => label.id === selected);
   const stop = Math.max(0, index);
   const focusRow = (id: string) => {
-    requestAnimationFrame(() => section.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] .tw-row-main`)?.focus());
+    requestAnimationFrame(() =>
+      section.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] .tw-row-main`)?.focus(),
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const current = labels[stop];
@@ -115,7 +123,14 @@ export function LabelList({ editor }: { editor: Editor }) {
           row={(place) => {
             const label = labels[place];
             return label ? (
-              <LabelRow key={label.id} editor={editor} label={label} isStop={place === stop} position={place + 1} count={labels.length} />
+              <LabelRow
+                key={label.id}
+                editor={editor}
+                label={label}
+                isStop={place === stop}
+                position={place + 1}
+                count={labels.length}
+              />
             ) : null;
           }}
         />

@@ -1,8 +1,8 @@
-import { Icon } from "../kit/icons.tsx";
-import { Key } from "../kit/button.tsx";
-import { t } from "../kit/i18n.ts";
 import { ariaShortcut } from "../core/shortcuts.ts";
 import { kindOf } from "../kinds/table.ts";
+import { Key } from "../kit/button.tsx";
+import { t } from "../kit/i18n.ts";
+import { Icon } from "../kit/icons.tsx";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
 
@@ -14,10 +14,15 @@ interface ChipProps {
 
 function isOn(editor: Editor, control: MarkerControl, place: Place): boolean {
   if (kindOf(control).makes === "text") {
-    return editor.answer.value.labels.some((label) => label.marker === control.code && label.group === place.group);
+    return editor.answer.value.labels.some(
+      (label) => label.marker === control.code && label.group === place.group,
+    );
   }
   const selected = new Set(editor.selected.value);
-  return selected.size > 0 && editor.answer.value.labels.some((label) => selected.has(label.id) && label.marker === control.code);
+  return (
+    selected.size > 0 &&
+    editor.answer.value.labels.some((label) => selected.has(label.id) && label.marker === control.code)
+  );
 }
 
 /** A marker: a chip that labels the selected words, or the whole text. */
@@ -25,7 +30,9 @@ export function MarkerChip({ editor, control, place = {} }: ChipProps) {
   const { makes, icon } = kindOf(control);
   const count = editor.counts.value.get(control.code) ?? 0;
   const isPressed = isOn(editor, control, place);
-  const violated = editor.violations.value.some((each) => each.marker === control.code && each.group === (place.group ?? null));
+  const violated = editor.violations.value.some(
+    (each) => each.marker === control.code && each.group === (place.group ?? null),
+  );
   return (
     <button
       type="button"
@@ -66,7 +73,7 @@ export function MarkerChips({ editor, controls, place = {} }: ChipsProps) {
         const before = controls[index - 1];
         const chip = <MarkerChip key={control.code} editor={editor} control={control} place={place} />;
         return before && before.kind !== control.kind
-          ? [<hr key={`before-${control.code}`} class="tw-divider" aria-hidden="true" />, chip]
+          ? [<hr key={`before-${control.code}`} class="tw-divider" />, chip]
           : [chip];
       })}
     </div>

@@ -6,7 +6,9 @@ interface MarkdownPart {
 }
 
 function isMarkdownPart(value: unknown): value is MarkdownPart {
-  return typeof value === "object" && value !== null && "default" in value && typeof value.default === "function";
+  return (
+    typeof value === "object" && value !== null && "default" in value && typeof value.default === "function"
+  );
 }
 
 /** Fetch a lazy part: an ES module that comes as text, because a widget has no address to import from. */

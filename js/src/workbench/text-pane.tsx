@@ -28,15 +28,30 @@ function draw(label: Label, control: MarkerControl | undefined): DrawnLabel[] {
   const known = drawn.get(label);
   if (known?.control === control) return [known.label];
   const { id, marker: code, start, end } = label;
-  const made: DrawnLabel = { id, code, start, end, name: control.name, color: control.color, display: control.display };
+  const made: DrawnLabel = {
+    id,
+    code,
+    start,
+    end,
+    name: control.name,
+    color: control.color,
+    display: control.display,
+  };
   drawn.set(label, { control, label: made });
   return [made];
 }
 
-function drawSubmitted(answers: readonly Answer[], controls: ReadonlyMap<string, MarkerControl>): DrawnLabel[] {
+function drawSubmitted(
+  answers: readonly Answer[],
+  controls: ReadonlyMap<string, MarkerControl>,
+): DrawnLabel[] {
   return answers.flatMap((answer, index) =>
     answer.labels.flatMap((label) =>
-      draw(label, controls.get(label.marker)).map((each) => ({ ...each, id: `submitted-${index}-${each.id}`, disabled: true })),
+      draw(label, controls.get(label.marker)).map((each) => ({
+        ...each,
+        id: `submitted-${index}-${each.id}`,
+        disabled: true,
+      })),
     ),
   );
 }
@@ -98,7 +113,10 @@ export function TextPane(props: TextPaneProps) {
       editor.selection.value = null;
     };
   }, [identity, text, formatting, editor]);
-  useLayoutEffect(() => (view.current ? follow(view.current, props) : undefined), [identity, text, formatting, submitted, editor]);
+  useLayoutEffect(
+    () => (view.current ? follow(view.current, props) : undefined),
+    [identity, text, formatting, submitted, editor],
+  );
   useLayoutEffect(() => view.current?.setWordSnapping(wordSnapping), [wordSnapping]);
   useLayoutEffect(() => {
     if (markdown) view.current?.setMarkdown(markdown);

@@ -1,0 +1,132 @@
+import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { findOccurrences } from "../core/occurrences.ts";
+import { kindOf } from "../kinds/table.ts";
+import { Button } from "../kit/button.tsx";
+import { t, tn } from "../kit/i18n.ts";
+import type { Span } from "../painters/text-view.ts";
+import type { MarkerControl } from "../protocol/generated.ts";
+import type { Editor } from "./editor.ts";
+
+interface PanelProps {
+  editor: Editor;
+  text: string;
+  /** Markers that may be chosen. */
+  controls: readonly MarkerControl[];
+}
+
+interface OpenProps extends PanelProps {
+  span: Span;
+  onClose(): void;
+}
+
+function withoutLabelled(editor: Editor, spans: readonly Span[], code: string): Span[] {
+  const taken = new Set(
+    editor.answer.value.labels.flatMap((label) =>
+      label.marker === code ? [`${label.start}-${label.end}`] : [],
+    ),
+  );
+  return spans.filter((span) => !taken.has(`${span.start}-${span.end}`));
+}
+
+function MarkerChoice({ controls, chosen, onChoose }: Choice) {
+  const id = useId();
+  return (
+    <div class="tw-choices" role="radiogroup" aria-label={t("Marker")}>
+      {controls.map((control) => (
+        <label key={control.code} class="tw-choice">
+          <input
+            type="radio"
+            name={id}
+            checked={control.code === chosen}
+            onChange={() => onChoose(control.code)}
+          />
+          <i class="tw-dot" style={{ "--c": control.color }} />
+          <span>{control.name}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+interface Choice {
+  controls: readonly MarkerControl[];
+  chosen: string;
+  onChoose(code: string): void;
+}
+
+function Tick({ words, isOn, onChange }: { words: string; isOn: boolean; onChange(isOn: boolean): void }) {
+  return (
+    <label class="tw-choice">
+      <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>{words}</span>
+    </label>
+  );
+}
+
+function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
+  const [code, setCode] = useState(controls[0]?.code ?? "");
+  const [wholeWords, setWholeWords] = useState(true);
+  const [matchCase, setMatchCase] = useState(true);
+  const found = useMemo(
+    () => findOccurrences(text, span, { wholeWords, ignoreCase: !matchCase }),
+    [text, span, wholeWords, matchCase],
+  );
+  const spans = withoutLabelled(editor, found, code);
+  const control = controls.find((each) => each.code === code);
+  useEffect(() => {
+    editor.view?.preview(found);
+    return () => editor.view?.preview([]);
+  }, [editor, found]);
+  const confirm = () => {
+    if (control) editor.useOn(control, spans);
+    editor.view?.setSelection(null);
+    editor.selection.value = null;
+    onClose();
+    editor.view?.focus();
+  };
+  return (
+    <section class="tw-occurrences" data-tw="occurrences-panel" aria-label={t("Label all occurrences")}>
+      <strong class="tw-ellipsis" dir="auto">
+        {editor.view?.quote(span)}
+      </strong>
+      <MarkerChoice controls={controls} chosen={code} onChoose={setCode} />
+      <div class="tw-choices">
+        <Tick words={t("Whole words only")} isOn={wholeWords} onChange={setWholeWords} />
+        <Tick words={t("Match case")} isOn={matchCase} onChange={setMatchCase} />
+      </div>
+      <div class="tw-chips">
+        <Button look="primary" name="occurrences-confirm" disabled={spans.length === 0} onPress={confirm}>
+          {tn("Label {count} place", "Label {count} places", spans.length)}
+        </Button>
+        <Button onPress={onClose}>{t("Cancel")}</Button>
+      </div>
+    </section>
+  );
+}
+
+/** Label the selected words wherever they occur: shown while words are selected. */
+export function OccurrencesPanel({ editor, text, controls }: PanelProps) {
+  const [span, setSpan] = useState<Span | null>(null);
+  const spanning = controls.filter((control) => kindOf(control).makes === "span");
+  const selection = editor.selection.value;
+  useEffect(() => setSpan(null), [text]);
+  if (spanning.length === 0 || editor.locked.value) return null;
+  if (span) {
+    const close = () => setSpan(null);
+    return <OpenPanel editor={editor} text={text} controls={spanning} span={span} onClose={close} />;
+  }
+  if (!selection) return null;
+  return (
+    <div>
+      <Button
+        look="ghost"
+        icon="occurrences"
+        name="occurrences"
+        onMouseDown={(event) => event.preventDefault()}
+        onPress={() => setSpan(selection)}
+      >
+        {t("Label all occurrences")}
+      </Button>
+    </div>
+  );
+}
