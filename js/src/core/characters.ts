@@ -1,8 +1,7 @@
 // Characters that a page does not show, and the sign that stands for each.
 
 const NAMED: Record<string, string> = {
-  "\r": "␍",
-  "\u007f": "␡",
+  "\u007f": "DEL",
   "\u0085": "NEL",
   "\u00ad": "SHY",
   "\u061c": "ALM",
@@ -25,6 +24,12 @@ const NAMED: Record<string, string> = {
   "\ufeff": "BOM",
 };
 
+/** Names of the characters before the space. */
+const CONTROLS = (
+  "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI " +
+  "DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+).split(" ");
+
 // Joiners (U+200C, U+200D) are part of words and emoji and stay as they are; tab and newline are layout.
 const HIDDEN =
   /(?![\t\n])[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu;
@@ -35,12 +40,8 @@ const RIGHT_TO_LEFT =
 
 /** The sign for a character that a page does not show. */
 export function signOf(character: string): string {
-  const named = NAMED[character];
-  if (named) return named;
   const code = character.codePointAt(0) ?? 0;
-  return code < 0x20
-    ? String.fromCodePoint(0x2400 + code)
-    : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  return NAMED[character] ?? CONTROLS[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /** Where a text has characters that a page does not show, as string indices. */

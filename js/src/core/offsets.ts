@@ -80,6 +80,11 @@ export class OffsetIndex {
     return unit;
   }
 
+  /** Whether a unit cuts no character. */
+  isWhole(unit: number): boolean {
+    return !isInside(this.text, unit);
+  }
+
   /** The words from one code point to another. */
   slice(start: number, end: number): string {
     return this.text.slice(this.toUnit(start), this.toUnit(end));

@@ -69,3 +69,13 @@ export function snapToWords(text: string, from: number, to: number): { from: num
   if (start === end) return { from, to };
   return { from: wordAt(text, start).from, to: wordAt(text, end - 1).to };
 }
+
+/** Whether a stretch begins and ends where words do. */
+export function isWholeWord(text: string, from: number, to: number): boolean {
+  const cuts = (unit: number) => {
+    if (unit <= 0 || unit >= text.length) return false;
+    const word = around(text, unit).find((one) => one.from <= unit && unit < one.to);
+    return word !== undefined && word.from < unit;
+  };
+  return !cuts(from) && !cuts(to);
+}

@@ -35,6 +35,8 @@ export class Canvas {
   #hooks: CanvasHooks;
   #blocks: Blocks;
   #elements: HTMLElement[] = [];
+  /** What holds the text of each block: the block, or a run inside it where the block goes on with a line. */
+  #holders: HTMLElement[] = [];
   /** Blocks that carry labels, Markdown or signs. */
   #painted = new Set<number>();
   #dresses = new Map<number, Dress[]>();
@@ -80,14 +82,9 @@ export class Canvas {
     this.#dresses.clear();
     this.element.classList.toggle("tw-long", this.isLong);
     const fragment = document.createDocumentFragment();
+    this.#holders = [];
     this.#elements = Array.from(this.#blocks.starts, (start, block) => {
-      const element = document.createElement("div");
-      element.className = "tw-block";
-      element.dir = "auto";
-      const end = this.#endOf(block);
-      if (this.isLong) element.style.setProperty("--lines", String(Math.ceil((end - start + 1) / LINE)));
-      if (end > start) element.appendChild(document.createTextNode(text.slice(start, end)));
-      nameBlock(element, block);
+      const element = this.#makeBlock(start, block);
       fragment.appendChild(element);
       return element;
     });
@@ -216,6 +213,24 @@ export class Canvas {
     this.element.replaceChildren();
   }
 
+  #makeBlock(start: number, block: number): HTMLElement {
+    const element = document.createElement("div");
+    element.className = "tw-block";
+    element.dir = "auto";
+    const end = this.#endOf(block);
+    if (this.isLong) element.style.setProperty("--lines", String(Math.ceil((end - start + 1) / LINE)));
+    let holder = element;
+    if (this.#blocks.continues[block]) {
+      holder = document.createElement("span");
+      holder.className = "tw-run";
+      element.appendChild(holder);
+    }
+    this.#holders.push(holder);
+    if (end > start) holder.appendChild(document.createTextNode(this.text.slice(start, end)));
+    nameBlock(element, block);
+    return element;
+  }
+
   #endOf(block: number): number {
     return this.#blocks.starts[block + 1] ?? this.text.length;
   }
@@ -241,7 +256,7 @@ export class Canvas {
     const wanted: number[] = [];
     for (const block of blocks) {
       // A block without anything on it is the same painted and plain.
-      if (stripped.includes(block) ? this.#elements[block]?.childElementCount : this.#painted.has(block)) {
+      if (stripped.includes(block) ? this.#holders[block]?.childElementCount : this.#painted.has(block)) {
         wanted.push(block);
       }
     }
@@ -266,7 +281,7 @@ export class Canvas {
       focused: this.#focused,
       describe: this.#hooks.describe,
     });
-    element.replaceChildren(fragment);
+    this.#holders[block]?.replaceChildren(fragment);
     if (levels > 2) element.style.setProperty("--rails", String(levels));
     else element.style.removeProperty("--rails");
     this.#flow.touch(block);

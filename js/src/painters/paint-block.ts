@@ -1,7 +1,7 @@
 // Draws one block: its text, its labels as nested pieces, Markdown and characters that a page does not show.
 
 import { hiddenCharacters, signOf } from "../core/characters.ts";
-import { inkOn } from "../core/contrast.ts";
+import { tagColors } from "../core/contrast.ts";
 import type { MarkdownKind } from "../core/markdown.ts";
 import { inReadingOrder, type PieceVisitor, railLevels, type Span, walkPieces } from "../core/spans.ts";
 import type { Mark } from "./marks.ts";
@@ -99,7 +99,9 @@ function piece(clipped: Clip, content: BlockContent, isFirst: boolean): HTMLElem
   if (content.focused === label.id) element.classList.add("tw-current");
   if (isFirst) {
     element.dataset.tag = label.name;
-    element.style.setProperty("--ct", inkOn(label.color));
+    const { paper, ink } = tagColors(label.color);
+    element.style.setProperty("--tag", paper);
+    element.style.setProperty("--tag-ink", ink);
     element.setAttribute("aria-description", content.describe(mark));
   }
   return element;

@@ -71,10 +71,25 @@ export class Pointer {
     this.#clicks = 0;
     canvas.held = false;
     canvas.schedule();
-    const ends = selection.readNative();
+    const ends = this.#dragged(event, clicks) ?? selection.readNative();
     if (!ends) return;
     this.#stage.focusLabel(null);
     this.#stage.select(this.#widen(ends, event.shiftKey ? 1 : clicks));
+  }
+
+  /**
+   * The ends of a drag that the browser selected nothing for, else null.
+   *
+   * Chromium collapses a selection that begins after a combining mark which begins its line.
+   */
+  #dragged(event: MouseEvent, clicks: number): Ends | null {
+    const { cursor, canvas } = this.#stage;
+    const { unit, x, y } = this.#down;
+    const native = cursor.readNative();
+    if (clicks !== 1 || event.shiftKey || unit === null || native?.anchor !== native?.focus) return null;
+    if (Math.hypot(event.clientX - x, event.clientY - y) < 4) return null;
+    const focus = unitAtPoint(canvas.placed, event.clientX, event.clientY);
+    return focus === null || focus === unit ? null : { anchor: unit, focus };
   }
 
   /** What a person meant by a selection that a mouse made. */

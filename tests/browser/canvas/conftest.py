@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from pathlib import Path
@@ -90,28 +89,40 @@ class Bare:
         return self.page.evaluate("() => bare.labels")
 
 
-# Walks the text nodes of its own, so that the test does not lean on what it tests.
-EDGE = """([point, side]) => {
+# Walks the text nodes of its own, so that the test does not lean on what it tests. Whether a character runs from
+# right to left is seen from where its neighbour stands.
+EDGE = r"""([point, side]) => {
   const points = [...bare.view.element.textContent];
-  const from = points.slice(0, side === 'start' ? point : point - 1).join('').length;
-  const to = from + points[side === 'start' ? point : point - 1].length;
+  const own = side === 'start' ? point : point - 1;
+  const nodes = [];
   const walker = document.createTreeWalker(bare.view.element, NodeFilter.SHOW_TEXT);
-  let at = 0, range = document.createRange();
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const size = node.data.length;
-    if (from >= at && from < at + size) range.setStart(node, from - at);
-    if (to > at && to <= at + size) { range.setEnd(node, to - at); break; }
-    at += size;
+  for (let node = walker.nextNode(), at = 0; node; node = walker.nextNode()) {
+    nodes.push([node, at, at + node.data.length]);
+    at += node.data.length;
   }
-  const show = () => { const all = range.getClientRects(); return all[side === 'start' ? 0 : all.length - 1]; };
-  let box = show();
+  const rects = (index) => {
+    const from = points.slice(0, index).join('').length, to = from + points[index].length;
+    const range = document.createRange();
+    for (const [node, start, end] of nodes) {
+      if (from >= start && from < end) range.setStart(node, from - start);
+      if (to > start && to <= end) range.setEnd(node, to - start);
+    }
+    const all = range.getClientRects();
+    return all[side === 'start' ? 0 : all.length - 1];
+  };
+  let box = rects(own);
   if (box.top < 0 || box.bottom > innerHeight) {
     window.scrollBy({top: box.top - innerHeight / 2, behavior: 'instant'});
-    box = show();
+    box = rects(own);
   }
-  const rtl = /[\\u0590-\\u08ff]/.test(range.toString());
+  let rtl = false;
+  if (/[\u0590-\u08ff]/.test(bare.view.element.textContent)) {
+    const other = side === 'start' ? own + 1 : own - 1;
+    const beside = rects(other);
+    rtl = other > own ? beside.left < box.left : beside.left > box.left;
+  }
   const left = (side === 'start') !== rtl;
-  return {x: left ? box.left + 0.5 : box.right - 0.5, y: box.top + box.height / 2};
+  return {x: left ? Math.ceil(box.left) : Math.floor(box.right), y: box.top + box.height / 2};
 }"""
 
 
@@ -119,14 +130,3 @@ EDGE = """([point, side]) => {
 def bare(page: Page, bundle: Path) -> Bare:
     page.goto(bundle.as_uri())
     return Bare(page)
-
-
-def hard_spans(texts: Path = ROOT / "tests/hard_texts.json") -> list[tuple[str, str, int, int]]:
-    """(id, text, start, end) of every span of the hard texts that are accepted."""
-    known = json.loads(texts.read_text(encoding="utf-8"))["texts"]
-    return [
-        (one["id"], one["text"], span["start"], span["end"])
-        for one in known
-        if one["expect"] == "accept"
-        for span in one["spans"]
-    ]
