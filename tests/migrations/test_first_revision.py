@@ -24,7 +24,11 @@ def parts(sql: str) -> list[str]:
     found, depth, part = [], 0, ""
     for character in re.sub(r"\s+", " ", sql.replace("\n", " ")):
         depth += {"(": 1, ")": -1}.get(character, 0)
-        if (character == "(" and depth == 1) or (character == "," and depth == 1) or (character == ")" and depth == 0):
+        if (
+            (character == "(" and depth == 1)
+            or (character == "," and depth == 1)
+            or (character == ")" and depth == 0)
+        ):
             found.append(part.strip())
             part = ""
         else:

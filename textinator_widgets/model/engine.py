@@ -35,6 +35,7 @@ from textinator_widgets.model.places import (
     is_new,
     path_of,
     plain_connection,
+    probing,
     read_revision,
 )
 from textinator_widgets.model.revision import CREATE_REVISION, HEAD, check_revision
@@ -136,7 +137,7 @@ def open_engine(
 
 
 def _check_existing(path: Path) -> None:
-    with contextlib.closing(plain_connection(path)) as probe:
+    with probing(path) as probe:
         check_revision(read_revision(probe, path), str(path))
 
 

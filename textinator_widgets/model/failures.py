@@ -70,8 +70,13 @@ def store_error(error: BaseException | None, place: str) -> StoreError | None:
             f"A store was expected, but {place} is not an SQLite database ({error}). Choose another path."
         )
     if primary == sqlite3.SQLITE_CORRUPT:
-        return StoreUnusable(
-            f"A whole store was expected, but {place} is damaged ({error}). "
-            "Put the newest backup back with: textinator restore; keep the damaged file."
-        )
+        return damaged(place, error)
     return None
+
+
+def damaged(place: str, error: BaseException | None) -> StoreUnusable:
+    """Return the error for a store that cannot be read any more."""
+    return StoreUnusable(
+        f"A whole store was expected, but {place} is damaged ({error}). "
+        "Put the newest backup back with: textinator restore; keep the damaged file."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from textinator_widgets.errors import StoreUnusable, UnsafeFileSystem
+from textinator_widgets.model.failures import damaged
 from textinator_widgets.model.filesystems import file_system_of, is_network_type
 from textinator_widgets.model.revision import READ_REVISION
 
@@ -103,7 +105,7 @@ def is_new(path: Path) -> bool:
             return True
     except FileNotFoundError:
         return True
-    with contextlib.closing(plain_connection(path)) as probe:
+    with probing(path) as probe:
         return probe.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
@@ -127,6 +129,22 @@ def read_revision(connection: sqlite3.Connection, path: Path) -> str:
             "Choose another path."
         )
     return str(row[0])
+
+
+@contextlib.contextmanager
+def probing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection to look at a file of which nothing is known.
+
+    Raises
+    ------
+    StoreUnusable
+        When the file is so damaged that even the report of the damage is no text.
+    """
+    with contextlib.closing(plain_connection(path)) as connection:
+        try:
+            yield connection
+        except UnicodeDecodeError as error:
+            raise damaged(str(path), error) from error
 
 
 def plain_connection(path: Path) -> sqlite3.Connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import sqlite3
@@ -15,7 +14,7 @@ from sqlalchemy import Engine
 
 from textinator_widgets.model.engine import store_file
 from textinator_widgets.model.failures import translated
-from textinator_widgets.model.places import check_place, path_of, plain_connection, read_revision
+from textinator_widgets.model.places import check_place, path_of, probing, read_revision
 
 TEXTS_IN_MEMORY = 8
 
@@ -63,7 +62,7 @@ def check(source: Engine | str | os.PathLike[str]) -> list[Finding]:
 
 
 def _findings(path: Path) -> Iterator[Finding]:
-    with translated(str(path)), contextlib.closing(plain_connection(path)) as connection:
+    with translated(str(path)), probing(path) as connection:
         read_revision(connection, path)
         # bytes that are no UTF-8 any more must be found, not raise
         connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
@@ -72,7 +71,7 @@ def _findings(path: Path) -> Iterator[Finding]:
         for look in LOOKERS:
             try:
                 yield from look(connection)
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 yield Finding("damage", path.name, f"{look.__name__.strip('_')} could not be read: {error}")
 
 

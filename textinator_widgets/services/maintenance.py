@@ -18,7 +18,14 @@ from textinator_widgets.model.base import from_millis, utc_now
 from textinator_widgets.model.engine import WRITES, connect, store_file
 from textinator_widgets.model.failures import translated
 from textinator_widgets.model.locks import write_queue
-from textinator_widgets.model.places import check_place, is_new, path_of, plain_connection, read_revision
+from textinator_widgets.model.places import (
+    check_place,
+    is_new,
+    path_of,
+    plain_connection,
+    probing,
+    read_revision,
+)
 from textinator_widgets.model.revision import HEAD, check_revision, number_of
 from textinator_widgets.services.faults import Finding, check
 
@@ -159,7 +166,7 @@ def migrate(
     with write_queue(path), translated(str(path)):
         if is_new(path):
             raise StoreUnusable(f"A store was expected at {path}, but the file is empty. Check the path.")
-        with contextlib.closing(plain_connection(path)) as probe:
+        with probing(path) as probe:
             before = read_revision(probe, path)
         if before == newest:
             return Migrated(path, before, before, None)
@@ -202,7 +209,7 @@ def _verified_copy(source: Path, place: Path) -> Iterator[tuple[Path, str, dict[
             "Choose another folder, or change its rights."
         ) from error
     try:
-        with translated(str(source)), contextlib.closing(plain_connection(source)) as original:
+        with translated(str(source)), probing(source) as original:
             original.execute("BEGIN")
             revision = read_revision(original, source)
             rows = count_rows(original)
@@ -229,7 +236,7 @@ def _copy(original: sqlite3.Connection, part: Path) -> None:
 
 def _verify(source: Path, part: Path, revision: str, rows: dict[str, int]) -> None:
     """Refuse a copy that is not whole or not what the original was."""
-    with translated(str(source)), contextlib.closing(plain_connection(part)) as copy:
+    with translated(str(source)), probing(part) as copy:
         damage = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
         broken = copy.execute("PRAGMA foreign_key_check").fetchone()
         same = read_revision(copy, part) == revision and count_rows(copy) == rows
@@ -273,7 +280,7 @@ def _refuse_newer(path: Path, part: Path, origin: Path) -> None:
 
 def _newest_time(path: Path) -> int:
     """Return when something was last stored, in milliseconds since 1970; 0 for an empty store."""
-    with contextlib.closing(plain_connection(path)) as connection:
+    with probing(path) as connection:
         read_revision(connection, path)
         return max(connection.execute(query).fetchone()[0] or 0 for query in NEWEST)
 

@@ -1,0 +1,183 @@
+"""`migrate` brings a store to the newest revision after a backup, or leaves it as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from textinator_widgets.errors import StoreBusy, StoreError, StoreTooNew, StoreTooOld, StoreUnusable
+from textinator_widgets.model import User
+from textinator_widgets.model.engine import open_engine, reading, writing
+from textinator_widgets.model.revision import HEAD, check_revision
+from textinator_widgets.services.maintenance import check, migrate
+
+NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
+FIRST_STORE = Path(__file__).parent / "stores" / "tw0001.sql"
+
+STEP = '''
+"""A later revision, for the tests."""
+
+import os
+import signal
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = "tw0002"
+down_revision = "tw0001"
+
+
+def upgrade():
+    with op.batch_alter_table("user") as table:
+        table.add_column(sa.Column("motto", sa.Text()))
+    {before}
+    op.execute("UPDATE user SET motto = 'new ' || name")
+    {after}
+'''
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store that the first revision made, with content."""
+    path = tmp_path / "study.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_STORE.read_bytes().decode())
+        connection.execute("PRAGMA journal_mode = WAL")
+    return path
+
+
+@pytest.fixture
+def step(tmp_path):
+    """Returns a function that makes a folder with one more revision."""
+
+    def step(before="pass", after="pass"):
+        folder = tmp_path / "versions"
+        folder.mkdir()
+        (folder / "tw0002_motto.py").write_text(STEP.format(before=before, after=after))
+        return folder
+
+    return step
+
+
+def dump(path):
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def test_a_store_of_the_first_revision_opens_with_all_its_content(store):
+    engine = open_engine(store)
+
+    with reading(engine) as session:
+        assert session.scalars(select(User.name)).all() == ["anna"]
+        quotes = (
+            "SELECT substr(c.content, l.start + 1, l.end - l.start), l.quote FROM label l "
+            "JOIN context c ON c.id = l.context_id WHERE l.start IS NOT NULL"
+        )
+        assert [tuple(row) for row in session.execute(text(quotes))] == [("Zoë 👩‍👩‍👧", "Zoë 👩‍👩‍👧")]
+    engine.dispose()
+    assert check(store) == []
+
+
+def test_a_store_of_the_newest_revision_is_left_alone(store):
+    before = store.read_bytes()
+
+    done = migrate(store, now=NOW)
+
+    assert (done.before, done.after, done.backup) == (HEAD, HEAD, None)
+    assert store.read_bytes() == before
+
+
+def test_an_older_store_is_brought_up_after_a_backup(store, step):
+    before = dump(store)
+
+    done = migrate(store, more_versions=[step()], now=NOW)
+
+    assert (done.before, done.after) == ("tw0001", "tw0002")
+    assert done.backup == store.with_name("study.revision-tw0001-20261121T220000.db")
+    assert dump(done.backup) == before
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("SELECT name, motto FROM user").fetchall() == [("anna", "new anna")]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert check(store) == []
+    with pytest.raises(StoreTooNew):
+        open_engine(store)
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_step_that_fails_leaves_the_store_as_it_was(store, step, where):
+    before = dump(store)
+
+    with pytest.raises(ZeroDivisionError):
+        migrate(store, more_versions=[step(**{where: "1 / 0"})], now=NOW)
+
+    assert dump(store) == before
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_migration_that_is_killed_leaves_the_store_as_it_was(store, step, where):
+    before = dump(store)
+    folder = step(**{where: "os.kill(os.getpid(), signal.SIGKILL)"})
+    code = (
+        "import pathlib, sys; from textinator_widgets.services.maintenance import migrate; "
+        "migrate(sys.argv[1], more_versions=[pathlib.Path(sys.argv[2])])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code, store, folder], timeout=60)
+
+    assert done.returncode == -9
+    assert dump(store) == before
+    engine = open_engine(store)
+    with writing(engine) as session:
+        session.add(User(name="bo"))
+    engine.dispose()
+    shutil.rmtree(folder)
+
+
+def test_a_step_that_breaks_references_is_undone(store, step):
+    before = dump(store)
+
+    with pytest.raises(StoreError, match=r"references point nowhere.*Nothing was changed"):
+        migrate(store, more_versions=[step(after='op.execute("DELETE FROM project")')], now=NOW)
+
+    assert dump(store) == before
+
+
+def test_the_store_cannot_be_written_while_it_is_migrated(store, step):
+    code = "import sqlite3; other = sqlite3.connect({!r}, timeout=0); other.execute('BEGIN IMMEDIATE')"
+    before = dump(store)
+
+    with pytest.raises(StoreBusy, match="database is locked"):
+        migrate(store, more_versions=[step(after=code.format(str(store)))], now=NOW)
+
+    assert dump(store) == before
+
+
+def test_a_newer_store_is_not_touched(store):
+    with contextlib.closing(sqlite3.connect(store, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'tw9999'")
+
+    with pytest.raises(StoreTooNew, match="pip install --upgrade"):
+        migrate(store)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database" * 100])
+def test_what_is_no_store_is_not_migrated(tmp_path, content):
+    (tmp_path / "study.db").write_bytes(content)
+
+    with pytest.raises(StoreUnusable, match="expected"):
+        migrate(tmp_path / "study.db")
+
+    assert (tmp_path / "study.db").read_bytes() == content
+
+
+def test_the_refusal_of_an_older_store_names_the_command_that_helps():
+    with pytest.raises(StoreTooOld, match=r"textinator migrate /data/study\.db"):
+        check_revision("tw0001", "/data/study.db", head="tw0002")
