@@ -52,6 +52,9 @@ def collect() -> dict[Message, set[str]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for message in python_messages(path.read_text(encoding="utf-8")):
             found.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())
+    for path in sorted((PACKAGE / "serving" / "pages").glob("*.html")):
+        for message in typescript_messages(path):
+            found.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())
     for path in sorted((ROOT / "js" / "src").rglob("*.ts*")):
         for message in typescript_messages(path):
             found.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())

@@ -14,6 +14,8 @@ from typing import Any
 
 import tornado.httpserver
 import tornado.ioloop
+import tornado.web
+from tornado.httputil import HTTPHeaders
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -69,6 +71,18 @@ _CULL_AFTER_S = 600
 _CULL_EVERY_S = 60
 
 
+class SafeHeaders(tornado.web.OutputTransform):
+    """Puts the security headers on every answer, those of static files and errors too."""
+
+    def transform_first_chunk(
+        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        """Set the headers; the rest stays as it is."""
+        for name, value in HEADERS.items():
+            headers[name] = value
+        return status_code, headers, chunk
+
+
 class AnnotationServer(Voila):  # type: ignore[misc]
     """Voila for one store, on sockets that are already bound."""
 
@@ -114,6 +128,7 @@ class AnnotationServer(Voila):  # type: ignore[misc]
 
     def listen(self) -> None:
         """Serve on the bound sockets until Ctrl-C."""
+        self.app.add_transform(SafeHeaders)
         server = tornado.httpserver.HTTPServer(self.app, max_body_size=1_000_000)
         server.add_sockets(self.sockets)
         self.ioloop = tornado.ioloop.IOLoop.current()
@@ -190,7 +205,6 @@ def _configuration(place: ProjectsDir) -> Config:
     config.Voila.authorizer_class = KernelOwners
     config.Voila.kernel_websocket_connection_class = AnnotatorConnection
     config.Voila.tornado_settings = {
-        "headers": HEADERS,
         "xsrf_cookies": True,
         "xsrf_cookie_kwargs": {"samesite": "Lax"},
         "allow_remote_access": False,  # refuses a foreign Host header (DNS rebinding)

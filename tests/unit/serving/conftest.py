@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from textinator_widgets.model import Project
+from textinator_widgets.model.engine import open_engine, writing
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A store with two open projects, served; gives the address and the path of the store."""
+    folder = tmp_path_factory.mktemp("served") / "study"
+    folder.mkdir()
+    engine = open_engine(folder / "textinator.db")
+    with writing(engine) as session:
+        for title in ("Nordic NER", "<b>Bold & brave</b>"):
+            session.execute(insert(Project).values(title=title))
+    engine.dispose()
+    log = folder / "log.txt"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "textinator_widgets", "start", str(folder), "--no-browser", "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+    assert process.stdout is not None
+    found = None
+    for line in process.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    assert found is not None, log.read_text()
+    yield found[0], folder / "textinator.db"
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=30)[0]
+    assert process.returncode == 0, log.read_text()
+    assert "Everything that was shown as saved" in rest
+    assert "Traceback" not in log.read_text()
