@@ -60,6 +60,11 @@ class Registry(Generic[Member]):
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
+    def order(self, name: str) -> int:
+        """Place of a name: our own in the order in which they are listed here, the others after them."""
+        own = list(self._paths)
+        return own.index(name) if name in own else len(own)
+
     def register(self, name: str, member: Member) -> None:
         """Add a member from code.
 

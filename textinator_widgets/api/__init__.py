@@ -1,1 +1,1 @@
-
+"""The handles that a researcher holds; they open the transactions."""

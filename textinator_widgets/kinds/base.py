@@ -38,7 +38,7 @@ class Kind:
         choices = control.get("choices")
         if self.has_choices and not choices:
             raise InvalidSetting(
-                f"The {self.name} marker {name!r} needs choices, for example choices=['yes', 'no']; got {choices!r}."
+                f"The {self.name} marker {name!r} needs choices, such as ['yes', 'no']; got {choices!r}."
             )
         if choices and not self.has_choices:
             raise InvalidSetting(

@@ -15,7 +15,7 @@ class Check(ChoiceKind):
     name = "check"
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
-        """A list of choices, each at most once."""
+        """Give the choices, each at most once."""
         if not isinstance(content, (list, tuple)):
             raise wrong_type(control, content, language)
         chosen = [self.check_choice(one, control, language) for one in content]

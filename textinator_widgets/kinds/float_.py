@@ -13,7 +13,7 @@ class Float(NumberKind):
     name = "float"
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
-        """A finite number inside the range."""
+        """Give a finite number inside the range."""
         value = self.finite(content, control, language)
         self.check_limits(value, control, language)
         return value

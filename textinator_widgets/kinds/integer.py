@@ -18,7 +18,7 @@ class Integer(NumberKind):
     name = "integer"
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
-        """A whole number inside the range."""
+        """Give a whole number inside the range."""
         value = self.finite(content, control, language)
         if not value.is_integer():
             raise wrong_type(control, content, language)

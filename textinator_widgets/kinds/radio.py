@@ -13,7 +13,7 @@ class Radio(ChoiceKind):
     name = "radio"
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
-        """A choice: a str, or `[group, choice]`."""
+        """Give the choice: a str, or `[group, choice]`."""
         choice = self.check_choice(content, control, language)
         return choice if isinstance(choice, str) else [*choice]
 

@@ -15,7 +15,7 @@ class Range(NumberKind):
     high = 100
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
-        """A finite number on the slider."""
+        """Give a finite number on the slider."""
         value = self.finite(content, control, language)
         self.check_limits(value, control, language)
         return value

@@ -1,1 +1,1 @@
-
+"""The verbs: functions that take a Session first and never commit."""

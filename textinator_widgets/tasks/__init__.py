@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, NotRequired, TypedDict, cast
 
@@ -40,7 +40,7 @@ class Task(TypedDict):
     actions: list[dict[str, str]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def task(name: str) -> Task:
     """Specification of a task type; do not change what it returns.
 

@@ -1,1 +1,1 @@
-
+"""Formats that answers are read from."""

@@ -1,0 +1,318 @@
+"""A project: its settings, its markers, and what people answered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from textinator_widgets.api.session import AnnotationSession
+from textinator_widgets.api.store import Store, as_source
+from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.services import (
+    accounts,
+    exports,
+    frames,
+    listings,
+    markers,
+    projects,
+    relations,
+    statistics,
+    texts,
+)
+from textinator_widgets.services.actors import CALLER, Actor
+from textinator_widgets.services.marker_specs import MarkerSpec
+from textinator_widgets.services.relations import RelationSpec
+from textinator_widgets.sources.base import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Project:
+    """A project of a store; made by `store.create_project` and `store.project`."""
+
+    def __init__(
+        self, store: Store, engine: Engine, project_id: int, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._clock = clock
+        self.id = project_id
+
+    def __repr__(self) -> str:
+        return f"Project({self.id}, {self.title!r})"
+
+    @property
+    def store(self) -> Store:
+        """The store that the project is in."""
+        return self._store
+
+    @property
+    def title(self) -> str:
+        """The title, unique in the store."""
+        return str(self.setting("title"))
+
+    def setting(self, name: str) -> Any:  # noqa: ANN401 each setting has its type
+        """Give the value of a setting."""
+        from textinator_widgets.services.settings import SETTINGS, refuse_unknown
+
+        if name not in ("title", "task_type"):
+            refuse_unknown([name] if name not in SETTINGS else [])
+        with reading(self._engine) as session:
+            return getattr(self._row(session), name)
+
+    def update(self, **settings: Any) -> None:  # noqa: ANN401 each setting has its type
+        """Change settings.
+
+        Raises
+        ------
+        UnknownSetting, InvalidSetting
+            When a setting does not exist, cannot be changed (the task), or has a wrong value.
+        """
+        with writing(self._engine) as session:
+            projects.update_project(session, CALLER, self._row(session), settings, now=self._clock())
+
+    def add_marker(
+        self,
+        name: str,
+        anno_type: str = "m-span",
+        *,
+        code: str | None = None,
+        color: str | None = None,
+        shortcut: str | None = None,
+        names: Mapping[str, str] | None = None,
+        unit: str | None = None,
+        order_in_unit: int | None = None,
+        restrictions: Iterable[Any] = (),
+        choices: Sequence[Any] | None = None,
+        range: Any = None,  # noqa: ANN401 a pair, a triple or a dict
+        display_type: str = "hl",
+        display_tab: str | None = None,
+        export_name: str | None = None,
+        actions: Iterable[Any] = (),
+        suggestions: bool | str = False,
+    ) -> str:
+        """Add a marker and give its code.
+
+        Parameters
+        ----------
+        anno_type
+            "m-span", "m-text", "free-text", "lfree-text", "integer", "float", "range", "radio" or "check".
+        unit
+            Code of a unit, as `add_unit` gave it.
+        restrictions
+            Such as ">= 2", or {"kind": "ge", "value": 2, "ignorable": True}.
+        choices
+            Of radio and check: a list of str, or of {"group": str, "choices": [str, ...]}.
+        range
+            Of integer, float and range: (min, max), (min, max, step) or {"min": 0}.
+        display_type
+            "hl" (highlight) or "und" (underline).
+
+        Raises
+        ------
+        InvalidSetting, AlreadyExists
+            When a field cannot be taken.
+        """
+        spec = MarkerSpec(
+            name=name,
+            anno_type=anno_type,
+            code=code,
+            color=color,
+            shortcut=shortcut,
+            names=names,
+            unit=unit,
+            order_in_unit=order_in_unit,
+            restrictions=restrictions,
+            choices=choices,
+            range=range,
+            display_type=display_type,
+            display_tab=display_tab,
+            export_name=export_name,
+            actions=actions,
+            suggestions=suggestions,
+        )
+        with writing(self._engine) as session:
+            return markers.add_marker(session, CALLER, self._row(session), spec, now=self._clock())
+
+    def add_unit(
+        self, size: int = 1, minimum_required: int = 1, is_rankable: bool = False, *, code: str | None = None
+    ) -> str:
+        """Add a unit (markers that are answered together, up to `size` times) and give its code."""
+        with writing(self._engine) as session:
+            return markers.add_unit(
+                session,
+                CALLER,
+                self._row(session),
+                size=size,
+                minimum_required=minimum_required,
+                is_rankable=is_rankable,
+                code=code,
+                now=self._clock(),
+            )
+
+    def add_relation(
+        self,
+        name: str,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        code: str | None = None,
+        direction: str = "0",
+        representation: str = "g",
+        shortcut: str | None = None,
+        names: Mapping[str, str] | None = None,
+        restrictions: Iterable[Any] = (),
+    ) -> str:
+        """Add a relation between markers and give its code.
+
+        Parameters
+        ----------
+        pairs
+            Pairs of markers (codes or names) whose labels may be linked.
+        direction
+            "0" first to second, "1" second to first, "2" both ways.
+        """
+        spec = RelationSpec(
+            name=name,
+            pairs=pairs,
+            code=code,
+            direction=direction,
+            representation=representation,
+            shortcut=shortcut,
+            names=names,
+            restrictions=restrictions,
+        )
+        with writing(self._engine) as session:
+            return relations.add_relation(session, CALLER, self._row(session), spec, now=self._clock())
+
+    def add_pre_marker(self, marker: str, tokens: str | Sequence[str]) -> None:
+        """Store words that are labelled with a marker before anybody reads a text."""
+        with writing(self._engine) as session:
+            markers.add_pre_marker(session, CALLER, self._row(session), marker, tokens, now=self._clock())
+
+    def add_source(
+        self,
+        source: Any,  # noqa: ANN401 a source, list, Series or DataFrame
+        *,
+        text: str = "text",
+        key: str | None = None,
+        formatting: str = "ft",
+        replace_bad_characters: bool = False,
+    ) -> None:
+        """Add texts at the end of the project's order: a source, or what `create_project` takes as `texts`."""
+        given: Source = source if hasattr(source, "texts") else as_source(source, text=text, key=key)
+        with writing(self._engine) as session:
+            row = self._row(session)
+            new = texts.add_source(
+                session,
+                row,
+                given,
+                now=self._clock(),
+                formatting=formatting,
+                replace_bad_characters=replace_bad_characters,
+            )
+            texts.order_texts(session, row, [new])
+
+    def replaced(self) -> list[dict[str, Any]]:
+        """List the texts in which characters were replaced at import: `{"key", "count"}`."""
+        with reading(self._engine) as session:
+            return texts.replaced_texts(session, self.id)
+
+    def annotator(self, user: str) -> AnnotationSession:
+        """Give a person's session; a new name becomes a user, and the person joins the project."""
+        actor = self._store._ensure(accounts.check_user_name(user))
+        with writing(self._engine) as session:
+            accounts.join(session, actor, self.id, int(actor.user_id or 0), now=self._clock())
+        return self.session_of(actor)
+
+    def session_of(self, actor: Actor) -> AnnotationSession:
+        """Give the session of a person who was verified elsewhere."""
+        return AnnotationSession(self._engine, self.id, actor, clock=self._clock)
+
+    def labels(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
+        """Give one row per label: who marked what where, keyed by the caller's own keys.
+
+        Parameters
+        ----------
+        undone, revisions
+            Also what was withdrawn; also what a later revision replaced.
+        """
+        with reading(self._engine) as session:
+            return frames.labels(session, self._row(session), undone=undone, revisions=revisions)
+
+    def inputs(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
+        """Give one row per input; `content` has the marker's own type."""
+        with reading(self._engine) as session:
+            return frames.inputs(session, self._row(session), undone=undone, revisions=revisions)
+
+    def relations(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
+        """Give one row per link between two labels."""
+        with reading(self._engine) as session:
+            return frames.relations(session, self._row(session), undone=undone, revisions=revisions)
+
+    def batches(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
+        """Give one row per submission."""
+        with reading(self._engine) as session:
+            return frames.batches(session, self._row(session), undone=undone, revisions=revisions)
+
+    def texts(self) -> pd.DataFrame:
+        """Give one row per text, with how many people hold it and how many batches it has."""
+        with reading(self._engine) as session:
+            return listings.texts(session, self._row(session))
+
+    def log(self) -> pd.DataFrame:
+        """Give one row per person and text that they were shown."""
+        with reading(self._engine) as session:
+            return listings.log(session, self._row(session))
+
+    def flags(self) -> pd.DataFrame:
+        """Give one row per report about a text."""
+        with reading(self._engine) as session:
+            return listings.flags(session, self._row(session))
+
+    def statistics(self) -> dict[str, Any]:
+        """Count texts, people, batches, labels, inputs, relations and flagged texts."""
+        with reading(self._engine) as session:
+            return statistics.statistics(session, self._row(session))
+
+    def export(
+        self,
+        format: str = "task",
+        path: str | os.PathLike[str] | None = None,
+        **options: Any,  # noqa: ANN401 each format has its own
+    ) -> Any:  # noqa: ANN401 what the format makes
+        """Give what people answered in a format.
+
+        Parameters
+        ----------
+        format
+            "task" (the concise JSON of the project's task type), "generic", or another registered one.
+        path
+            Where to write it; None = give the object.
+        options
+            Of the format, such as `include_usernames=True`.
+
+        Returns
+        -------
+        list or Path
+            The object, or the path when there is one.
+
+        Raises
+        ------
+        UnknownFormat
+            When there is no such format, or it does not fit the project; the message names those that do.
+        """
+        with reading(self._engine) as session:
+            return exports.export(
+                session, self._row(session), format, None if path is None else Path(path), options
+            )
+
+    def _row(self, session: Session) -> ProjectRow:
+        return session.get_one(ProjectRow, self.id)

@@ -1,0 +1,272 @@
+"""One person's work in one project, without a screen."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import NoCurrentText
+from textinator_widgets.model import Batch
+from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.protocol.answers import Input, Label, Relation
+from textinator_widgets.services import assignment, drafts, flags, pages, revisions, submission
+from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.batches import StoredBatch, read_batches
+from textinator_widgets.services.pages import TextItem
+
+
+@dataclass(frozen=True)
+class SubmittedBatch:
+    """What one submit stored; labels have ids and quotes."""
+
+    uuid: str
+    labels: list[Label]
+    inputs: list[Input]
+    relations: list[Relation]
+
+
+class AnnotationSession:
+    """One person's work in one project: what the page itself uses.
+
+    Two sessions of one person share one state, which is read from the store each time.
+    """
+
+    def __init__(
+        self, engine: Engine, project_id: int, actor: Actor, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._engine = engine
+        self._project_id = project_id
+        self._actor = actor
+        self._clock = clock
+
+    def __repr__(self) -> str:
+        return f"AnnotationSession(project={self._project_id}, user={self.user!r})"
+
+    @property
+    def user(self) -> str:
+        """The person's name."""
+        return self._actor.name
+
+    def next(self) -> TextItem | None:
+        """Give the open text, else the next one; None when there is none now (`status` says why).
+
+        A text stays open until it is submitted, skipped or saved for later; where the project's
+        `auto_text_switch` is off also after submits, until `skip`.
+        """
+        with writing(self._engine) as session:
+            found = assignment.claim_next(session, self._actor, self._project(session), now=self._clock())
+            if found.datapoint_id is None:
+                return None
+            return pages.text_item(session, found.datapoint_id, is_delayed=found.is_delayed)
+
+    @property
+    def current(self) -> TextItem | None:
+        """The text that is open; None when `next` has to be called first."""
+        with reading(self._engine) as session:
+            datapoint_id = self._open_text(session)
+            return None if datapoint_id is None else pages.text_item(session, datapoint_id)
+
+    @property
+    def status(self) -> assignment.Status:
+        """ "open" (there is a text), "waiting" (the rest is with others), "finished", "no_data" or "closed"."""
+        with reading(self._engine) as session:
+            return assignment.standing(session, self._actor, self._project(session), now=self._clock()).status
+
+    def submit(
+        self,
+        labels: Sequence[Mapping[str, Any]] = (),
+        inputs: Sequence[Mapping[str, Any]] = (),
+        relations: Sequence[Mapping[str, Any]] = (),
+        key: str | None = None,
+        ignore: bool = False,
+    ) -> SubmittedBatch:
+        """Store an answer to the open text as a batch.
+
+        Parameters
+        ----------
+        labels
+            `{"marker", "start", "end", "quote"?, "id"?, "group_order"?, "extra"?}`: offsets are code points,
+            end exclusive; a whole-text label has neither start nor end. Markers by code or name.
+        inputs
+            `{"marker", "content", "group_order"?}`.
+        relations
+            `{"relation", "links": [{"source": label id, "target": label id}], "extra"?}`.
+        key
+            Any text up to 100 characters: the same key is stored once, and gives the same batch again.
+        ignore
+            Store although ignorable restrictions are violated.
+
+        Raises
+        ------
+        InvalidAnswer
+            One of its subclasses; nothing was stored.
+        KeyReused
+            When the key came with another answer before.
+        NoCurrentText
+            When no text is open.
+        """
+        answer = {"labels": list(labels), "inputs": list(inputs), "relations": list(relations)}
+        key = str(uuid.uuid4()) if key is None else key
+        with writing(self._engine) as session:
+            project = self._project(session)
+            now = self._clock()
+            datapoint_id = self._open_text(session)
+            if datapoint_id is None and not self._was_submitted(session, project, key):
+                if assignment.is_closed(project, now):
+                    assignment.refuse_closed(project)
+                raise NoCurrentText("No text is open, so there is none to submit to; call next() first.")
+            done = submission.submit(
+                session,
+                self._actor,
+                project,
+                answer,
+                datapoint_id=datapoint_id,
+                key=key,
+                now=now,
+                ignore=ignore,
+            )
+            return self._submitted(session, done.uuid)
+
+    def save_draft(
+        self,
+        labels: Sequence[Mapping[str, Any]] = (),
+        inputs: Sequence[Mapping[str, Any]] = (),
+        relations: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Keep unsubmitted work on the open text, in the place of what was kept before."""
+        answer = {"labels": list(labels), "inputs": list(inputs), "relations": list(relations)}
+        with writing(self._engine) as session:
+            drafts.save_draft(
+                session,
+                self._actor,
+                self._project(session),
+                answer,
+                datapoint_id=self._required(session),
+                now=self._clock(),
+            )
+
+    @property
+    def draft(self) -> dict[str, Any] | None:
+        """Unsubmitted work on the open text, as `{"labels", "inputs", "relations"}`; None when there is none."""
+        with reading(self._engine) as session:
+            datapoint_id = self._open_text(session)
+            if datapoint_id is None:
+                return None
+            found = drafts.find_draft(session, self._project(session), self._user_id, datapoint_id)
+            return None if found is None else dict(found["answer"])
+
+    def skip(self) -> None:
+        """Leave the open text for the next one; one that was submitted stays submitted."""
+        self._leave(later=False)
+
+    def save_for_later(self) -> None:
+        """Leave the open text until everything else is done; its draft is kept."""
+        self._leave(later=True)
+
+    def flag(self, form: Mapping[str, Any]) -> None:
+        """Report a problem with the open text, for example `{"feedback": "two texts in one"}`."""
+        with writing(self._engine) as session:
+            flags.flag(
+                session,
+                self._actor,
+                self._project(session),
+                form,
+                datapoint_id=self._required(session),
+                now=self._clock(),
+            )
+
+    def batches(self) -> list[SubmittedBatch]:
+        """Give what this person has submitted in this project, oldest first."""
+        with reading(self._engine) as session:
+            mine = read_batches(session, self._project_id, Batch.user_id == self._user_id)
+            return [_as_submitted(batch) for batch in mine]
+
+    def withdraw(self, batch: SubmittedBatch | str) -> None:
+        """Take back a batch: it is kept, marked as undone, and left out of frames and exports.
+
+        Raises
+        ------
+        UnknownBatch
+            When this person has no such batch here.
+        """
+        with writing(self._engine) as session:
+            revisions.withdraw(session, self._actor, self._project(session), _uuid(batch), now=self._clock())
+
+    def edit(
+        self,
+        batch: SubmittedBatch | str,
+        labels: Sequence[Mapping[str, Any]] = (),
+        inputs: Sequence[Mapping[str, Any]] = (),
+        relations: Sequence[Mapping[str, Any]] = (),
+        key: str | None = None,
+        ignore: bool = False,
+    ) -> SubmittedBatch:
+        """Replace a batch by a new revision that holds the whole new answer; the old one is kept.
+
+        Raises
+        ------
+        UnknownBatch
+            When this person has no such batch here.
+        NotAllowed
+            When the project does not allow editing.
+        """
+        answer = {"labels": list(labels), "inputs": list(inputs), "relations": list(relations)}
+        with writing(self._engine) as session:
+            done = revisions.edit(
+                session,
+                self._actor,
+                self._project(session),
+                _uuid(batch),
+                answer,
+                key=key,
+                ignore=ignore,
+                now=self._clock(),
+            )
+            return self._submitted(session, done.uuid)
+
+    @property
+    def _user_id(self) -> int:
+        if self._actor.user_id is None:
+            raise NoCurrentText("Texts are given to a person; take project.annotator(name).")
+        return self._actor.user_id
+
+    def _project(self, session: Session) -> ProjectRow:
+        return session.get_one(ProjectRow, self._project_id)
+
+    def _open_text(self, session: Session) -> int | None:
+        project = self._project(session)
+        if assignment.is_closed(project, self._clock()):
+            return None
+        return assignment.open_text(session, project, self._user_id)
+
+    def _required(self, session: Session) -> int:
+        datapoint_id = self._open_text(session)
+        if datapoint_id is None:
+            raise NoCurrentText("No text is open; call next() first.")
+        return datapoint_id
+
+    def _was_submitted(self, session: Session, project: ProjectRow, key: str) -> bool:
+        return submission.has_key(session, self._actor, project, key)
+
+    def _leave(self, *, later: bool) -> None:
+        with writing(self._engine) as session:
+            assignment.leave(session, self._actor, self._project(session), later=later, now=self._clock())
+
+    def _submitted(self, session: Session, identity: str) -> SubmittedBatch:
+        found = next(read_batches(session, self._project_id, Batch.uuid == identity, current=False))
+        return _as_submitted(found)
+
+
+def _as_submitted(batch: StoredBatch) -> SubmittedBatch:
+    return SubmittedBatch(batch.uuid, batch.labels, batch.inputs, batch.relations)
+
+
+def _uuid(batch: SubmittedBatch | str) -> str:
+    return batch if isinstance(batch, str) else batch.uuid

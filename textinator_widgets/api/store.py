@@ -1,0 +1,279 @@
+"""A store: projects and people in one database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from textinator_widgets.errors import AlreadyExists, InvalidTexts, UnknownProject
+from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.model.base import utc_now
+from textinator_widgets.model.engine import open_engine, reading, store_file, writing
+from textinator_widgets.services import accounts, frames, listings, maintenance, projects
+from textinator_widgets.services.actors import CALLER, Actor
+from textinator_widgets.services.definitions import find_project
+from textinator_widgets.sources.base import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from textinator_widgets.api.project import Project
+    from textinator_widgets.services.accounts import Person
+
+Clock = Callable[[], datetime]
+
+
+def open_store(path: str | os.PathLike[str], *, create: bool = True, clock: Clock = utc_now) -> Store:
+    """Open a store, or make it when nothing is there.
+
+    Parameters
+    ----------
+    path
+        A file, or an SQLAlchemy URL.
+    create
+        Whether a store is made where none is.
+    clock
+        Gives the time, aware; for tests.
+
+    Raises
+    ------
+    StoreError
+        One of its subclasses, when there is no store that this version can use; nothing was changed.
+    """
+    return Store(path, create=create, clock=clock)
+
+
+class Store:
+    """Projects and people in one database; close it, or use it in a `with` block."""
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool = True, clock: Clock = utc_now) -> None:
+        self._engine = open_engine(path, create=create)
+        self._clock = clock
+
+    @property
+    def path(self) -> Path:
+        """Where the store is."""
+        return store_file(self._engine).path
+
+    @property
+    def created(self) -> bool:
+        """Whether opening it made it."""
+        return store_file(self._engine).created
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.path)!r})"
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def project(self, project: str | int) -> Project:
+        """Give the project of this title or id.
+
+        Raises
+        ------
+        UnknownProject
+            The message lists the titles that there are.
+        """
+        from textinator_widgets.api.project import Project
+
+        with reading(self._engine) as session:
+            found = find_project(session, project)
+            return Project(self, self._engine, found.id, clock=self._clock)
+
+    def create_project(
+        self,
+        title: str,
+        *,
+        task: str = "generic",
+        texts: Any = None,  # noqa: ANN401 list, Series or DataFrame; pandas is not imported for it
+        text: str = "text",
+        key: str | None = None,
+        sources: Sequence[Source] | None = None,
+        language: str = "en",
+        author: str | None = None,
+        formatting: str = "ft",
+        replace_bad_characters: bool = False,
+        exist_ok: bool = False,
+        **settings: Any,  # noqa: ANN401 the fields of a project
+    ) -> Project:
+        """Make a project with its texts, whole or not at all.
+
+        Parameters
+        ----------
+        task
+            "generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr" or "mt".
+        texts
+            A list of str, a Series, or a DataFrame with the texts in the column `text`. The index, or the
+            column `key`, is the key that comes back in every frame.
+        sources
+            Sources of `textinator_widgets.sources` instead of `texts`.
+        language
+            Of the texts: any BCP 47 tag.
+        author
+            Name of the person in charge; created when there is no such user.
+        formatting
+            "ft" (white space is kept), "pt" (plain) or "md" (Markdown).
+        replace_bad_characters
+            Put U+FFFD in the place of NUL and of halves of surrogate pairs; `project.replaced()` tells where.
+        exist_ok
+            Give the project of this title when there is one, so that a cell can be run again.
+        settings
+            Fields of the project, such as `disjoint_annotation=True`.
+
+        Raises
+        ------
+        AlreadyExists
+            When the title is taken.
+        InvalidInput, UnknownTask, UnknownSetting
+            When anything cannot be taken; nothing was stored.
+        """
+        if exist_ok:
+            try:
+                return self.project(str(title))
+            except UnknownProject:
+                pass
+        given = _sources(texts, sources, text=text, key=key)
+        with writing(self._engine) as session:
+            project_id = projects.create_project(
+                session,
+                CALLER,
+                title,
+                task=task,
+                sources=given,
+                settings={**settings, "language": language},
+                now=self._clock(),
+                author=author,
+                formatting=formatting,
+                replace_bad_characters=replace_bad_characters,
+            )
+        return self.project(project_id)
+
+    def projects(self) -> pd.DataFrame:
+        """List the projects: `project` (id), `title, task, language, author, is_open, texts, batches`."""
+        with reading(self._engine) as session:
+            return listings.projects(session)
+
+    def markers(self) -> pd.DataFrame:
+        """List the definitions of markers that projects share: `code, name, color, shortcut, names`."""
+        with reading(self._engine) as session:
+            return listings.markers(session)
+
+    def create_user(
+        self,
+        name: str,
+        password: str | None = None,
+        email: str | None = None,
+        groups: Sequence[str] = (),
+        **profile: Any,  # noqa: ANN401 the fields of a profile
+    ) -> Person:
+        """Add a person.
+
+        Parameters
+        ----------
+        password
+            Kept as an argon2id hash; None = nobody can log in with a password.
+        groups
+            Of "project_managers", "evaluation_managers", "file_managers", "user_manager".
+        profile
+            `preferred_language`, `fluent_in`.
+
+        Raises
+        ------
+        AlreadyExists
+            When the name or the address is taken.
+        """
+        with writing(self._engine) as session:
+            accounts.create_user(
+                session,
+                CALLER,
+                name,
+                now=self._clock(),
+                password=password,
+                email=email,
+                groups=groups,
+                profile=profile,
+            )
+        return self.user(name)
+
+    def user(self, name: str) -> Person:
+        """Give the person of this name.
+
+        Raises
+        ------
+        UnknownUser
+            When there is none.
+        """
+        with reading(self._engine) as session:
+            return accounts.describe(session, accounts.find_user(session, name))
+
+    def users(self) -> pd.DataFrame:
+        """List the people: `user, email, is_active, has_password, preferred_language`."""
+        with reading(self._engine) as session:
+            return listings.users(session)
+
+    def backup(self, path: str | os.PathLike[str]) -> Path:
+        """Copy the store while it is in use; the copy is verified, and its path is given back."""
+        return maintenance.backup(self._engine, path).path
+
+    def check(self) -> list[maintenance.Finding]:
+        """List what is wrong with the store; an empty list = nothing."""
+        return maintenance.check(self._engine)
+
+    def _ensure(self, name: str) -> Actor:
+        """Give the actor of a name that Python code uses; a new name becomes a user."""
+        with writing(self._engine) as session:
+            user_id = accounts.ensure_user(session, CALLER, name, now=self._clock())
+        return Actor(user_id=user_id, name=name, role="annotator", verified="python")
+
+
+def _sources(
+    texts: Any,  # noqa: ANN401 list, Series or DataFrame
+    sources: Sequence[Source] | None,
+    *,
+    text: str,
+    key: str | None,
+) -> list[Source]:
+    if texts is not None and sources is not None:
+        raise InvalidTexts("Give texts=... or sources=..., not both.")
+    if sources is not None:
+        return [*sources]
+    return [] if texts is None else [as_source(texts, text=text, key=key)]
+
+
+def as_source(
+    texts: Any,  # noqa: ANN401 list, Series or DataFrame
+    *,
+    text: str = "text",
+    key: str | None = None,
+) -> Source:
+    """Give the source that texts of a caller make."""
+    from textinator_widgets.sources.frame import Frame
+    from textinator_widgets.sources.plain_text import PlainText
+
+    if hasattr(texts, "iloc"):
+        return Frame(texts, text=text, key=key)
+    if isinstance(texts, (list, tuple)):
+        if key is not None:
+            raise InvalidTexts(
+                "A list has no key column; its keys are 0, 1, 2, ... Use a DataFrame with key=...."
+            )
+        return PlainText(texts)
+    raise InvalidTexts(f"texts must be a list of str, a Series or a DataFrame; got a {type(texts).__name__}.")

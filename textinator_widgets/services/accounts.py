@@ -1,0 +1,208 @@
+"""People: accounts, groups, membership in projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownSetting, UnknownUser
+from textinator_widgets.model import Group, Profile, User, UserGroup, UserProfile
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.bulk import insert_row
+
+GROUPS = ("project_managers", "evaluation_managers", "file_managers", "user_manager")
+"""Names of the groups."""
+
+PROFILE_FIELDS = ("preferred_language", "fluent_in")
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""A BCP 47 tag, as far as its shape goes."""
+
+
+def check_language(language: object, what: str = "language") -> str:
+    """Give a language tag.
+
+    Raises
+    ------
+    InvalidSetting
+        When it is not the shape of a BCP 47 tag of at most 35 characters.
+    """
+    if not isinstance(language, str) or len(language) > 35 or not LANGUAGE.fullmatch(language):
+        raise InvalidSetting(f'{what} must be a BCP 47 tag such as "en" or "pt-BR"; got {language!r}.')
+    return language
+
+
+def check_user_name(name: object) -> str:
+    """Give a user's name.
+
+    Raises
+    ------
+    InvalidSetting
+        When it is empty, longer than 150 characters, or has characters that cannot be seen.
+    """
+    if (
+        not isinstance(name, str)
+        or not 0 < len(name) <= 150
+        or not name.isprintable()
+        or name != name.strip()
+    ):
+        raise InvalidSetting(
+            "A user's name must be 1 to 150 visible characters without spaces at its ends; "
+            f"got {str(name)[:100]!r}."
+        )
+    return name
+
+
+def hash_password(password: str) -> str:
+    """Give the argon2id hash of a password."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(password)
+
+
+def create_user(
+    session: Session,
+    actor: Actor,
+    name: str,
+    *,
+    now: datetime,
+    password: str | None = None,
+    email: str | None = None,
+    groups: Sequence[str] = (),
+    profile: dict[str, Any] | None = None,
+) -> int:
+    """Add a person and give their id.
+
+    Raises
+    ------
+    AlreadyExists
+        When the name or the e-mail address is taken.
+    InvalidSetting, UnknownSetting
+        When a value cannot be taken.
+    """
+    check_user_name(name)
+    if session.scalar(select(User.id).where(User.name == name)) is not None:
+        raise AlreadyExists(f"A user is called {name!r} already; choose another name.")
+    if password is not None and (not isinstance(password, str) or not 8 <= len(password) <= 1000):
+        raise InvalidSetting("A password must have 8 to 1000 characters.")
+    _check_email(session, email)
+    settings = _check_profile(profile or {})
+    user_id = insert_row(
+        session,
+        User,
+        name=name,
+        email=email,
+        password_hash=None if password is None else hash_password(password),
+        dt_created=now,
+        dt_updated=now,
+    )
+    session.execute(insert(Profile).values(user_id=user_id, dt_created=now, dt_updated=now, **settings))
+    for group in groups:
+        session.execute(insert(UserGroup).values(user_id=user_id, group_id=_group(session, group)))
+    record(session, actor, "create_user", f"user:{user_id}", now=now)
+    return user_id
+
+
+def _check_email(session: Session, email: object) -> None:
+    if email is None:
+        return
+    if not isinstance(email, str) or len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise InvalidSetting(f'email must be an address such as "anna@example.org"; got {email!r}.')
+    if session.scalar(select(User.id).where(User.email == email)) is not None:
+        raise AlreadyExists(f"The address {email!r} belongs to another user.")
+
+
+def _check_profile(profile: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(profile) - set(PROFILE_FIELDS)
+    if unknown:
+        raise UnknownSetting(
+            f"A profile has no {', '.join(sorted(unknown))}. There are: {', '.join(PROFILE_FIELDS)}."
+        )
+    checked = dict(profile)
+    if checked.get("preferred_language") is not None:
+        check_language(checked["preferred_language"], "preferred_language")
+    if "fluent_in" in checked:
+        languages = checked["fluent_in"]
+        languages = languages.split(",") if isinstance(languages, str) else languages
+        checked["fluent_in"] = [check_language(str(one).strip(), "fluent_in") for one in languages]
+    return checked
+
+
+def _group(session: Session, name: str) -> int:
+    if name not in GROUPS:
+        raise InvalidSetting(f"No group is called {name!r}. There are: {', '.join(GROUPS)}.")
+    found = session.scalar(select(Group.id).where(Group.name == name))
+    if found is not None:
+        return found
+    return insert_row(session, Group, name=name)
+
+
+def find_user(session: Session, name: str | int) -> User:
+    """Give the person of this name or id.
+
+    Raises
+    ------
+    UnknownUser
+        When there is none.
+    """
+    column = User.id if isinstance(name, int) else User.name
+    user = session.scalar(select(User).where(column == name))
+    if user is None:
+        raise UnknownUser(f"No user is called {name!r}; store.create_user({name!r}) makes one.")
+    return user
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of the store."""
+
+    id: int
+    name: str
+    email: str | None
+    is_active: bool
+    has_password: bool
+    preferred_language: str | None
+    fluent_in: list[str]
+    groups: list[str]
+
+
+def describe(session: Session, user: User) -> Person:
+    """Give a user as a caller sees them."""
+    profile = session.get(Profile, user.id)
+    groups = session.scalars(
+        select(Group.name).join(UserGroup, UserGroup.group_id == Group.id).where(UserGroup.user_id == user.id)
+    )
+    return Person(
+        user.id,
+        user.name,
+        user.email,
+        user.is_active,
+        user.password_hash is not None,
+        None if profile is None else profile.preferred_language,
+        [] if profile is None else list(profile.fluent_in),
+        sorted(groups),
+    )
+
+
+def ensure_user(session: Session, actor: Actor, name: str, *, now: datetime) -> int:
+    """Give the id of the person of this name, whom it creates without a password where there is none."""
+    found = session.scalar(select(User.id).where(User.name == name))
+    return found if found is not None else create_user(session, actor, name, now=now)
+
+
+def join(session: Session, actor: Actor, project_id: int, user_id: int, *, now: datetime) -> None:
+    """Make a person a member of a project; a member stays one."""
+    member = select(UserProfile.id).where(
+        UserProfile.project_id == project_id, UserProfile.user_id == user_id
+    )
+    if session.scalar(member) is None:
+        session.execute(
+            insert(UserProfile).values(project_id=project_id, user_id=user_id, dt_created=now, dt_updated=now)
+        )
+        record(session, actor, "join", f"project:{project_id}", now=now, new=f"user:{user_id}")

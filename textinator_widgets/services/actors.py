@@ -1,0 +1,64 @@
+"""Who asks: an argument of every verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from textinator_widgets.model import AuditLog
+
+Role = Literal["caller", "annotator", "author", "collaborator", "reviewer"]
+Verified = Literal["python", "os", "cookie", "login"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person, the role in which they ask, and how they were verified.
+
+    A Python caller is trusted ("python"); "os" is the user of the operating system; "cookie" a name that was
+    entered on the page of an open store; "login" a login. `user_id` is None for a caller who is no user.
+    """
+
+    user_id: int | None = None
+    name: str = ""
+    role: Role = "caller"
+    verified: Verified = "python"
+
+
+CALLER = Actor()
+"""Python code that acts for nobody in particular."""
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    thing: str,
+    *,
+    now: datetime,
+    old: str | None = None,
+    new: str | None = None,
+) -> None:
+    """Write one row of the audit log.
+
+    Parameters
+    ----------
+    thing
+        What it was done to: `project:3`, `batch:<uuid>`.
+    """
+    session.execute(
+        insert(AuditLog).values(
+            time=now,
+            user_id=actor.user_id,
+            role=actor.role,
+            verified=actor.verified,
+            action=action,
+            object=thing,
+            old_revision=old,
+            new_revision=new,
+        )
+    )

@@ -1,0 +1,419 @@
+"""Answers as they come from a page or a caller, checked against a screen. Pure: no database.
+
+`check_answer` is what a submit has to pass, `check_draft` what unsubmitted work has to pass: shapes,
+sizes, markers, offsets and quotes, but neither contents of fields nor restrictions.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from textinator_widgets.errors import (
+    EmptyAnswer,
+    InvalidAnswer,
+    InvalidContent,
+    InvalidLabel,
+    OffsetOutOfRange,
+    QuoteMismatch,
+    RestrictionViolated,
+    TooManyLabels,
+    UnknownMarker,
+)
+from textinator_widgets.i18n import translate
+from textinator_widgets.plugins import kinds
+from textinator_widgets.protocol.answers import Answer, Content, Input, Label, Origin, Relation
+from textinator_widgets.protocol.messages import Violation
+from textinator_widgets.protocol.screen import MarkerControl, RelationControl, Unit
+from textinator_widgets.services.extras import check_extra
+from textinator_widgets.services.groups import rank_groups
+from textinator_widgets.services.links import check_relations
+from textinator_widgets.services.restrictions import violations
+
+MAX_RECORDS = 50_000
+"""Most labels, inputs or relations in one answer."""
+
+ORIGINS = ("person", "premarker", "suggestion", "prediction")
+
+ANSWER_FIELDS = ("labels", "inputs", "relations")
+
+
+@dataclass(frozen=True)
+class CheckedAnswer:
+    """An answer that may be stored: every record is complete and markers are codes.
+
+    `ignored` are the ignorable restrictions that it does not meet.
+    """
+
+    labels: list[Label]
+    inputs: list[Input]
+    relations: list[Relation]
+    ignored: list[Violation] = field(default_factory=list)
+
+    def as_answer(self) -> Answer:
+        """Give it in the shape that crosses the wire."""
+        return {"labels": self.labels, "inputs": self.inputs, "relations": self.relations}
+
+
+class Book:
+    """Markers of a screen by code and by name, and the unit that each belongs to."""
+
+    def __init__(self, controls: Sequence[MarkerControl], units: Sequence[Unit], language: str) -> None:
+        self.language = language
+        self.unit_of = {child["code"]: unit for unit in units for child in unit["children"]}
+        every = [*controls, *(child for unit in units for child in unit["children"])]
+        self.controls = {control["code"]: control for control in every}
+        self._named: dict[str, list[str]] = {}
+        for control in every:
+            self._named.setdefault(control["name"], []).append(control["code"])
+
+    def find(self, marker: object) -> MarkerControl:
+        """Marker of this code or name.
+
+        Raises
+        ------
+        UnknownMarker
+            When there is none, or the name fits several.
+        """
+        if isinstance(marker, str):
+            if marker in self.controls:
+                return self.controls[marker]
+            codes = self._named.get(marker, [])
+            if len(codes) == 1:
+                return self.controls[codes[0]]
+            if codes:
+                raise UnknownMarker(
+                    translate(
+                        '"{name}" is the name of several markers; use one of their codes: {codes}.',
+                        self.language,
+                        name=marker,
+                        codes=", ".join(codes),
+                    )
+                )
+        raise UnknownMarker(
+            translate(
+                "No marker of this project is called {name}. There are: {codes}.",
+                self.language,
+                name=repr(marker)[:100],
+                codes=", ".join(self.controls) or "-",
+            )
+        )
+
+
+def check_answer(
+    answer: object,
+    *,
+    text: str,
+    controls: Sequence[MarkerControl],
+    relations: Sequence[RelationControl] = (),
+    units: Sequence[Unit] = (),
+    max_labels: int | None = None,
+    allow_empty: bool = False,
+    ignore: bool = False,
+    language: str = "en",
+) -> CheckedAnswer:
+    """Check everything about an answer, in the order shapes, markers, offsets, contents, restrictions.
+
+    Parameters
+    ----------
+    answer
+        `{"labels": [...], "inputs": [...], "relations": [...]}`; each may be left out. What a caller leaves
+        out of a record (id, quote, group) is filled in; inputs that are empty are dropped.
+    text
+        The text that the answer is about; offsets are its code points.
+    ignore
+        Take the answer although ignorable restrictions are violated.
+
+    Raises
+    ------
+    InvalidAnswer
+        One of its subclasses, or `UnknownMarker` or `UnknownRelation`.
+    """
+    book = Book(controls, units, language)
+    parts = _parts(answer, language)
+    labels = [_label(given, text, book, number) for number, given in enumerate(parts["labels"], 1)]
+    inputs = [_input(given, book, strict=True) for given in parts["inputs"]]
+    inputs = [item for item in inputs if not _is_empty(item, book)]
+    checked = CheckedAnswer(labels, inputs, check_relations(parts["relations"], labels, relations, language))
+    _check_labels_together(labels, book, max_labels)
+    rank_groups(checked, book.unit_of, language)
+    _number_fields(inputs, book)
+    if not allow_empty and not (labels or inputs or checked.relations):
+        raise EmptyAnswer(
+            translate("There is nothing to store: mark something or fill in a field first.", language)
+        )
+    found = violations(checked.as_answer(), controls, units, relations, language=language)
+    if found and not (ignore and all(one["ignorable"] for one in found)):
+        message = "\n".join(one["message"] for one in found)
+        raise RestrictionViolated(message, [dict(one) for one in found])
+    checked.ignored.extend(found)
+    return checked
+
+
+def check_draft(
+    answer: object,
+    *,
+    text: str,
+    controls: Sequence[MarkerControl],
+    relations: Sequence[RelationControl] = (),
+    units: Sequence[Unit] = (),
+    language: str = "en",
+) -> Answer:
+    """Check unsubmitted work: it may be incomplete, but what is there must belong to this text."""
+    book = Book(controls, units, language)
+    parts = _parts(answer, language)
+    labels = [_label(given, text, book, number) for number, given in enumerate(parts["labels"], 1)]
+    _check_ids(labels, language)
+    inputs = [_input(given, book, strict=False) for given in parts["inputs"]]
+    return {
+        "labels": labels,
+        "inputs": inputs,
+        "relations": check_relations(parts["relations"], labels, relations, language, complete=False),
+    }
+
+
+def _parts(answer: object, language: str) -> dict[str, list[Mapping[str, Any]]]:
+    if not isinstance(answer, Mapping) or not set(answer) <= set(ANSWER_FIELDS):
+        raise InvalidAnswer(
+            translate(
+                "An answer must be an object with labels, inputs and relations; got {answer}.",
+                language,
+                answer=repr(answer)[:100],
+            )
+        )
+    parts = {}
+    for name in ANSWER_FIELDS:
+        records = answer.get(name)
+        records = [] if records is None else records
+        if not isinstance(records, (list, tuple)) or not all(isinstance(one, Mapping) for one in records):
+            raise InvalidAnswer(
+                translate(
+                    "{field} must be a list of objects; got {records}.",
+                    language,
+                    field=name,
+                    records=repr(records)[:100],
+                )
+            )
+        if len(records) > MAX_RECORDS:
+            raise InvalidAnswer(
+                translate(
+                    "There can be at most {limit} {field} in one answer; got {count}.",
+                    language,
+                    limit=MAX_RECORDS,
+                    field=name,
+                    count=len(records),
+                )
+            )
+        parts[name] = list(records)
+    return parts
+
+
+def _label(given: Mapping[str, Any], text: str, book: Book, number: int) -> Label:
+    control = book.find(given.get("marker"))
+    makes = kinds.get(control["kind"]).makes
+    if makes == "input":
+        raise InvalidLabel(
+            translate(
+                '"{name}" is a field to fill in and cannot mark a text; send it as an input.',
+                book.language,
+                name=control["name"],
+            )
+        )
+    start, end = _offset(given.get("start")), _offset(given.get("end"))
+    if makes == "text":
+        _check_whole(given, control, book.language)
+        label = Label(id=_id(given, book.language), marker=control["code"], start=None, end=None, quote=None)
+    else:
+        if start is None or end is None or not 0 <= start < end <= len(text):
+            raise OffsetOutOfRange(
+                translate(
+                    "Label {number} must have 0 <= start < end <= {length}; got {start} and {end}.",
+                    book.language,
+                    number=number,
+                    length=len(text),
+                    start=repr(given.get("start"))[:40],
+                    end=repr(given.get("end"))[:40],
+                )
+            )
+        quote = text[start:end]
+        if given.get("quote") is not None and given["quote"] != quote:
+            raise QuoteMismatch(
+                translate(
+                    "The quote of label {number} must be {expected}, as the text has it at {start} to {end}; "
+                    "got {quote}. Offsets count Unicode code points.",
+                    book.language,
+                    number=number,
+                    expected=repr(quote)[:100],
+                    start=start,
+                    end=end,
+                    quote=repr(given["quote"])[:100],
+                )
+            )
+        label = Label(id=_id(given, book.language), marker=control["code"], start=start, end=end, quote=quote)
+    _copy_common(given, label, book)
+    origin = given.get("origin")
+    if origin is not None:
+        if origin not in ORIGINS:
+            raise InvalidLabel(
+                translate(
+                    "The origin of a label must be one of {origins}; got {origin}.",
+                    book.language,
+                    origins=", ".join(ORIGINS),
+                    origin=repr(origin)[:100],
+                )
+            )
+        label["origin"] = cast("Origin", origin)
+    return label
+
+
+def _offset(value: object) -> int | None:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        return None
+    return int(value.__index__())
+
+
+def _check_whole(given: Mapping[str, Any], control: MarkerControl, language: str) -> None:
+    if any(given.get(name) is not None for name in ("start", "end", "quote")):
+        raise InvalidLabel(
+            translate(
+                '"{name}" labels the whole text and takes no start, end or quote.',
+                language,
+                name=control["name"],
+            )
+        )
+
+
+def _id(given: Mapping[str, Any], language: str) -> str:
+    value = given.get("id")
+    if value is None:
+        return str(uuid.uuid4())
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not 0 < len(value) <= 36 or not value.isprintable():
+        raise InvalidLabel(
+            translate(
+                "The id of a label must be 1 to 36 characters; got {id}.", language, id=repr(value)[:100]
+            )
+        )
+    return value
+
+
+def _copy_common(given: Mapping[str, Any], record: Label | Input, book: Book) -> None:
+    """Copy group, rank and extra, checked."""
+    group, rank = given.get("group"), given.get("group_order")
+    if group is not None:
+        if not isinstance(group, str) or not 0 < len(group) <= 36 or not group.isprintable():
+            raise InvalidAnswer(
+                translate(
+                    "A group must be named by 1 to 36 characters; got {group}.",
+                    book.language,
+                    group=repr(group)[:100],
+                )
+            )
+        record["group"] = group
+    if rank is not None:
+        number = _offset(rank)
+        if number is None or not 1 <= number <= 10_000:
+            raise InvalidAnswer(
+                translate(
+                    "group_order must be a whole number from 1; got {rank}.",
+                    book.language,
+                    rank=repr(rank)[:100],
+                )
+            )
+        record["group_order"] = number
+    if given.get("extra") is not None:
+        record["extra"] = check_extra(given["extra"], book.language)
+
+
+def _input(given: Mapping[str, Any], book: Book, *, strict: bool) -> Input:
+    control = book.find(given.get("marker"))
+    kind = kinds.get(control["kind"])
+    content = given.get("content")
+    if kind.makes != "input":
+        kind.check_content(content, control, language=book.language)
+    if not kind.is_empty(content):
+        content = (
+            kind.check_content(content, control, language=book.language)
+            if strict
+            else _loose(content, book.language)
+        )
+    item = Input(marker=control["code"], content=cast("Content", content))
+    _copy_common(given, item, book)
+    slot = given.get("slot")
+    if slot is not None:
+        number = _offset(slot)
+        if number is None or not 0 <= number <= 10_000:
+            raise InvalidAnswer(
+                translate(
+                    "slot must be a whole number from 0; got {slot}.", book.language, slot=repr(slot)[:100]
+                )
+            )
+        item["slot"] = number
+    return item
+
+
+def _loose(content: object, language: str) -> Content:
+    """Content of a draft: whatever a field may hold while it is being filled in."""
+    try:
+        size = len(json.dumps(content, allow_nan=False, ensure_ascii=False).encode())
+    except (TypeError, ValueError, RecursionError):
+        size = -1
+    if not 0 <= size <= 6_000_000 or isinstance(content, dict):
+        raise InvalidContent(
+            translate("A field cannot hold {content}.", language, content=repr(content)[:100])
+        )
+    return cast("Content", content)
+
+
+def _is_empty(item: Input, book: Book) -> bool:
+    return bool(kinds.get(book.controls[item["marker"]]["kind"]).is_empty(item["content"]))
+
+
+def _check_labels_together(labels: Sequence[Label], book: Book, max_labels: int | None) -> None:
+    _check_ids(labels, book.language)
+    if max_labels is not None and len(labels) > max_labels:
+        raise TooManyLabels(
+            translate(
+                "A text may have at most {limit} labels; there are {count}.",
+                book.language,
+                limit=max_labels,
+                count=len(labels),
+            )
+        )
+    seen: set[tuple[str, str]] = set()
+    for label in labels:
+        if label["start"] is None:
+            place = (label["marker"], label.get("group", ""))
+            if place in seen:
+                raise InvalidLabel(
+                    translate(
+                        '"{name}" can label the whole text only once.',
+                        book.language,
+                        name=book.controls[label["marker"]]["name"],
+                    )
+                )
+            seen.add(place)
+
+
+def _check_ids(labels: Sequence[Label], language: str) -> None:
+    if len({label["id"] for label in labels}) != len(labels):
+        raise InvalidLabel(translate("The ids of the labels of one answer must differ.", language))
+
+
+def _number_fields(inputs: Sequence[Input], book: Book) -> None:
+    """Give every input its slot; a marker outside a unit has one field only."""
+    used: dict[tuple[str, str], set[int]] = {}
+    for item in inputs:
+        slots = used.setdefault((item["marker"], item.get("group", "")), set())
+        slot = item.get("slot", next(number for number in range(len(slots) + 1) if number not in slots))
+        if slot in slots or (slots and item["marker"] not in book.unit_of):
+            name = book.controls[item["marker"]]["name"]
+            raise InvalidContent(
+                translate('The field "{name}" was answered twice.', book.language, name=name)
+            )
+        slots.add(slot)
+        item["slot"] = slot

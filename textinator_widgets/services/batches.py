@@ -1,0 +1,196 @@
+"""Stored batches, read back in the shape in which they were submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.model import (
+    Batch,
+    Input,
+    Label,
+    LabelRelation,
+    MarkerVariant,
+    RelationVariant,
+    User,
+)
+from textinator_widgets.protocol.answers import Answer, Relation
+from textinator_widgets.protocol.answers import Input as InputRecord
+from textinator_widgets.protocol.answers import Label as LabelRecord
+
+CHUNK = 500
+"""Batches that are read at once."""
+
+
+@dataclass
+class StoredBatch:
+    """One batch; labels and relations that were undone are left out."""
+
+    id: int
+    uuid: str
+    user: str
+    datapoint_id: int
+    context_id: int
+    created: datetime
+    is_flagged: bool
+    seconds: float | None
+    revision_of_id: int | None
+    labels: list[LabelRecord] = field(default_factory=list)
+    inputs: list[InputRecord] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+
+    def as_answer(self) -> Answer:
+        """Give it in the shape that crosses the wire."""
+        return {"labels": self.labels, "inputs": self.inputs, "relations": self.relations}
+
+
+def read_batches(
+    session: Session,
+    project_id: int,
+    *conditions: Any,  # noqa: ANN401 conditions of SQLAlchemy
+    current: bool = True,
+) -> Iterator[StoredBatch]:
+    """Give the current batches of a project in the order in which they came.
+
+    Parameters
+    ----------
+    conditions
+        More conditions on `Batch`.
+    current
+        Leave out what was withdrawn or has a newer revision.
+    """
+    heads = session.execute(
+        select(
+            Batch.id,
+            Batch.uuid,
+            User.name,
+            Batch.datapoint_id,
+            Batch.context_id,
+            Batch.dt_created,
+            Batch.is_flagged,
+            Batch.seconds,
+            Batch.revision_of_id,
+        )
+        .join(User, User.id == Batch.user_id)
+        .where(
+            Batch.project_id == project_id,
+            *conditions,
+            *((Batch.is_current, ~Batch.undone) if current else ()),
+        )
+        .order_by(Batch.id)
+    ).all()
+    for first in range(0, len(heads), CHUNK):
+        batches = {row[0]: StoredBatch(*row) for row in heads[first : first + CHUNK]}
+        _fill(session, batches)
+        yield from batches.values()
+
+
+def _fill(session: Session, batches: dict[int, StoredBatch]) -> None:
+    ids = list(batches)
+    for row in session.execute(_labels(ids)):
+        batches[row.batch_id].labels.append(_label(row))
+    for row in session.execute(_inputs(ids)):
+        batches[row.batch_id].inputs.append(_input(row))
+    relations: dict[tuple[int, int], Relation] = {}
+    for row in session.execute(_links(ids)):
+        place = (row.batch_id, row.cluster)
+        if place not in relations:
+            relation: Relation = {"id": row.uuid, "relation": row.code, "links": []}
+            if row.extra:
+                relation["extra"] = row.extra
+            relations[place] = relation
+            batches[row.batch_id].relations.append(relation)
+        relations[place]["links"].append({"source": row.source, "target": row.target})
+
+
+def _labels(ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(
+            Label.batch_id,
+            Label.uuid,
+            MarkerVariant.code,
+            Label.start,
+            Label.end,
+            Label.quote,
+            Label.group_id,
+            Label.group_order,
+            Label.origin,
+            Label.extra,
+        )
+        .join(MarkerVariant, MarkerVariant.id == Label.marker_id)
+        .where(Label.batch_id.in_(ids), ~Label.undone)
+        .order_by(Label.id)
+    )
+
+
+def _label(row: Row[Any]) -> LabelRecord:
+    label: LabelRecord = {
+        "id": row.uuid,
+        "marker": row.code,
+        "start": row.start,
+        "end": row.end,
+        "quote": row.quote,
+    }
+    if row.origin != "person":
+        label["origin"] = row.origin
+    _group(cast("dict[str, Any]", label), row)
+    return label
+
+
+def _group(record: dict[str, Any], row: Row[Any]) -> None:
+    if row.group_id is not None:
+        record["group"] = row.group_id
+    if row.group_order is not None:
+        record["group_order"] = row.group_order
+    if row.extra:
+        record["extra"] = row.extra
+
+
+def _inputs(ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(
+            Input.batch_id,
+            MarkerVariant.code,
+            Input.content,
+            Input.group_id,
+            Input.group_order,
+            Input.slot,
+            Input.extra,
+        )
+        .join(MarkerVariant, MarkerVariant.id == Input.marker_id)
+        .where(Input.batch_id.in_(ids), ~Input.undone)
+        .order_by(Input.id)
+    )
+
+
+def _input(row: Row[Any]) -> InputRecord:
+    item: InputRecord = {"marker": row.code, "content": row.content}
+    if row.slot:
+        item["slot"] = row.slot
+    _group(cast("dict[str, Any]", item), row)
+    return item
+
+
+def _links(ids: Sequence[int]) -> Select[Any]:
+    first, second = Label.__table__.alias("first"), Label.__table__.alias("second")
+    return (
+        select(
+            LabelRelation.batch_id,
+            LabelRelation.uuid,
+            LabelRelation.cluster,
+            LabelRelation.extra,
+            RelationVariant.code,
+            first.c.uuid.label("source"),
+            second.c.uuid.label("target"),
+        )
+        .join(RelationVariant, RelationVariant.id == LabelRelation.rule_id)
+        .join(first, first.c.id == LabelRelation.first_label_id)
+        .join(second, second.c.id == LabelRelation.second_label_id)
+        .where(LabelRelation.batch_id.in_(ids), ~LabelRelation.undone)
+        .order_by(LabelRelation.id)
+    )

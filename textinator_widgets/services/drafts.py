@@ -1,0 +1,145 @@
+"""Work that was not submitted yet is kept in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidAnswer, NotAllowed, OutdatedText, StaleDraft
+from textinator_widgets.model import Draft, Project
+from textinator_widgets.protocol.answers import Answer, History
+from textinator_widgets.protocol.answers import Draft as DraftState
+from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.answers import check_draft
+from textinator_widgets.services.assignment import claim_of, renew
+from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.submission import context_of, draft_key
+
+MAX_HISTORY_BYTES = 2 * 1024 * 1024
+MAX_STEPS = 1000
+
+
+def find_draft(session: Session, project: Project, user_id: int, datapoint_id: int) -> DraftState | None:
+    """Give the stored draft of a person and a text; None when there is none."""
+    row = session.scalar(select(Draft).where(*draft_key(user_id, project.id, datapoint_id)))
+    if row is None:
+        return None
+    history = row.history or {"past": [], "future": []}
+    return {
+        "revision": row.revision,
+        "answer": cast("Answer", row.answer),
+        "history": cast("History", history),
+    }
+
+
+def save_draft(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    answer: Mapping[str, Any],
+    *,
+    datapoint_id: int,
+    now: datetime,
+    base_revision: int | None = None,
+    history: object = None,
+    sha256: str | None = None,
+    language: str = "en",
+) -> int:
+    """Store unsubmitted work and give its revision.
+
+    Parameters
+    ----------
+    base_revision
+        Revision that the work was made from; None = whatever is stored is replaced.
+    history
+        The undo stack.
+
+    Raises
+    ------
+    StaleDraft
+        When another view stored a newer draft; it carries that draft, and nothing was changed.
+    InvalidAnswer, OutdatedText, NotAllowed
+        When the work does not belong to this text or person.
+    """
+    if actor.user_id is None:
+        raise NotAllowed("A draft belongs to a person; take project.annotator(name).")
+    claim = claim_of(session, project, datapoint_id, actor.user_id)
+    if claim is None:
+        raise NotAllowed("This text was never given to this person; nothing was stored.")
+    context = context_of(session, datapoint_id)
+    if sha256 is not None and sha256 != context.sha256:
+        raise OutdatedText(
+            "The page shows another text than the store has; nothing was stored. Reload the page."
+        )
+    definition = load_definition(session, project, language=language)
+    screen = {"controls": definition.controls, "relations": definition.relations, "units": definition.units}
+    checked = check_draft(answer, text=context.content, language=language, **screen)  # type: ignore[arg-type]
+    steps = check_history(history)
+    row = session.scalar(select(Draft).where(*draft_key(actor.user_id, project.id, datapoint_id)))
+    stored = 0 if row is None else row.revision
+    if base_revision is not None and base_revision != stored and row is not None:
+        if (row.answer, row.history) == (checked, steps):
+            return stored  # the same save came again
+        draft = find_draft(session, project, actor.user_id, datapoint_id)
+        raise StaleDraft("Another view has saved newer work on this text.", dict(draft or {}))
+    if row is None:
+        session.execute(
+            insert(Draft).values(
+                user_id=actor.user_id,
+                project_id=project.id,
+                datapoint_id=datapoint_id,
+                context_id=context.id,
+                sha256=context.sha256,
+                revision=1,
+                answer=checked,
+                history=steps,
+                dt_created=now,
+                dt_updated=now,
+            )
+        )
+    else:
+        row.revision, row.answer, row.history, row.dt_updated = stored + 1, dict(checked), steps, now
+    renew(session, project, claim, now=now)
+    return stored + 1
+
+
+def check_history(history: object) -> dict[str, Any] | None:
+    """Give an undo stack: JSON of the right shape, not larger than 2 MB.
+
+    Raises
+    ------
+    InvalidAnswer
+        When it is none.
+    """
+    if history is None:
+        return None
+    try:
+        size = len(json.dumps(history, allow_nan=False, ensure_ascii=False).encode())
+    except (TypeError, ValueError, RecursionError):
+        size = -1
+    if (
+        not 0 <= size <= MAX_HISTORY_BYTES
+        or not isinstance(history, dict)
+        or set(history) != {"past", "future"}
+    ):
+        raise InvalidAnswer(f"A history must be past and future steps of at most {MAX_HISTORY_BYTES} bytes.")
+    for steps in history.values():
+        if not isinstance(steps, list) or len(steps) > MAX_STEPS or not all(map(_is_step, steps)):
+            raise InvalidAnswer(
+                f"A history holds at most {MAX_STEPS} steps, each with name, before and after."
+            )
+    return history
+
+
+def _is_step(step: object) -> bool:
+    return (
+        isinstance(step, dict)
+        and isinstance(step.get("name"), str)
+        and all(isinstance(step.get(side), dict) for side in ("before", "after"))
+        and set(step) == {"name", "before", "after"}
+    )

@@ -1,0 +1,97 @@
+"""Reports about a text: what an annotator says is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidAnswer, NotAllowed
+from textinator_widgets.model import Project
+from textinator_widgets.protocol.screen import FlagField, FlagTab
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.assignment import claim_of, log_of
+
+MAX_BYTES = 64 * 1024
+
+DEFAULT_FORM: list[FlagTab] = [
+    {"title": "", "fields": [{"name": "feedback", "kind": "textarea", "label": ""}]}
+]
+
+
+def flag(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    form: Mapping[str, Any],
+    *,
+    datapoint_id: int,
+    now: datetime,
+) -> None:
+    """Store a report about a text; fields that are empty are left out.
+
+    Raises
+    ------
+    InvalidAnswer
+        When the form is not a JSON object up to 64 kB with something in it.
+    NotAllowed
+        When the text was never given to this person.
+    """
+    if actor.user_id is None or claim_of(session, project, datapoint_id, actor.user_id) is None:
+        raise NotAllowed("This text was never given to this person; nothing was stored.")
+    try:
+        size = len(json.dumps(form, allow_nan=False, ensure_ascii=False).encode())
+    except (TypeError, ValueError, RecursionError):
+        size = -1
+    if (
+        not isinstance(form, dict)
+        or not 0 <= size <= MAX_BYTES
+        or not all(isinstance(name, str) for name in form)
+    ):
+        raise InvalidAnswer(
+            f"A report must be a JSON object of at most {MAX_BYTES} bytes; got {type(form).__name__}."
+        )
+    filled = {name: value for name, value in form.items() if value not in ("", None, [])}
+    if not filled:
+        raise InvalidAnswer("A report must say something: every field is empty.")
+    log = log_of(session, project.id, datapoint_id, actor.user_id, now)
+    errors = dict(log.flags.get("text_errors", {}))
+    moment = now.timestamp()
+    while str(moment) in errors:
+        moment = round(moment + 0.001, 3)
+    log.flags = {**log.flags, "text_errors": {**errors, str(moment): filled}}
+    session.flush()
+    record(session, actor, "flag", f"datapoint:{datapoint_id}", now=now)
+
+
+def flag_form(project: Project) -> list[FlagTab]:
+    """Give the form that `modal_configs["flags"]` describes, else one field for words."""
+    described = (project.modal_configs or {}).get("flags") or (project.modal_configs or {}).get("flagged")
+    if not isinstance(described, dict):
+        return DEFAULT_FORM
+    tabs: list[FlagTab] = []
+    for title, kinds in described.items():
+        fields: list[tuple[float, FlagField]] = []
+        for kind in ("checkboxes", "radio", "text", "textarea"):
+            for name, settings in _fields(kinds, kind):
+                field: FlagField = {"name": f"{title}_{name}", "kind": kind, "label": name}
+                items = settings.get("items")
+                if isinstance(items, list):
+                    field["items"] = [str(item) for item in items]
+                elif isinstance(items, str):
+                    field["label"] = items
+                order = settings.get("order", 0)
+                fields.append((order if isinstance(order, (int, float)) else 0, field))
+        fields.sort(key=lambda pair: pair[0])
+        tabs.append({"title": str(title), "fields": [field for _, field in fields]})
+    return tabs
+
+
+def _fields(kinds: object, kind: str) -> list[tuple[str, dict[str, Any]]]:
+    found = kinds.get(kind) if isinstance(kinds, dict) else None
+    if not isinstance(found, dict):
+        return []
+    return [(str(name), settings) for name, settings in found.items() if isinstance(settings, dict)]

@@ -1,0 +1,145 @@
+"""Relations of an answer, checked against the relations of a screen. Pure: no database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textinator_widgets.errors import InvalidRelation, UnknownRelation
+from textinator_widgets.i18n import translate
+from textinator_widgets.protocol.answers import Label, Link, Relation
+from textinator_widgets.protocol.screen import RelationControl
+from textinator_widgets.services.extras import check_extra
+
+MAX_LINKS = 50_000
+"""Most links of one relation."""
+
+
+def check_relations(
+    given: Sequence[Mapping[str, Any]],
+    labels: Sequence[Label],
+    controls: Sequence[RelationControl],
+    language: str = "en",
+    *,
+    complete: bool = True,
+) -> list[Relation]:
+    """Give the relations of an answer with codes, ids and str ends.
+
+    Parameters
+    ----------
+    complete
+        Whether a relation without links is refused.
+
+    Raises
+    ------
+    UnknownRelation
+        When no relation, or more than one, has the given code or name.
+    InvalidRelation
+        When links do not join labels of this answer, or not markers that the relation allows.
+    """
+    markers = {label["id"]: label["marker"] for label in labels}
+    relations = [_relation(one, markers, controls, language, complete=complete) for one in given]
+    if len({relation["id"] for relation in relations}) != len(relations):
+        raise InvalidRelation(translate("The ids of the relations of one answer must differ.", language))
+    return relations
+
+
+def _relation(
+    given: Mapping[str, Any],
+    markers: Mapping[str, str],
+    controls: Sequence[RelationControl],
+    language: str,
+    *,
+    complete: bool,
+) -> Relation:
+    control = _find(given.get("relation"), controls, language)
+    links = given.get("links")
+    if not isinstance(links, (list, tuple)) or len(links) > MAX_LINKS or (complete and not links):
+        raise InvalidRelation(
+            translate(
+                'The relation "{name}" must have a list of links; got {links}.',
+                language,
+                name=control["name"],
+                links=repr(links)[:100],
+            )
+        )
+    identity = given.get("id")
+    if identity is None:
+        identity = str(uuid.uuid4())
+    identity = str(identity) if isinstance(identity, int) and not isinstance(identity, bool) else identity
+    if not isinstance(identity, str) or not 0 < len(identity) <= 36:
+        raise InvalidRelation(
+            translate(
+                "The id of a relation must be 1 to 36 characters; got {id}.",
+                language,
+                id=repr(identity)[:100],
+            )
+        )
+    checked = [_link(link, markers, control, language) for link in links]
+    if len({(link["source"], link["target"]) for link in checked}) != len(checked):
+        raise InvalidRelation(
+            translate('The relation "{name}" has the same link twice.', language, name=control["name"])
+        )
+    relation = Relation(id=identity, relation=control["code"], links=checked)
+    if given.get("extra") is not None:
+        relation["extra"] = check_extra(given["extra"], language)
+    return relation
+
+
+def _find(name: object, controls: Sequence[RelationControl], language: str) -> RelationControl:
+    for control in controls:
+        if control["code"] == name:
+            return control
+    named = [control for control in controls if control["name"] == name]
+    if len(named) == 1:
+        return named[0]
+    raise UnknownRelation(
+        translate(
+            "No relation, or more than one, is called {name}. Use a code; there are: {codes}.",
+            language,
+            name=repr(name)[:100],
+            codes=", ".join(control["code"] for control in controls) or "-",
+        )
+    )
+
+
+def _link(given: object, markers: Mapping[str, str], control: RelationControl, language: str) -> Link:
+    ends = []
+    for side in ("source", "target"):
+        end = given.get(side) if isinstance(given, Mapping) else None
+        end = str(end) if isinstance(end, int) and not isinstance(end, bool) else end
+        if not isinstance(end, str) or end not in markers:
+            raise InvalidRelation(
+                translate(
+                    'Each link of "{name}" must join the ids of two labels of the same answer; got {link}.',
+                    language,
+                    name=control["name"],
+                    link=repr(given)[:100],
+                )
+            )
+        ends.append(end)
+    source, target = ends
+    if source == target:
+        raise InvalidRelation(
+            translate('A link of "{name}" cannot join a label with itself.', language, name=control["name"])
+        )
+    pair = (markers[source], markers[target])
+    if pair not in allowed_pairs(control):
+        raise InvalidRelation(
+            translate(
+                'The relation "{name}" cannot go from {source} to {target}.',
+                language,
+                name=control["name"],
+                source=pair[0],
+                target=pair[1],
+            )
+        )
+    return Link(source=source, target=target)
+
+
+def allowed_pairs(control: RelationControl) -> set[tuple[str, str]]:
+    """Give the (source, target) pairs of marker codes that a relation may join, by its direction."""
+    forward = {(first, second) for first, second in control["pairs"]}
+    backward = {(second, first) for first, second in forward}
+    return {"0": forward, "1": backward, "2": forward | backward}[control["direction"]]

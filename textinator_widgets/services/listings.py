@@ -1,0 +1,180 @@
+"""Lists: the projects, people and markers of a store; the texts, logs and flags of a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.model import (
+    Batch,
+    Claim,
+    Context,
+    DataAccessLog,
+    Datapoint,
+    DataSource,
+    Marker,
+    Profile,
+    Project,
+    Queue,
+    User,
+)
+from textinator_widgets.services.frames import to_rows
+from textinator_widgets.services.texts import parse_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _counted(table: type[Batch] | type[Queue]) -> Any:  # noqa: ANN401 a subquery
+    return select(func.count()).where(table.project_id == Project.id).correlate(Project).scalar_subquery()
+
+
+def projects(session: Session) -> pd.DataFrame:
+    """Give one row per project: `project, title, task, language, author, is_open, texts, batches`."""
+    found = session.execute(
+        select(
+            Project.id,
+            Project.title,
+            Project.task_type,
+            Project.language,
+            User.name,
+            Project.is_open,
+            _counted(Queue),
+            _counted(Batch),
+        )
+        .outerjoin(User, User.id == Project.author_id)
+        .order_by(Project.id)
+    ).all()
+    return to_rows(("project", "title", "task", "language", "author", "is_open", "texts", "batches"), found)
+
+
+def users(session: Session) -> pd.DataFrame:
+    """Give one row per person: `user, email, is_active, has_password, preferred_language`."""
+    found = session.execute(
+        select(
+            User.name, User.email, User.is_active, User.password_hash.is_not(None), Profile.preferred_language
+        )
+        .outerjoin(Profile, Profile.user_id == User.id)
+        .order_by(User.id)
+    ).all()
+    return to_rows(("user", "email", "is_active", "has_password", "preferred_language"), found)
+
+
+def markers(session: Session) -> pd.DataFrame:
+    """Give one row per definition: `code, name, color, shortcut, names`."""
+    found = session.execute(
+        select(Marker.code, Marker.name, Marker.color, Marker.shortcut, Marker.names).order_by(Marker.id)
+    ).all()
+    return to_rows(("code", "name", "color", "shortcut", "names"), found)
+
+
+def texts(session: Session, project: Project) -> pd.DataFrame:
+    """Give one row per text in the order of its source.
+
+    Columns: `project, key, source, text, claims, submissions, formatting, data`. `claims` counts the people who
+    hold the text or saved it for later; `submissions` the batches on it.
+    """
+    held = _per_text(
+        select(Claim.datapoint_id, func.count())
+        .where(Claim.project_id == project.id, Claim.state.in_(("held", "delayed")))
+        .group_by(Claim.datapoint_id),
+        session,
+    )
+    stored = _per_text(
+        select(Batch.datapoint_id, func.count())
+        .where(Batch.project_id == project.id, Batch.is_current, ~Batch.undone)
+        .group_by(Batch.datapoint_id),
+        session,
+    )
+    found = session.execute(
+        select(
+            Datapoint.id,
+            Datapoint.key,
+            Datapoint.name,
+            DataSource.name.label("source"),
+            DataSource.formatting,
+            Context.content,
+            Context.data,
+        )
+        .join(Queue, Queue.datapoint_id == Datapoint.id)
+        .join(DataSource, DataSource.id == Datapoint.source_id)
+        .join(Context, Context.id == Datapoint.context_id)
+        .where(Queue.project_id == project.id)
+        .order_by(Datapoint.source_id, Datapoint.position)
+    )
+    rows = [
+        (
+            project.title,
+            parse_key(row.key),
+            row.name or row.source,
+            row.content,
+            held.get(row.id, 0),
+            stored.get(row.id, 0),
+            row.formatting,
+            row.data or {},
+        )
+        for row in found
+    ]
+    return to_rows(("project", "key", "source", "text", "claims", "submissions", "formatting", "data"), rows)
+
+
+def _per_text(statement: Any, session: Session) -> dict[int, int]:  # noqa: ANN401 a select of two columns
+    return {int(row[0]): int(row[1]) for row in session.execute(statement)}
+
+
+def _logs(session: Session, project: Project) -> list[Any]:
+    statement = (
+        select(
+            User.name.label("user"),
+            Datapoint.key,
+            Datapoint.name,
+            DataSource.name.label("source"),
+            DataAccessLog.dt_created,
+            DataAccessLog.dt_updated,
+            DataAccessLog.is_submitted,
+            DataAccessLog.is_skipped,
+            DataAccessLog.is_delayed,
+            DataAccessLog.flags,
+        )
+        .join(User, User.id == DataAccessLog.user_id)
+        .join(Datapoint, Datapoint.id == DataAccessLog.datapoint_id)
+        .join(DataSource, DataSource.id == Datapoint.source_id)
+        .where(DataAccessLog.project_id == project.id, ~DataAccessLog.is_deleted)
+        .order_by(DataAccessLog.id)
+    )
+    return list(session.execute(statement))
+
+
+def log(session: Session, project: Project) -> pd.DataFrame:
+    """Give one row per person and text that they were shown.
+
+    Columns: `project, user, key, source, created, updated, is_submitted, is_skipped, is_delayed, flags`.
+    """
+    rows = [
+        (project.title, row.user, parse_key(row.key), row.name or row.source, *row[4:])
+        for row in _logs(session, project)
+    ]
+    names = ("is_submitted", "is_skipped", "is_delayed", "flags")
+    return to_rows(("project", "user", "key", "source", "created", "updated", *names), rows)
+
+
+def flags(session: Session, project: Project) -> pd.DataFrame:
+    """Give one row per report about a text: `project, user, key, source, created, form`."""
+    from datetime import UTC, datetime
+
+    rows = [
+        (
+            project.title,
+            row.user,
+            parse_key(row.key),
+            row.name or row.source,
+            datetime.fromtimestamp(float(moment), UTC),
+            form,
+        )
+        for row in _logs(session, project)
+        for moment, form in row.flags.get("text_errors", {}).items()
+    ]
+    rows.sort(key=lambda row: row[4])
+    return to_rows(("project", "user", "key", "source", "created", "form"), rows)

@@ -1,0 +1,244 @@
+"""Markers as a person writes them down, checked. Pure: no database."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from textinator_widgets.errors import InvalidSetting, UnknownSetting
+from textinator_widgets.kinds.base import read_choices
+from textinator_widgets.plugins import kinds
+from textinator_widgets.protocol.screen import AnnoType, ChoiceGroup, DisplayType, MarkerControl, Restriction
+from textinator_widgets.protocol.screen import RestrictionKind as Kind
+from textinator_widgets.services.accounts import check_language
+
+PALETTE = (
+    "#3273dc", "#48c774", "#f96854", "#b86bff", "#d6a000",
+    "#00a3a3", "#f14668", "#526ae6", "#d68378", "#7a8b00",
+)  # fmt: skip
+"""Colours of markers that were given none, in turn."""
+
+OPERATORS: dict[str, Kind] = {"-": "no", "<": "ls", "<=": "le", ">": "gs", ">=": "ge", "=": "eq", "==": "eq"}
+
+DISPLAY_TYPES = ("hl", "und")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkerSpec:
+    """A marker as it is written down; `checked` says what is wrong with it.
+
+    `restrictions` are like ">= 2", (">=", 2), (">=", 2, True) or
+    {"kind": "ge", "value": 2, "ignorable": True}; `range` is (min, max),
+    (min, max, step) or {"min": 0, "max": 10, "step": 1}.
+    """
+
+    name: str
+    anno_type: str = "m-span"
+    code: str | None = None
+    color: str | None = None
+    shortcut: str | None = None
+    names: Mapping[str, str] | None = None
+    unit: str | None = None
+    order_in_unit: int | None = None
+    restrictions: Iterable[Any] = ()
+    choices: Sequence[Any] | None = None
+    range: Any = None
+    display_type: str = "hl"
+    display_tab: str | None = None
+    export_name: str | None = None
+    actions: Iterable[Any] = ()
+    suggestions: bool | str = False
+
+    def checked(self) -> MarkerControl:
+        """Give the control that the marker makes; `code` is "" and `color` is "" where none was given.
+
+        Raises
+        ------
+        InvalidSetting
+            For the first value that cannot be taken.
+        """
+        kind = kinds.get(self.anno_type) if self.anno_type in kinds.names() else None
+        if kind is None:
+            raise InvalidSetting(
+                f"anno_type must be one of {', '.join(kinds.names())}; got {self.anno_type!r}."
+            )
+        low, high, step = read_range(self.range)
+        control: MarkerControl = {
+            "kind": cast("AnnoType", kind.name),
+            "code": "" if self.code is None else check_code(self.code),
+            "name": check_name(self.name),
+            "color": "" if self.color is None else check_color(self.color),
+            "shortcut": check_shortcut(self.shortcut),
+            "display": cast("DisplayType", _one_of("display_type", self.display_type, DISPLAY_TYPES)),
+            "restrictions": read_restrictions(self.restrictions),
+        }
+        if self.choices is not None:
+            control["choices"] = read_choices(self.choices)
+        if (low, high, step) != (None, None, None):
+            control["min"], control["max"], control["step"] = low, high, step
+        kind.check_settings(control)
+        check_names(self.names)
+        _short("display_tab", self.display_tab, 30)
+        _short("export_name", self.export_name, 50)
+        return control
+
+
+def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerControl]:
+    """Give the controls of a stand-alone labeler.
+
+    Parameters
+    ----------
+    markers
+        Names, or dicts with the fields of `MarkerSpec`. Colours and codes are made where there are none.
+
+    Raises
+    ------
+    InvalidSetting, UnknownSetting
+        When there is no marker, two have one code, or a field is wrong.
+    """
+    if isinstance(markers, (str, bytes)) or not isinstance(markers, Sequence) or not markers:
+        raise InvalidSetting(f'markers must be a list such as ["Person", "Place"]; got {markers!r}.')
+    controls: list[MarkerControl] = []
+    for position, marker in enumerate(markers):
+        fields: dict[str, Any] = {"name": marker} if isinstance(marker, str) else dict(marker)
+        unknown = sorted(set(fields) - set(MarkerSpec.__dataclass_fields__))
+        if unknown or "name" not in fields:
+            there = ", ".join(MarkerSpec.__dataclass_fields__)
+            raise UnknownSetting(f"A marker needs a name and has no field {unknown!r}. There are: {there}.")
+        control = MarkerSpec(**fields).checked()
+        control["code"] = control["code"] or slug(control["name"])
+        control["color"] = control["color"] or PALETTE[position % len(PALETTE)]
+        if any(control["code"] == other["code"] for other in controls):
+            raise InvalidSetting(f"Two markers have the code {control['code']!r}; give one another code.")
+        controls.append(control)
+    return controls
+
+
+def slug(name: str) -> str:
+    """Give the code that a name makes: lower case, words joined by _."""
+    return re.sub(r"\W+", "_", name.lower()).strip("_")[:40] or "marker"
+
+
+def check_name(name: object, what: str = "marker") -> str:
+    """Give a marker's or relation's name."""
+    if not isinstance(name, str) or not name.strip() or len(name) > 100 or not name.isprintable():
+        raise InvalidSetting(
+            f"The name of a {what} must be 1 to 100 visible characters; got {str(name)[:100]!r}."
+        )
+    return name
+
+
+def check_code(code: object, what: str = "marker") -> str:
+    """Give a code that a caller chose."""
+    if not isinstance(code, str) or not re.fullmatch(r"[\w.\-]{1,50}", code):
+        raise InvalidSetting(
+            f"The code of a {what} must be 1 to 50 letters, digits, _, - or .; got {code!r}."
+        )
+    return code
+
+
+def check_color(color: object) -> str:
+    """Give a colour as #rrggbb."""
+    if isinstance(color, str) and re.fullmatch(r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?", color):
+        return color if len(color) == 7 else "#" + "".join(digit * 2 for digit in color[1:])
+    raise InvalidSetting(f'color must be like "#3273dc"; got {color!r}.')
+
+
+def check_shortcut(shortcut: object) -> str | None:
+    """Give a shortcut: one character, or with modifiers as in "Shift+C"."""
+    if shortcut is None:
+        return None
+    if isinstance(shortcut, str) and 0 < len(shortcut) <= 15:
+        parts = [part.strip() for part in shortcut.split("+")] if len(shortcut) > 1 else [shortcut]
+        modifiers = [part.capitalize() for part in parts[:-1]]
+        if set(modifiers) <= {"Shift", "Ctrl", "Alt"} and len(parts[-1]) == 1 and parts[-1].isprintable():
+            return "+".join([*modifiers, parts[-1].upper()])
+    raise InvalidSetting(f'shortcut must be one character or like "Shift+C"; got {shortcut!r}.')
+
+
+def check_names(names: object) -> dict[str, str]:
+    """Give names by language."""
+    if names is None:
+        return {}
+    if not isinstance(names, Mapping):
+        raise InvalidSetting(f'names must be a dict such as {{"sv": "Person"}}; got {names!r}.')
+    return {check_language(language, "names"): check_name(name) for language, name in names.items()}
+
+
+def read_range(given: object) -> tuple[float | None, float | None, float | None]:
+    """Give smallest and largest value and step of a range."""
+    if given is None:
+        return None, None, None
+    parts: list[Any]
+    if isinstance(given, Mapping):
+        known = {"min": 0, "min_value": 0, "max": 1, "max_value": 1, "step": 2}
+        parts = [None, None, None]
+        if not set(given) <= set(known):
+            raise InvalidSetting(f"A range has min, max and step; got {dict(given)!r}.")
+        for name, value in given.items():
+            parts[known[name]] = value
+    else:
+        parts = list(given) if isinstance(given, (list, tuple)) else []
+        parts += [None] * (3 - len(parts)) if len(parts) == 2 else []
+    if len(parts) != 3 or all(value is None for value in parts) or not all(map(_is_number, parts)):
+        raise InvalidSetting(f"range must be like (0, 10), (0, 10, 1) or {{'min': 0}}; got {given!r}.")
+    low, high, step = (None if value is None else float(value) for value in parts)
+    return low, high, step
+
+
+def _is_number(value: object) -> bool:
+    if value is None:
+        return True
+    if isinstance(value, (bool, str)) or not hasattr(value, "__float__"):
+        return False
+    return math.isfinite(float(value))
+
+
+def read_restrictions(given: Iterable[Any]) -> list[Restriction]:
+    """Give restrictions as the screen has them."""
+    if isinstance(given, (str, bytes, Mapping)):
+        given = [given]
+    return [_restriction(one) for one in given or ()]
+
+
+def _restriction(given: object) -> Restriction:
+    kind: object = None
+    value: object = None
+    ignorable: object = False
+    if isinstance(given, str):
+        match = re.fullmatch(r"\s*([a-z]{2}|-|[<>]=?|==?)\s*(\d+)?\s*([is])?\s*", given)
+        if match:
+            kind, value, ignorable = match[1], int(match[2] or 0), match[3] == "i"
+    elif isinstance(given, Mapping):
+        kind, value = given.get("kind"), given.get("value")
+        ignorable = given.get("ignorable", given.get("is_ignorable", False))
+    elif isinstance(given, (list, tuple)) and len(given) in (2, 3):
+        kind, value, ignorable = (*given, False) if len(given) == 2 else given
+    code = OPERATORS.get(str(kind), cast("Kind", kind) if kind in OPERATORS.values() else None)
+    if code is None or isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
+        raise InvalidSetting(
+            'A restriction must be like ">= 2" or {"kind": "ge", "value": 2, "ignorable": True}, with one of '
+            f"{', '.join(OPERATORS)}; got {given!r}."
+        )
+    if not isinstance(ignorable, bool):
+        raise InvalidSetting(f"ignorable must be True or False; got {ignorable!r}.")
+    return {"kind": code, "value": value, "ignorable": ignorable}
+
+
+def _one_of(what: str, value: object, known: Sequence[str]) -> str:
+    if value not in known:
+        raise InvalidSetting(f"{what} must be one of {', '.join(known)}; got {value!r}.")
+    return str(value)
+
+
+def _short(what: str, value: object, limit: int) -> None:
+    if value is not None and (not isinstance(value, str) or not 0 < len(value) <= limit):
+        raise InvalidSetting(f"{what} must be 1 to {limit} characters; got {value!r}.")
+
+
+def choices_of(stored: Sequence[Any] | None) -> list[str | ChoiceGroup]:
+    """Give stored choices."""
+    return [] if stored is None else read_choices(stored)

@@ -1,0 +1,336 @@
+"""Markers, units and pre-markers of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotFound, UnknownMarker
+from textinator_widgets.model import (
+    Marker,
+    MarkerAction,
+    MarkerContextMenuItem,
+    MarkerRestriction,
+    MarkerUnit,
+    MarkerVariant,
+    PreMarker,
+    Project,
+    Range,
+    RelationVariant,
+)
+from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.marker_specs import PALETTE, MarkerSpec, check_code, check_names, slug
+
+ACTIONS = {
+    "comments": "Add a comment",
+    "change_rel": "Change a relation",
+    "change_color": "Change color",
+    "slider": "Add a score",
+}
+"""Actions of labels by name, with the words in their menu."""
+
+
+def find_variant(session: Session, project_id: int, marker: object) -> MarkerVariant:
+    """Give the variant of this code or name.
+
+    Raises
+    ------
+    UnknownMarker
+        When there is none, or the name fits two.
+    """
+    rows = session.scalars(
+        select(MarkerVariant).where(MarkerVariant.project_id == project_id).order_by(MarkerVariant.position)
+    ).all()
+    for row in rows:
+        if row.code == marker:
+            return row
+    named = [row for row in rows if row.marker.name == marker]
+    if len(named) == 1:
+        return named[0]
+    there = ", ".join(row.code for row in rows) or "none"
+    raise UnknownMarker(f"No marker, or more than one, is called {marker!r}. Use a code; there are: {there}.")
+
+
+def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpec, *, now: datetime) -> str:
+    """Add a marker to a project and give the code of its variant.
+
+    A definition of the store with the same code and name is used again; a colour or shortcut that differs
+    from it is kept for this project.
+
+    Raises
+    ------
+    InvalidSetting
+        When a field of the marker cannot be taken.
+    AlreadyExists
+        When the project has this marker, its code or its shortcut already.
+    """
+    control = spec.checked()
+    unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
+    marker = _definition(session, project, spec, control, now)
+    _refuse_twice(session, project, marker, unit)
+    shortcut = control["shortcut"]
+    taken = shortcuts(session, project.id)
+    if shortcut is not None and shortcut in taken:
+        raise AlreadyExists(
+            f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
+        )
+    if shortcut is None and marker.shortcut in taken:
+        shortcut = ""  # the definition's own shortcut is taken here: none in this project
+    code = _variant_code(session, project.id, marker.code)
+    variant_id = insert_row(
+        session,
+        MarkerVariant,
+        project_id=project.id,
+        marker_id=marker.id,
+        unit_id=None if unit is None else unit.id,
+        nrange_id=_insert_range(session, control, now),
+        code=code,
+        anno_type=control["kind"],
+        position=_next_position(session, project.id),
+        order_in_unit=spec.order_in_unit,
+        custom_color=control["color"] if control["color"] not in ("", marker.color) else None,
+        custom_shortcut=None if shortcut == marker.shortcut else shortcut,
+        display_type=control["display"],
+        display_tab=spec.display_tab,
+        export_name=spec.export_name,
+        choices=control.get("choices"),
+        are_suggestions_enabled=bool(spec.suggestions),
+        custom_suggestion_endpoint=spec.suggestions if isinstance(spec.suggestions, str) else None,
+        dt_created=now,
+        dt_updated=now,
+    )
+    _insert_rules(session, variant_id, control, now)
+    for action in spec.actions:
+        _add_action(session, variant_id, action, now)
+    record(session, actor, "add_marker", f"project:{project.id}", now=now, new=code)
+    return code
+
+
+def _definition(
+    session: Session, project: Project, spec: MarkerSpec, control: MarkerControl, now: datetime
+) -> Marker:
+    """Give the definition to use: one of the store that fits, or a new one."""
+    names = check_names(spec.names)
+    code = control["code"] or slug(control["name"])
+    found = session.scalar(select(Marker).where(Marker.code == code))
+    if found is not None and found.name == control["name"] and _agree(found.names, names):
+        if not set(names) <= set(found.names):
+            found.names = {**found.names, **names}
+        return found
+    if found is not None and control["code"]:
+        raise AlreadyExists(
+            f"The code {code!r} belongs to the marker {found.name!r} of this store; choose another code."
+        )
+    number = 2
+    while found is not None:
+        code = f"{slug(control['name'])}_{number}"
+        found = session.scalar(select(Marker).where(Marker.code == code))
+        number += 1
+    count = session.scalar(select(func.count()).where(MarkerVariant.project_id == project.id)) or 0
+    marker = Marker(
+        name=control["name"],
+        names=names,
+        code=code,
+        color=control["color"] or PALETTE[count % len(PALETTE)],
+        shortcut=control["shortcut"],
+        dt_created=now,
+        dt_updated=now,
+    )
+    session.add(marker)
+    session.flush()
+    return marker
+
+
+def _agree(stored: Mapping[str, str], given: Mapping[str, str]) -> bool:
+    return all(stored.get(language, name) == name for language, name in given.items())
+
+
+def _refuse_twice(session: Session, project: Project, marker: Marker, unit: MarkerUnit | None) -> None:
+    same = select(MarkerVariant.code).where(
+        MarkerVariant.project_id == project.id,
+        MarkerVariant.marker_id == marker.id,
+        MarkerVariant.unit_id.is_(None) if unit is None else MarkerVariant.unit_id == unit.id,
+    )
+    found = session.scalar(same)
+    if found is not None:
+        raise AlreadyExists(
+            f"The project has the marker {marker.name!r} already, as {found!r}. Give another name or code, "
+            "or put it into a unit."
+        )
+
+
+def shortcuts(session: Session, project_id: int) -> dict[str, str]:
+    """Give the shortcuts of a project's markers and relations, with the code that each belongs to."""
+    found: dict[str, str] = {}
+    for variant in session.scalars(select(MarkerVariant).where(MarkerVariant.project_id == project_id)):
+        own = variant.custom_shortcut
+        shortcut = variant.marker.shortcut if own is None else own
+        if shortcut:
+            found[shortcut] = variant.code
+    for relation in session.scalars(select(RelationVariant).where(RelationVariant.project_id == project_id)):
+        own = relation.custom_shortcut
+        shortcut = relation.relation.shortcut if own is None else own
+        if shortcut:
+            found[shortcut] = relation.code
+    return found
+
+
+def _variant_code(session: Session, project_id: int, base: str) -> str:
+    codes = set(session.scalars(select(MarkerVariant.code).where(MarkerVariant.project_id == project_id)))
+    code, number = base, 2
+    while code in codes:
+        code, number = f"{base}_{number}", number + 1
+    return code
+
+
+def _next_position(session: Session, project_id: int) -> int:
+    highest = session.scalar(
+        select(func.max(MarkerVariant.position)).where(MarkerVariant.project_id == project_id)
+    )
+    return 0 if highest is None else highest + 1
+
+
+def _insert_range(session: Session, control: MarkerControl, now: datetime) -> int | None:
+    limits = control.get("min"), control.get("max"), control.get("step")
+    if limits == (None, None, None):
+        return None
+    return insert_row(
+        session,
+        Range,
+        min_value=limits[0],
+        max_value=limits[1],
+        step=limits[2],
+        dt_created=now,
+        dt_updated=now,
+    )
+
+
+def _insert_rules(session: Session, variant_id: int, control: MarkerControl, now: datetime) -> None:
+    for rule in control["restrictions"]:
+        session.execute(
+            insert(MarkerRestriction).values(
+                variant_id=variant_id,
+                kind=rule["kind"],
+                value=rule["value"],
+                is_ignorable=rule["ignorable"],
+                dt_created=now,
+                dt_updated=now,
+            )
+        )
+
+
+def _add_action(session: Session, variant_id: int, action: Any, now: datetime) -> None:  # noqa: ANN401
+    fields = {"name": action} if isinstance(action, str) else dict(action)
+    name = fields.get("name")
+    if name not in ACTIONS:
+        raise InvalidSetting(f"An action must be one of {', '.join(ACTIONS)}; got {name!r}.")
+    action_id = session.scalar(select(MarkerAction.id).where(MarkerAction.name == name))
+    if action_id is None:
+        action_id = insert_row(session, MarkerAction, name=name, description=ACTIONS[name], file="")
+    session.execute(
+        insert(MarkerContextMenuItem).values(
+            action_id=action_id,
+            marker_id=variant_id,
+            verbose=fields.get("verbose", ACTIONS[name]),
+            field=fields.get("field"),
+            config=fields.get("config"),
+            dt_created=now,
+            dt_updated=now,
+        )
+    )
+
+
+def find_unit(session: Session, project_id: int, code: str) -> MarkerUnit:
+    """Give the unit of this code.
+
+    Raises
+    ------
+    NotFound
+        When the project has none; the message lists its units.
+    """
+    units = session.scalars(select(MarkerUnit).where(MarkerUnit.project_id == project_id)).all()
+    for unit in units:
+        if unit.code == code:
+            return unit
+    there = ", ".join(unit.code for unit in units) or "none; project.add_unit() makes one"
+    raise NotFound(f"The project has no unit {code!r}. There are: {there}.")
+
+
+def add_unit(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    *,
+    size: int,
+    minimum_required: int,
+    is_rankable: bool,
+    now: datetime,
+    code: str | None = None,
+) -> str:
+    """Add a unit and give its code: `unit_1`, `unit_2`, ... where none was chosen."""
+    for name, value, low in (("size", size, 1), ("minimum_required", minimum_required, 0)):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1000:
+            raise InvalidSetting(f"{name} must be a whole number from {low} to 1000; got {value!r}.")
+    if minimum_required > size:
+        raise InvalidSetting(f"minimum_required must be at most size ({size}); got {minimum_required}.")
+    codes = set(session.scalars(select(MarkerUnit.code).where(MarkerUnit.project_id == project.id)))
+    if code is None:
+        code = next(f"unit_{number}" for number in range(1, len(codes) + 2) if f"unit_{number}" not in codes)
+    if check_code(code, "unit") in codes:
+        raise AlreadyExists(f"The project has a unit {code!r} already; choose another code.")
+    insert_row(
+        session,
+        MarkerUnit,
+        project_id=project.id,
+        code=code,
+        size=size,
+        minimum_required=minimum_required,
+        is_rankable=bool(is_rankable),
+        dt_created=now,
+        dt_updated=now,
+    )
+    record(session, actor, "add_unit", f"project:{project.id}", now=now, new=code)
+    return code
+
+
+def add_pre_marker(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    marker: str,
+    tokens: str | Sequence[str],
+    *,
+    now: datetime,
+) -> None:
+    """Store words that are labelled before anybody reads a text.
+
+    Parameters
+    ----------
+    tokens
+        A list of words, or words with commas between them; spaces at the ends of each are left out.
+    """
+    words = tokens.split(",") if isinstance(tokens, str) else list(tokens)
+    words = [word.strip() if isinstance(word, str) else word for word in words]
+    if not words or not all(isinstance(word, str) and 0 < len(word) <= 500 for word in words):
+        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {tokens!r}.")
+    variant = find_variant(session, project.id, marker)
+    if variant.anno_type != "m-span":
+        raise InvalidSetting(
+            f"Only m-span markers can be pre-marked; {variant.code!r} is {variant.anno_type}."
+        )
+    insert_row(
+        session,
+        PreMarker,
+        project_id=project.id,
+        marker_id=variant.id,
+        tokens=words,
+        dt_created=now,
+        dt_updated=now,
+    )
+    record(session, actor, "add_pre_marker", f"project:{project.id}", now=now, new=variant.code)

@@ -1,0 +1,164 @@
+"""Projects: made whole or not at all, changed one setting at a time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts
+from textinator_widgets.i18n import names
+from textinator_widgets.model import Project, ProjectCollaborator
+from textinator_widgets.services.accounts import ensure_user, find_user
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.marker_specs import MarkerSpec
+from textinator_widgets.services.markers import add_marker, add_unit
+from textinator_widgets.services.relations import RelationSpec, add_relation
+from textinator_widgets.services.settings import FIXED, check_settings, check_title
+from textinator_widgets.services.texts import add_source, order_texts
+from textinator_widgets.sources.base import Source
+from textinator_widgets.tasks import task as find_task
+
+
+def create_project(
+    session: Session,
+    actor: Actor,
+    title: str,
+    *,
+    task: str,
+    sources: Sequence[Source],
+    settings: Mapping[str, Any],
+    now: datetime,
+    author: str | None = None,
+    formatting: str = "ft",
+    replace_bad_characters: bool = False,
+) -> int:
+    """Make a project with its texts and the markers of its task type, and give its id.
+
+    Raises
+    ------
+    AlreadyExists
+        When the title is taken.
+    InvalidInput, UnknownTask, UnknownSetting
+        When anything that was handed in cannot be taken.
+    """
+    check_title(title)
+    specification = find_task(task)
+    collaborators = dict(settings).get("collaborators", ())
+    given = {name: value for name, value in settings.items() if name != "collaborators"}
+    checked = {**specification["settings"], **check_settings(given)}
+    if not sources:
+        raise InvalidTexts("A project needs texts: texts=[...] or sources=[...]; got none.")
+    if session.scalar(select(Project.id).where(Project.title == title)) is not None:
+        raise AlreadyExists(
+            f"A project is called {title!r} already. Choose another title, take it with "
+            "store.project(title), or pass exist_ok=True."
+        )
+    checked.setdefault("seed", random.SystemRandom().randrange(2**31))
+    checked.setdefault("dt_publish", now)
+    _check_dates(checked["dt_publish"], checked.get("dt_finish"))
+    author_id = None if author is None else ensure_user(session, actor, author, now=now)
+    project_id = insert_row(
+        session,
+        Project,
+        title=title,
+        task_type=task,
+        author_id=author_id,
+        dt_created=now,
+        dt_updated=now,
+        **checked,
+    )
+    project = session.get_one(Project, project_id)
+    _set_collaborators(session, project_id, collaborators)
+    _apply_task(session, actor, project, now)
+    ids = [
+        add_source(
+            session,
+            project,
+            source,
+            now=now,
+            formatting=formatting,
+            replace_bad_characters=replace_bad_characters,
+        )
+        for source in sources
+    ]
+    order_texts(session, project, ids)
+    record(session, actor, "create_project", f"project:{project_id}", now=now)
+    return project_id
+
+
+def _check_dates(publish: datetime, finish: datetime | None) -> None:
+    if finish is not None and finish <= publish:
+        raise InvalidSetting(f"dt_finish must be after dt_publish ({publish}); got {finish}.")
+
+
+def _set_collaborators(session: Session, project_id: int, collaborators: object) -> None:
+    if isinstance(collaborators, str) or not isinstance(collaborators, Sequence):
+        raise InvalidSetting(f"collaborators must be a list of users' names; got {collaborators!r}.")
+    ids = {find_user(session, name).id for name in collaborators}
+    session.execute(delete(ProjectCollaborator).where(ProjectCollaborator.project_id == project_id))
+    for user_id in sorted(ids):
+        session.execute(insert(ProjectCollaborator).values(project_id=project_id, user_id=user_id))
+
+
+def _apply_task(session: Session, actor: Actor, project: Project, now: datetime) -> None:
+    """Add what a task type begins with; it happens once, when the project is made."""
+    specification = find_task(project.task_type)
+    for unit in specification["units"]:
+        add_unit(session, actor, project, now=now, **unit)
+    actions: dict[str, list[Mapping[str, str]]] = {}
+    for action in specification["actions"]:
+        actions.setdefault(action["marker"], []).append(action)
+    for marker in specification["markers"]:
+        spec = MarkerSpec(names=names(marker["name"]), actions=actions.get(marker["code"], ()), **marker)
+        add_marker(session, actor, project, spec, now=now)
+    for relation in specification["relations"]:
+        spec_of = RelationSpec(
+            names=names(relation["name"]),
+            **{**relation, "pairs": [tuple(pair) for pair in relation["pairs"]]},
+        )
+        add_relation(session, actor, project, spec_of, now=now)
+
+
+def update_project(
+    session: Session, actor: Actor, project: Project, settings: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Change settings of a project.
+
+    Raises
+    ------
+    UnknownSetting, InvalidSetting
+        When a setting does not exist, cannot be changed, or has a value that cannot be taken.
+    AlreadyExists
+        When a new title is taken.
+    """
+    given = dict(settings)
+    for name in {"task", "task_type"} & set(given):
+        raise InvalidSetting(
+            f"{name} cannot be changed: the annotations belong to the markers of {project.task_type!r}. "
+            "Make another project with store.create_project(...)."
+        )
+    for name in FIXED:
+        if name in given and given[name] != getattr(project, name):
+            raise InvalidSetting(f"{name} cannot be changed: the order of the texts is stored.")
+    title = given.pop("title", None)
+    if title is not None and check_title(title) != project.title:
+        if session.scalar(select(Project.id).where(Project.title == title)) is not None:
+            raise AlreadyExists(f"A project is called {title!r} already; choose another title.")
+        project.title = title
+    if "collaborators" in given:
+        _set_collaborators(session, project.id, given.pop("collaborators"))
+    checked = check_settings(given)
+    _check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
+    for name, value in checked.items():
+        setattr(project, name, value)
+    project.dt_updated = now
+    session.flush()
+    record(
+        session, actor, "update_project", f"project:{project.id}", now=now, new=", ".join(sorted(settings))
+    )

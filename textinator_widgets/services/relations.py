@@ -1,0 +1,158 @@
+"""Relations of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import AlreadyExists, InvalidSetting
+from textinator_widgets.model import (
+    MarkerPair,
+    Project,
+    Relation,
+    RelationRestriction,
+    RelationVariant,
+    relation_pairs,
+)
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.marker_specs import (
+    check_code,
+    check_name,
+    check_names,
+    check_shortcut,
+    read_restrictions,
+    slug,
+)
+from textinator_widgets.services.markers import find_variant, shortcuts
+
+DIRECTIONS = ("0", "1", "2")
+"""First to second, second to first, both ways."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationSpec:
+    """A relation as it is written down: `pairs` are pairs of codes or names of markers."""
+
+    name: str
+    pairs: Sequence[tuple[str, str]]
+    code: str | None = None
+    direction: str = "0"
+    representation: str = "g"
+    shortcut: str | None = None
+    names: Mapping[str, str] | None = None
+    restrictions: Iterable[Any] = ()
+
+
+def add_relation(
+    session: Session, actor: Actor, project: Project, spec: RelationSpec, *, now: datetime
+) -> str:
+    """Add a relation to a project and give its code; a definition of the store that is equal is used again.
+
+    Raises
+    ------
+    InvalidSetting, UnknownMarker
+        When a field cannot be taken.
+    AlreadyExists
+        When the project has this relation, its code or its shortcut already.
+    """
+    _check(spec)
+    shortcut = check_shortcut(spec.shortcut)
+    taken = shortcuts(session, project.id)
+    if shortcut in taken:
+        raise AlreadyExists(
+            f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
+        )
+    pairs = _pairs(session, project, spec.pairs)
+    relation = _definition(session, spec, pairs, now)
+    if relation.code in set(
+        session.scalars(select(RelationVariant.code).where(RelationVariant.project_id == project.id))
+    ):
+        raise AlreadyExists(
+            f"The project has the relation {relation.name!r} already; choose another name or code."
+        )
+    own = shortcut
+    if shortcut is None and relation.shortcut in taken:
+        own = ""  # the definition's own shortcut is taken here: none in this project
+    position = session.scalar(select(func.count()).where(RelationVariant.project_id == project.id))
+    variant_id = insert_row(
+        session,
+        RelationVariant,
+        project_id=project.id,
+        relation_id=relation.id,
+        code=relation.code,
+        position=position,
+        custom_shortcut=None if own == relation.shortcut else own,
+        custom_representation=None if spec.representation == relation.representation else spec.representation,
+        dt_created=now,
+        dt_updated=now,
+    )
+    for rule in read_restrictions(spec.restrictions):
+        values = {"kind": rule["kind"], "value": rule["value"], "is_ignorable": rule["ignorable"]}
+        session.execute(insert(RelationRestriction).values(variant_id=variant_id, **values))
+    record(session, actor, "add_relation", f"project:{project.id}", now=now, new=relation.code)
+    return relation.code
+
+
+def _check(spec: RelationSpec) -> None:
+    check_name(spec.name, "relation")
+    if spec.code is not None:
+        check_code(spec.code, "relation")
+    if spec.direction not in DIRECTIONS:
+        raise InvalidSetting(
+            'direction must be "0" (first to second), "1" (second to first) or "2" (both ways); '
+            f"got {spec.direction!r}."
+        )
+    if spec.representation not in ("g", "l"):
+        raise InvalidSetting(
+            f'representation must be "g" (graph) or "l" (list); got {spec.representation!r}.'
+        )
+    if not spec.pairs or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in spec.pairs):
+        raise InvalidSetting(f'pairs must be like [("Reference", "Antecedent")]; got {spec.pairs!r}.')
+
+
+def _pairs(session: Session, project: Project, pairs: Sequence[tuple[str, str]]) -> list[int]:
+    found = []
+    for first, second in pairs:
+        ends = [find_variant(session, project.id, marker).marker_id for marker in (first, second)]
+        same = select(MarkerPair.id).where(MarkerPair.first_id == ends[0], MarkerPair.second_id == ends[1])
+        pair = session.scalar(same)
+        found.append(pair or insert_row(session, MarkerPair, first_id=ends[0], second_id=ends[1]))
+    return sorted(set(found))
+
+
+def _definition(session: Session, spec: RelationSpec, pairs: list[int], now: datetime) -> Relation:
+    """Give the definition to use: one of the store that is equal, or a new one."""
+    base = spec.code or slug(spec.name)
+    code, number = base, 2
+    while (found := session.scalar(select(Relation).where(Relation.code == code))) is not None:
+        known = session.scalars(
+            select(relation_pairs.c.pair_id).where(relation_pairs.c.relation_id == found.id)
+        )
+        if (found.name, found.direction, sorted(known)) == (spec.name, spec.direction, pairs):
+            return found
+        if spec.code is not None:
+            raise AlreadyExists(
+                f"The code {code!r} belongs to the relation {found.name!r} of this store; choose another."
+            )
+        code, number = f"{base}_{number}", number + 1
+    relation = Relation(
+        name=spec.name,
+        names=check_names(spec.names),
+        code=code,
+        direction=spec.direction,
+        shortcut=check_shortcut(spec.shortcut),
+        representation=spec.representation,
+        dt_created=now,
+        dt_updated=now,
+    )
+    session.add(relation)
+    session.flush()
+    for pair in pairs:
+        session.execute(insert(relation_pairs).values(relation_id=relation.id, pair_id=pair))
+    return relation

@@ -1,0 +1,121 @@
+"""Batches are changed and taken back without being lost."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import NotAllowed, UnknownBatch
+from textinator_widgets.model import Batch, Context, Label, LabelRelation, Project
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.answers import check_answer
+from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.submission import (
+    Submission,
+    check_key,
+    find_submission,
+    insert_answer,
+    payload_hash,
+)
+
+
+def find_own_batch(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
+    """Give a batch of this person and project.
+
+    Raises
+    ------
+    UnknownBatch
+        When there is none of this uuid, or it is somebody else's.
+    """
+    batch = session.scalar(
+        select(Batch).where(
+            Batch.uuid == identity, Batch.project_id == project.id, Batch.user_id == actor.user_id
+        )
+    )
+    if batch is None:
+        raise UnknownBatch(f"{actor.name!r} has no batch {identity!r} in this project; batches() lists them.")
+    return batch
+
+
+def withdraw(session: Session, actor: Actor, project: Project, identity: str, *, now: datetime) -> None:
+    """Mark a batch, its labels and its relations as undone; doing it twice changes nothing."""
+    batch = find_own_batch(session, actor, project, identity)
+    if batch.undone:
+        return
+    batch.undone, batch.dt_updated = True, now
+    for table in (Label, LabelRelation):
+        session.execute(update(table).where(table.batch_id == batch.id).values(undone=True, dt_updated=now))
+    session.flush()
+    record(session, actor, "withdraw", f"batch:{identity}", now=now)
+
+
+def edit(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    identity: str,
+    answer: Mapping[str, Any],
+    *,
+    key: str | None,
+    now: datetime,
+    ignore: bool = False,
+    language: str = "en",
+) -> Submission:
+    """Store a new answer as a revision of a batch; frames show the newest revision only.
+
+    Raises
+    ------
+    UnknownBatch, NotAllowed
+        When there is no such batch, it was withdrawn or revised, or the project does not allow editing.
+    InvalidAnswer, KeyReused
+        As for a submit.
+    """
+    key = check_key(key)
+    digest = payload_hash(answer)
+    known = find_submission(session, actor, project, key=key, digest=digest)
+    if known is not None:
+        return known
+    if not project.allow_editing:
+        raise NotAllowed("This project does not allow batches to be edited.")
+    batch = find_own_batch(session, actor, project, identity)
+    if batch.undone or not batch.is_current:
+        raise NotAllowed("This batch was withdrawn or has a newer revision; edit the newest one.")
+    context = session.get_one(Context, batch.context_id)
+    definition = load_definition(session, project, language=language)
+    checked = check_answer(
+        answer,
+        text=context.content,
+        controls=definition.controls,
+        relations=definition.relations,
+        units=definition.units,
+        max_labels=project.max_markers_per_input,
+        allow_empty=project.allow_empty_submit,
+        ignore=ignore,
+        language=language,
+    )
+    new = str(uuid.uuid4())
+    batch.is_current, batch.dt_updated = False, now
+    batch_id = insert_row(
+        session,
+        Batch,
+        uuid=new,
+        key=key,
+        payload_hash=digest,
+        user_id=batch.user_id,
+        project_id=batch.project_id,
+        datapoint_id=batch.datapoint_id,
+        context_id=batch.context_id,
+        is_flagged=batch.is_flagged,
+        revision_of_id=batch.id,
+        dt_created=now,
+        dt_updated=now,
+    )
+    insert_answer(session, definition, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
+    record(session, actor, "edit", f"batch:{new}", now=now, old=identity, new=new)
+    return Submission(batch_id, new, stored_now=True)

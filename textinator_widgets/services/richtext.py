@@ -1,0 +1,56 @@
+"""Guidelines, reminders and messages: Markdown or HTML in, clean HTML out."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div",
+    "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",
+    "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
+"""Elements that stay."""
+
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "*": {"lang", "dir"},
+}
+
+IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+"""Images are in the text itself: no page of ours fetches one from elsewhere."""
+
+
+def _attribute(element: str, attribute: str, value: str) -> str | None:
+    if (element, attribute) == ("img", "src"):
+        return value if IMAGE.fullmatch(value) else None
+    return value
+
+
+@lru_cache(maxsize=64)
+def clean_html(text: str) -> str:
+    """Give safe HTML of a text in Markdown, in HTML, or in both; "" stays "".
+
+    Scripts, styles, ids, forms, frames and images from elsewhere are taken out; links open without telling
+    where they were followed from.
+    """
+    if not text.strip():
+        return ""
+    import nh3
+    from markdown_it import MarkdownIt
+
+    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer",
+    )

@@ -1,0 +1,73 @@
+"""The screen of a project: what a page draws, computed from the project's markers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textinator_widgets.model import MarkerVariant
+from textinator_widgets.plugins import kinds
+from textinator_widgets.protocol.screen import MarkerControl, Screen, Unit, View
+from textinator_widgets.services.definitions import Definition
+from textinator_widgets.services.flags import flag_form
+from textinator_widgets.services.richtext import clean_html
+
+
+def build_screen(definition: Definition, *, language: str) -> Screen:
+    """Give the screen of a project.
+
+    Parameters
+    ----------
+    definition
+        Read in the page's language.
+    language
+        Of the page.
+    """
+    project = definition.project
+    text: View = {"kind": "view", "role": "text", "children": [{"kind": "text", "name": "text"}]}
+    side: View = {"kind": "view", "role": "side", "children": []}
+    tabs = _tabs(definition)
+    for tab, children in tabs.items():
+        if len(tabs) == 1:
+            side["children"].extend(children)
+        else:
+            side["children"].append({"kind": "view", "tab": tab, "children": [*children]})
+    return {
+        "project": project.id,
+        "title": project.title,
+        "language": language,
+        "root": {"kind": "view", "children": [text, side]},
+        "relations": definition.relations,
+        "flag_form": flag_form(project),
+        "guidelines": clean_html(project.guidelines or ""),
+        "reminders": clean_html(project.reminders or ""),
+        "message": clean_html(project.temporary_message or ""),
+        "settings": {
+            "auto_text_switch": project.auto_text_switch,
+            "max_labels": project.max_markers_per_input,
+            "allow_empty_submit": project.allow_empty_submit,
+            "show_source": project.show_datasource_identifiers,
+            "allow_selecting_labels": project.allow_selecting_labels,
+            "disable_submitted_labels": project.disable_submitted_labels,
+        },
+    }
+
+
+def _tabs(definition: Definition) -> dict[str, list[MarkerControl | Unit]]:
+    """Give what stands under each tab: free markers first, then units; a tab stands where it first occurs."""
+    variants = {variant.code: variant for variant in definition.variants}
+    tabs: dict[str, list[MarkerControl | Unit]] = {}
+    for control in sorted(definition.controls, key=lambda control: _place(variants[control["code"]])):
+        tabs.setdefault(variants[control["code"]].display_tab or "", []).append(control)
+    for unit in definition.units:
+        if unit["children"]:
+            tabs.setdefault(_unit_tab(unit, variants), []).append(unit)
+    return tabs
+
+
+def _place(variant: MarkerVariant) -> tuple[int, int, int]:
+    return variant.order_in_unit or 0, kinds.order(variant.anno_type), variant.position
+
+
+def _unit_tab(unit: Unit, variants: Mapping[str, MarkerVariant]) -> str:
+    tabs = [variants[child["code"]].display_tab for child in unit["children"]]
+    return next((tab for tab in tabs if tab), "")

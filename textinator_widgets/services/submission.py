@@ -1,0 +1,307 @@
+"""A submission becomes a batch: one transaction, stored once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidAnswer, KeyReused, NotAllowed, OutdatedText
+from textinator_widgets.model import (
+    Batch,
+    Claim,
+    Context,
+    Datapoint,
+    Draft,
+    Input,
+    Label,
+    LabelRelation,
+    Project,
+)
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.answers import CheckedAnswer, check_answer
+from textinator_widgets.services.assignment import claim_of, finish_submit, is_closed, log_of, refuse_closed
+from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.definitions import Definition, load_definition
+
+MAX_KEY = 100
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was submitted: `stored_now` is False when the same submission had come before."""
+
+    batch_id: int
+    uuid: str
+    stored_now: bool
+
+
+def submit(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    answer: Mapping[str, Any],
+    *,
+    datapoint_id: int | None,
+    key: str | None,
+    now: datetime,
+    ignore: bool = False,
+    sha256: str | None = None,
+    seconds: float | None = None,
+    language: str = "en",
+) -> Submission:
+    """Store an answer as a batch.
+
+    Parameters
+    ----------
+    datapoint_id
+        The text; it need not be open any more, but it must have been given to this person.
+    key
+        Any text up to 100 characters; the same key of one person and project is stored once.
+    sha256
+        Of the text that the page shows; None = the caller has none.
+    ignore
+        Store although ignorable restrictions are violated.
+
+    Raises
+    ------
+    KeyReused
+        When the key came with other content before.
+    InvalidAnswer
+        One of its subclasses, when the answer cannot be taken.
+    ProjectClosed, NotAllowed, OutdatedText
+        When nothing can be stored for this person and text.
+    """
+    key = check_key(key)
+    digest = payload_hash(answer)
+    known = find_submission(session, actor, project, key=key, digest=digest)
+    if known is not None:
+        return known
+    if is_closed(project, now):
+        refuse_closed(project)
+    if datapoint_id is None or actor.user_id is None:
+        raise NotAllowed("An answer belongs to a text that was given to a person; call next() first.")
+    claim = claim_of(session, project, datapoint_id, actor.user_id)
+    if claim is None:
+        raise NotAllowed("This text was never given to this person; nothing was stored.")
+    context = context_of(session, datapoint_id)
+    if sha256 is not None and sha256 != context.sha256:
+        raise OutdatedText(
+            "The page shows another text than the store has; nothing was stored. Reload the page."
+        )
+    definition = load_definition(session, project, language=language)
+    checked = check_answer(
+        answer,
+        text=context.content,
+        controls=definition.controls,
+        relations=definition.relations,
+        units=definition.units,
+        max_labels=project.max_markers_per_input,
+        allow_empty=project.allow_empty_submit,
+        ignore=ignore,
+        language=language,
+    )
+    batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, now)
+    insert_answer(session, definition, checked, batch_id=batch_id, context_id=context.id, now=now)
+    session.execute(delete(Draft).where(*draft_key(actor.user_id, project.id, datapoint_id)))
+    finish_submit(session, project, claim, now=now)
+    record(session, actor, "submit", f"batch:{identity}", now=now)
+    return Submission(batch_id, identity, stored_now=True)
+
+
+def has_key(session: Session, actor: Actor, project: Project, key: object) -> bool:
+    """Whether this person has used a submit key in this project."""
+    used = select(Batch.id).where(
+        Batch.user_id == actor.user_id, Batch.project_id == project.id, Batch.key == key
+    )
+    return session.scalar(used) is not None
+
+
+def check_key(key: object) -> str:
+    """Give a submit key; None makes a new one."""
+    if key is None:
+        return str(uuid.uuid4())
+    if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY or not key.isprintable():
+        raise InvalidAnswer(f"A submit key must be 1 to {MAX_KEY} visible characters; got {key!r}.")
+    return key
+
+
+def payload_hash(answer: object) -> str:
+    """Give the SHA-256 of an answer, whatever it holds."""
+    text = json.dumps(answer, sort_keys=True, default=_for_hash, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _for_hash(value: Any) -> Any:  # noqa: ANN401 what json does not know
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.__index__() if hasattr(value, "__index__") else str(value)
+
+
+def find_submission(
+    session: Session, actor: Actor, project: Project, *, key: str, digest: str
+) -> Submission | None:
+    """Give the submission that came with this key before; None when there is none.
+
+    Raises
+    ------
+    KeyReused
+        When it had other content.
+    """
+    row = session.execute(
+        select(Batch.id, Batch.uuid, Batch.payload_hash).where(
+            Batch.user_id == actor.user_id, Batch.project_id == project.id, Batch.key == key
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.payload_hash != digest:
+        raise KeyReused(
+            f"The submit key {key!r} was used for another answer (batch {row.uuid}); nothing was stored. "
+            "Use a new key for each submission."
+        )
+    return Submission(row.id, row.uuid, stored_now=False)
+
+
+def context_of(session: Session, datapoint_id: int) -> Context:
+    """Give the stored text of a datapoint."""
+    return session.scalars(
+        select(Context)
+        .join(Datapoint, Datapoint.context_id == Context.id)
+        .where(Datapoint.id == datapoint_id)
+    ).one()
+
+
+def draft_key(user_id: int, project_id: int, datapoint_id: int) -> tuple[Any, ...]:
+    """Give the conditions that find a person's draft of a text."""
+    return Draft.user_id == user_id, Draft.project_id == project_id, Draft.datapoint_id == datapoint_id
+
+
+def _insert_batch(
+    session: Session,
+    claim: Claim,
+    context_id: int,
+    key: str,
+    digest: str,
+    seconds: float | None,
+    now: datetime,
+) -> tuple[int, str]:
+    identity = str(uuid.uuid4())
+    if seconds is None:
+        shown = log_of(session, claim.project_id, claim.datapoint_id, claim.user_id, now).dt_created
+        seconds = max(0.0, (now - shown).total_seconds())
+    batch_id = insert_row(
+        session,
+        Batch,
+        uuid=identity,
+        key=key,
+        payload_hash=digest,
+        user_id=claim.user_id,
+        project_id=claim.project_id,
+        datapoint_id=claim.datapoint_id,
+        context_id=context_id,
+        seconds=seconds,
+        dt_created=now,
+        dt_updated=now,
+    )
+    return batch_id, identity
+
+
+def insert_answer(
+    session: Session,
+    definition: Definition,
+    checked: CheckedAnswer,
+    *,
+    batch_id: int,
+    context_id: int,
+    now: datetime,
+) -> None:
+    """Store the labels, inputs and relations of a checked answer."""
+    markers = definition.marker_ids()
+    common = {"batch_id": batch_id, "context_id": context_id, "dt_created": now, "dt_updated": now}
+    identities = {label["id"]: _identity(label["id"]) for label in checked.labels}
+    if checked.labels:
+        session.execute(
+            insert(Label),
+            [
+                {
+                    **common,
+                    "uuid": identities[label["id"]],
+                    "marker_id": markers[label["marker"]],
+                    "start": label["start"],
+                    "end": label["end"],
+                    "quote": label["quote"],
+                    "group_id": label.get("group"),
+                    "group_order": label.get("group_order"),
+                    "origin": label.get("origin", "person"),
+                    "extra": label.get("extra"),
+                }
+                for label in checked.labels
+            ],
+        )
+    if checked.inputs:
+        session.execute(
+            insert(Input),
+            [
+                {
+                    **common,
+                    "marker_id": markers[item["marker"]],
+                    "content": item["content"],
+                    "group_id": item.get("group"),
+                    "group_order": item.get("group_order"),
+                    "slot": item.get("slot", 0),
+                    "extra": item.get("extra"),
+                }
+                for item in checked.inputs
+            ],
+        )
+    _insert_relations(session, definition, checked, batch_id, identities, now)
+
+
+def _identity(given: str) -> str:
+    """Give the id that a label is stored under: its own where it is a UUID, else a new one."""
+    try:
+        return str(uuid.UUID(given)) if len(given) == 36 else str(uuid.uuid4())
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _insert_relations(
+    session: Session,
+    definition: Definition,
+    checked: CheckedAnswer,
+    batch_id: int,
+    identities: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Store every link as it was given; the links of one relation share its cluster, from 1."""
+    if not checked.relations:
+        return
+    rows = session.execute(select(Label.uuid, Label.id).where(Label.batch_id == batch_id))
+    ids = {str(row[0]): int(row[1]) for row in rows}
+    rules = definition.relation_ids()
+    session.execute(
+        insert(LabelRelation),
+        [
+            {
+                "batch_id": batch_id,
+                "uuid": _identity(relation["id"]),
+                "rule_id": rules[relation["relation"]],
+                "first_label_id": ids[identities[link["source"]]],
+                "second_label_id": ids[identities[link["target"]]],
+                "cluster": cluster,
+                "extra": relation.get("extra"),
+                "dt_created": now,
+                "dt_updated": now,
+            }
+            for cluster, relation in enumerate(checked.relations, 1)
+            for link in relation["links"]
+        ],
+    )

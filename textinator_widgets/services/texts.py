@@ -1,0 +1,273 @@
+"""Texts go into the store: checked, all or none, exactly as they came."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidSetting, InvalidTexts
+from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
+from textinator_widgets.model.base import to_millis
+from textinator_widgets.services.bulk import insert_row, insert_rows
+from textinator_widgets.sources.base import Source, Text
+
+FORMATTINGS = ("pt", "ft", "md")
+
+MAX_KEY = 1000
+
+MAX_SHOWN = 5
+
+
+class Replaced(NamedTuple):
+    """A text in which characters that cannot be stored were replaced by U+FFFD."""
+
+    key: str | int
+    number: int
+
+
+class ReadyText(NamedTuple):
+    """A text that may be stored; `key` is JSON."""
+
+    key: str
+    digest: bytes
+    length: int
+    fields: str | None
+    text: str
+    name: str | None
+
+
+def read_texts(
+    source: Source, *, replace_bad_characters: bool = False
+) -> tuple[list[ReadyText], list[Replaced]]:
+    """Check every text of a source, before anything is written.
+
+    Raises
+    ------
+    InvalidTexts
+        When there is none, one is not a str, has NUL or half a surrogate pair (unless these are replaced), or
+        a key is no str or int, or comes twice.
+    """
+    ready: list[ReadyText] = []
+    replaced: list[Replaced] = []
+    for position, given in enumerate(source.texts()):
+        text = given.text
+        if not isinstance(text, str):
+            raise InvalidTexts(
+                f"Every text must be a str, but text {position} (key {given.key!r}) is {_shown(text)}. "
+                "Leave such rows out, for example with df.dropna()."
+            )
+        encoded = _encode(text)
+        if encoded is None:
+            if not replace_bad_characters:
+                raise InvalidTexts(_bad_character(text, position, given))
+            text, count = _replace(text)
+            replaced.append(Replaced(given.key, count))
+            encoded = text.encode()
+        fields = (
+            None if given.fields is None else json.dumps(given.fields, ensure_ascii=True, allow_nan=False)
+        )
+        ready.append(
+            ReadyText(
+                _key(given.key, position),
+                hashlib.sha256(encoded).digest(),
+                len(text),
+                fields,
+                text,
+                given.name,
+            )
+        )
+    if not ready:
+        raise InvalidTexts("There must be at least one text; got none.")
+    _refuse_duplicates(ready)
+    return ready, replaced
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float) and value != value:
+        return "NaN (a missing value)"
+    return f"a {type(value).__name__}: {str(value)[:60]!r}"
+
+
+def _encode(text: str) -> bytes | None:
+    """Give the text in UTF-8; None when it holds what cannot be stored."""
+    if "\0" in text:
+        return None
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return None
+
+
+def _is_bad(character: str) -> bool:
+    return character == "\0" or "\ud800" <= character <= "\udfff"
+
+
+def _bad_character(text: str, position: int, given: Text) -> str:
+    place = next(index for index, character in enumerate(text) if _is_bad(character))
+    what = "NUL" if text[place] == "\0" else f"half of a surrogate pair (U+{ord(text[place]):04X})"
+    return (
+        f"Text {position} (key {given.key!r}) has {what} at character {place}, which cannot be stored. "
+        "Correct the text, or pass replace_bad_characters=True to put U+FFFD in its place."
+    )
+
+
+def _replace(text: str) -> tuple[str, int]:
+    count = sum(map(_is_bad, text))
+    return "".join("\ufffd" if _is_bad(character) else character for character in text), count
+
+
+def _key(key: object, position: int) -> str:
+    if type(key) is int:
+        return str(key)
+    if isinstance(key, bool) or not (isinstance(key, str) or hasattr(key, "__index__")):
+        raise InvalidTexts(f"Keys must be str or int, but that of text {position} is {_shown(key)}.")
+    if isinstance(key, str):
+        if len(key) > MAX_KEY or _encode(key) is None:
+            raise InvalidTexts(
+                f"The key of text {position} must have at most {MAX_KEY} characters and neither NUL nor "
+                f"half a surrogate pair; got {key[:60]!r}."
+            )
+        return json.dumps(key, ensure_ascii=False)
+    return str(int(key.__index__()))
+
+
+def _refuse_duplicates(ready: Sequence[ReadyText]) -> None:
+    seen: set[str] = set()
+    twice = [text.key for text in ready if text.key in seen or seen.add(text.key)]  # type: ignore[func-returns-value]
+    if twice:
+        shown = ", ".join(twice[:MAX_SHOWN]) + (", ..." if len(twice) > MAX_SHOWN else "")
+        raise InvalidTexts(
+            f"Every key must come once, but {len(twice)} came again: {shown}. Give a column with key=..., or "
+            "a plain index with df.reset_index(drop=True)."
+        )
+
+
+def add_source(
+    session: Session,
+    project: Project,
+    source: Source,
+    *,
+    now: datetime,
+    formatting: str = "ft",
+    replace_bad_characters: bool = False,
+) -> int:
+    """Store a source's texts as a part of a project and give its id.
+
+    `order_texts` has to put them into the project's order.
+    """
+    formatting = source.formatting or formatting
+    if formatting not in FORMATTINGS:
+        raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {formatting!r}.")
+    ready, replaced = read_texts(source, replace_bad_characters=replace_bad_characters)
+    source_id = _insert_source(session, project, source, formatting, len(ready), replaced, now)
+    millis = to_millis(now)
+    insert_rows(
+        session,
+        cast("Table", Context.__table__),
+        ("source_id", "key", "sha256", "length", "data", "content", "dt_created", "dt_updated"),
+        ((source_id, one.key, one.digest, one.length, one.fields, one.text, millis, millis) for one in ready),
+    )
+    contexts = session.scalars(
+        select(Context.id).where(Context.source_id == source_id).order_by(Context.id)
+    ).all()
+    insert_rows(
+        session,
+        cast("Table", Datapoint.__table__),
+        ("source_id", "position", "key", "name", "context_id"),
+        (
+            (source_id, position, one.key, one.name, context)
+            for position, (one, context) in enumerate(zip(ready, contexts, strict=True))
+        ),
+    )
+    return source_id
+
+
+def _insert_source(
+    session: Session,
+    project: Project,
+    source: Source,
+    formatting: str,
+    size: int,
+    replaced: Sequence[Replaced],
+    now: datetime,
+) -> int:
+    spec: dict[str, Any] = source.spec()
+    if replaced:
+        spec["replaced"] = [{"key": one.key, "count": one.number} for one in replaced]
+    source_id = insert_row(
+        session,
+        DataSource,
+        name=source.name[:100],
+        source_type=source.source_type,
+        spec=spec,
+        language=source.language or project.language,
+        formatting=formatting,
+        owner_id=project.author_id,
+        size=size,
+        dt_created=now,
+        dt_updated=now,
+    )
+    position = session.scalar(
+        select(func.coalesce(func.max(ProjectSource.position) + 1, 0)).where(
+            ProjectSource.project_id == project.id
+        )
+    )
+    session.execute(
+        insert(ProjectSource).values(project_id=project.id, source_id=source_id, position=position)
+    )
+    return source_id
+
+
+def order_texts(session: Session, project: Project, sources: Sequence[int]) -> None:
+    """Put the texts of new sources at the end of a project's order, as the project's `data_order` says."""
+    each = [
+        list(
+            session.scalars(
+                select(Datapoint.id).where(Datapoint.source_id == source).order_by(Datapoint.position)
+            )
+        )
+        for source in sources
+    ]
+    if project.data_order == "op":
+        datapoints = [one for turn in zip_longest(*each) for one in turn if one is not None]
+    else:
+        datapoints = [one for texts in each for one in texts]
+    if project.data_order == "r":
+        random.Random(f"{project.seed}:{sources}").shuffle(datapoints)  # noqa: S311 an order, not a secret
+    first = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
+    # people who are past the old end have to look at everything once more
+    session.execute(update(Cursor).where(Cursor.project_id == project.id).values(steps=0))
+    insert_rows(
+        session,
+        cast("Table", Queue.__table__),
+        ("project_id", "pos", "datapoint_id"),
+        _places(project.id, 0 if first is None else first + 1, datapoints),
+    )
+
+
+def _places(project_id: int, first: int, datapoints: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    return ((project_id, position, datapoint) for position, datapoint in enumerate(datapoints, first))
+
+
+def parse_key(stored: str) -> str | int:
+    """Give a key as the caller had it."""
+    return cast("str | int", json.loads(stored))
+
+
+def replaced_texts(session: Session, project_id: int) -> list[dict[str, Any]]:
+    """List the texts in which characters were replaced at import: `{"key", "count"}`."""
+    specs = session.scalars(
+        select(DataSource.spec)
+        .join(ProjectSource, ProjectSource.source_id == DataSource.id)
+        .where(ProjectSource.project_id == project_id)
+        .order_by(ProjectSource.position)
+    )
+    return [one for spec in specs for one in spec.get("replaced", [])]
