@@ -59,7 +59,9 @@ class Annotator(PageWidget):
         session = project.annotator(name)
         self._desk = PageDesk(
             session,
-            language=page_language(language, session.preferred_language, project.language),
+            language=page_language(
+                language, project.store.user(name).preferred_language, project.setting("language")
+            ),
             parts=front_end.part,
         )
         self._requests = RequestQueue(self._desk.handle, self._answer)

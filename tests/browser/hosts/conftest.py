@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 import textinator_widgets as tw
 
 ROOT = Path(__file__).resolve().parents[3]
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
+ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/?\S*")
 
 
 class Server:
@@ -139,9 +140,9 @@ def lab(folder: Path) -> Iterator[Server]:
 class Desk:
     """What a person does on a page with an annotator."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, kind: str = "annotator") -> None:
         self.page = page
-        self.root = page.locator("[data-tw=annotator]").first
+        self.root = page.locator(f"[data-tw={kind}]").first
         self.root.wait_for(timeout=40_000)
 
     @property
@@ -249,6 +250,27 @@ EDGE = r"""([point, side]) => {
   const left = (side === 'start') !== rtl;
   return {x: left ? own_box.left + 0.5 : own_box.right - 0.5, y: own_box.top + own_box.height / 2};
 }"""
+
+
+@pytest.fixture
+def server() -> Callable[..., AbstractContextManager[Server]]:
+    """Runs another program that serves, for one test."""
+
+    @contextmanager
+    def run(command: list[str], log: Path, **env: str) -> Iterator[Server]:
+        running = Server(command, log, **env)
+        try:
+            yield running
+        finally:
+            running.stop()
+
+    return run
+
+
+@pytest.fixture
+def desk_of() -> type[Desk]:
+    """Waits for an annotator on a page."""
+    return Desk
 
 
 @pytest.fixture
