@@ -301,46 +301,6 @@ with writing(engine):
     parent.stdout.close()
 
 
-SAME_KEY = """
-import os, sys
-from sqlalchemy import select
-from textinator_widgets.model import Batch
-from textinator_widgets.model.engine import open_engine, writing
-engine = open_engine(sys.argv[1])
-def send(number):
-    for turn in range(7):
-        with writing(engine) as session:
-            row = session.execute(select(Batch.__table__)).first()._asdict()
-            known = session.scalar(select(Batch.id).where(Batch.key == "shared"))
-            if known is None:
-                session.add(Batch(**{**row, "id": None, "uuid": str(number) * 36, "key": "shared"}))
-        os.write(1, b"saved\\n")
-children = []
-for number in range(8):
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            send(number)
-            code = 0
-        finally:
-            os._exit(code)
-    children.append(child)
-sys.exit(sum(os.waitpid(child, 0)[1] for child in children))
-"""
-
-
-def test_one_submit_key_from_eight_processes_is_stored_once_and_answered_every_time(path, engine, fill):
-    fill(engine)
-
-    done = subprocess.run([sys.executable, "-c", SAME_KEY, path], capture_output=True, text=True, timeout=120)
-
-    assert (done.stderr, done.returncode) == ("", 0)
-    assert done.stdout.split() == ["saved"] * 56
-    with reading(engine) as session:
-        assert session.scalar(text("SELECT count(*) FROM batch WHERE key = 'shared'")) == 1
-
-
 DISK_FULL = """
 import resource, signal, sys
 from textinator_widgets.errors import StoreError
