@@ -206,7 +206,7 @@ class Project:
         formatting: str = "ft",
         replace_bad_characters: bool = False,
     ) -> None:
-        """Add texts at the end of the project's order: a source, or what `create_project` takes as `texts`."""
+        """Add texts at the end of the order: a source, or what `create_project` takes as `texts`."""
         given: Source = source if hasattr(source, "texts") else as_source(source, text=text, key=key)
         with writing(self._engine) as session:
             row = self._row(session)

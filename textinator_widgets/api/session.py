@@ -32,6 +32,16 @@ class SubmittedBatch:
     relations: list[Relation]
 
 
+@dataclass(frozen=True)
+class Access:
+    """What reaches a project of a store in one person's name."""
+
+    engine: Engine
+    project_id: int
+    actor: Actor
+    clock: Callable[[], datetime]
+
+
 class AnnotationSession:
     """One person's work in one project: what the page itself uses.
 
@@ -48,6 +58,11 @@ class AnnotationSession:
 
     def __repr__(self) -> str:
         return f"AnnotationSession(project={self._project_id}, user={self.user!r})"
+
+    @property
+    def access(self) -> Access:
+        """What reaches the store in this person's name; for the page."""
+        return Access(self._engine, self._project_id, self._actor, self._clock)
 
     @property
     def user(self) -> str:
@@ -75,7 +90,7 @@ class AnnotationSession:
 
     @property
     def status(self) -> assignment.Status:
-        """ "open" (there is a text), "waiting" (the rest is with others), "finished", "no_data" or "closed"."""
+        """Whether there is a text: "open", "waiting" (for others), "finished", "no_data" or "closed"."""
         with reading(self._engine) as session:
             return assignment.standing(session, self._actor, self._project(session), now=self._clock()).status
 
@@ -154,7 +169,7 @@ class AnnotationSession:
 
     @property
     def draft(self) -> dict[str, Any] | None:
-        """Unsubmitted work on the open text, as `{"labels", "inputs", "relations"}`; None when there is none."""
+        """Unsubmitted work on the open text: `{"labels", "inputs", "relations"}`, or None."""
         with reading(self._engine) as session:
             datapoint_id = self._open_text(session)
             if datapoint_id is None:

@@ -9,13 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
-from textinator_widgets.errors import AlreadyExists, InvalidTexts, UnknownProject
-from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.errors import InvalidTexts, UnknownProject
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_file, writing
-from textinator_widgets.services import accounts, frames, listings, maintenance, projects
+from textinator_widgets.services import accounts, listings, maintenance, projects
 from textinator_widgets.services.actors import CALLER, Actor
 from textinator_widgets.services.definitions import find_project
 from textinator_widgets.sources.base import Source

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Select, literal_column, select
+from sqlalchemy import Integer, Select, SelectBase, literal_column, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
@@ -63,7 +63,7 @@ def read_batch_columns(session: Session, project: Project, *, undone: bool, revi
     """Read the batches of a project."""
     import numpy as np
 
-    conditions = [Batch.project_id == project.id]
+    conditions: list[Any] = [Batch.project_id == project.id]
     if not undone:
         conditions.append(~Batch.undone)
     if not revisions:
@@ -117,12 +117,11 @@ def _texts(session: Session, project: Project) -> dict[int, tuple[str | int, str
     return {row[0]: (json.loads(row[1]), row[2] or row[3]) for row in found}
 
 
-def _fetch(session: Session, statement: Select[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement and give the rows as the driver has them: no types of SQLAlchemy are applied."""
+def _fetch(session: Session, statement: SelectBase) -> list[tuple[Any, ...]]:
+    """Run a select and give the rows as the driver has them: no types of SQLAlchemy are applied."""
     connection = session.connection()
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    found: list[tuple[Any, ...]] = connection.exec_driver_sql(str(compiled)).cursor.fetchall()
-    return found
+    return list(connection.exec_driver_sql(str(compiled)).cursor.fetchall())
 
 
 def _array(values: list[Any]) -> Any:  # noqa: ANN401 a pandas array
@@ -165,7 +164,7 @@ class Rows:
         cursor = connection.exec_driver_sql(str(compiled)).cursor
         parts: list[list[np.ndarray]] = []
         while chunk := cursor.fetchmany(CHUNK):
-            parts.append(_part(chunk, batches))
+            parts.append(_part(list(chunk), batches))
         if not parts:
             parts.append([np.array([], dtype=np.int64), *(np.array([], dtype=object) for _ in names)])
         places, *columns = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -183,12 +182,12 @@ class Rows:
         import pandas as pd
 
         column = self._columns[name]
-        missing = np.equal(column, None)
+        missing = np.array([value is None for value in column], dtype=bool)
         filled = column
         if missing.any():
             filled = column.copy()
             filled[missing] = 0
-        return pd.arrays.IntegerArray(filled.astype(np.int64), missing.astype(bool))
+        return pd.arrays.IntegerArray(filled.astype(np.int64), missing)
 
     def texts(self, name: str) -> np.ndarray:
         """Give texts of which some may be missing."""
@@ -205,7 +204,9 @@ class Rows:
 
         column = self._columns[name]
         found = np.empty(len(column), dtype=object)
-        for place in np.flatnonzero(np.not_equal(column, None)):
+        for place in range(len(column)):
+            if column[place] is None:
+                continue
             found[place] = json.loads(column[place]) if isinstance(column[place], str) else column[place]
         return pd.Series(found, dtype=object).array
 

@@ -71,6 +71,8 @@ def save_draft(
     claim = claim_of(session, project, datapoint_id, actor.user_id)
     if claim is None:
         raise NotAllowed("This text was never given to this person; nothing was stored.")
+    if claim.state == "submitted":
+        raise OutdatedText("This text was submitted meanwhile, so its draft was not stored. Reload the page.")
     context = context_of(session, datapoint_id)
     if sha256 is not None and sha256 != context.sha256:
         raise OutdatedText(

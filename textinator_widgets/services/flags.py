@@ -59,6 +59,8 @@ def flag(
         raise InvalidAnswer("A report must say something: every field is empty.")
     log = log_of(session, project.id, datapoint_id, actor.user_id, now)
     errors = dict(log.flags.get("text_errors", {}))
+    if filled in errors.values():
+        return  # the same report came again
     moment = now.timestamp()
     while str(moment) in errors:
         moment = round(moment + 0.001, 3)

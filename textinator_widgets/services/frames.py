@@ -162,8 +162,8 @@ def batches(
 ) -> pd.DataFrame:
     """Give one row per batch.
 
-    Columns: `project, batch, user, key, source, created, revision_of, is_flagged, seconds, undone, submit_key`.
-    `seconds` runs from the first showing of the text to the submit.
+    Columns: `project, batch, user, key, source, created, revision_of, is_flagged, seconds, undone,
+    submit_key`. `seconds` runs from the first showing of the text to the submit.
     """
     import numpy as np
     import pandas as pd

@@ -73,8 +73,8 @@ def markers(session: Session) -> pd.DataFrame:
 def texts(session: Session, project: Project) -> pd.DataFrame:
     """Give one row per text in the order of its source.
 
-    Columns: `project, key, source, text, claims, submissions, formatting, data`. `claims` counts the people who
-    hold the text or saved it for later; `submissions` the batches on it.
+    Columns: `project, key, source, text, claims, submissions, formatting, data`. `claims` counts the
+    people who hold the text or saved it for later; `submissions` the batches on it.
     """
     held = _per_text(
         select(Claim.datapoint_id, func.count())

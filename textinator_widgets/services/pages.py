@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -93,9 +92,7 @@ def last_batch(session: Session, project: Project, user_id: int) -> BatchNote | 
     return None if row is None else {"uuid": row.uuid, "context": row.context_id}
 
 
-def page_state(
-    session: Session, project: Project, user_id: int, standing: Standing, *, now: datetime
-) -> PageState:
+def page_state(session: Session, project: Project, user_id: int, standing: Standing) -> PageState:
     """Give everything of a page that changes from text to text."""
     item = None
     draft = None

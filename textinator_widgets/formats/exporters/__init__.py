@@ -1,1 +1,1 @@
-
+"""Formats that answers are written in: one file each; `plugins.exporters` finds them by name."""
