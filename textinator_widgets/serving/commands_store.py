@@ -115,7 +115,7 @@ def migrate(folder: o.Folder) -> None:
 def _only_project(store: tw.Store) -> int:
     projects = store.projects()
     if len(projects) == 1:
-        return int(projects["id"].iloc[0])
+        return int(projects["project"].iloc[0])
     titles = ", ".join(map(repr, projects["title"])) or "none"
     raise InvalidSetting(f"Expected --project with one of the projects of this store. There are: {titles}.")
 

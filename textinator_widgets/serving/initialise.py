@@ -64,7 +64,9 @@ def initialise(folder: Path, new: NewProject) -> Made:
     """
     place = _free_place(folder, force=new.force)
     title = new.title if new.title is not None else (place.root or place.store.with_suffix("")).name
-    sources = [] if new.input_path is None else [_source(new, new.input_path)]
+    if new.input_path is None:
+        raise InvalidTexts("Expected texts for the project. Name their file or folder with --input-path.")
+    sources = [_source(new, new.input_path)]
     return _build(place, title=title, sources=sources, task=new.task, language=new.language)
 
 
@@ -122,7 +124,7 @@ def _build(
     sources: Sequence[Source],
     task: str,
     language: str,
-    **settings: object,
+    **settings: Any,  # noqa: ANN401 the fields of a project
 ) -> Made:
     with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
         draft = Path(workshop) / place.store.name

@@ -57,13 +57,10 @@ class Annotator(PageWidget):
         front_end.require("annotator.js")
         name = person(user)
         session = project.annotator(name)
-        self._desk = PageDesk(
-            session,
-            language=page_language(
-                language, project.store.user(name).preferred_language, project.setting("language")
-            ),
-            parts=front_end.part,
+        self._language = page_language(
+            language, project.store.user(name).preferred_language, project.setting("language")
         )
+        self._desk = PageDesk(session, language=self._language, parts=front_end.part)
         self._requests = RequestQueue(self._desk.handle, self._answer)
         super().__init__(
             screen=self._desk.screen(),
@@ -81,7 +78,7 @@ class Annotator(PageWidget):
     def _handle_custom_msg(self, content: object, buffers: object) -> None:
         """Carry out a request of the page; the answer comes as a message with the same id."""
         if not self._requests.put(content):
-            message = translate("Too many requests at once. Try again in a moment.", self._desk.language)
+            message = translate("Too many requests at once. Try again in a moment.", self._language)
             self.send(_refused(content, message))
 
     def _answer(self, request: object, reply: Reply) -> None:

@@ -1,0 +1,259 @@
+"""The program, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+
+import pytest
+
+import textinator_widgets as tw
+from textinator_widgets.serving import cli
+
+TEXT = "Ann met Bohdan in Kyiv. 😀"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs the program; gives exit code, output and messages."""
+
+    def go(*arguments):
+        monkeypatch.setattr(sys, "argv", ["textinator", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return go
+
+
+@pytest.fixture
+def study(tmp_path, run):
+    """A project folder with one text and one label."""
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text(json.dumps({"id": "first", "body": TEXT}), encoding="utf-8")
+    code, _, told = run(
+        "init", tmp_path / "study", "--task", "ner", "-i", texts, "--text", "body", "--key", "id"
+    )
+    assert code == 0, told
+    with tw.open_store(tmp_path / "study" / "textinator.db") as store:
+        session = store.project("study").annotator("anna")
+        session.next()
+        session.submit(labels=[{"marker": "Person", "start": 0, "end": 3}])
+    return tmp_path / "study"
+
+
+FORMATS = {
+    "text": ("texts.txt", f"{TEXT}\n"),
+    "json": ("texts.json", json.dumps([{"text": TEXT}])),
+    "jsonl": ("texts.jsonl", json.dumps({"text": TEXT}) + "\n"),
+    "csv": ("texts.csv", f'n,text\n1,"{TEXT}"\n'),
+    "tsv": ("texts.tsv", f"n\ttext\n1\t{TEXT}\n"),
+    "text-dir": ("folder/one.txt", TEXT),
+    "json-dir": ("folder/one.json", json.dumps([{"text": TEXT}])),
+}
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["format named", "format guessed"])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_init_reads_every_format_and_keeps_every_character(tmp_path, run, kind, named):
+    name, content = FORMATS[kind]
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content.encode())
+    path = file.parent if kind.endswith("-dir") else file
+
+    code, out, err = run("init", tmp_path / "study", "-i", path, *(["--input-format", kind] if named else []))
+
+    assert (code, err) == (0, "")
+    assert "1 text in" in out
+    with tw.open_store(tmp_path / "study" / "textinator.db") as store:
+        assert store.project(1).texts()["text"].tolist() == [TEXT]
+
+
+def test_init_makes_a_folder_that_explains_itself(study):
+    assert {path.name for path in study.iterdir()} >= {"textinator.db", "notebooks", "data", "config.toml"}
+    starter = json.loads((study / "notebooks" / "start.ipynb").read_text(encoding="utf-8"))
+    assert 'store.project("study")' in "".join(cell["source"] for cell in starter["cells"])
+
+
+def test_init_makes_a_bare_store_file(tmp_path, run):
+    (tmp_path / "texts.txt").write_text(TEXT)
+
+    code, _, err = run("init", tmp_path / "study.db", "-i", tmp_path / "texts.txt", "--title", "T")
+
+    assert (code, err) == (0, "")
+    assert sorted(path.suffix for path in tmp_path.glob("study*")) in (
+        ["", ".db", ".lock"],
+        [".db", ".lock"],
+        [".db"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        (["--task", "nope"], "ner"),
+        (["--language", "not a language"], "BCP 47"),
+        (["-i", "nothing.csv"], "--input-path"),
+        (["-i", "texts.xyz"], "--input-format"),
+        (["-i", "texts.csv", "--text", "body"], "'body'"),
+        (["-i", "bad.csv"], "UTF-8"),
+        (["-i", "empty.txt"], "text"),
+        (["-i", "nul.txt"], "NUL"),
+        ([], "--input-path"),
+    ],
+)
+def test_a_wrong_init_is_one_clear_line_and_leaves_nothing(tmp_path, run, monkeypatch, arguments, phrase):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts.csv").write_text("text\nAnn\n")
+    (tmp_path / "texts.xyz").write_text("Ann")
+    (tmp_path / "bad.csv").write_bytes(b"text\n\xff\xfe\n")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "nul.txt").write_bytes(b"a\0b")
+    before = sorted(tmp_path.iterdir())
+    given = arguments if not arguments or "-i" in arguments else [*arguments, "-i", "texts.csv"]
+
+    code, out, err = run("init", "study", *given)
+
+    assert (code, out) == (1, "")
+    assert err.startswith("textinator: ")
+    assert err.count("\n") == 1
+    assert phrase in err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_init_leaves_a_project_alone_that_is_there(study, run, tmp_path):
+    before = (study / "textinator.db").read_bytes()
+
+    code, _, err = run("init", study, "-i", tmp_path / "texts.jsonl", "--text", "body")
+
+    assert code == 1
+    assert "--force" in err
+    assert (study / "textinator.db").read_bytes() == before
+
+
+def test_force_begins_anew_and_keeps_the_old_store(study, run, tmp_path):
+    code, out, err = run(
+        "init", study, "-i", tmp_path / "texts.jsonl", "--text", "body", "--title", "New", "--force"
+    )
+
+    assert (code, err) == (0, "")
+    (kept,) = [path for path in study.glob("*.db") if path.name != "textinator.db"]
+    assert str(kept) in out
+    with tw.open_store(kept) as old, tw.open_store(study / "textinator.db") as new:
+        assert old.project(1).labels()["quote"].tolist() == ["Ann"]
+        assert new.projects()["title"].tolist() == ["New"]
+
+
+def test_export_writes_a_file_or_the_screen(study, run, tmp_path):
+    code, out, _ = run("export", study, "--format", "generic")
+    written, _, _ = run(
+        "export", study, "--project", "study", "--format", "generic", "-o", tmp_path / "out.json"
+    )
+
+    assert (code, written) == (0, 0)
+    assert json.loads(out) == json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert "Ann" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [(["--project", "Nobody's"], "study"), (["--format", "nope"], "generic"), (["--project", "99"], "study")],
+)
+def test_a_wrong_export_names_what_there_is(study, run, arguments, phrase):
+    code, out, err = run("export", study, *arguments)
+
+    assert (code, out) == (1, "")
+    assert phrase in err
+    assert err.count("\n") == 1
+
+
+def test_check_is_quiet_about_a_good_store_and_fails_on_a_changed_quote(study, run):
+    assert run("check", study)[:2] == (0, "No faults.\n")
+
+    with sqlite3.connect(study / "textinator.db") as connection:
+        connection.execute("UPDATE label SET quote = 'Bob'")
+    connection.close()
+    code, out, err = run("check", study)
+
+    assert code == 1
+    assert "Bob" in out or "quote" in out
+    assert "1 fault" in err
+
+
+def test_a_backup_is_restored_and_the_replaced_store_is_kept(study, run, tmp_path):
+    assert run("backup", study, tmp_path / "copy.db")[0] == 0
+    again, _, err = run("backup", study, tmp_path / "copy.db")
+    with tw.open_store(study / "textinator.db") as store:
+        store.project("study").update(title="Changed")
+
+    code, out, told = run("restore", study, tmp_path / "copy.db", "--force")
+
+    assert (again, err.count("\n")) == (1, 1)
+    assert (code, told) == (0, "")
+    assert "is now" in out
+    with tw.open_store(study / "textinator.db") as store:
+        assert store.project(1).title == "study"
+        assert store.project(1).labels()["quote"].tolist() == ["Ann"]
+
+
+def test_restore_makes_a_folder_again(study, run, tmp_path):
+    run("backup", study, tmp_path / "copy.db")
+
+    code, _, err = run("restore", tmp_path / "again", tmp_path / "copy.db")
+
+    assert (code, err) == (0, "")
+    with tw.open_store(tmp_path / "again" / "textinator.db") as store:
+        assert len(store.project("study").labels()) == 1
+
+
+def test_restore_of_nothing_makes_nothing(run, tmp_path):
+    code, _, err = run("restore", tmp_path / "again", tmp_path / "copy.db")
+
+    assert code == 1
+    assert "copy.db" in err
+    assert not (tmp_path / "again").exists()
+
+
+def test_migrate_says_that_nothing_is_to_be_done(study, run):
+    code, out, _ = run("migrate", study)
+
+    assert code == 0
+    assert "up to date" in out
+
+
+@pytest.mark.parametrize("command", ["start", "lab", "export", "check", "backup", "migrate"])
+def test_every_command_names_the_way_to_a_project_that_is_not_there(run, tmp_path, command):
+    code, out, err = run(
+        command, tmp_path / "nothing", *([tmp_path / "copy.db"] if command == "backup" else [])
+    )
+
+    assert (code, out) == (1, "")
+    assert "textinator init" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_version_is_that_of_the_package(run):
+    assert run("version") == (0, f"{tw.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nope"], ["init"], ["start", ".", "--port", "x"], ["init", "x", "--nope"]]
+)
+def test_wrong_usage_is_exit_code_2(run, arguments):
+    assert run(*arguments)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "command", ["init", "start", "lab", "demo", "export", "check", "backup", "restore", "migrate", "version"]
+)
+def test_every_command_has_help_with_an_example(run, command):
+    code, out, _ = run(command, "--help")
+
+    assert code == 0
+    assert f"Example:  textinator {command}" in out
