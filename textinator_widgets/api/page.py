@@ -277,7 +277,7 @@ def _check_message(message: object) -> dict[str, Any]:
 
 
 def _field(message: Mapping[str, Any], name: str, kind: type) -> Any:  # noqa: ANN401 a value of that kind
-    value: Any = message.get(name)
-    if type(value) is not kind or (kind is int and not -(2**53) <= value <= 2**53):
+    value = message.get(name)
+    if type(value) is not kind or (isinstance(value, int) and abs(value) > 2**53):
         raise BadRequest(f"The field {name!r} of a request must be a {kind.__name__}.")
     return value
