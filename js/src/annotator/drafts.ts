@@ -13,6 +13,8 @@ const PAUSE = 200;
 interface Events {
   /** Another place has saved newer work on this text. */
   onStale(newer: Draft): void;
+  /** The store holds this work now. */
+  onSaved(draft: Draft): void;
 }
 
 /**
@@ -166,6 +168,7 @@ export class DraftSaver {
     } else {
       this.state.value = "unsaved";
     }
+    this.#events.onSaved({ revision, answer: work.answer, history: work.history });
   }
 
   #failed(error: unknown, work: Work): void {

@@ -86,7 +86,11 @@ export class Session {
     this.outbox = new Outbox(browserShelf(), model.get("storage_key"));
     this.channel = new Channel(model, newId(), (isReachable) => this.#reached(isReachable), window);
     this.editor = new Editor(() => this.#changed());
-    this.drafts = new DraftSaver(this.channel, this.outbox, { onStale: (newer) => this.#askWhich(newer) });
+    this.drafts = new DraftSaver(this.channel, this.outbox, {
+      onStale: (newer) => this.#askWhich(newer),
+      // For the other views of this model; Python knows it already, so nothing is sent.
+      onSaved: (draft) => model.set("page", { ...this.page.value, draft }),
+    });
     this.tabs = computed(() => tabsOf(this.screen.value.root));
     this.rules = computed<Rules>(() => ({
       controls: this.tabs.value.flatMap((tab) =>

@@ -55,6 +55,8 @@ export class Editor {
   });
   /** The text as it is drawn; null while none is shown. */
   view: TextView | null = null;
+  /** A pointer is down in the text. */
+  isPressed = false;
   #onStep: () => void;
   #typing: { key: string; at: number } | null = null;
 

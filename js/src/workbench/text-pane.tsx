@@ -75,7 +75,8 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
     onLabelRemove: (id) => editor.remove(editor.selected.value.includes(id) ? editor.selected.value : [id]),
     onLabelMove: (id, span) => editor.move(id, span),
     onLabelFocus: (id) => {
-      editor.selected.value = id === null ? [] : [id];
+      // A press moves the focus too, before it is clear what it selects: the click says that.
+      if (!editor.isPressed) editor.selected.value = id === null ? [] : [id];
     },
     onKey: key,
   });
@@ -93,6 +94,33 @@ function follow(view: TextView, props: TextPaneProps): () => void {
     stopLabels();
     stopSelected();
   };
+}
+
+/** A click on no label lets go of the labels that are selected; returns the function that stops listening. */
+function followPresses(host: HTMLElement, editor: Editor): () => void {
+  const closer = new AbortController();
+  const { signal } = closer;
+  const isIn = (target: EventTarget | null, what: string) =>
+    target instanceof Element && target.closest(`[data-tw="${what}"]`) !== null;
+  let isInText = false;
+  const down = (event: PointerEvent) => {
+    editor.isPressed = true;
+    isInText = isIn(event.target, "text");
+  };
+  // The click comes right after the pointer has gone up.
+  const up = () =>
+    setTimeout(() => {
+      editor.isPressed = false;
+    });
+  const click = (event: MouseEvent) => {
+    const isAdditive = event.ctrlKey || event.metaKey;
+    if (isInText && !isAdditive && !isIn(event.target, "label")) editor.selected.value = [];
+  };
+  host.addEventListener("pointerdown", down, { capture: true, signal });
+  window.addEventListener("pointerup", up, { signal });
+  window.addEventListener("pointercancel", up, { signal });
+  host.addEventListener("click", click, { signal });
+  return () => closer.abort();
 }
 
 /** The text: a host for the canvas, which draws itself. */
@@ -121,5 +149,6 @@ export function TextPane(props: TextPaneProps) {
   useLayoutEffect(() => {
     if (markdown) view.current?.setMarkdown(markdown);
   }, [markdown, identity]);
+  useLayoutEffect(() => (host.current ? followPresses(host.current, editor) : undefined), [editor]);
   return <div class="tw-text-host" ref={host} />;
 }

@@ -43,7 +43,9 @@ class Bench:
         name = route.request.url.removeprefix(ADDRESS)
         if name == "":
             state = self.state if self.state is not None else self.kernel.state()
-            setup = json.dumps({"state": state, "entry": self.entry, "views": self.views}).replace("<", "\\u003c")
+            setup = json.dumps({"state": state, "entry": self.entry, "views": self.views}).replace(
+                "<", "\\u003c"
+            )
             height = "100vh" if self.views == 1 else "49vh"
             body = HTML.format(entry=self.entry, setup=setup, body=self.body, height=height)
             route.fulfill(body=body, content_type="text/html; charset=utf-8")
@@ -115,7 +117,9 @@ class Bench:
 def bench(page: Page) -> Bench:
     for needed in (STATIC / "annotator.js", STATIC / "span-labeler.js", AXE):
         if not needed.is_file():
-            pytest.fail(f"{needed.relative_to(ROOT)} is missing; run: npm --prefix js ci && npm --prefix js run build")
+            pytest.fail(
+                f"{needed.relative_to(ROOT)} is missing; run: npm --prefix js ci && npm --prefix js run build"
+            )
     return Bench(page)
 
 

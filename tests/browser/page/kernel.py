@@ -159,7 +159,11 @@ class Kernel:
         if old and old["revision"] != message["base_revision"]:
             if {"answer": old["answer"], "history": old["history"]} == same:
                 return {"status": "done", "result": {"revision": old["revision"]}}
-            error = {"code": "stale", "message": "Another view has saved newer work on this text.", "draft": old}
+            error = {
+                "code": "stale",
+                "message": "Another view has saved newer work on this text.",
+                "draft": old,
+            }
             return {"status": "failed", "error": error}
         revision = old["revision"] + 1 if old else 1
         self.drafts[message["context"]] = {"revision": revision, **same}
