@@ -219,7 +219,7 @@ export class Canvas {
     element.dir = "auto";
     const end = this.#endOf(block);
     if (this.isLong) element.style.setProperty("--lines", String(Math.ceil((end - start + 1) / LINE)));
-    let holder = element;
+    let holder: HTMLElement = element;
     if (this.#blocks.continues[block]) {
       holder = document.createElement("span");
       holder.className = "tw-run";

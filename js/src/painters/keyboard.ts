@@ -3,6 +3,7 @@
 import { hasRightToLeft } from "../core/characters.ts";
 import { nextGrapheme, previousGrapheme } from "../core/graphemes.ts";
 import { nextWord, previousWord } from "../core/words.ts";
+import { pointOf, unitAtPoint } from "./dom-offsets.ts";
 import { moveEdge, moveFocus, removeLabels } from "./label-keys.ts";
 import type { Stage } from "./stage.ts";
 
@@ -175,10 +176,17 @@ function land(stage: Stage, focus: number, extend: boolean, upstream = false): v
   stage.revealCaret();
 }
 
+/** Up and down, in the column where the first of these steps began. */
 function moveRows(stage: Stage, motion: RowMotion, extend: boolean): void {
+  const { cursor } = stage;
   const forward = motion.towards === "down";
+  const column = cursor.column ?? cursor.rectAt(cursor.focus, cursor.upstream)?.x ?? 0;
   const rows = motion.by === "page" ? stage.canvas.rowsInView() : 1;
   moveNatively(stage, forward ? "forward" : "backward", "line", extend, false, rows);
+  const row = cursor.rectAt(cursor.focus, false);
+  const unit = row && unitAtPoint(stage.canvas.placed, column, row.y + row.height / 2);
+  if (row && unit !== null && cursor.rectAt(unit, false)?.y === row.y) land(stage, unit, extend);
+  cursor.column = column;
 }
 
 /** Moves as the browser moves: only it knows rows and the visual order of mixed scripts. */
@@ -190,20 +198,15 @@ function moveNatively(
   upstream: boolean,
   times = 1,
 ): void {
-  const { cursor: selection } = stage;
+  const { cursor, canvas } = stage;
   const native = document.getSelection();
-  const now = selection.readNative();
-  // Writing the selection makes the browser forget the column that Up and Down keep.
-  if (now?.anchor !== selection.anchor || now.focus !== selection.focus) selection.writeNative();
-  for (let i = 0; i < times; i++) native?.modify(extend ? "extend" : "move", direction, by);
-  const ends = selection.readNative();
-  if (!ends || !selection.ownsNative()) {
-    const isBack = direction === "backward" || direction === "left";
-    const focus = ends?.focus ?? (isBack ? 0 : stage.canvas.text.length);
-    land(stage, focus, extend);
-    return;
-  }
-  const anchor = extend ? selection.anchor : ends.focus;
-  stage.select({ anchor, focus: ends.focus }, { upstream, keepNative: anchor === ends.anchor });
-  stage.revealCaret();
+  if (!native || (upstream && cursor.upstream)) return;
+  // A caret is moved and not a selection: the browser may take the wrong end of one that it did not make.
+  const from = cursor.upstream ? previousGrapheme(canvas.text, cursor.focus) : cursor.focus;
+  const point = pointOf(canvas.placed, from);
+  native.collapse(point.node, point.offset);
+  for (let i = 0; i < times; i++) native.modify("move", direction, by);
+  const isBack = direction === "backward" || direction === "left";
+  const focus = cursor.readNative()?.focus ?? (isBack ? 0 : canvas.text.length);
+  land(stage, focus, extend, upstream);
 }

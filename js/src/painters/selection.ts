@@ -1,11 +1,21 @@
 // The selection and the caret of a text. The truth is two string indices; the browser's own selection follows
 // them while the text has the focus, and may be elsewhere (in a field, on a button) while they stay.
 
+import { hasRightToLeft } from "../core/characters.ts";
 import { graphemeEnd, graphemeStart, nextGrapheme, previousGrapheme } from "../core/graphemes.ts";
 import { wholeUnit } from "../core/offsets.ts";
 import type { Span } from "../core/spans.ts";
 import type { Canvas } from "./canvas.ts";
-import { pointOf, rangeOf, unitOf } from "./dom-offsets.ts";
+import { type DomPoint, pointOf, rangeOf, unitOf } from "./dom-offsets.ts";
+
+/** Boxes lower than this belong to characters that a page does not show. */
+const SMALL = 4;
+
+export interface CaretBox {
+  x: number;
+  y: number;
+  height: number;
+}
 
 /** Where a selection began and where its moving end is. */
 export interface Ends {
@@ -18,6 +28,8 @@ export class TextSelection {
   focus = 0;
   /** The caret stands at the end of a row, not at the start of the next one. */
   upstream = false;
+  /** Where Up and Down aim at, in the window's coordinates, while they follow each other. */
+  column: number | null = null;
   readonly caret: HTMLElement;
   #canvas: Canvas;
   #owned = false;
@@ -40,6 +52,7 @@ export class TextSelection {
     this.focus =
       ends.anchor === ends.focus ? this.anchor : wholeUnit(text, ends.focus, forward ? "up" : "down");
     this.upstream = upstream;
+    this.column = null;
   }
 
   /** Whether the browser's selection lies in the text. */
@@ -112,38 +125,45 @@ export class TextSelection {
   }
 
   /** The box of a caret at a string index, in the window's coordinates. */
-  rectAt(unit: number, upstream: boolean): { x: number; y: number; height: number } | null {
+  rectAt(unit: number, upstream: boolean): CaretBox | null {
     const { placed, text } = this.#canvas;
     const point = pointOf(placed, unit, upstream ? "before" : "after");
+    const holder = point.node instanceof Element ? point.node : point.node.parentElement;
+    if (!holder) return null;
+    // Between two rows a collapsed range lies on the upper one, so the character beside the caret decides;
+    // where scripts are mixed only the browser knows on which side of it the caret is.
+    const isMixed = hasRightToLeft(holder.closest(".tw-block")?.textContent ?? "");
+    return (
+      (isMixed ? this.#collapsed(point) : null) ??
+      this.#beside(text, unit, upstream) ??
+      this.#collapsed(point) ??
+      emptyBox(holder)
+    );
+  }
+
+  #collapsed(point: DomPoint): CaretBox | null {
     const range = document.createRange();
     range.setStart(point.node, point.offset);
     const [rect] = range.getClientRects();
-    if (rect && rect.height > 4 && !upstream) return { x: rect.left, y: rect.top, height: rect.height };
-    const beside = upstream
-      ? rangeOf(placed, previousGrapheme(text, unit), unit)
-      : rangeOf(placed, unit, nextGrapheme(text, unit));
-    const rects = beside.getClientRects();
-    const near = upstream ? rects[rects.length - 1] : rects[0];
-    if (near && near.height > 4) {
-      return {
-        x: this.#startsRight(point.node) === upstream ? near.left : near.right,
-        y: near.top,
-        height: near.height,
-      };
-    }
-    const holder = point.node instanceof Element ? point.node : point.node.parentElement;
-    const box = holder?.getBoundingClientRect();
-    if (!box) return null;
-    const height = Math.min(box.height || 20, 24);
-    const x =
-      point.node instanceof Element && getComputedStyle(point.node).direction === "rtl"
-        ? box.right
-        : box.left;
-    return { x, y: box.top + (point.node instanceof Element ? (box.height - height) / 2 : 0), height };
+    return rect && rect.height > SMALL ? { x: rect.left, y: rect.top, height: rect.height } : null;
   }
 
-  #startsRight(node: Node): boolean {
-    const holder = node instanceof Element ? node : node.parentElement;
-    return holder !== null && getComputedStyle(holder).direction === "rtl";
+  #beside(text: string, unit: number, upstream: boolean): CaretBox | null {
+    const { placed } = this.#canvas;
+    const range = upstream
+      ? rangeOf(placed, previousGrapheme(text, unit), unit)
+      : rangeOf(placed, unit, nextGrapheme(text, unit));
+    const rects = range.getClientRects();
+    const rect = upstream ? rects[rects.length - 1] : rects[0];
+    if (!rect || rect.height <= SMALL) return null;
+    return { x: upstream ? rect.right : rect.left, y: rect.top, height: rect.height };
   }
+}
+
+/** A caret where nothing is drawn: in an empty line, or beside a character that takes no room. */
+function emptyBox(holder: Element): CaretBox {
+  const box = holder.getBoundingClientRect();
+  const height = Math.min(box.height || 20, 24);
+  const x = getComputedStyle(holder).direction === "rtl" ? box.right : box.left;
+  return { x, y: box.top + (box.height - height) / 2, height };
 }

@@ -59,4 +59,6 @@ def test_keyboard_by_code_points(bare, case):
         bare.press("Control+Home", *[f"Control+Alt+Arrow{forward}"] * start)
     bare.press(*[f"Control+Alt+Shift+Arrow{forward}"] * (end - start))
     assert bare.selection() == (start, end)
-    assert bare.page.evaluate("s => bare.view.quote({start: s[0], end: s[1]})", [start, end]) == text[start:end]
+    assert (
+        bare.page.evaluate("s => bare.view.quote({start: s[0], end: s[1]})", [start, end]) == text[start:end]
+    )

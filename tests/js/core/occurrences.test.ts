@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { findOccurrences } from "../../../js/src/core/occurrences.ts";
+import { randomText, SEEDS, seeded } from "../random.ts";
+
+function starts(text: string, start: number, end: number, options = {}): number[] {
+  return findOccurrences(text, { start, end }, options).map((span) => span.start);
+}
+
+describe("findOccurrences", () => {
+  it("counts in code points", () => {
+    expect(findOccurrences("😀 Paris 😀 Paris", { start: 2, end: 7 })).toEqual([
+      { start: 2, end: 7 },
+      { start: 10, end: 15 },
+    ]);
+  });
+
+  it("keeps the selection and lets nothing overlap it", () => {
+    expect(starts("aaaaa", 1, 3)).toEqual([1, 3]);
+    expect(starts("aaaaa", 2, 4)).toEqual([0, 2]);
+  });
+
+  it("ignores case without moving an offset", () => {
+    expect(starts("İ straße STRASSE Straße", 2, 8, { ignoreCase: true })).toEqual([2, 17]);
+    expect(starts("Paris PARIS paris", 0, 5, { ignoreCase: true })).toEqual([0, 6, 12]);
+    expect(starts("Paris PARIS paris", 0, 5)).toEqual([0]);
+  });
+
+  it("can keep to whole words", () => {
+    expect(starts("art party art", 0, 3)).toEqual([0, 5, 10]);
+    expect(starts("art party art", 0, 3, { wholeWords: true })).toEqual([0, 10]);
+  });
+
+  it("finds nothing for an empty selection", () => {
+    expect(findOccurrences("abc", { start: 1, end: 1 })).toEqual([]);
+  });
+
+  it.each(SEEDS)("gives equal quotes in order, the selection among them (seed %i)", (seed) => {
+    const random = seeded(seed);
+    const points = Array.from(randomText(random, 400));
+    const start = random.below(points.length - 2);
+    const selection = { start, end: start + 1 + random.below(2) };
+    const found = findOccurrences(points.join(""), selection);
+    const quote = points.slice(selection.start, selection.end).join("");
+    expect(found).toContainEqual(selection);
+    found.forEach((span, i) => {
+      expect(points.slice(span.start, span.end).join("")).toBe(quote);
+      expect(span.start).toBeGreaterThanOrEqual(found[i - 1]?.end ?? 0);
+    });
+  });
+});
