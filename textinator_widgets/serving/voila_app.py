@@ -67,6 +67,7 @@ _NOT_OURS = (
     VoilaShutdownKernelHandler,
 )
 
+_PING_MS = 30_000
 _CULL_AFTER_S = 600
 _CULL_EVERY_S = 60
 
@@ -210,6 +211,8 @@ def _configuration(place: ProjectsDir) -> Config:
         "allow_remote_access": False,  # refuses a foreign Host header (DNS rebinding)
         "local_hostnames": ["localhost"],
         "websocket_max_message_size": MOST_BYTES + 1_000_000,
+        "ws_ping_interval": _PING_MS,
+        "ws_ping_timeout": _PING_MS,
     }
     config.NamedVisitors.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration = Config(

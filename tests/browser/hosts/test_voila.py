@@ -73,6 +73,7 @@ def test_unsubmitted_labels_come_back_after_a_reload(page, open_desk, new_projec
     assert desk.labels() == [("person", 0, 3)]
     assert project.annotator("anna").draft["labels"][0]["quote"] == "Ann"
     assert len(project.labels()) == 0
+    desk.text.focus()
     desk.press("Control+z")
     desk.wait_for_labels(0)
 
