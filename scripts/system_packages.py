@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONTS = {
     "fonts-noto-core": "NotoSans-Regular",
     "fonts-noto-color-emoji": "NotoColorEmoji",

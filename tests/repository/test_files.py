@@ -29,7 +29,7 @@ EXTRAS = {
 FRONT_END_DEPENDENCIES = {"@lezer/common", "@lezer/markdown", "@preact/signals", "dompurify", "preact"}
 MACHINE = re.compile(
     r"""(?x)
-    (?<![\w.~-])/(?:work|home/\w+|root|Users/\w+|tmp/\w+)(?:/|\b)   # a path of one machine
+    (?<![\w.~-])/(?:work/|home/\w+/|root/|Users/\w+/|tmp/\w+/)      # a path of one machine
     | \b(?:localhost|127\.0\.0\.1):(?:3128|3141|4873|8081)          # a proxy or a mirror
     | (?:index-url|extra-index-url|trusted-host|registry)\s*[=:]\s*["']?https?://
     | "resolved":
