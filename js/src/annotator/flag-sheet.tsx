@@ -1,9 +1,10 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Field, ProblemText } from "../kit/field.tsx";
 import { t } from "../kit/i18n.ts";
 import { Tabs } from "../kit/tabs.tsx";
+import { useUnique } from "../kit/unique.ts";
 import type { FlagField, Json } from "../protocol/generated.ts";
 import type { Session } from "./session.ts";
 
@@ -20,7 +21,7 @@ function labelOf(field: FlagField): string {
 }
 
 function Choices({ field, value, onValue }: FieldProps) {
-  const id = useId();
+  const id = useUnique();
   const chosen = Array.isArray(value) ? value : [];
   const isMany = field.kind === "checkboxes";
   return (
@@ -47,7 +48,7 @@ function Choices({ field, value, onValue }: FieldProps) {
 }
 
 function Typed({ field, value, onValue }: FieldProps) {
-  const id = useId();
+  const id = useUnique();
   const attributes = {
     id,
     class: "tw-text-input",

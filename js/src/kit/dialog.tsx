@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
 import { t } from "./i18n.ts";
+import { useUnique } from "./unique.ts";
 
 interface DialogProps {
   title: string;
@@ -34,7 +35,7 @@ function trap(event: KeyboardEvent): void {
 export function Dialog(props: DialogProps) {
   const { title, children, actions, onClose } = props;
   const reference = useRef<HTMLDialogElement>(null);
-  const id = useId();
+  const id = useUnique();
   useLayoutEffect(() => {
     const dialog = reference.current;
     const before = document.activeElement;

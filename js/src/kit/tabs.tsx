@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { useUnique } from "./unique.ts";
 
 interface TabsProps {
   label: string;
@@ -18,7 +19,7 @@ const MOVES: Record<string, (index: number, count: number) => number> = {
 export function Tabs({ label, titles, panel }: TabsProps) {
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const id = useId();
+  const id = useUnique();
   const active = Math.min(chosen, titles.length - 1);
   if (titles.length < 2) return <>{titles.length === 1 ? panel(0) : null}</>;
   const move = (event: KeyboardEvent) => {

@@ -1,8 +1,8 @@
-import { useId } from "preact/hooks";
 import { fieldsInGroup, isRequired } from "../core/restrictions.ts";
 import { type Group, groupsOf } from "../core/screen.ts";
 import { kindOf, makesInput } from "../kinds/table.ts";
 import { t } from "../kit/i18n.ts";
+import { useUnique } from "../kit/unique.ts";
 import type { MarkerControl, Unit } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
 import { MarkerChips } from "./markers.tsx";
@@ -16,7 +16,7 @@ interface InputFieldProps {
 
 /** The field of one control. */
 export function InputField({ editor, control, place, required }: InputFieldProps) {
-  const id = useId();
+  const id = useUnique();
   const { Field } = kindOf(control);
   if (!Field) return null;
   return (

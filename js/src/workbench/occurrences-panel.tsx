@@ -1,8 +1,9 @@
-import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { findOccurrences } from "../core/occurrences.ts";
 import { kindOf } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
+import { useUnique } from "../kit/unique.ts";
 import type { Span } from "../painters/text-view.ts";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
@@ -29,7 +30,7 @@ function withoutLabelled(editor: Editor, spans: readonly Span[], code: string): 
 }
 
 function MarkerChoice({ controls, chosen, onChoose }: Choice) {
-  const id = useId();
+  const id = useUnique();
   return (
     <div class="tw-choices" role="radiogroup" aria-label={t("Marker")}>
       {controls.map((control) => (

@@ -82,12 +82,14 @@ class Bench:
               for (let node = walk.nextNode(); node; node = walk.nextNode()) {
                 const next = past + node.length;
                 if (!isOpen && at < next) { range.setStart(node, at - past); isOpen = true; }
-                if (isOpen && at + words.length <= next) { range.setEnd(node, at + words.length - past); break; }
+                const end = at + words.length;
+                if (isOpen && end <= next) { range.setEnd(node, end - past); break; }
                 past = next;
               }
               const boxes = [...range.getClientRects()].filter((r) => r.width > 0);
               const first = boxes[0], last = boxes.at(-1);
-              return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+              const middle = (box) => box.top + box.height / 2;
+              return [first.left + 1, middle(first), last.right - 1, middle(last)];
             }""",
             [words, nth],
         )

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from .kernel import EMPTY, NER, Kernel, marker, screen
 from playwright.sync_api import Page, expect
+
+from .kernel import EMPTY, NER, Kernel, marker, screen
 
 TEXT = "Ann met Bohdan 😀 in Kiruna. Ann left.\n\nKiruna is cold; kiruna is not Kirunavaara."
 
@@ -243,10 +244,15 @@ def test_every_character_of_the_text_is_in_the_page(show: Show, formatting: str)
 def test_ten_thousand_labels_leave_the_list_short(show: Show) -> None:
     words = "word " * 10_000
     labels = [
-        {"id": f"l{n}", "marker": "person", "start": 5 * n, "end": 5 * n + 4, "quote": "word"} for n in range(10_000)
+        {"id": f"l{n}", "marker": "person", "start": 5 * n, "end": 5 * n + 4, "quote": "word"}
+        for n in range(10_000)
     ]
     kernel = Kernel([words], screen())
-    kernel.drafts[101] = {"revision": 1, "answer": {**EMPTY, "labels": labels}, "history": {"past": [], "future": []}}
+    kernel.drafts[101] = {
+        "revision": 1,
+        "answer": {**EMPTY, "labels": labels},
+        "history": {"past": [], "future": []},
+    }
     page = show(kernel)
 
     expect(page.get_by_role("list", name="10,000 labels")).to_be_visible()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .kernel import EMPTY, NER, Kernel, marker, screen
 from playwright.sync_api import Page, expect
+
+from .kernel import EMPTY, NER, Kernel, marker, screen
 
 TEXT = "Ann met Bohdan in Kiruna."
 Show = Callable[..., Page]
@@ -52,7 +53,9 @@ def test_work_that_no_kernel_has_seen_survives_the_tab(show: Show, bench: Any) -
     assert kernel.drafts[101]["answer"]["labels"][0]["quote"] == "Ann"
 
 
-def test_a_submit_that_was_never_answered_is_sent_again_with_its_key_and_stored_once(show: Show, bench: Any) -> None:
+def test_a_submit_that_was_never_answered_is_sent_again_with_its_key_and_stored_once(
+    show: Show, bench: Any
+) -> None:
     kernel = Kernel([TEXT, "Next."], screen())
     page = show(kernel)
     label_ann(page, bench)

@@ -1,0 +1,84 @@
+"""The stand-alone labeler: no store, labels go to Python as a trait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Bench
+from .kernel import NER, Kernel, screen
+
+TEXT = "Ann met Bohdan 😀 in Kiruna."
+
+
+@pytest.fixture
+def labeler(bench: Bench) -> Page:
+    bench.entry = "span-labeler"
+    bench.kernel = Kernel([], screen())
+    bench.state = {
+        "text": TEXT,
+        "formatting": "ft",
+        "markers": NER,
+        "relation_controls": [],
+        "labels": [],
+        "relations": [],
+        "strings": {"language": "en", "direction": "ltr", "messages": {}, "plurals": {}},
+        "max_labels": None,
+    }
+    return bench.open()
+
+
+def items(page: Page) -> Any:
+    return page.locator('[data-tw="label-item"]')
+
+
+def test_every_step_goes_to_python(labeler: Page, bench: Bench) -> None:
+    bench.select("Kiruna")
+    labeler.keyboard.press("l")
+    expect(items(labeler)).to_have_count(1)
+
+    (label,) = labeler.evaluate("model.get('labels')")
+    assert TEXT[label["start"] : label["end"]] == label["quote"] == "Kiruna"
+    assert bench.saved[-1]["labels"] == [label]
+    labeler.locator('[data-tw="undo"]').click()
+    expect(items(labeler)).to_have_count(0)
+    assert bench.saved[-1]["labels"] == []
+    assert bench.faults() == []
+
+
+def test_labels_that_python_sets_are_shown_and_can_be_undone(labeler: Page) -> None:
+    label = {"id": "l1", "marker": "person", "start": 0, "end": 3, "quote": "Ann"}
+
+    labeler.evaluate("label => model.deliver({replies: [], traits: {labels: [label]}})", label)
+
+    expect(labeler.locator('[data-tw="label"][data-id="l1"]')).to_have_attribute("data-end", "3")
+    labeler.locator('[data-tw="undo"]').click()
+    expect(items(labeler)).to_have_count(0)
+
+
+def test_another_text_begins_anew(labeler: Page, bench: Bench) -> None:
+    bench.select("Ann")
+    labeler.keyboard.press("p")
+    expect(items(labeler)).to_have_count(1)
+
+    labeler.evaluate("model.deliver({replies: [], traits: {labels: [], text: 'Other words.'}})")
+
+    expect(labeler.locator('[data-tw="text"]')).to_have_text("Other words.")
+    expect(items(labeler)).to_have_count(0)
+    expect(labeler.locator('[data-tw="span-labeler"]')).to_have_count(1)
+
+
+def test_all_occurrences_and_unmark_all_work_here_too(labeler: Page, bench: Bench) -> None:
+    bench.select("n", 0)
+    labeler.locator('[data-tw="occurrences"]').click()
+    labeler.get_by_label("Whole words only").uncheck()
+    assert bench.faults() == []
+    labeler.locator('[data-tw="occurrences-confirm"]').click()
+
+    expect(items(labeler)).to_have_count(TEXT.count("n"))
+    labeler.locator('[data-tw="unmark-all"]').click()
+    expect(items(labeler)).to_have_count(0)
+    labeler.locator('[data-tw="undo"]').click()
+    expect(items(labeler)).to_have_count(TEXT.count("n"))
