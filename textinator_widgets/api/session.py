@@ -147,7 +147,7 @@ class AnnotationSession:
                 now=now,
                 ignore=ignore,
             )
-            return self._submitted(session, done.uuid)
+        return self._submitted(done.uuid)
 
     def save_draft(
         self,
@@ -244,7 +244,7 @@ class AnnotationSession:
                 ignore=ignore,
                 now=self._clock(),
             )
-            return self._submitted(session, done.uuid)
+        return self._submitted(done.uuid)
 
     @property
     def _user_id(self) -> int:
@@ -274,8 +274,10 @@ class AnnotationSession:
         with writing(self._engine) as session:
             assignment.leave(session, self._actor, self._project(session), later=later, now=self._clock())
 
-    def _submitted(self, session: Session, identity: str) -> SubmittedBatch:
-        found = next(read_batches(session, self._project_id, Batch.uuid == identity, current=False))
+    def _submitted(self, identity: str) -> SubmittedBatch:
+        # after the commit, so that nobody waits for it
+        with reading(self._engine) as session:
+            found = next(read_batches(session, self._project_id, Batch.uuid == identity, current=False))
         return _as_submitted(found)
 
 

@@ -208,10 +208,13 @@ def write_json(value: Any) -> str:  # noqa: ANN401 any JSON
 def _begin(connection: Connection) -> None:
     """Begin a transaction: a writing one at once, a reading one so that it cannot write."""
     writes = connection.get_execution_options().get(WRITES, False)
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError(f"A connection of sqlite3 was expected, {type(driver).__name__} came.")
     if connection.info.get(WRITES) != writes:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
         connection.info[WRITES] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
 
 
 @contextlib.contextmanager
@@ -254,10 +257,10 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
     with write_queue(store.path, limit_s=limit_s), translated(str(store.path)):
         _writing.path = store.path
         process = os.getpid()
-        session = Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        session = Session(engine, expire_on_commit=False)
         try:
             store.check_identity()
-            session.connection()
+            session.connection(execution_options={WRITES: True})
             yield session
             session.flush()
             store.check_identity()

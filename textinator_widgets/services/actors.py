@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import AuditLog
+from textinator_widgets.services.bulk import insert_row
 
 Role = Literal["caller", "annotator", "author", "collaborator", "reviewer"]
 Verified = Literal["python", "os", "cookie", "login"]
@@ -50,15 +50,15 @@ def record(
     thing
         What it was done to: `project:3`, `batch:<uuid>`.
     """
-    session.execute(
-        insert(AuditLog).values(
-            time=now,
-            user_id=actor.user_id,
-            role=actor.role,
-            verified=actor.verified,
-            action=action,
-            object=thing,
-            old_revision=old,
-            new_revision=new,
-        )
+    insert_row(
+        session,
+        AuditLog,
+        time=now,
+        user_id=actor.user_id,
+        role=actor.role,
+        verified=actor.verified,
+        action=action,
+        object=thing,
+        old_revision=old,
+        new_revision=new,
     )

@@ -11,9 +11,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NoReturn
+from functools import cache
+from typing import Any, Literal, NoReturn, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
@@ -22,6 +23,57 @@ from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.bulk import insert_row
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
+
+# statements that every text needs are built once: building one takes longer than running it
+HELD = (
+    select(Claim)
+    .where(
+        Claim.project_id == bindparam("project"), Claim.user_id == bindparam("user"), Claim.state == "held"
+    )
+    .order_by(Claim.dt_updated.desc())
+    .limit(1)
+)
+CLAIM = select(Claim).where(
+    Claim.project_id == bindparam("project"),
+    Claim.datapoint_id == bindparam("datapoint"),
+    Claim.user_id == bindparam("user"),
+)
+LOG = select(DataAccessLog).where(
+    DataAccessLog.user_id == bindparam("user"),
+    DataAccessLog.project_id == bindparam("project"),
+    DataAccessLog.datapoint_id == bindparam("datapoint"),
+)
+FIRST_SHOWN = select(DataAccessLog.dt_created).where(
+    DataAccessLog.user_id == bindparam("user"),
+    DataAccessLog.project_id == bindparam("project"),
+    DataAccessLog.datapoint_id == bindparam("datapoint"),
+)
+SUBMITTED = select(DataAccessLog.is_submitted).where(
+    DataAccessLog.user_id == bindparam("user"),
+    DataAccessLog.project_id == bindparam("project"),
+    DataAccessLog.datapoint_id == bindparam("datapoint"),
+)
+WALKS = cast("Table", Cursor.__table__)
+PLACE_OF = select(Cursor.start_pos, Cursor.steps).where(
+    Cursor.project_id == bindparam("project"), Cursor.user_id == bindparam("user")
+)
+GO_ON = (
+    update(WALKS)
+    .where(WALKS.c.project_id == bindparam("project"), WALKS.c.user_id == bindparam("user"))
+    .values(steps=bindparam("steps"), start_pos=bindparam("start"))
+)
+BEGIN_WALK = insert(WALKS).values(
+    project_id=bindparam("project"),
+    user_id=bindparam("user"),
+    start_pos=bindparam("start"),
+    steps=bindparam("steps"),
+)
+LAST_PLACE = select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project"))
+TAKE = (
+    update(cast("Table", Queue.__table__))
+    .where(Queue.project_id == bindparam("project"), Queue.datapoint_id == bindparam("datapoint"))
+    .values(taken_by=bindparam("taker"))
+)
 
 
 @dataclass(frozen=True)
@@ -59,19 +111,14 @@ def refuse_closed(project: Project) -> NoReturn:
 def open_text(session: Session, project: Project, user_id: int) -> int | None:
     """Give the text that is open for a person."""
     claim = current_claim(session, project, user_id)
-    if claim is None or (project.auto_text_switch and _log(session, claim).is_submitted):
+    if claim is None or (project.auto_text_switch and _is_submitted(session, claim)):
         return None
     return claim.datapoint_id
 
 
 def current_claim(session: Session, project: Project, user_id: int) -> Claim | None:
     """Give the claim on the text that is open for a person."""
-    return session.scalar(
-        select(Claim)
-        .where(Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == "held")
-        .order_by(Claim.dt_updated.desc())
-        .limit(1)
-    )
+    return session.scalar(HELD, {"project": project.id, "user": user_id})
 
 
 def claim_next(session: Session, actor: Actor, project: Project, *, now: datetime) -> Standing:
@@ -85,7 +132,7 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
     if is_closed(project, now):
         return Standing("closed")
     claim = current_claim(session, project, user_id)
-    if claim is not None and project.auto_text_switch and _log(session, claim).is_submitted:
+    if claim is not None and project.auto_text_switch and _is_submitted(session, claim):
         _end(session, project, claim, "submitted", now)
         claim = None
     if claim is not None:
@@ -146,7 +193,7 @@ def _user(actor: Actor) -> int:
     return actor.user_id
 
 
-def _has_done(datapoint: Any, project_id: int, user_id: int) -> ColumnElement[bool]:  # noqa: ANN401 a column
+def _has_done(datapoint: Any, project_id: Any, user_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 columns
     """Whether the person had the text; one that was taken over from them counts as not had."""
     mine = aliased(Claim)
     return (
@@ -163,8 +210,9 @@ def _has_done(datapoint: Any, project_id: int, user_id: int) -> ColumnElement[bo
 
 def _free_text(session: Session, project: Project, user_id: int, *, move: bool = True) -> int | None:
     """Find the next place of the person's walk, and go there when `move`."""
-    cursor = session.get(Cursor, (project.id, user_id))
-    last = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
+    connection = session.connection()
+    cursor = connection.execute(PLACE_OF, {"project": project.id, "user": user_id}).first()
+    last = connection.scalar(LAST_PLACE, {"project": project.id})
     if last is None:
         return None
     start = _start(project, user_id, last) if cursor is None else cursor.start_pos
@@ -174,10 +222,15 @@ def _free_text(session: Session, project: Project, user_id: int, *, move: bool =
     if project.disjoint_annotation:
         ways.append((0, last))  # texts that were given back behind the cursor
     for low, high in ways:
-        found = session.execute(_between(project, user_id, low, high)).first()
+        found = connection.execute(
+            _between(only_free=project.disjoint_annotation),
+            {"project": project.id, "user": user_id, "low": low, "high": high},
+        ).first()
         if found is not None:
             if move:
-                _go(session, project, user_id, cursor, start, (found.pos - start) % (last + 1))
+                steps = (found.pos - start) % (last + 1)
+                named = {"project": project.id, "user": user_id, "start": start, "steps": steps}
+                connection.execute(BEGIN_WALK if cursor is None else GO_ON, named)
             return int(found.datapoint_id)
     return None
 
@@ -188,32 +241,23 @@ def _start(project: Project, user_id: int, last: int) -> int:
     return random.Random(f"{project.seed}:{user_id}").randint(0, last)  # noqa: S311 an order, not a secret
 
 
-def _between(project: Project, user_id: int, low: int, high: int) -> Select[int, int]:
+@cache
+def _between(*, only_free: bool) -> Select[int, int]:
     places = (
         select(Queue.pos, Queue.datapoint_id)
         .where(
-            Queue.project_id == project.id,
-            Queue.pos >= low,
-            Queue.pos <= high,
-            ~_has_done(Queue.datapoint_id, project.id, user_id),
+            Queue.project_id == bindparam("project"),
+            Queue.pos >= bindparam("low"),
+            Queue.pos <= bindparam("high"),
+            ~_has_done(Queue.datapoint_id, bindparam("project"), bindparam("user")),
         )
         .order_by(Queue.pos)
         .limit(1)
     )
-    if project.disjoint_annotation:
+    if only_free:
         # without the hint the planner walks over all places that are taken
         places = places.where(Queue.taken_by.is_(None)).with_hint(Queue, "INDEXED BY ix_queue_free", "sqlite")
     return places
-
-
-def _go(
-    session: Session, project: Project, user_id: int, cursor: Cursor | None, start: int, steps: int
-) -> None:
-    if cursor is None:
-        session.add(Cursor(project_id=project.id, user_id=user_id, start_pos=start, steps=steps))
-    else:
-        cursor.steps = steps
-    session.flush()
 
 
 def _expired(project: Project, user_id: int, now: datetime) -> Select[int]:
@@ -235,7 +279,7 @@ def _expired_text(session: Session, project: Project, user_id: int, now: datetim
     """Take over the text whose lease ended first."""
     while (claim_id := session.scalar(_expired(project, user_id, now))) is not None:
         claim = session.get_one(Claim, claim_id)
-        if _log(session, claim).is_submitted:
+        if _is_submitted(session, claim):
             claim.state, claim.dt_updated = "submitted", now
             session.flush()
             continue
@@ -261,71 +305,75 @@ def _own(session: Session, project: Project, user_id: int, state: str) -> Claim 
 
 def _hold(session: Session, project: Project, user_id: int, datapoint_id: int, now: datetime) -> None:
     """Make the text the person's open one."""
-    claim = session.scalar(_claims(project.id, datapoint_id, user_id))
+    place = {"project_id": project.id, "datapoint_id": datapoint_id, "user_id": user_id}
+    moments = {"dt_created": now, "dt_updated": now}
+    claim = claim_of(session, project, datapoint_id, user_id)
     if claim is None:
-        claim = Claim(
-            project_id=project.id, datapoint_id=datapoint_id, user_id=user_id, state="held",
-            lease_until=now, dt_created=now,
-        )  # fmt: skip
-        session.add(claim)
-    claim.state = "held"
-    _renew(project, claim, now)
+        lease_until = now + timedelta(minutes=project.lease_minutes)
+        insert_row(session, Claim, **place, state="held", lease_until=lease_until, **moments)
+    else:
+        claim.state = "held"
+        _renew(project, claim, now)
     _take(session, project, datapoint_id, user_id)
-    log = log_of(session, project.id, datapoint_id, user_id, now)
-    log.is_delayed = False
-    session.flush()
-
-
-def _claims(project_id: int, datapoint_id: int, user_id: int) -> Select[Claim]:
-    return select(Claim).where(
-        Claim.project_id == project_id, Claim.datapoint_id == datapoint_id, Claim.user_id == user_id
-    )
+    if claim is None and _submitted(session, project.id, datapoint_id, user_id) is None:
+        insert_row(session, DataAccessLog, **place, flags=no_flags(), **moments)
+    else:
+        log_of(session, project.id, datapoint_id, user_id, now).is_delayed = False
+        session.flush()
 
 
 def claim_of(session: Session, project: Project, datapoint_id: int, user_id: int) -> Claim | None:
     """Give a person's claim on a text, in whatever state it is."""
-    return session.scalar(_claims(project.id, datapoint_id, user_id))
+    return session.scalar(CLAIM, _place(project.id, datapoint_id, user_id))
 
 
 def log_of(
     session: Session, project_id: int, datapoint_id: int, user_id: int, now: datetime
 ) -> DataAccessLog:
     """Give the log of a person and a text; made where there is none."""
-    found = session.scalar(_logs(project_id, datapoint_id, user_id))
+    found = session.scalar(LOG, _place(project_id, datapoint_id, user_id))
     if found is None:
-        log_id = insert_row(
-            session,
-            DataAccessLog,
+        found = DataAccessLog(
             project_id=project_id,
             datapoint_id=datapoint_id,
             user_id=user_id,
-            flags={"text_errors": {}, "errors": {}, "delayed": False},
+            flags=no_flags(),
             dt_created=now,
-            dt_updated=now,
         )
-        found = session.get_one(DataAccessLog, log_id)
+        session.add(found)
     found.dt_updated = now
     return found
 
 
-def _logs(project_id: int, datapoint_id: int, user_id: int) -> Select[DataAccessLog]:
-    return select(DataAccessLog).where(
-        DataAccessLog.user_id == user_id,
-        DataAccessLog.project_id == project_id,
-        DataAccessLog.datapoint_id == datapoint_id,
-    )
+def _place(project_id: int, datapoint_id: int, user_id: int) -> dict[str, int]:
+    return {"project": project_id, "datapoint": datapoint_id, "user": user_id}
 
 
-def _log(session: Session, claim: Claim) -> DataAccessLog:
-    return session.scalars(_logs(claim.project_id, claim.datapoint_id, claim.user_id)).one()
+def no_flags() -> dict[str, Any]:
+    """Give what a log holds before anything is reported."""
+    return {"text_errors": {}, "errors": {}, "delayed": False}
+
+
+def _submitted(session: Session, project_id: int, datapoint_id: int, user_id: int) -> bool | None:
+    """Whether a person has submitted a text; None when it was never shown to them."""
+    session.flush()
+    return session.connection().scalar(SUBMITTED, _place(project_id, datapoint_id, user_id))
+
+
+def _is_submitted(session: Session, claim: Claim) -> bool:
+    return bool(_submitted(session, claim.project_id, claim.datapoint_id, claim.user_id))
+
+
+def shown_at(session: Session, claim: Claim) -> datetime | None:
+    """Give when a text was first shown to the person of a claim."""
+    place = _place(claim.project_id, claim.datapoint_id, claim.user_id)
+    return session.connection().scalar(FIRST_SHOWN, place)
 
 
 def _take(session: Session, project: Project, datapoint_id: int, user_id: int | None) -> None:
     if project.disjoint_annotation:
-        session.execute(
-            update(Queue)
-            .where(Queue.project_id == project.id, Queue.datapoint_id == datapoint_id)
-            .values(taken_by=user_id)
+        session.connection().execute(
+            TAKE, {"project": project.id, "datapoint": datapoint_id, "taker": user_id}
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Insert, Table, insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Base
@@ -16,8 +17,20 @@ CHUNK = 20_000
 
 def insert_row(session: Session, model: type[Base], **values: object) -> int:
     """Insert one row and give its id."""
-    statement = insert(model).values(**values).returning(inspect(model).primary_key[0])
-    return int(session.execute(statement).scalar_one())
+    done = session.connection().execute(_insertion(model), values)
+    return int(cast("Any", done.inserted_primary_key)[0])
+
+
+def insert_dicts(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that have the same keys; defaults and types are applied."""
+    if rows:
+        session.connection().execute(_insertion(model), rows)
+
+
+@cache
+def _insertion(model: type[Base]) -> Insert:
+    """Build a statement once: building one takes longer than running it."""
+    return insert(cast("Table", model.__table__))
 
 
 def insert_rows(

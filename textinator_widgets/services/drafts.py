@@ -17,7 +17,7 @@ from textinator_widgets.protocol.answers import Draft as DraftState
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.answers import check_draft
 from textinator_widgets.services.assignment import claim_of, renew
-from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.submission import context_of, draft_key
 
 MAX_HISTORY_BYTES = 2 * 1024 * 1024
@@ -78,8 +78,8 @@ def save_draft(
         raise OutdatedText(
             "The page shows another text than the store has; nothing was stored. Reload the page."
         )
-    definition = load_definition(session, project, language=language)
-    screen = {"controls": definition.controls, "relations": definition.relations, "units": definition.units}
+    rules = rules_of(session, project, language=language)
+    screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
     checked = check_draft(answer, text=context.content, language=language, **screen)  # type: ignore[arg-type]
     steps = check_history(history)
     row = session.scalar(select(Draft).where(*draft_key(actor.user_id, project.id, datapoint_id)))

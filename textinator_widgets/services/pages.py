@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
@@ -14,6 +14,23 @@ from textinator_widgets.services.assignment import Standing
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.drafts import find_draft
 from textinator_widgets.services.texts import parse_key
+
+# built once: building a statement takes longer than running it
+TEXT = (
+    select(
+        Datapoint.key,
+        Datapoint.name,
+        Context.content,
+        Context.data,
+        Context.id,
+        Context.sha256,
+        DataSource.name.label("source"),
+        DataSource.formatting,
+    )
+    .join(Context, Context.id == Datapoint.context_id)
+    .join(DataSource, DataSource.id == Datapoint.source_id)
+    .where(Datapoint.id == bindparam("datapoint"))
+)
 
 
 @dataclass(frozen=True)
@@ -35,21 +52,7 @@ class TextItem:
 
 def text_item(session: Session, datapoint_id: int, *, is_delayed: bool = False) -> TextItem:
     """Give a text of a project."""
-    row = session.execute(
-        select(
-            Datapoint.key,
-            Datapoint.name,
-            Context.content,
-            Context.data,
-            Context.id,
-            Context.sha256,
-            DataSource.name.label("source"),
-            DataSource.formatting,
-        )
-        .join(Context, Context.id == Datapoint.context_id)
-        .join(DataSource, DataSource.id == Datapoint.source_id)
-        .where(Datapoint.id == datapoint_id)
-    ).one()
+    row = session.connection().execute(TEXT, {"datapoint": datapoint_id}).one()
     return TextItem(
         key=parse_key(row.key),
         text=row.content,

@@ -15,7 +15,7 @@ from textinator_widgets.model import Batch, Context, Label, LabelRelation, Proje
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import check_answer
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.submission import (
     Submission,
     check_key,
@@ -87,13 +87,13 @@ def edit(
     if batch.undone or not batch.is_current:
         raise NotAllowed("This batch was withdrawn or has a newer revision; edit the newest one.")
     context = session.get_one(Context, batch.context_id)
-    definition = load_definition(session, project, language=language)
+    rules = rules_of(session, project, language=language)
     checked = check_answer(
         answer,
         text=context.content,
-        controls=definition.controls,
-        relations=definition.relations,
-        units=definition.units,
+        controls=rules.controls,
+        relations=rules.relations,
+        units=rules.units,
         max_labels=project.max_markers_per_input,
         allow_empty=project.allow_empty_submit,
         ignore=ignore,
@@ -116,6 +116,6 @@ def edit(
         dt_created=now,
         dt_updated=now,
     )
-    insert_answer(session, definition, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
+    insert_answer(session, rules, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
     record(session, actor, "edit", f"batch:{new}", now=now, old=identity, new=new)
     return Submission(batch_id, new, stored_now=True)

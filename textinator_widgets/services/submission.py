@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidAnswer, KeyReused, NotAllowed, OutdatedText
@@ -27,11 +27,28 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
-from textinator_widgets.services.assignment import claim_of, finish_submit, is_closed, log_of, refuse_closed
-from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.definitions import Definition, load_definition
+from textinator_widgets.services.assignment import claim_of, finish_submit, is_closed, refuse_closed, shown_at
+from textinator_widgets.services.bulk import insert_dicts, insert_row
+from textinator_widgets.services.rules import Rules, rules_of
 
 MAX_KEY = 100
+
+# statements that every submit runs are built once: building one takes longer than running it
+SAME_KEY = select(Batch.id, Batch.uuid, Batch.payload_hash).where(
+    Batch.user_id == bindparam("user"),
+    Batch.project_id == bindparam("project"),
+    Batch.key == bindparam("key"),
+)
+TEXT_OF = (
+    select(Context)
+    .join(Datapoint, Datapoint.context_id == Context.id)
+    .where(Datapoint.id == bindparam("datapoint"))
+)
+DELETE_DRAFT = delete(cast("Table", Draft.__table__)).where(
+    Draft.user_id == bindparam("user"),
+    Draft.project_id == bindparam("project"),
+    Draft.datapoint_id == bindparam("datapoint"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,21 +113,23 @@ def submit(
         raise OutdatedText(
             "The page shows another text than the store has; nothing was stored. Reload the page."
         )
-    definition = load_definition(session, project, language=language)
+    rules = rules_of(session, project, language=language)
     checked = check_answer(
         answer,
         text=context.content,
-        controls=definition.controls,
-        relations=definition.relations,
-        units=definition.units,
+        controls=rules.controls,
+        relations=rules.relations,
+        units=rules.units,
         max_labels=project.max_markers_per_input,
         allow_empty=project.allow_empty_submit,
         ignore=ignore,
         language=language,
     )
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, now)
-    insert_answer(session, definition, checked, batch_id=batch_id, context_id=context.id, now=now)
-    session.execute(delete(Draft).where(*draft_key(actor.user_id, project.id, datapoint_id)))
+    insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
+    session.connection().execute(
+        DELETE_DRAFT, {"user": actor.user_id, "project": project.id, "datapoint": datapoint_id}
+    )
     finish_submit(session, project, claim, now=now)
     record(session, actor, "submit", f"batch:{identity}", now=now)
     return Submission(batch_id, identity, stored_now=True)
@@ -155,11 +174,8 @@ def find_submission(
     KeyReused
         When it had other content.
     """
-    row = session.execute(
-        select(Batch.id, Batch.uuid, Batch.payload_hash).where(
-            Batch.user_id == actor.user_id, Batch.project_id == project.id, Batch.key == key
-        )
-    ).first()
+    named = {"user": actor.user_id, "project": project.id, "key": key}
+    row = session.connection().execute(SAME_KEY, named).first()
     if row is None:
         return None
     if row.payload_hash != digest:
@@ -172,11 +188,7 @@ def find_submission(
 
 def context_of(session: Session, datapoint_id: int) -> Context:
     """Give the stored text of a datapoint."""
-    return session.scalars(
-        select(Context)
-        .join(Datapoint, Datapoint.context_id == Context.id)
-        .where(Datapoint.id == datapoint_id)
-    ).one()
+    return session.scalars(TEXT_OF, {"datapoint": datapoint_id}).one()
 
 
 def draft_key(user_id: int, project_id: int, datapoint_id: int) -> tuple[Any, ...]:
@@ -195,8 +207,8 @@ def _insert_batch(
 ) -> tuple[int, str]:
     identity = str(uuid.uuid4())
     if seconds is None:
-        shown = log_of(session, claim.project_id, claim.datapoint_id, claim.user_id, now).dt_created
-        seconds = max(0.0, (now - shown).total_seconds())
+        shown = shown_at(session, claim)
+        seconds = 0.0 if shown is None else max(0.0, (now - shown).total_seconds())
     batch_id = insert_row(
         session,
         Batch,
@@ -216,7 +228,7 @@ def _insert_batch(
 
 def insert_answer(
     session: Session,
-    definition: Definition,
+    rules: Rules,
     checked: CheckedAnswer,
     *,
     batch_id: int,
@@ -224,45 +236,39 @@ def insert_answer(
     now: datetime,
 ) -> None:
     """Store the labels, inputs and relations of a checked answer."""
-    markers = definition.marker_ids()
+    markers = rules.marker_ids
     common = {"batch_id": batch_id, "context_id": context_id, "dt_created": now, "dt_updated": now}
     identities = {label["id"]: _identity(label["id"]) for label in checked.labels}
-    if checked.labels:
-        session.execute(
-            insert(Label),
-            [
-                {
-                    **common,
-                    "uuid": identities[label["id"]],
-                    "marker_id": markers[label["marker"]],
-                    "start": label["start"],
-                    "end": label["end"],
-                    "quote": label["quote"],
-                    "group_id": label.get("group"),
-                    "group_order": label.get("group_order"),
-                    "origin": label.get("origin", "person"),
-                    "extra": label.get("extra"),
-                }
-                for label in checked.labels
-            ],
-        )
-    if checked.inputs:
-        session.execute(
-            insert(Input),
-            [
-                {
-                    **common,
-                    "marker_id": markers[item["marker"]],
-                    "content": item["content"],
-                    "group_id": item.get("group"),
-                    "group_order": item.get("group_order"),
-                    "slot": item.get("slot", 0),
-                    "extra": item.get("extra"),
-                }
-                for item in checked.inputs
-            ],
-        )
-    _insert_relations(session, definition, checked, batch_id, identities, now)
+    labels = [
+        {
+            **common,
+            "uuid": identities[label["id"]],
+            "marker_id": markers[label["marker"]],
+            "start": label["start"],
+            "end": label["end"],
+            "quote": label["quote"],
+            "group_id": label.get("group"),
+            "group_order": label.get("group_order"),
+            "origin": label.get("origin", "person"),
+            "extra": label.get("extra"),
+        }
+        for label in checked.labels
+    ]
+    inputs = [
+        {
+            **common,
+            "marker_id": markers[item["marker"]],
+            "content": item["content"],
+            "group_id": item.get("group"),
+            "group_order": item.get("group_order"),
+            "slot": item.get("slot", 0),
+            "extra": item.get("extra"),
+        }
+        for item in checked.inputs
+    ]
+    insert_dicts(session, Label, labels)
+    insert_dicts(session, Input, inputs)
+    _insert_relations(session, rules, checked, batch_id, identities, now)
 
 
 def _identity(given: str) -> str:
@@ -275,7 +281,7 @@ def _identity(given: str) -> str:
 
 def _insert_relations(
     session: Session,
-    definition: Definition,
+    rules: Rules,
     checked: CheckedAnswer,
     batch_id: int,
     identities: Mapping[str, str],
@@ -286,14 +292,14 @@ def _insert_relations(
         return
     rows = session.execute(select(Label.uuid, Label.id).where(Label.batch_id == batch_id))
     ids = {str(row[0]): int(row[1]) for row in rows}
-    rules = definition.relation_ids()
-    session.execute(
-        insert(LabelRelation),
+    insert_dicts(
+        session,
+        LabelRelation,
         [
             {
                 "batch_id": batch_id,
                 "uuid": _identity(relation["id"]),
-                "rule_id": rules[relation["relation"]],
+                "rule_id": rules.relation_ids[relation["relation"]],
                 "first_label_id": ids[identities[link["source"]]],
                 "second_label_id": ids[identities[link["target"]]],
                 "cluster": cluster,
