@@ -40,6 +40,9 @@ export function Dialog(props: DialogProps) {
     const dialog = reference.current;
     const before = document.activeElement;
     dialog?.showModal();
+    if (!dialog?.querySelector("[autofocus]")) {
+      dialog?.querySelector<HTMLElement>(".tw-dialog-body :is(input, textarea)")?.focus();
+    }
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });

@@ -9,7 +9,7 @@ export type HighlightKind = (typeof KINDS)[number];
 
 const RULES: Record<HighlightKind, string> = {
   selection: "background-color: var(--tw-sel, #cfe0ff)",
-  preview: "background-color: var(--tw-preview, #ffe08a); color: #1c2330",
+  preview: "background-color: var(--tw-preview, #ffe08a)",
   hover: "text-decoration: underline 2px",
 };
 

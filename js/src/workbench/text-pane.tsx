@@ -70,7 +70,10 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
       if (span && editor.notice.value) editor.notice.value = null;
     },
     onLabelClick: (id, { additive }) => {
-      if (!id.startsWith("submitted-")) editor.select(id, { additive });
+      if (id.startsWith("submitted-")) return;
+      // By keyboard the label at the focus is selected already and stays so.
+      if (editor.isPressed || additive) editor.select(id, { additive });
+      else editor.selected.value = [id];
     },
     onLabelRemove: (id) => editor.remove(editor.selected.value.includes(id) ? editor.selected.value : [id]),
     onLabelMove: (id, span) => editor.move(id, span),
