@@ -1,5 +1,6 @@
 // Entry of the bare page that the tests of the text view open: the view, a log of what it tells, and its colours.
 
+import { findOccurrences } from "../../js/src/core/occurrences.ts";
 import { parseMarkdown } from "../../js/src/parts/markdown.ts";
 import "../../js/src/painters/text-view.css";
 import { type DrawnLabel, TextView, type TextViewOptions } from "../../js/src/painters/text-view.ts";
@@ -13,6 +14,7 @@ interface Bare {
   /** Shows a text; the labels follow what the view asks for, as the real owner does. */
   open(text: string, options?: Partial<TextViewOptions>): void;
   label(labels: DrawnLabel[]): void;
+  find: typeof findOccurrences;
 }
 
 function fill(message: string, values: Record<string, string | number> = {}): string {
@@ -52,6 +54,7 @@ function events(bare: Bare): Omit<TextViewOptions, "text" | "formatting" | "labe
 }
 
 const bare: Partial<Bare> & { told: Told[]; labels: DrawnLabel[] } = { told: [], labels: [] };
+bare.find = findOccurrences;
 const whole = Object.assign(bare, {
   open(text: string, options: Partial<TextViewOptions> = {}) {
     bare.view?.destroy();

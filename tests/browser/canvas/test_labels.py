@@ -127,7 +127,8 @@ def test_selected_label_is_outlined(bare):
     bare.open("one two", [{"start": 0, "end": 3}, {"start": 4, "end": 7}])
     bare.page.evaluate("() => bare.view.setSelectedLabels(['l1'])")
     widths = bare.page.evaluate(
-        "() => [...bare.view.element.querySelectorAll('[data-tw=label]')].map(e => getComputedStyle(e).outlineStyle)"
+        "() => [...bare.view.element.querySelectorAll('[data-tw=label]')]"
+        ".map(e => getComputedStyle(e).outlineStyle)"
     )
     assert widths == ["none", "solid"]
 
