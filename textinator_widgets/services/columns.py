@@ -20,6 +20,7 @@ from textinator_widgets.model import (
     Project,
     User,
 )
+from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,7 +115,7 @@ def _texts(session: Session, project: Project) -> dict[int, tuple[str | int, str
         .join(DataSource, DataSource.id == Datapoint.source_id)
         .where(Datapoint.id.in_(answered)),
     )
-    return {row[0]: (json.loads(row[1]), row[2] or row[3]) for row in found}
+    return {row[0]: (parse_key(row[1]), row[2] or row[3]) for row in found}
 
 
 def _fetch(session: Session, statement: SelectBase) -> list[tuple[Any, ...]]:
@@ -182,7 +183,7 @@ class Rows:
         import pandas as pd
 
         column = self._columns[name]
-        missing = np.array([value is None for value in column], dtype=bool)
+        missing = pd.isna(column)
         filled = column
         if missing.any():
             filled = column.copy()
@@ -204,9 +205,7 @@ class Rows:
 
         column = self._columns[name]
         found = np.empty(len(column), dtype=object)
-        for place in range(len(column)):
-            if column[place] is None:
-                continue
+        for place in np.flatnonzero(~pd.isna(column)):
             found[place] = json.loads(column[place]) if isinstance(column[place], str) else column[place]
         return pd.Series(found, dtype=object).array
 
@@ -240,12 +239,9 @@ def _part(chunk: list[tuple[Any, ...]], batches: BatchColumns) -> list[np.ndarra
     """Give the columns of some rows; the first is the place of each row's batch."""
     import numpy as np
 
-    batch_ids, *columns = zip(*chunk, strict=True)
-    places = batches.places(np.array(batch_ids, dtype=np.int64))
-    arrays = [places]
-    for column in columns:
-        array = np.empty(len(column), dtype=object)
-        array[:] = column
-        arrays.append(array)
+    table = np.empty((len(chunk), len(chunk[0])), dtype=object)
+    table[:] = chunk
+    places = batches.places(table[:, 0].astype(np.int64))
+    arrays = [places, *table.T[1:]]
     keep = places >= 0
     return arrays if keep.all() else [array[keep] for array in arrays]

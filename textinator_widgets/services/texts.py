@@ -259,7 +259,9 @@ def _places(project_id: int, first: int, datapoints: Iterable[int]) -> Iterator[
 
 def parse_key(stored: str) -> str | int:
     """Give a key as the caller had it."""
-    return cast("str | int", json.loads(stored))
+    if not stored.startswith('"'):
+        return int(stored)
+    return cast("str", json.loads(stored)) if "\\" in stored else stored[1:-1]
 
 
 def replaced_texts(session: Session, project_id: int) -> list[dict[str, Any]]:

@@ -1,0 +1,146 @@
+"""The row about frames: `labels()` against a bare joined cursor of the same columns."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import cast
+
+from sqlalchemy import Table
+
+from textinator_widgets.api.store import open_store
+from textinator_widgets.model import Batch, Label
+from textinator_widgets.model.engine import open_engine, writing
+from textinator_widgets.services.bulk import insert_rows
+
+LABELS = int(os.environ.get("TW_BENCH_LABELS", "1000000"))
+PER_BATCH = 5
+PEOPLE = 100
+TEXTS = 20_000
+RUNS = 3
+
+CURSOR = """
+select p.title, b.uuid, u.name, d.key, coalesce(d.name, s.name), b.dt_created, l.uuid, v.code, m.name,
+       l.start, l.end, l.quote, l.group_id, l.group_order, l.extra, l.origin, l.undone
+from label l
+join batch b on b.id = l.batch_id
+join project p on p.id = b.project_id
+join user u on u.id = b.user_id
+join datapoint d on d.id = b.datapoint_id
+join data_source s on s.id = d.source_id
+join marker_variant v on v.id = l.marker_id
+join marker m on m.id = v.marker_id
+where b.project_id = 1 and b.is_current and not b.undone and not l.undone
+order by l.id
+"""
+
+
+def rows() -> Iterator[dict[str, object]]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "frames.db"
+        fill(path)
+        ours = min(measure("frame", path)[0] for _ in range(RUNS))
+        baseline = min(measure("cursor", path)[0] for _ in range(RUNS))
+        peak = measure("frame", path)[1]
+    yield {
+        "path": "labels()",
+        "size": f"{LABELS:,} labels",
+        "ours": ours,
+        "baseline": baseline,
+        "ratio": ours / baseline,
+        "unit": "s",
+        "budget": "at most 1.3",
+    }
+    yield {
+        "path": "labels(), peak memory of the process",
+        "size": f"{LABELS:,} labels",
+        "ours": peak,
+        "baseline": "-",
+        "ratio": "-",
+        "unit": "MB",
+        "budget": "under 700",
+    }
+
+
+def fill(path: Path) -> None:
+    """Make a project with its labels, past the checks of a submit."""
+    with open_store(path) as store:
+        project = store.create_project(
+            "Frames",
+            task="ner",
+            texts=[f"Ann met Bob in Uppsala, number {number}." for number in range(TEXTS)],
+        )
+        for number in range(PEOPLE):
+            project.annotator(f"person {number}")
+    count = LABELS // PER_BATCH
+    engine = open_engine(path)
+    with writing(engine) as session:
+        insert_rows(session, cast("Table", Batch.__table__), BATCH, map(_batch, range(count)))
+        insert_rows(session, cast("Table", Label.__table__), LABEL, map(_label, range(count * PER_BATCH)))
+    engine.dispose()
+
+
+BATCH = (
+    "id", "uuid", "key", "payload_hash", "user_id", "project_id", "datapoint_id", "context_id", "is_flagged",
+    "undone", "is_current", "revision_changes", "dt_created", "dt_updated",
+)  # fmt: skip
+LABEL = (
+    "batch_id", "uuid", "marker_id", "context_id", "start", "end", "quote", "origin", "undone",
+    "revision_changes", "dt_created", "dt_updated",
+)  # fmt: skip
+
+
+def _batch(number: int) -> tuple[object, ...]:
+    text = number % TEXTS + 1
+    person = number % PEOPLE + 1
+    now = 1_700_000_000_000 + number
+    identity = str(uuid.UUID(int=number))
+    return (number + 1, identity, str(number), bytes(32), person, 1, text, text, 0, 0, 1, "", now, now)
+
+
+def _label(number: int) -> tuple[object, ...]:
+    batch = number // PER_BATCH
+    text = batch % TEXTS + 1
+    now = 1_700_000_000_000 + number
+    start, end, quote = ((0, 3, "Ann"), (8, 11, "Bob"), (15, 22, "Uppsala"))[number % 3]
+    identity, marker = str(uuid.UUID(int=number)), number % 3 + 1
+    return (batch + 1, identity, marker, text, start, end, quote, "person", 0, "", now, now)
+
+
+def measure(what: str, path: Path) -> tuple[float, float]:
+    """Run one way in a process of its own: seconds without imports, and peak memory in MB."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.frames", what, str(path)], capture_output=True, text=True, check=True
+    )
+    seconds, peak = done.stdout.split()
+    return float(seconds), float(peak)
+
+
+def main(what: str, path: str) -> None:
+    if what == "frame":
+        import pandas as pd
+
+        pd.DataFrame({"loaded": ["before the clock starts"]})
+        project = open_store(path).project("Frames")
+        start = perf_counter()
+        found = len(project.labels())
+    else:
+        connection = sqlite3.connect(path)
+        start = perf_counter()
+        found = sum(1 for _ in connection.execute(CURSOR))
+    seconds = perf_counter() - start
+    if found != LABELS // PER_BATCH * PER_BATCH:
+        raise SystemExit(f"{found} labels came back")
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
