@@ -145,7 +145,7 @@ def selectors(sheet: str) -> list[str]:
             inside = any(one.startswith(("@keyframes", "@font-face")) for one in stack)
             nested = any(one and not one.startswith("@") for one in stack)
             if not head.startswith("@") and not inside and not nested:
-                found += [one.strip() for one in re.split(r",(?![^()]*\))", head)]
+                found += list_of(head)
             stack.append(head)
             start = place + 1
         elif character == "}":
@@ -154,3 +154,15 @@ def selectors(sheet: str) -> list[str]:
         elif character == ";":
             start = place + 1
     return found
+
+
+def list_of(head: str) -> list[str]:
+    """The selectors of a list; commas inside brackets belong to one selector."""
+    parts, depth = [""], 0
+    for character in head:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [one.strip() for one in parts]

@@ -67,15 +67,12 @@ def text_item(session: Session, datapoint_id: int, *, is_delayed: bool = False) 
 
 def progress(session: Session, project: Project, user_id: int) -> Progress:
     """Say how far a person is in a project."""
-    counts = dict(
-        session.execute(
-            select(Claim.state, func.count())
-            .where(Claim.project_id == project.id, Claim.user_id == user_id)
-            .group_by(Claim.state)
-        )
-        .tuples()
-        .all()
+    found = session.execute(
+        select(Claim.state, func.count())
+        .where(Claim.project_id == project.id, Claim.user_id == user_id)
+        .group_by(Claim.state)
     )
+    counts = {row[0]: row[1] for row in found}
     total = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
     return {
         "submitted": counts.get("submitted", 0),
