@@ -68,6 +68,22 @@ BEGIN_WALK = insert(WALKS).values(
     start_pos=bindparam("start"),
     steps=bindparam("steps"),
 )
+LOGS = cast("Table", DataAccessLog.__table__)
+NOTE_SUBMIT = (
+    update(LOGS)
+    .where(
+        LOGS.c.user_id == bindparam("user"),
+        LOGS.c.project_id == bindparam("project"),
+        LOGS.c.datapoint_id == bindparam("datapoint"),
+    )
+    .values(is_submitted=True, is_delayed=False, dt_updated=bindparam("moment"))
+)
+CLAIMS = cast("Table", Claim.__table__)
+END_CLAIM = (
+    update(CLAIMS)
+    .where(CLAIMS.c.id == bindparam("claim"))
+    .values(state="submitted", lease_until=None, dt_updated=bindparam("moment"))
+)
 LAST_PLACE = select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project"))
 TAKE = (
     update(cast("Table", Queue.__table__))
@@ -400,15 +416,18 @@ def _end(session: Session, project: Project, claim: Claim, state: str, now: date
 
 def finish_submit(session: Session, project: Project, claim: Claim, *, now: datetime) -> None:
     """Note that a text was submitted; the next one may come, unless the project stays on it."""
-    log = log_of(session, project.id, claim.datapoint_id, claim.user_id, now)
-    log.is_submitted, log.is_delayed = True, False
+    place = {**_place(project.id, claim.datapoint_id, claim.user_id), "moment": now}
+    if session.connection().execute(NOTE_SUBMIT, place).rowcount == 0:
+        log = log_of(session, project.id, claim.datapoint_id, claim.user_id, now)
+        log.is_submitted, log.is_delayed = True, False
     if claim.state == "held" and not project.auto_text_switch:
         _renew(project, claim, now)
         session.flush()
         return
     if claim.state != "released":
         _take(session, project, claim.datapoint_id, claim.user_id)
-    _end(session, project, claim, "submitted", now)
+    session.connection().execute(END_CLAIM, {"claim": claim.id, "moment": now})
+    session.expire(claim)
 
 
 def leave(session: Session, actor: Actor, project: Project, *, later: bool, now: datetime) -> int:
