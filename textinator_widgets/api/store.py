@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from textinator_widgets.errors import InvalidTexts, UnknownProject
 from textinator_widgets.model.base import utc_now
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 
 
-def open_store(path: str | os.PathLike[str], *, create: bool = True, clock: Clock = utc_now) -> Store:
+def open_store(
+    path: str | os.PathLike[str],
+    *,
+    create: bool = True,
+    clock: Clock = utc_now,
+    journal: Literal["wal", "delete"] = "wal",
+) -> Store:
     """Open a store, or make it when nothing is there.
 
     Parameters
@@ -37,20 +43,29 @@ def open_store(path: str | os.PathLike[str], *, create: bool = True, clock: Cloc
         Whether a store is made where none is.
     clock
         Gives the time, aware; for tests.
+    journal
+        "delete" for a store on a network file system that one process alone uses.
 
     Raises
     ------
     StoreError
         One of its subclasses, when there is no store that this version can use; nothing was changed.
     """
-    return Store(path, create=create, clock=clock)
+    return Store(path, create=create, clock=clock, journal=journal)
 
 
 class Store:
     """Projects and people in one database; close it, or use it in a `with` block."""
 
-    def __init__(self, path: str | os.PathLike[str], *, create: bool = True, clock: Clock = utc_now) -> None:
-        self._engine = open_engine(path, create=create)
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        clock: Clock = utc_now,
+        journal: Literal["wal", "delete"] = "wal",
+    ) -> None:
+        self._engine = open_engine(path, create=create, journal=journal)
         self._clock = clock
 
     @property
@@ -117,13 +132,11 @@ class Store:
         ----------
         task
             "generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr" or "mt".
-        texts
+        texts, text, key
             A list of str, a Series, or a DataFrame with the texts in the column `text`. The index, or the
             column `key`, is the key that comes back in every frame.
         sources
-            Sources of `textinator_widgets.sources` instead of `texts`.
-        language
-            Of the texts: any BCP 47 tag.
+            Of `textinator_widgets.sources`, instead of `texts`.
         author
             Name of the person in charge; created when there is no such user.
         formatting
@@ -132,21 +145,16 @@ class Store:
             Put U+FFFD in the place of NUL and of halves of surrogate pairs; `project.replaced()` tells where.
         exist_ok
             Give the project of this title when there is one, so that a cell can be run again.
-        settings
-            Fields of the project, such as `disjoint_annotation=True`.
+        language, settings
+            A BCP 47 tag; fields of the project, such as `disjoint_annotation=True`.
 
         Raises
         ------
-        AlreadyExists
-            When the title is taken.
-        InvalidInput, UnknownTask, UnknownSetting
-            When anything cannot be taken; nothing was stored.
+        AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
+            When the title is taken or anything cannot be taken; nothing was stored.
         """
-        if exist_ok:
-            try:
-                return self.project(str(title))
-            except UnknownProject:
-                pass
+        if exist_ok and (found := self._called(str(title))) is not None:
+            return found
         given = _sources(texts, sources, text=text, key=key)
         with writing(self._engine) as session:
             project_id = projects.create_project(
@@ -162,6 +170,12 @@ class Store:
                 replace_bad_characters=replace_bad_characters,
             )
         return self.project(project_id)
+
+    def _called(self, title: str) -> Project | None:
+        try:
+            return self.project(title)
+        except UnknownProject:
+            return None
 
     def projects(self) -> pd.DataFrame:
         """List the projects: `project` (id), `title, task, language, author, is_open, texts, batches`."""

@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+from textinator_widgets.api.store import open_store
 from textinator_widgets.errors import StoreError, StoreTooNew, StoreTooOld, StoreUnusable, UnsafeFileSystem
 from textinator_widgets.model import User
 from textinator_widgets.model.engine import open_engine, reading, store_file, writing
@@ -246,3 +247,13 @@ def test_mount_tables_are_read():
 
     mac = "/dev/disk3s1s1 on / (apfs, sealed, local)\n//a@host/share on /Volumes/My share (smbfs, nodev)\n"
     assert parse_mount_command(mac) == [("/", "apfs"), ("/Volumes/My share", "smbfs")]
+
+
+def test_what_the_refusal_of_a_network_file_system_offers_can_be_done(path):
+    with pytest.raises(UnsafeFileSystem, match='journal="delete"'):
+        open_engine(path, file_system="nfs4")
+
+    with open_store(path, journal="delete") as store:
+        store.create_user("anna")
+
+    assert sorted(name.name for name in path.parent.iterdir()) == ["study.db", "study.db.lock"]
