@@ -1,0 +1,160 @@
+"""Markers, units and relations of a project."""
+
+from __future__ import annotations
+
+import pytest
+
+from textinator_widgets import errors
+
+
+@pytest.fixture
+def project(store):
+    return store.create_project("P", texts=["Ann met Bob."])
+
+
+def submit(project, **answer):
+    session = project.annotator("anna")
+    session.next()
+    return session.submit(**answer)
+
+
+def test_codes_come_from_names(project) -> None:
+    assert project.add_marker("Correct answer") == "correct_answer"
+    assert project.add_marker("Лицо") == "лицо"
+    assert project.add_marker("Person", code="PER") == "PER"
+
+
+def test_a_second_variant_of_a_marker_has_a_code_of_its_own(project) -> None:
+    unit = project.add_unit(size=2, minimum_required=0)
+    assert project.add_marker("Person") == "person"
+    assert project.add_marker("Person", unit=unit) == "person_2"
+
+    with pytest.raises(errors.AlreadyExists, match="'person'"):
+        project.add_marker("Person")
+
+
+def test_definitions_are_shared_between_projects(store, project) -> None:
+    project.add_marker("Person", color="#123456", shortcut="p", names={"sv": "Person"})
+    other = store.create_project("Q", texts=["Ann"])
+    other.add_marker("Person", color="#abcdef")
+
+    assert store.markers().code.tolist() == ["person"]
+    assert store.markers().color.tolist() == ["#123456"]
+    assert store.markers().shortcut.tolist() == ["P"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"name": ""}, errors.InvalidSetting),
+        ({"name": "x", "code": "a b"}, errors.InvalidSetting),
+        ({"name": "x", "color": "red"}, errors.InvalidSetting),
+        ({"name": "x", "shortcut": "Hyper+X"}, errors.InvalidSetting),
+        ({"name": "x", "shortcut": "Q"}, errors.AlreadyExists),
+        ({"name": "x", "code": "taken"}, errors.AlreadyExists),
+        ({"name": "x", "anno_type": "m-wave"}, errors.InvalidSetting),
+        ({"name": "x", "display_type": "bold"}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": ["~ 3"]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": [(">=", -1)]}, errors.InvalidSetting),
+        ({"name": "x", "unit": "unit_9"}, errors.NotFound),
+        ({"name": "x", "actions": ["dance"]}, errors.InvalidSetting),
+        ({"name": "x", "names": {"not a language!": "y"}}, errors.InvalidSetting),
+    ],
+)
+def test_fields_that_cannot_be_taken_leave_no_marker(store, project, fields, error) -> None:
+    project.add_marker("Taken", code="taken", shortcut="q")
+    before = len(store.markers())
+
+    with pytest.raises(error):
+        project.add_marker(**fields)
+
+    assert len(store.markers()) == before
+
+
+def test_whole_text_labels_and_every_kind_of_input(project) -> None:
+    project.add_marker("Good", "m-text")
+    project.add_marker("Why", "lfree-text")
+    project.add_marker("Score", "integer", range=(0, 10))
+    project.add_marker("Sure", "range")
+    project.add_marker("Tone", "radio", choices=["kind", {"group": "rude", "choices": ["loud", "cold"]}])
+    project.add_marker("Topics", "check", choices=["people", "places"])
+
+    submit(
+        project,
+        labels=[{"marker": "Good"}],
+        inputs=[
+            {"marker": "Why", "content": " so\n"},
+            {"marker": "Score", "content": 7},
+            {"marker": "Sure", "content": 0.5},
+            {"marker": "Tone", "content": ["rude", "cold"]},
+            {"marker": "Topics", "content": ["people", "places"]},
+        ],
+    )
+
+    (label,) = project.labels().itertuples()
+    assert label.name == "Good"
+    assert project.labels()[["start", "end", "quote"]].isna().all(axis=None)
+    assert project.inputs().content.tolist() == [" so\n", 7, 0.5, ["rude", "cold"], ["people", "places"]]
+
+
+def test_units_keep_groups_and_ranks(project) -> None:
+    unit = project.add_unit(size=3, minimum_required=1, is_rankable=True)
+    project.add_marker("Idea", "free-text", unit=unit)
+    project.add_marker("Words", unit=unit, restrictions=["<= 1"])
+
+    submit(
+        project,
+        labels=[{"marker": "Words", "start": 0, "end": 3, "group_order": 2}],
+        inputs=[
+            {"marker": "Idea", "content": text, "group_order": rank} for text, rank in (("b", 2), ("a", 1))
+        ],
+    )
+
+    frame = project.inputs()
+    assert dict(zip(frame.content, frame.group_order, strict=True)) == {"a": 1, "b": 2}
+    assert project.labels().group_order.tolist() == [2]
+
+
+@pytest.mark.parametrize("fields", [{"size": 0}, {"size": 1, "minimum_required": 2}, {"size": True}])
+def test_units_that_make_no_sense_are_refused(project, fields) -> None:
+    with pytest.raises(errors.InvalidSetting):
+        project.add_unit(**fields)
+
+
+def test_relations_that_make_no_sense_are_refused(project) -> None:
+    project.add_marker("A")
+    for fields, error in (
+        ({"pairs": []}, errors.InvalidSetting),
+        ({"pairs": [("A", "nobody")]}, errors.UnknownMarker),
+        ({"pairs": [("A", "A")], "direction": "3"}, errors.InvalidSetting),
+        ({"pairs": [("A", "A")], "representation": "tree"}, errors.InvalidSetting),
+    ):
+        with pytest.raises(error):
+            project.add_relation("R", **fields)
+    assert project.add_relation("R", [("A", "A")], shortcut="Shift+R") == "r"
+    with pytest.raises(errors.AlreadyExists):
+        project.add_relation("R", [("A", "A")])
+
+
+def test_pre_markers_belong_to_span_markers(project) -> None:
+    project.add_marker("A")
+    project.add_marker("B", "free-text")
+    project.add_pre_marker("A", "he, she")
+    for marker, tokens in (("B", "x"), ("A", ""), ("A", [])):
+        with pytest.raises(errors.InvalidSetting):
+            project.add_pre_marker(marker, tokens)
+
+
+def test_more_labels_than_allowed_are_refused(store) -> None:
+    project = store.create_project("Q", task="ner", texts=["Ann met Bob."], max_markers_per_input=1)
+
+    with pytest.raises(errors.TooManyLabels):
+        submit(project, labels=[{"marker": "Person", "start": 0, "end": end} for end in (1, 2)])
+
+
+def test_nothing_to_mark_here(store) -> None:
+    project = store.create_project("Q", task="ner", texts=["..."], allow_empty_submit=True)
+
+    submit(project)
+
+    assert len(project.batches()) == 1
