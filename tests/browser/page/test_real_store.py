@@ -1,0 +1,151 @@
+"""The page with the desk that answers it in a widget, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import textinator_widgets as tw
+from textinator_widgets.api.page import PageDesk
+
+from .conftest import STATIC, Bench
+
+TEXTS = ["Ann met Bohdan 😀 in Kiruna.", "Cecilia stayed in Київ."]
+CHANGES = {"submit", "skip", "save_for_later"}
+
+
+class DeskKernel:
+    """Carries messages to the desk as the widget does."""
+
+    def __init__(self, project: Any, user: str) -> None:
+        self.desk = PageDesk(project.annotator(user), language="en", parts=self.part)
+
+    def part(self, name: str) -> str:
+        return (STATIC / f"{name}.js").read_text(encoding="utf-8")
+
+    def state(self) -> dict[str, Any]:
+        desk = self.desk
+        return {
+            "screen": desk.screen(),
+            "page": desk.page(),
+            "strings": desk.strings(),
+            "user": "anna",
+            "notice": "",
+            "storage_key": desk.storage_key(),
+        }
+
+    def hear(self, message: dict[str, Any]) -> dict[str, Any]:
+        reply = self.desk.handle(message)
+        traits = {"page": self.desk.page()} if message["type"] in CHANGES else {}
+        return {"replies": [reply], "traits": traits}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Any]:
+    with tw.open_store(tmp_path / "study.db") as opened:
+        yield opened
+
+
+def saved(page: Page) -> None:
+    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", "saved")
+
+
+def test_what_is_labelled_on_the_page_comes_out_as_a_frame(store: Any, bench: Bench) -> None:
+    project = store.create_project("Names", task="ner", texts=TEXTS)
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+    shown = page.locator('[data-tw="text"]').evaluate("text => text.textContent")
+
+    for words, key in ((shown.split()[0], "p"), (shown.split()[-1].rstrip("."), "l")):
+        bench.select(words)
+        page.keyboard.press(key)
+    saved(page)
+    page.locator('[data-tw="submit"]').click()
+    expect(page.locator('[data-tw="text"]')).not_to_have_text(shown)
+
+    labels = project.labels()
+    assert sorted(labels["name"]) == ["Location", "Person"]
+    for row in labels.itertuples():
+        assert TEXTS[row.key][row.start : row.end] == row.quote
+    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-batch", labels["batch"].iloc[0])
+
+
+def test_a_draft_comes_back_with_its_undo_stack(store: Any, bench: Bench) -> None:
+    project = store.create_project("Names", task="qa", texts=TEXTS[:1])
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+    bench.select("Bohdan")
+    page.locator('[data-tw="marker"]').first.click()
+    page.locator('[data-tw="input"]').fill("Whom did Ann meet?")
+    saved(page)
+
+    bench.kernel = DeskKernel(project, "anna")
+    bench.open()
+
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(1)
+    page.locator('[data-tw="undo"]').click()
+    expect(page.locator('[data-tw="input"]')).to_have_value("")
+    page.locator('[data-tw="undo"]').click()
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(0)
+    page.locator('[data-tw="redo"]').click()
+    page.locator('[data-tw="redo"]').click()
+    saved(page)
+    page.locator('[data-tw="submit"]').click()
+    expect(page.locator('[data-tw="finished"]')).to_be_visible()
+    assert list(project.inputs()["content"]) == ["Whom did Ann meet?"]
+
+
+def test_units_of_a_task_are_stored_as_groups(store: Any, bench: Bench) -> None:
+    project = store.create_project("Ranked", task="mcqar", texts=TEXTS[:1])
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+    groups = page.locator('[data-tw="group"]')
+
+    for place, words in enumerate(("First", "Second")):
+        for index, field in enumerate(groups.nth(place).locator('[data-tw="input"]').all()):
+            field.fill(f"{words} {index}")
+    saved(page)
+    page.locator('[data-tw="submit"]').click()
+
+    expect(page.locator('[data-tw="finished"]')).to_be_visible()
+    inputs = project.inputs()
+    assert sorted(set(inputs["group_order"])) == [1, 2]
+
+
+def test_a_markdown_text_shows_its_source_with_its_marks(store: Any, bench: Bench) -> None:
+    text = "# Title\n\nSome *soft* and **strong** words.\n"
+    project = store.create_project("Marked", task="ner", texts=[text], formatting="md")
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+
+    bench.select("strong")
+    page.keyboard.press("o")
+    saved(page)
+    page.locator('[data-tw="submit"]').click()
+
+    expect(page.locator('[data-tw="finished"]')).to_be_visible()
+    (label,) = project.labels().to_dict("records")
+    assert text[label["start"] : label["end"]] == "strong"
+
+
+def test_two_pages_of_one_person_are_told_of_each_other(store: Any, bench: Bench) -> None:
+    project = store.create_project("Names", task="ner", texts=TEXTS[:1])
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+    bench.select("Ann")
+    page.keyboard.press("p")
+    saved(page)
+
+    project.annotator("anna").save_draft(labels=[{"marker": "location", "start": 20, "end": 26}])
+    bench.select("Bohdan")
+    page.keyboard.press("p")
+
+    expect(page.locator('[data-tw="stale-dialog"]')).to_be_visible()
+    page.locator('[data-tw="keep-mine"]').click()
+    saved(page)
+    quotes = [label["quote"] for label in project.annotator("anna").draft["labels"]]
+    assert quotes == ["Ann", "Bohdan"]
