@@ -54,6 +54,7 @@ def open_lab(place: ProjectsDir, *, port: int, browser: bool, started: Callable[
         expose_app_in_browser=True,
         log_level=logging.ERROR,
     )
+    config.JupyterNotebookApp.expose_app_in_browser = True
     config.IdentityProvider.token = token
     app = LabApp.initialize_server(argv=[], load_other_extensions=True, config=config)
     address = f"http://{LOOPBACK}:{port}/lab{f'/tree/{start}' if start else ''}?token={token}"

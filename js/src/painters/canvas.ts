@@ -4,6 +4,7 @@
 // blocks near the view carry labels; the browser skips the layout of the others (content-visibility).
 
 import { type Blocks, blockAt, cutBlocks } from "../core/blocks.ts";
+import { hasRightToLeft } from "../core/characters.ts";
 import type { MarkdownRange } from "../core/markdown.ts";
 import { OffsetIndex } from "../core/offsets.ts";
 import type { Span } from "../core/spans.ts";
@@ -17,6 +18,10 @@ import { blocksBetween, clippers, visibleBand } from "./viewport.ts";
 const WHOLE = 20_000;
 /** Letters of a line in the estimate of a block's height. */
 const LINE = 68;
+/** Height of a row, in em: the line height of the style sheet. */
+const ROW = 2.15;
+/** Blocks are laid out, or skipped, in groups of about this many string units. */
+const GROUP = 4096;
 /** Pixels between a place that was scrolled to and the edge of the view. */
 const MARGIN = 40;
 
@@ -28,6 +33,29 @@ export interface CanvasHooks {
   describe(mark: Mark): string;
 }
 
+/** Blocks that the browser lays out or skips together: a megabyte has hundreds of them and thousands of lines. */
+interface BlockGroup {
+  element: HTMLElement;
+  first: number;
+  last: number;
+}
+
+function groupBlocks(blocks: Blocks, length: number): BlockGroup[] {
+  const { starts, continues } = blocks;
+  const groups: BlockGroup[] = [];
+  let group: BlockGroup | null = null;
+  for (let block = 0; block < starts.length; block++) {
+    const end = starts[block + 1] ?? length;
+    // What goes on with a line overlaps the group before, so it begins a group of its own.
+    if (!group || continues[block] || end - (starts[group.first] ?? 0) > GROUP) {
+      group = { element: document.createElement("div"), first: block, last: block };
+      groups.push(group);
+    }
+    group.last = block;
+  }
+  return groups;
+}
+
 export class Canvas {
   readonly element: HTMLElement;
   index = new OffsetIndex("");
@@ -35,6 +63,9 @@ export class Canvas {
   #hooks: CanvasHooks;
   #blocks: Blocks;
   #elements: HTMLElement[] = [];
+  #groups: BlockGroup[] = [];
+  /** Some of the text runs from right to left. */
+  #isMixed = false;
   /** What holds the text of each block: the block, or a run inside it where the block goes on with a line. */
   #holders: HTMLElement[] = [];
   /** Blocks that carry labels, Markdown or signs. */
@@ -81,14 +112,11 @@ export class Canvas {
     this.#painted.clear();
     this.#dresses.clear();
     this.element.classList.toggle("tw-long", this.isLong);
-    const fragment = document.createDocumentFragment();
+    this.#isMixed = hasRightToLeft(text);
     this.#holders = [];
-    this.#elements = Array.from(this.#blocks.starts, (start, block) => {
-      const element = this.#makeBlock(start, block);
-      fragment.appendChild(element);
-      return element;
-    });
-    this.element.replaceChildren(fragment);
+    this.#elements = [];
+    this.#groups = groupBlocks(this.#blocks, text.length);
+    this.element.replaceChildren(...this.#groups.map((group) => this.#makeGroup(group)));
     this.#flow.reset(this.#elements, this.#blocks.continues);
     this.measure();
   }
@@ -213,12 +241,26 @@ export class Canvas {
     this.element.replaceChildren();
   }
 
+  #makeGroup(group: BlockGroup): HTMLElement {
+    group.element.className = "tw-group";
+    let rows = 0;
+    for (let block = group.first; block <= group.last; block++) {
+      const start = this.#blocks.starts[block] ?? 0;
+      rows += Math.ceil((this.#endOf(block) - start + 1) / LINE);
+      const element = this.#makeBlock(start, block);
+      this.#elements.push(element);
+      group.element.appendChild(element);
+    }
+    if (this.isLong) group.element.style.containIntrinsicSize = `auto none auto ${rows * ROW}em`;
+    return group.element;
+  }
+
   #makeBlock(start: number, block: number): HTMLElement {
     const element = document.createElement("div");
     element.className = "tw-block";
-    element.dir = "auto";
+    // Looking for the direction of each block takes time that most texts need not spend.
+    element.dir = this.#isMixed ? "auto" : "ltr";
     const end = this.#endOf(block);
-    if (this.isLong) element.style.setProperty("--lines", String(Math.ceil((end - start + 1) / LINE)));
     let holder: HTMLElement = element;
     if (this.#blocks.continues[block]) {
       holder = document.createElement("span");
@@ -239,7 +281,11 @@ export class Canvas {
     const { top, bottom } = visibleBand(this.#clippers);
     if (bottom <= top) return null;
     const margin = bottom - top;
-    return blocksBetween(this.#elements, top - margin, bottom + margin);
+    const elements = this.#groups.map((group) => group.element);
+    const near = blocksBetween(elements, top - margin, bottom + margin);
+    const first = near && this.#groups[near.first];
+    const last = near && this.#groups[near.last];
+    return first && last ? { first: first.first, last: last.last } : null;
   }
 
   #toggle(id: string, name: string, on: boolean): void {

@@ -33,19 +33,33 @@ function blockOf(placed: Placed, node: Node): number | null {
 /** The string index of a place in the page; places before and after the text give its ends. */
 export function unitOf(placed: Placed, node: Node, offset: number): number {
   const { element, starts, length } = placed;
-  if (node === element) return offset < starts.length ? (starts[offset] ?? 0) : length;
   if (!element.contains(node)) {
     const range = document.createRange();
     range.selectNodeContents(element);
     return range.comparePoint(node, offset) < 0 ? 0 : length;
   }
   const index = blockOf(placed, node);
-  const block = index === null ? undefined : placed.blocks[index];
-  if (index === null || !block) return 0;
+  if (index === null) return unitBetween(placed, node, offset);
+  const block = placed.blocks[index];
+  if (!block) return 0;
   const range = document.createRange();
   range.setStart(block, 0);
   range.setEnd(node, offset);
   return (starts[index] ?? 0) + range.toString().length;
+}
+
+/** A place between blocks: the start of the block after it. */
+function unitBetween(placed: Placed, node: Node, offset: number): number {
+  const next = node.childNodes[offset] ?? followingSibling(node, placed.element);
+  for (let at: Node | null = next; at; at = at.firstChild) {
+    const index = INDEX.get(at);
+    if (index !== undefined) return placed.starts[index] ?? 0;
+  }
+  return placed.length;
+}
+
+function followingSibling(node: Node, top: Node): Node | null {
+  return node === top ? null : node.nextSibling;
 }
 
 /** The place of a string index; between two nodes the end of the first (`before`) or the start of the second. */
@@ -75,9 +89,19 @@ export function rangeOf(placed: Placed, start: number, end: number): Range {
   return range;
 }
 
+/** The browser's selection as it is seen beside an element; marimo shows widgets inside a shadow root. */
+export function selectionBeside(element: Element): Selection | null {
+  const root = element.getRootNode();
+  if (root instanceof ShadowRoot && "getSelection" in root && typeof root.getSelection === "function") {
+    const inside: unknown = root.getSelection();
+    if (inside instanceof Selection) return inside;
+  }
+  return document.getSelection();
+}
+
 /** The string index nearest to a point of the window, or null outside the text. */
 export function unitAtPoint(placed: Placed, x: number, y: number): number | null {
-  const found = caretAt(x, y);
+  const found = caretAt(placed.element, x, y);
   if (!found || !placed.element.contains(found.node)) return null;
   return unitOf(placed, found.node, found.offset);
 }
@@ -86,9 +110,11 @@ interface OldCaret {
   caretRangeFromPoint?(x: number, y: number): Range | null;
 }
 
-function caretAt(x: number, y: number): DomPoint | null {
+function caretAt(element: Element, x: number, y: number): DomPoint | null {
   if (typeof document.caretPositionFromPoint === "function") {
-    const place = document.caretPositionFromPoint(x, y);
+    const root = element.getRootNode();
+    const shadowRoots = root instanceof ShadowRoot ? [root] : [];
+    const place = document.caretPositionFromPoint(x, y, { shadowRoots });
     return place ? { node: place.offsetNode, offset: place.offset } : null;
   }
   // Safari before 26 has only the older name.

@@ -35,8 +35,9 @@ export class Flow {
     if (this.#ends.get(block - 1) === indent) return false;
     this.#ends.set(block - 1, indent);
     element.dir = getComputedStyle(before).direction;
+    // The block begins its group, and the group goes up into the row where the line ended.
     element.style.textIndent = `${indent}px`;
-    element.classList.toggle("tw-continues", indent > 0);
+    element.parentElement?.classList.toggle("tw-continues", indent > 0);
     this.#ends.delete(block);
     return true;
   }

@@ -3,7 +3,7 @@
 import { hasRightToLeft } from "../core/characters.ts";
 import { nextGrapheme, previousGrapheme } from "../core/graphemes.ts";
 import { nextWord, previousWord } from "../core/words.ts";
-import { pointOf, unitAtPoint } from "./dom-offsets.ts";
+import { pointOf, selectionBeside, unitAtPoint } from "./dom-offsets.ts";
 import { moveEdge, moveFocus, removeLabels } from "./label-keys.ts";
 import type { Stage } from "./stage.ts";
 
@@ -199,7 +199,7 @@ function moveNatively(
   times = 1,
 ): void {
   const { cursor, canvas } = stage;
-  const native = document.getSelection();
+  const native = selectionBeside(canvas.element);
   if (!native || (upstream && cursor.upstream)) return;
   // A caret is moved and not a selection: the browser may take the wrong end of one that it did not make.
   const from = cursor.upstream ? previousGrapheme(canvas.text, cursor.focus) : cursor.focus;

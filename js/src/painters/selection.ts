@@ -6,7 +6,7 @@ import { graphemeEnd, graphemeStart, nextGrapheme, previousGrapheme } from "../c
 import { wholeUnit } from "../core/offsets.ts";
 import type { Span } from "../core/spans.ts";
 import type { Canvas } from "./canvas.ts";
-import { type DomPoint, pointOf, rangeOf, unitOf } from "./dom-offsets.ts";
+import { type DomPoint, pointOf, rangeOf, selectionBeside, unitOf } from "./dom-offsets.ts";
 
 /** Boxes lower than this belong to characters that a page does not show. */
 const SMALL = 4;
@@ -57,8 +57,8 @@ export class TextSelection {
 
   /** Whether the browser's selection lies in the text. */
   ownsNative(): boolean {
-    const native = document.getSelection();
     const { element } = this.#canvas;
+    const native = selectionBeside(element);
     return Boolean(
       native?.rangeCount && element.contains(native.anchorNode) && element.contains(native.focusNode),
     );
@@ -66,9 +66,9 @@ export class TextSelection {
 
   /** The browser's selection, clamped to the text; null when neither of its ends is in it. */
   readNative(): Ends | null {
-    const native = document.getSelection();
-    if (!native?.anchorNode || !native.focusNode) return null;
     const { element, placed } = this.#canvas;
+    const native = selectionBeside(element);
+    if (!native?.anchorNode || !native.focusNode) return null;
     if (!element.contains(native.anchorNode) && !element.contains(native.focusNode)) return null;
     return {
       anchor: unitOf(placed, native.anchorNode, native.anchorOffset),
@@ -78,9 +78,9 @@ export class TextSelection {
 
   /** Makes the browser's selection this one. */
   writeNative(): void {
-    const native = document.getSelection();
+    const { element, placed } = this.#canvas;
+    const native = selectionBeside(element);
     if (!native) return;
-    const { placed } = this.#canvas;
     const forward = this.anchor <= this.focus;
     const isCaret = this.anchor === this.focus;
     const anchor = pointOf(placed, this.anchor, forward && !(isCaret && this.upstream) ? "after" : "before");

@@ -223,7 +223,9 @@ export class TextView implements Stage {
   }
 
   #hasFocus(): boolean {
-    return document.activeElement === this.element;
+    const root = this.element.getRootNode();
+    const active = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+    return active === this.element;
   }
 
   #describe(label: string): void {

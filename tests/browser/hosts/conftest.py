@@ -78,7 +78,12 @@ class Server:
             return self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
             pytest.fail(f"Ctrl-C did not end the server.\n{self.log.read_text()}")
+        finally:
+            self._reader.join(10)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
 
 
 def program(*arguments: str) -> list[str]:
@@ -185,9 +190,16 @@ class Desk:
     def wait_for_labels(self, number: int) -> None:
         """Wait until a number of labels is shown."""
         self.page.wait_for_function(
-            "n => new Set([...document.querySelectorAll('[data-tw=text] [data-tw=label]')]"
+            "([root, n]) => new Set([...root.querySelectorAll('[data-tw=text] [data-tw=label]')]"
             ".map(e => e.dataset.id)).size === n",
-            arg=number,
+            arg=[self.root.element_handle(), number],
+        )
+
+    def wait_for_another_text(self, before: str) -> None:
+        """Wait until another text than the one before is shown."""
+        self.page.wait_for_function(
+            "([root, before]) => (root.querySelector('[data-tw=text]')?.textContent ?? before) !== before",
+            arg=[self.root.element_handle(), before],
         )
 
     def wait_until_saved(self) -> None:
@@ -199,21 +211,20 @@ class Desk:
         before = self.status.get_attribute("data-batch") or ""
         self.root.locator("[data-tw=submit]").click()
         self.page.wait_for_function(
-            "before => { const now = document.querySelector('[data-tw=status]')?.dataset.batch ?? '';"
+            "([root, before]) => { const now = root.querySelector('[data-tw=status]')?.dataset.batch ?? '';"
             " return now !== '' && now !== before; }",
-            arg=before,
+            arg=[self.root.element_handle(), before],
         )
         return self.status.get_attribute("data-batch") or ""
 
     def _edge(self, point: int, side: str) -> tuple[float, float]:
-        place = self.page.evaluate(EDGE, [point, side])
+        place = self.text.evaluate(EDGE, [point, side])
         return place["x"], place["y"]
 
 
 # Where the mouse has to go for one side of a code point, found without the code that is tested. Whether a
 # character runs from right to left is seen from where its neighbour stands.
-EDGE = r"""([point, side]) => {
-  const element = document.querySelector('[data-tw="text"]');
+EDGE = r"""(element, [point, side]) => {
   const points = [...element.textContent];
   const own = side === 'start' ? point : point - 1;
   const nodes = [];

@@ -50,8 +50,8 @@ def visit(page, lab, view, path):
 
 
 @pytest.mark.parametrize("view", ["lab/tree", "notebooks"])
-def test_a_text_is_annotated_in_a_notebook(strict_page, lab, new_project, notebook, desk_of, view):
-    page = strict_page
+def test_a_text_is_annotated_in_a_notebook(context, lab, new_project, notebook, desk_of, view):
+    page = context.new_page()
     project = new_project([TEXT])
     path = notebook(
         f"{view.replace('/', '-')}.ipynb",

@@ -40,9 +40,7 @@ def test_a_text_is_annotated_from_the_name_to_the_table(strict_page, open_desk, 
     desk.press("l")
     desk.wait_for_labels(1)
     batch = desk.submit()
-    strict_page.wait_for_function(
-        "before => document.querySelector('[data-tw=text]')?.textContent !== before", arg=first
-    )
+    desk.wait_for_another_text(first)
     second = desk.text.text_content()
     start = second.index("Kyiv")
     desk.select_by_keys(start, start + 4)
@@ -87,9 +85,7 @@ def test_what_was_shown_as_saved_survives_the_death_of_the_kernel(page, open_des
     desk.press("l")
     desk.wait_for_labels(1)
     desk.submit()
-    page.wait_for_function(
-        "before => document.querySelector('[data-tw=text]')?.textContent !== before", arg=first
-    )
+    desk.wait_for_another_text(first)
     desk.drag(0, 3)
     desk.press("p")
     desk.wait_for_labels(1)
@@ -163,10 +159,7 @@ def test_every_hard_span_goes_through_the_page_into_python(context, open_desk, n
             )
         desk.submit()
         if number < len(HARD) - 1:
-            page.wait_for_function(
-                "before => (document.querySelector('[data-tw=text]')?.textContent ?? before) !== before",
-                arg=shown,
-            )
+            desk.wait_for_another_text(shown)
     desk.root.locator("[data-tw=finished]").wait_for()
 
     labels = project.labels()
