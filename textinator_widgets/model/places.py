@@ -46,11 +46,33 @@ def path_of(target: str | os.PathLike[str]) -> Path:
         raise StoreUnusable(
             f"The path of a store's file was expected, {name!r} came. Give a path, for example study.db."
         )
-    return Path(name).expanduser().resolve()
+    try:
+        return Path(name).expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise StoreUnusable(
+            f"The path of a store's file was expected, {name!r} came, which leads nowhere ({error}). "
+            "Choose another path."
+        ) from error
 
 
 def check_place(path: Path, *, create: bool) -> None:
-    """Refuse, before the database library sees it, what is no file that can be written."""
+    """Refuse, before the database library sees it, what is no file that can be written.
+
+    Raises
+    ------
+    StoreUnusable
+        The message says what is there.
+    """
+    try:
+        _check_place(path, create=create)
+    except OSError as error:
+        raise StoreUnusable(
+            f"A path that this user can look at was expected, {path} came: {error.strerror}. "
+            "Choose another path, or change the rights of its folders."
+        ) from error
+
+
+def _check_place(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise StoreUnusable(
             f"The file of a store was expected, but {path} is a directory. "

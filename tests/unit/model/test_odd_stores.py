@@ -9,6 +9,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +109,7 @@ def test_what_cannot_be_opened_is_named_and_left_as_it_is(path, make, error, wor
 @pytest.mark.parametrize(
     ("target", "words"),
     [
+        ("a" * 5000, "can look at|leads nowhere"),
         ("", "path of a store"),
         (":memory:", "path of a store"),
         ("sqlite://", "path of a store"),
@@ -159,29 +162,36 @@ except StoreUnusable as error:
 """
 
 
-@pytest.mark.parametrize("part", ["file", "folder", "new"])
-def test_a_store_that_cannot_be_written_is_refused_at_once(tmp_path, part):
-    folder = tmp_path / "shared"
-    folder.mkdir()
+@pytest.fixture
+def shared():
+    """A folder that everybody can reach, other than pytest's own."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        folder = Path(place) / "shared"
+        folder.mkdir()
+        yield folder
+        folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("part", ["file", "folder", "new", "hidden"])
+def test_a_store_that_cannot_be_written_is_refused_at_once(shared, part):
+    folder = shared
     store = folder / "study.db"
     if part != "new":
         open_engine(store).dispose()
         store.chmod(0o444 if part == "file" else 0o666)
-    folder.chmod(0o777 if part == "file" else 0o555)
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)
+    folder.chmod({"file": 0o777, "hidden": 0o600}.get(part, 0o555))
 
     done = subprocess.run(
-        [sys.executable, "-c", READ_ONLY, store, tmp_path / "other.db"],
+        [sys.executable, "-c", READ_ONLY, store, folder.parent / "other.db"],
         capture_output=True,
         text=True,
         timeout=60,
     )
 
     assert done.stderr == ""
-    assert "read-only for this user" in done.stdout
+    assert ("can look at" if part == "hidden" else "read-only for this user") in done.stdout
     assert "change" in done.stdout
-    folder.chmod(0o755)
 
 
 def test_two_processes_that_make_a_store_at_once_make_one(path):
