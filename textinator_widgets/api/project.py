@@ -106,7 +106,7 @@ class Project:
         anno_type
             "m-span", "m-text", "free-text", "lfree-text", "integer", "float", "range", "radio" or "check".
         unit
-            Code of a unit, as `add_unit` gave it.
+            Code of a unit.
         restrictions
             Such as ">= 2", or {"kind": "ge", "value": 2, "ignorable": True}.
         choices
@@ -115,11 +115,6 @@ class Project:
             Of integer, float and range: (min, max), (min, max, step) or {"min": 0}.
         display_type
             "hl" (highlight) or "und" (underline).
-
-        Raises
-        ------
-        InvalidSetting, AlreadyExists
-            When a field cannot be taken.
         """
         spec = MarkerSpec(
             name=name,

@@ -11,14 +11,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidAnswer, NotAllowed, OutdatedText, StaleDraft
-from textinator_widgets.model import Draft, Project
+from textinator_widgets.model import Claim, Draft, Project
 from textinator_widgets.protocol.answers import Answer, History
 from textinator_widgets.protocol.answers import Draft as DraftState
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.answers import check_draft
 from textinator_widgets.services.assignment import claim_of, renew
 from textinator_widgets.services.rules import rules_of
-from textinator_widgets.services.submission import context_of, draft_key
+from textinator_widgets.services.submission import draft_key, shown_context
 
 MAX_HISTORY_BYTES = 2 * 1024 * 1024
 MAX_STEPS = 1000
@@ -56,8 +56,6 @@ def save_draft(
     ----------
     base_revision
         Revision that the work was made from; None = whatever is stored is replaced.
-    history
-        The undo stack.
 
     Raises
     ------
@@ -66,33 +64,23 @@ def save_draft(
     InvalidAnswer, OutdatedText, NotAllowed
         When the work does not belong to this text or person.
     """
-    if actor.user_id is None:
-        raise NotAllowed("A draft belongs to a person; take project.annotator(name).")
-    claim = claim_of(session, project, datapoint_id, actor.user_id)
-    if claim is None:
-        raise NotAllowed("This text was never given to this person; nothing was stored.")
-    if claim.state == "submitted":
-        raise OutdatedText("This text was submitted meanwhile, so its draft was not stored. Reload the page.")
-    context = context_of(session, datapoint_id)
-    if sha256 is not None and sha256 != context.sha256:
-        raise OutdatedText(
-            "The page shows another text than the store has; nothing was stored. Reload the page."
-        )
+    user_id, claim = _own_claim(session, actor, project, datapoint_id)
+    context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
     screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
     checked = check_draft(answer, text=context.content, language=language, **screen)  # type: ignore[arg-type]
     steps = check_history(history)
-    row = session.scalar(select(Draft).where(*draft_key(actor.user_id, project.id, datapoint_id)))
+    row = session.scalar(select(Draft).where(*draft_key(user_id, project.id, datapoint_id)))
     stored = 0 if row is None else row.revision
     if base_revision is not None and base_revision != stored and row is not None:
         if (row.answer, row.history) == (checked, steps):
             return stored  # the same save came again
-        draft = find_draft(session, project, actor.user_id, datapoint_id)
+        draft = find_draft(session, project, user_id, datapoint_id)
         raise StaleDraft("Another view has saved newer work on this text.", dict(draft or {}))
     if row is None:
         session.execute(
             insert(Draft).values(
-                user_id=actor.user_id,
+                user_id=user_id,
                 project_id=project.id,
                 datapoint_id=datapoint_id,
                 context_id=context.id,
@@ -108,6 +96,17 @@ def save_draft(
         row.revision, row.answer, row.history, row.dt_updated = stored + 1, dict(checked), steps, now
     renew(session, project, claim, now=now)
     return stored + 1
+
+
+def _own_claim(session: Session, actor: Actor, project: Project, datapoint_id: int) -> tuple[int, Claim]:
+    if actor.user_id is None:
+        raise NotAllowed("A draft belongs to a person; take project.annotator(name).")
+    claim = claim_of(session, project, datapoint_id, actor.user_id)
+    if claim is None:
+        raise NotAllowed("This text was never given to this person; nothing was stored.")
+    if claim.state == "submitted":
+        raise OutdatedText("This text was submitted meanwhile, so its draft was not stored. Reload the page.")
+    return actor.user_id, claim
 
 
 def check_history(history: object) -> dict[str, Any] | None:

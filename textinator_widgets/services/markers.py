@@ -22,6 +22,7 @@ from textinator_widgets.model import (
     Range,
     RelationVariant,
 )
+from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
@@ -320,7 +321,7 @@ def add_pre_marker(
     if not words or not all(isinstance(word, str) and 0 < len(word) <= 500 for word in words):
         raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {tokens!r}.")
     variant = find_variant(session, project.id, marker)
-    if variant.anno_type != "m-span":
+    if kinds.get(variant.anno_type).makes != "span":
         raise InvalidSetting(
             f"Only m-span markers can be pre-marked; {variant.code!r} is {variant.anno_type}."
         )

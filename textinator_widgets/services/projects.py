@@ -42,10 +42,8 @@ def create_project(
 
     Raises
     ------
-    AlreadyExists
-        When the title is taken.
-    InvalidInput, UnknownTask, UnknownSetting
-        When anything that was handed in cannot be taken.
+    AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
+        When the title is taken or anything that was handed in cannot be taken.
     """
     check_title(title)
     specification = find_task(task)
@@ -54,11 +52,7 @@ def create_project(
     checked = {**specification["settings"], **check_settings(given)}
     if not sources:
         raise InvalidTexts("A project needs texts: texts=[...] or sources=[...]; got none.")
-    if session.scalar(select(Project.id).where(Project.title == title)) is not None:
-        raise AlreadyExists(
-            f"A project is called {title!r} already. Choose another title, take it with "
-            "store.project(title), or pass exist_ok=True."
-        )
+    _refuse_taken(session, title)
     checked.setdefault("seed", random.SystemRandom().randrange(2**31))
     checked.setdefault("dt_publish", now)
     _check_dates(checked["dt_publish"], checked.get("dt_finish"))
@@ -90,6 +84,14 @@ def create_project(
     order_texts(session, project, ids)
     record(session, actor, "create_project", f"project:{project_id}", now=now)
     return project_id
+
+
+def _refuse_taken(session: Session, title: str) -> None:
+    if session.scalar(select(Project.id).where(Project.title == title)) is not None:
+        raise AlreadyExists(
+            f"A project is called {title!r} already. Choose another title, take it with "
+            "store.project(title), or pass exist_ok=True."
+        )
 
 
 def _check_dates(publish: datetime, finish: datetime | None) -> None:

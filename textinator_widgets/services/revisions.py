@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import NotAllowed, UnknownBatch
 from textinator_widgets.model import Batch, Context, Label, LabelRelation, Project
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.answers import check_answer
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.submission import (
     Submission,
+    check_against,
     check_key,
     find_submission,
     insert_answer,
@@ -88,17 +88,7 @@ def edit(
         raise NotAllowed("This batch was withdrawn or has a newer revision; edit the newest one.")
     context = session.get_one(Context, batch.context_id)
     rules = rules_of(session, project, language=language)
-    checked = check_answer(
-        answer,
-        text=context.content,
-        controls=rules.controls,
-        relations=rules.relations,
-        units=rules.units,
-        max_labels=project.max_markers_per_input,
-        allow_empty=project.allow_empty_submit,
-        ignore=ignore,
-        language=language,
-    )
+    checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
     new = str(uuid.uuid4())
     batch.is_current, batch.dt_updated = False, now
     batch_id = insert_row(

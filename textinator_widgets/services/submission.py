@@ -108,23 +108,9 @@ def submit(
     claim = claim_of(session, project, datapoint_id, actor.user_id)
     if claim is None:
         raise NotAllowed("This text was never given to this person; nothing was stored.")
-    context = context_of(session, datapoint_id)
-    if sha256 is not None and sha256 != context.sha256:
-        raise OutdatedText(
-            "The page shows another text than the store has; nothing was stored. Reload the page."
-        )
+    context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
-    checked = check_answer(
-        answer,
-        text=context.content,
-        controls=rules.controls,
-        relations=rules.relations,
-        units=rules.units,
-        max_labels=project.max_markers_per_input,
-        allow_empty=project.allow_empty_submit,
-        ignore=ignore,
-        language=language,
-    )
+    checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, now)
     insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
     session.connection().execute(
@@ -133,6 +119,39 @@ def submit(
     finish_submit(session, project, claim, now=now)
     record(session, actor, "submit", f"batch:{identity}", now=now)
     return Submission(batch_id, identity, stored_now=True)
+
+
+def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> Context:
+    """Give the stored text that a page shows; `sha256` is the page's, None = it has none.
+
+    Raises
+    ------
+    OutdatedText
+        When the page shows another text.
+    """
+    context = context_of(session, datapoint_id)
+    if sha256 is not None and sha256 != context.sha256:
+        raise OutdatedText(
+            "The page shows another text than the store has; nothing was stored. Reload the page."
+        )
+    return context
+
+
+def check_against(
+    project: Project, rules: Rules, answer: Mapping[str, Any], text: str, *, ignore: bool, language: str
+) -> CheckedAnswer:
+    """Check an answer against everything that a project asks for."""
+    return check_answer(
+        answer,
+        text=text,
+        controls=rules.controls,
+        relations=rules.relations,
+        units=rules.units,
+        max_labels=project.max_markers_per_input,
+        allow_empty=project.allow_empty_submit,
+        ignore=ignore,
+        language=language,
+    )
 
 
 def has_key(session: Session, actor: Actor, project: Project, key: object) -> bool:
