@@ -1,0 +1,220 @@
+"""Exports have the shapes that readers of them know."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from textinator_widgets import errors
+from textinator_widgets.plugins import exporters
+
+
+def submit(project, name="anna", **answer):
+    session = project.annotator(name)
+    session.next()
+    return session.submit(**answer)
+
+
+def span(marker, start, end, **fields):
+    return {"marker": marker, "start": start, "end": end, **fields}
+
+
+def test_named_entities(store) -> None:
+    project = store.create_project("P", task="ner", texts=["Ann left Umeå"])
+    project.add_marker("Positive", "m-text")
+    submit(
+        project,
+        labels=[
+            span("Person", 0, 3, extra={"comments": "?"}),
+            span("Location", 9, 13),
+            {"marker": "Positive"},
+        ],
+    )
+
+    assert project.export() == [
+        {
+            "context": "Ann left Umeå",
+            "annotations": [
+                {
+                    "named_entities": [
+                        {
+                            "marker": {"name": "Person"},
+                            "text": "Ann",
+                            "extra": {"comments": "?"},
+                            "start": 0,
+                            "end": 3,
+                        },
+                        {"marker": {"name": "Location"}, "text": "Umeå", "start": 9, "end": 13},
+                        {"marker": {"name": "Positive"}, "text": "Positive<Text>"},
+                    ]
+                }
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize("task", ["qa", "mcqa"])
+def test_questions_with_answers(store, task) -> None:
+    project = store.create_project("P", task=task, texts=["Ann met Bob."])
+    labels = [span("Correct answer", 0, 3, extra={"comments": "x"})]
+    if task == "mcqa":
+        labels.append(span("Distractor", 8, 11))
+    submit(project, labels=labels, inputs=[{"marker": "Question", "content": "Who left?"}])
+
+    (entry,) = project.export("task", include_usernames=True)
+
+    choices = [
+        {"text": "Ann", "start": 0, "end": 3, "type": "correct answer", "extra": {"comments": "x"}},
+        {"text": "Bob", "start": 8, "end": 11, "type": "distractor"},
+    ]
+    assert entry == {
+        "context": "Ann met Bob.",
+        "annotations": [{"question": "Who left?", "choices": choices[: len(labels)], "annotator": "anna"}],
+    }
+
+
+def test_two_people_on_one_text_make_one_entry(store) -> None:
+    project = store.create_project("P", task="qa", texts=["Ann met Bob."])
+    for name in ("anna", "boris"):
+        submit(
+            project,
+            name,
+            labels=[span("Correct answer", 0, 3)],
+            inputs=[{"marker": "Question", "content": name}],
+        )
+
+    (entry,) = project.export()
+
+    assert [annotation["question"] for annotation in entry["annotations"]] == ["anna", "boris"]
+
+
+def test_groups_of_inputs(store) -> None:
+    project = store.create_project("P", task="qar", texts=["Ann met Bob."])
+    inputs = [
+        {"marker": marker, "content": f"{marker} {rank}", "group_order": rank}
+        for rank in (2, 1)
+        for marker in ("correct_answer", "question")
+    ]
+    submit(project, inputs=inputs)
+
+    ((annotation,),) = (entry["annotations"] for entry in project.export())
+
+    assert annotation[0] == {
+        "content": "question 1",
+        "marker": {"name": "Question", "order": 1},
+        "group_order": 1,
+    }
+    assert [item["content"] for item in annotation] == [
+        "question 1",
+        "correct_answer 1",
+        "question 2",
+        "correct_answer 2",
+    ]
+
+
+def test_a_translation_has_no_group(store) -> None:
+    project = store.create_project("P", task="mt", texts=["Hej"])
+    submit(project, inputs=[{"marker": "Translation", "content": "Hi"}])
+
+    assert project.export() == [
+        {"context": "Hej", "annotations": [[{"content": "Hi", "marker": {"name": "Translation"}}]]}
+    ]
+
+
+def related(store):
+    project = store.create_project("P", task="corr", texts=["Ann said she left."])
+    labels = [span("Mention", 0, 3, id="a"), span("Mention", 9, 12, id="b"), span("Mention", 13, 17)]
+    relations = [
+        {"relation": "Corefers", "links": [{"source": "a", "target": "b"}], "extra": {"comments": "sure"}}
+    ]
+    submit(project, labels=labels, relations=relations)
+    submit(project, "boris", labels=labels[2:])
+    return project
+
+
+def test_generic_by_batch(store) -> None:
+    project = related(store)
+
+    first, second = project.export(
+        "generic", include_usernames=True, include_batch_no=True, include_flags=True
+    )
+
+    def mention(text, start, end):
+        return {"marker": {"name": "Mention"}, "text": text, "start": start, "end": end}
+
+    assert first == {
+        "annotations": [
+            {
+                "relations": [
+                    {
+                        "rule": {"name": "Corefers", "direction": "2"},
+                        "first": mention("Ann", 0, 3),
+                        "second": mention("she", 9, 12),
+                        "cluster": 1,
+                        "extra": {"comments": "sure"},
+                    }
+                ],
+                "labels": [mention("left", 13, 17)],
+                "annotator": "anna",
+            }
+        ],
+        "context": "Ann said she left.",
+        "flags": {"text_errors": {}, "errors": {}, "delayed": False},
+        "num": 1,
+    }
+    assert (second["num"], second["annotations"][0]["annotator"]) == (2, "boris")
+
+
+def test_generic_by_context(store) -> None:
+    (entry,) = related(store).export("generic", group_by="context")
+
+    assert [sorted(annotation) for annotation in entry["annotations"]] == [
+        ["labels", "relations"],
+        ["labels"],
+    ]
+
+
+def test_export_names_replace_names(store) -> None:
+    project = store.create_project("P", texts=["Ann"])
+    project.add_marker("Person", export_name="PER")
+    submit(project, labels=[span("Person", 0, 3)])
+
+    assert project.export()[0]["annotations"][0]["labels"][0]["marker"] == {"name": "PER"}
+
+
+def test_withdrawn_answers_are_not_exported(store) -> None:
+    project = store.create_project("P", task="ner", texts=["Ann"])
+    batch = submit(project, labels=[span("Person", 0, 3)])
+    project.annotator("anna").withdraw(batch)
+
+    for name in exporters.names():
+        assert project.export(name) == []
+
+
+def test_with_a_path_the_file_is_written_whole(store, tmp_path) -> None:
+    project = store.create_project("P", task="ner", texts=["Ann 😀"])
+    submit(project, labels=[span("Person", 0, 3)])
+    target = tmp_path / "out.json"
+
+    assert project.export("task", target) == target
+    assert json.loads(target.read_text("utf-8")) == project.export()
+    assert [path.name for path in tmp_path.glob("*out*")] == ["out.json"]
+    for bad in (tmp_path, tmp_path / "nowhere" / "out.json"):
+        with pytest.raises(errors.InvalidSetting, match="folder"):
+            project.export("task", bad)
+
+
+def test_what_cannot_be_exported_says_what_can(store) -> None:
+    project = related(store)
+
+    with pytest.raises(errors.UnknownFormat, match="generic"):
+        project.export("task")
+    with pytest.raises(errors.UnknownFormat, match="generic, task"):
+        project.export("xml")
+    with pytest.raises(errors.UnknownSetting, match="group_by"):
+        project.export("generic", grouped=True)
+    with pytest.raises(errors.InvalidSetting, match="bool"):
+        project.export("generic", include_flags="yes")
+    with pytest.raises(errors.InvalidSetting, match="group_by"):
+        project.export("generic", group_by="user")
