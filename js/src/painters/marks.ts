@@ -26,6 +26,8 @@ export interface Mark extends Span {
   label: DrawnLabel;
   /** Place among the labels as they were given: of equal spans the later one lies inside. */
   order: number;
+  /** The last replacement that had it. */
+  round: number;
   firstBlock: number;
   lastBlock: number;
 }
@@ -50,6 +52,7 @@ export class Marks {
   #blocks: Blocks;
   #byId = new Map<string, Mark>();
   #byBlock = new Map<number, Mark[]>();
+  #round = 0;
   #sorted: Mark[] | null = null;
 
   constructor(index: OffsetIndex, blocks: Blocks) {
@@ -77,20 +80,18 @@ export class Marks {
   /** Replaces all labels; labels that lie outside the text are left out. */
   replace(labels: readonly DrawnLabel[]): Set<number> {
     const touched = new Set<number>();
-    const kept = new Set<string>();
+    this.#round++;
     labels.forEach((label, order) => {
       const old = this.#byId.get(label.id);
-      kept.add(label.id);
       if (old && sameLabel(old.label, label)) {
         old.order = order;
+        old.round = this.#round;
         return;
       }
       if (old) this.#remove(old, touched);
       this.#add(label, order, touched);
     });
-    if (this.#byId.size > kept.size) {
-      for (const mark of [...this.#byId.values()]) if (!kept.has(mark.label.id)) this.#remove(mark, touched);
-    }
+    for (const mark of this.#byId.values()) if (mark.round !== this.#round) this.#remove(mark, touched);
     this.#sorted = null;
     return touched;
   }
@@ -112,7 +113,7 @@ export class Marks {
     const end = this.#index.toUnit(label.end);
     const firstBlock = blockAt(this.#blocks.starts, start);
     const lastBlock = blockAt(this.#blocks.starts, end - 1);
-    const mark: Mark = { label, order, start, end, firstBlock, lastBlock };
+    const mark: Mark = { label, order, round: this.#round, start, end, firstBlock, lastBlock };
     this.#byId.set(label.id, mark);
     for (let block = firstBlock; block <= lastBlock; block++) {
       const list = this.#byBlock.get(block);

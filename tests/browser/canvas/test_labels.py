@@ -87,10 +87,12 @@ def test_any_labels_cover_their_quotes(bare, seed):
 def test_a_change_redraws_only_the_blocks_it_touches(bare):
     text = "\n".join(f"line {i}" for i in range(30))
     bare.open(text, [{"start": 0, "end": 4}])
-    bare.page.evaluate("() => [...bare.view.element.children].forEach((e, i) => { e.firstChild.own = i; })")
+    bare.page.evaluate(
+        "() => [...bare.view.element.querySelectorAll('.tw-block')].forEach((e, i) => { e.firstChild.own = i; })"
+    )
     bare.label([{"start": 0, "end": 4}, {"start": text.index("line 9"), "end": text.index("line 9") + 4}])
     kept = bare.page.evaluate(
-        "() => [...bare.view.element.children].map(e => e.firstChild.own !== undefined)"
+        "() => [...bare.view.element.querySelectorAll('.tw-block')].map(e => e.firstChild.own !== undefined)"
     )
     assert [i for i, one in enumerate(kept) if not one] == [9]
 

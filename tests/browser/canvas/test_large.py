@@ -84,7 +84,7 @@ def test_one_line_flows_as_one_paragraph(bare):
     text = "The cat sat on the mat. " * 700
     bare.open(text)
     bare.page.wait_for_function("() => bare.view.element.querySelector('.tw-continues')")
-    cut = bare.page.evaluate("() => bare.view.element.firstChild.textContent.length")
+    cut = bare.page.evaluate("() => bare.view.element.querySelector('.tw-block').textContent.length")
     bare.page.evaluate("at => bare.view.reveal({start: at, end: at + 1})", cut)
     before, after = bare.edge(cut - 1, "start"), bare.edge(cut + 1, "start")
     assert abs(before[1] - after[1]) < 2, "the row goes on where the block before ends"
