@@ -189,7 +189,7 @@ class AlreadyExists(TextinatorError):
 
 
 class NotAllowed(TextinatorError):
-    """This person may not do this."""
+    """A person may not do what they asked for."""
 
 
 class ProjectClosed(TextinatorError):

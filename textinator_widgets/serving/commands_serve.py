@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -95,12 +98,20 @@ def _serve(place: ProjectsDir, folder: Path, *, host: str, port: int, browser: b
 
     def announce(address: str) -> None:
         typer.echo(f"Annotate:    {address}  (enter any name; answers are stored under it)")
-        typer.echo(f"JupyterLab:  textinator lab {folder}  (in another terminal)")
+        typer.echo(f"JupyterLab:  {_program()} lab {folder}  (in another terminal)")
         typer.echo(f"Answers:     {place.store}")
         typer.echo("Stop:        Ctrl-C")
 
     serve(place, bind(host, port), announce, browser=browser)
     typer.echo("Stopped. Everything that was shown as saved is in the store.")
+
+
+def _program() -> str:
+    """Give what a person types to run this program from here."""
+    if shutil.which("textinator"):
+        return "textinator"
+    path = Path(sys.argv[0])
+    return os.path.relpath(path) if path.stem == "textinator" else "python -m textinator_widgets"
 
 
 def _open_lab(place: ProjectsDir, *, port: int, browser: bool) -> None:
