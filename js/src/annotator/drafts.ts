@@ -10,6 +10,11 @@ export type SaveState = "saved" | "unsaved" | "saving" | "error";
 /** Pause after a change before it is saved, in milliseconds. */
 const PAUSE = 200;
 
+/** Labels above which an answer takes noticeable time to be written down. */
+const LARGE = 1000;
+/** How long the store may take before a large answer is put beside the page too, in milliseconds. */
+const LATE = 1000;
+
 interface Events {
   /** Another place has saved newer work on this text. */
   onStale(newer: Draft): void;
@@ -139,7 +144,10 @@ export class DraftSaver {
     const item = this.#item;
     const work = this.#work;
     if (!item || !work || !this.isDirty) return;
-    this.keep();
+    // A large answer is put beside the page only when the store does not take it at once.
+    const isLarge = work.answer.labels.length > LARGE;
+    if (!isLarge) this.keep();
+    const late = isLarge ? window.setTimeout(() => this.keep(), LATE) : 0;
     this.state.value = "saving";
     this.#sent = work;
     const { context, sha256 } = item;
@@ -155,6 +163,8 @@ export class DraftSaver {
       if (this.#item === item) this.#confirmed(work, revision);
     } catch (error) {
       if (this.#item === item) this.#failed(error, work);
+    } finally {
+      clearTimeout(late);
     }
   }
 

@@ -39,18 +39,26 @@ export function compareLabels(first: Label, second: Label): number {
   return end !== 0 ? end : compareText(first.id, second.id);
 }
 
-/** The same answer in its canonical order, so that equal answers are equal as values. */
-export function normalise(answer: Answer): Answer {
-  const labels = [...answer.labels].sort(compareLabels);
+function compareInputs(first: Input, second: Input): number {
+  return compareText(inputKey(first), inputKey(second));
+}
+
+/** Relations in the order of the first label that each of them joins. */
+function sortRelations(relations: Relation[], labels: readonly Label[]): Relation[] {
+  if (relations.length < 2) return relations;
   const place = new Map(labels.map((label, index) => [label.id, index]));
   const first = (relation: Relation) =>
     relation.links.reduce((least, link) => Math.min(least, place.get(link.source) ?? least), labels.length);
+  return [...relations].sort((one, two) => first(one) - first(two) || compareText(one.id, two.id));
+}
+
+/** The same answer in its canonical order, so that equal answers are equal as values. */
+export function normalise(answer: Answer): Answer {
+  const labels = [...answer.labels].sort(compareLabels);
   return {
     labels,
-    inputs: [...answer.inputs].sort((one, two) => compareText(inputKey(one), inputKey(two))),
-    relations: [...answer.relations].sort(
-      (one, two) => first(one) - first(two) || compareText(one.id, two.id),
-    ),
+    inputs: [...answer.inputs].sort(compareInputs),
+    relations: sortRelations(answer.relations, labels),
   };
 }
 
@@ -66,20 +74,46 @@ function canonical(answer: Answer): string {
   });
 }
 
-function exchange<T>(records: T[], before: T[], after: T[], key: (record: T) => string): T[] {
-  if (before.length === 0 && after.length === 0) return records;
-  const gone = new Set([...before, ...after].map(key));
-  return [...records.filter((record) => !gone.has(key(record))), ...after];
+interface Kind<T> {
+  key(record: T): string;
+  compare(first: T, second: T): number;
 }
 
-/** The answer after a step. */
+const LABELS: Kind<Label> = { key: (label) => label.id, compare: compareLabels };
+const INPUTS: Kind<Input> = { key: inputKey, compare: compareInputs };
+
+/** Sorted records with some of them replaced, sorted again; the same array when nothing is replaced. */
+function exchange<T>(records: T[], before: readonly T[], after: readonly T[], kind: Kind<T>): T[] {
+  if (before.length === 0 && after.length === 0) return records;
+  const gone = new Set([...before, ...after].map(kind.key));
+  const kept = records.filter((record) => !gone.has(kind.key(record)));
+  const added = [...after].sort(kind.compare);
+  const merged: T[] = [];
+  let next = 0;
+  for (const record of kept) {
+    for (let one = added[next]; one !== undefined && kind.compare(one, record) < 0; one = added[next]) {
+      merged.push(one);
+      next += 1;
+    }
+    merged.push(record);
+  }
+  return merged.concat(added.slice(next));
+}
+
+/** The answer after a step. The answer must be in its canonical order, and is so again. */
 export function applyChange(answer: Answer, change: Change): Answer {
   const { before, after } = change;
-  return normalise({
-    labels: exchange(answer.labels, before.labels, after.labels, (label) => label.id),
-    inputs: exchange(answer.inputs, before.inputs, after.inputs, inputKey),
-    relations: exchange(answer.relations, before.relations, after.relations, (relation) => relation.id),
-  });
+  const labels = exchange(answer.labels, before.labels, after.labels, LABELS);
+  const gone = new Set([...before.relations, ...after.relations].map((relation) => relation.id));
+  const relations =
+    gone.size === 0
+      ? answer.relations
+      : [...answer.relations.filter((relation) => !gone.has(relation.id)), ...after.relations];
+  return {
+    labels,
+    inputs: exchange(answer.inputs, before.inputs, after.inputs, INPUTS),
+    relations: sortRelations(relations, labels),
+  };
 }
 
 /** The step that takes a step back. */

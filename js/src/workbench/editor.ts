@@ -84,10 +84,17 @@ export class Editor {
     this.work.value = work;
     this.notice.value = null;
     this.violations.value = [];
-    const ids = new Set(work.answer.labels.map((label) => label.id));
-    const kept = this.selected.value.filter((id) => ids.has(id));
-    if (kept.length !== this.selected.value.length) this.selected.value = kept;
+    this.#dropSelected(work.answer.labels);
     this.#onStep();
+  }
+
+  /** Labels that have gone are not selected any more. */
+  #dropSelected(labels: readonly Label[]): void {
+    const selected = this.selected.value;
+    if (selected.length === 0) return;
+    const ids = new Set(labels.map((label) => label.id));
+    const kept = selected.filter((id) => ids.has(id));
+    if (kept.length !== selected.length) this.selected.value = kept;
   }
 
   /** Use a marker: label the selected words, change the marker of the selected labels, or label the whole text. */

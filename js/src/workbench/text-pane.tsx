@@ -21,38 +21,48 @@ interface TextPaneProps {
   onKey(event: KeyboardEvent): boolean;
 }
 
-const drawn = new WeakMap<Label, { control: MarkerControl; label: DrawnLabel }>();
-
-function draw(label: Label, control: MarkerControl | undefined): DrawnLabel[] {
-  if (!control || label.start === null || label.end === null) return [];
-  const known = drawn.get(label);
-  if (known?.control === control) return [known.label];
+function draw(label: Label, control: MarkerControl | undefined): DrawnLabel | null {
+  if (!control || label.start === null || label.end === null) return null;
   const { id, marker: code, start, end } = label;
-  const made: DrawnLabel = {
-    id,
-    code,
-    start,
-    end,
-    name: control.name,
-    color: control.color,
-    display: control.display,
-  };
-  drawn.set(label, { control, label: made });
-  return [made];
+  const { name, color, display } = control;
+  return { id, code, start, end, name, color, display };
 }
 
-function drawSubmitted(
-  answers: readonly Answer[],
-  controls: ReadonlyMap<string, MarkerControl>,
-): DrawnLabel[] {
+type Controls = ReadonlyMap<string, MarkerControl>;
+
+function drawAll(labels: readonly Label[], controls: Controls): DrawnLabel[] {
+  return labels.flatMap((label) => draw(label, controls.get(label.marker)) ?? []);
+}
+
+/** Draws labels again and again; those that stayed are not made anew. A step changes few of ten thousand. */
+function makeDrawer(): (labels: readonly Label[], controls: Controls) => DrawnLabel[] {
+  let before: readonly Label[] = [];
+  let made: (DrawnLabel | null)[] = [];
+  let known: Controls | null = null;
+  return (labels, controls) => {
+    const all: (DrawnLabel | null)[] = [];
+    let old = 0;
+    for (const label of labels) {
+      if (before[old] !== label && before[old + 1] === label) old += 1;
+      if (known === controls && before[old] === label) {
+        all.push(made[old] ?? null);
+        old += 1;
+      } else all.push(draw(label, controls.get(label.marker)));
+    }
+    before = labels;
+    made = all;
+    known = controls;
+    return all.filter((each) => each !== null);
+  };
+}
+
+function drawSubmitted(answers: readonly Answer[], controls: Controls): DrawnLabel[] {
   return answers.flatMap((answer, index) =>
-    answer.labels.flatMap((label) =>
-      draw(label, controls.get(label.marker)).map((each) => ({
-        ...each,
-        id: `submitted-${index}-${each.id}`,
-        disabled: true,
-      })),
-    ),
+    drawAll(answer.labels, controls).map((each) => ({
+      ...each,
+      id: `submitted-${index}-${each.id}`,
+      disabled: true,
+    })),
   );
 }
 
@@ -87,10 +97,12 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
 
 function follow(view: TextView, props: TextPaneProps): () => void {
   const { editor } = props;
+  const drawOwn = makeDrawer();
   const stopLabels = effect(() => {
     const controls = editor.byCode.value;
-    const own = editor.answer.value.labels.flatMap((label) => draw(label, controls.get(label.marker)));
-    view.setLabels([...drawSubmitted(props.submitted, controls), ...own]);
+    view.setLabels(
+      drawSubmitted(props.submitted, controls).concat(drawOwn(editor.answer.value.labels, controls)),
+    );
   });
   const stopSelected = effect(() => view.setSelectedLabels(editor.selected.value));
   return () => {
