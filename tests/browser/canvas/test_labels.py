@@ -88,7 +88,8 @@ def test_a_change_redraws_only_the_blocks_it_touches(bare):
     text = "\n".join(f"line {i}" for i in range(30))
     bare.open(text, [{"start": 0, "end": 4}])
     bare.page.evaluate(
-        "() => [...bare.view.element.querySelectorAll('.tw-block')].forEach((e, i) => { e.firstChild.own = i; })"
+        "() => [...bare.view.element.querySelectorAll('.tw-block')]"
+        ".forEach((e, i) => { e.firstChild.own = i; })"
     )
     bare.label([{"start": 0, "end": 4}, {"start": text.index("line 9"), "end": text.index("line 9") + 4}])
     kept = bare.page.evaluate(
