@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import zip_longest
+from itertools import count, repeat, zip_longest
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, func, insert, select, update
@@ -17,7 +19,7 @@ from textinator_widgets.errors import InvalidSetting, InvalidTexts
 from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
 from textinator_widgets.model.base import to_millis
 from textinator_widgets.services.bulk import insert_row, insert_rows
-from textinator_widgets.sources.base import Source, Text
+from textinator_widgets.sources.base import Source
 
 FORMATTINGS = ("pt", "ft", "md")
 
@@ -33,20 +35,20 @@ class Replaced(NamedTuple):
     number: int
 
 
-class ReadyText(NamedTuple):
-    """A text that may be stored; `key` is JSON."""
+@dataclass
+class ReadyTexts:
+    """Texts that may be stored, column by column; `keys` and `fields` are JSON."""
 
-    key: str
-    digest: bytes
-    length: int
-    fields: str | None
-    text: str
-    name: str | None
+    keys: list[str] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    fields: list[str | None] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=list)
+    replaced: list[Replaced] = field(default_factory=list)
 
 
-def read_texts(
-    source: Source, *, replace_bad_characters: bool = False
-) -> tuple[list[ReadyText], list[Replaced]]:
+def read_texts(source: Source, *, replace_bad_characters: bool = False) -> ReadyTexts:
     """Check every text of a source, before anything is written.
 
     Raises
@@ -55,39 +57,33 @@ def read_texts(
         When there is none, one is not a str, has NUL or half a surrogate pair (unless these are replaced), or
         a key is no str or int, or comes twice.
     """
-    ready: list[ReadyText] = []
-    replaced: list[Replaced] = []
-    for position, given in enumerate(source.texts()):
-        text = given.text
+    ready = ReadyTexts()
+    sha256 = hashlib.sha256
+    for position, (key, text, name, fields) in enumerate(source.texts()):
         if not isinstance(text, str):
             raise InvalidTexts(
-                f"Every text must be a str, but text {position} (key {given.key!r}) is {_shown(text)}. "
+                f"Every text must be a str, but text {position} (key {key!r}) is {_shown(text)}. "
                 "Leave such rows out, for example with df.dropna()."
             )
         encoded = _encode(text)
         if encoded is None:
             if not replace_bad_characters:
-                raise InvalidTexts(_bad_character(text, position, given))
-            text, count = _replace(text)
-            replaced.append(Replaced(given.key, count))
+                raise InvalidTexts(_bad_character(text, position, key))
+            text, number = _replace(text)
+            ready.replaced.append(Replaced(key, number))
             encoded = text.encode()
-        fields = (
-            None if given.fields is None else json.dumps(given.fields, ensure_ascii=True, allow_nan=False)
+        ready.keys.append(str(key) if type(key) is int else _key(key, position))
+        ready.digests.append(sha256(encoded).digest())
+        ready.lengths.append(len(text))
+        ready.fields.append(
+            None if fields is None else json.dumps(fields, ensure_ascii=True, allow_nan=False)
         )
-        ready.append(
-            ReadyText(
-                _key(given.key, position),
-                hashlib.sha256(encoded).digest(),
-                len(text),
-                fields,
-                text,
-                given.name,
-            )
-        )
-    if not ready:
+        ready.texts.append(text)
+        ready.names.append(name)
+    if not ready.keys:
         raise InvalidTexts("There must be at least one text; got none.")
-    _refuse_duplicates(ready)
-    return ready, replaced
+    _refuse_duplicates(ready.keys)
+    return ready
 
 
 def _shown(value: object) -> str:
@@ -110,18 +106,18 @@ def _is_bad(character: str) -> bool:
     return character == "\0" or "\ud800" <= character <= "\udfff"
 
 
-def _bad_character(text: str, position: int, given: Text) -> str:
+def _bad_character(text: str, position: int, key: str | int) -> str:
     place = next(index for index, character in enumerate(text) if _is_bad(character))
     what = "NUL" if text[place] == "\0" else f"half of a surrogate pair (U+{ord(text[place]):04X})"
     return (
-        f"Text {position} (key {given.key!r}) has {what} at character {place}, which cannot be stored. "
+        f"Text {position} (key {key!r}) has {what} at character {place}, which cannot be stored. "
         "Correct the text, or pass replace_bad_characters=True to put U+FFFD in its place."
     )
 
 
 def _replace(text: str) -> tuple[str, int]:
-    count = sum(map(_is_bad, text))
-    return "".join("\ufffd" if _is_bad(character) else character for character in text), count
+    number = sum(map(_is_bad, text))
+    return "".join("\ufffd" if _is_bad(character) else character for character in text), number
 
 
 def _key(key: object, position: int) -> str:
@@ -139,15 +135,15 @@ def _key(key: object, position: int) -> str:
     return str(int(key.__index__()))
 
 
-def _refuse_duplicates(ready: Sequence[ReadyText]) -> None:
-    seen: set[str] = set()
-    twice = [text.key for text in ready if text.key in seen or seen.add(text.key)]  # type: ignore[func-returns-value]
-    if twice:
-        shown = ", ".join(twice[:MAX_SHOWN]) + (", ..." if len(twice) > MAX_SHOWN else "")
-        raise InvalidTexts(
-            f"Every key must come once, but {len(twice)} came again: {shown}. Give a column with key=..., or "
-            "a plain index with df.reset_index(drop=True)."
-        )
+def _refuse_duplicates(keys: Sequence[str]) -> None:
+    if len(set(keys)) == len(keys):
+        return
+    twice = [key for key, times in Counter(keys).items() if times > 1]
+    shown = ", ".join(twice[:MAX_SHOWN]) + (", ..." if len(twice) > MAX_SHOWN else "")
+    raise InvalidTexts(
+        f"Every key must come once, but {len(twice)} came again: {shown}. Give a column with key=..., or "
+        "a plain index with df.reset_index(drop=True)."
+    )
 
 
 def add_source(
@@ -166,28 +162,35 @@ def add_source(
     formatting = source.formatting or formatting
     if formatting not in FORMATTINGS:
         raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {formatting!r}.")
-    ready, replaced = read_texts(source, replace_bad_characters=replace_bad_characters)
-    source_id = _insert_source(session, project, source, formatting, len(ready), replaced, now)
+    ready = read_texts(source, replace_bad_characters=replace_bad_characters)
+    source_id = _insert_source(session, project, source, formatting, ready, now)
     millis = to_millis(now)
+    same = repeat(source_id), repeat(millis), repeat(millis)
     insert_rows(
         session,
         cast("Table", Context.__table__),
-        ("source_id", "key", "sha256", "length", "data", "content", "dt_created", "dt_updated"),
-        ((source_id, one.key, one.digest, one.length, one.fields, one.text, millis, millis) for one in ready),
+        ("source_id", "dt_created", "dt_updated", "key", "sha256", "length", "data", "content"),
+        zip(*same, ready.keys, ready.digests, ready.lengths, ready.fields, ready.texts, strict=False),
     )
-    contexts = session.scalars(
-        select(Context.id).where(Context.source_id == source_id).order_by(Context.id)
-    ).all()
+    _insert_datapoints(session, source_id, ready)
+    return source_id
+
+
+def _insert_datapoints(session: Session, source_id: int, ready: ReadyTexts) -> None:
+    """Make a datapoint of every text of a source, in the order in which they were stored."""
+    stored = Context.source_id == source_id
+    if not any(ready.names):
+        place = func.row_number().over(order_by=Context.id) - 1
+        rows = select(Context.source_id, place, Context.key, Context.id).where(stored).order_by(Context.id)
+        session.execute(insert(Datapoint).from_select(["source_id", "position", "key", "context_id"], rows))
+        return
+    contexts = session.scalars(select(Context.id).where(stored).order_by(Context.id))
     insert_rows(
         session,
         cast("Table", Datapoint.__table__),
         ("source_id", "position", "key", "name", "context_id"),
-        (
-            (source_id, position, one.key, one.name, context)
-            for position, (one, context) in enumerate(zip(ready, contexts, strict=True))
-        ),
+        zip(repeat(source_id), count(), ready.keys, ready.names, contexts, strict=False),
     )
-    return source_id
 
 
 def _insert_source(
@@ -195,13 +198,12 @@ def _insert_source(
     project: Project,
     source: Source,
     formatting: str,
-    size: int,
-    replaced: Sequence[Replaced],
+    ready: ReadyTexts,
     now: datetime,
 ) -> int:
     spec: dict[str, Any] = source.spec()
-    if replaced:
-        spec["replaced"] = [{"key": one.key, "count": one.number} for one in replaced]
+    if ready.replaced:
+        spec["replaced"] = [{"key": one.key, "count": one.number} for one in ready.replaced]
     source_id = insert_row(
         session,
         DataSource,
@@ -211,7 +213,7 @@ def _insert_source(
         language=source.language or project.language,
         formatting=formatting,
         owner_id=project.author_id,
-        size=size,
+        size=len(ready.keys),
         dt_created=now,
         dt_updated=now,
     )
@@ -226,16 +228,14 @@ def _insert_source(
     return source_id
 
 
+def _datapoints(session: Session, source_id: int) -> list[int]:
+    ids = select(Datapoint.id).where(Datapoint.source_id == source_id).order_by(Datapoint.position)
+    return [row[0] for row in session.connection().execute(ids)]
+
+
 def order_texts(session: Session, project: Project, sources: Sequence[int]) -> None:
     """Put the texts of new sources at the end of a project's order, as the project's `data_order` says."""
-    each = [
-        list(
-            session.scalars(
-                select(Datapoint.id).where(Datapoint.source_id == source).order_by(Datapoint.position)
-            )
-        )
-        for source in sources
-    ]
+    each = [_datapoints(session, source) for source in sources]
     if project.data_order == "op":
         datapoints = [one for turn in zip_longest(*each) for one in turn if one is not None]
     else:
