@@ -15,6 +15,9 @@ const LARGE = 1000;
 /** How long the store may take before a large answer is put beside the page too, in milliseconds. */
 const LATE = 1000;
 
+/** Pause after a save that was refused before the next try, in milliseconds: a full disk may get room. */
+const AGAIN = 10_000;
+
 interface Events {
   /** Another place has saved newer work on this text. */
   onStale(newer: Draft): void;
@@ -118,7 +121,7 @@ export class DraftSaver {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#flight) await this.#flight;
-    if (this.isDirty && !this.#isHeld && this.state.value !== "error") await this.#save();
+    if (this.isDirty && !this.#isHeld) await this.#save();
   }
 
   /** Resolves when the save that is under way has ended. */
@@ -194,6 +197,9 @@ export class DraftSaver {
     if (newer) {
       this.hold();
       this.#events.onStale(newer);
+    } else {
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => void this.#save(), AGAIN);
     }
   }
 }

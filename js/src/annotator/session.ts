@@ -310,7 +310,10 @@ export class Session {
     this.editor.settle();
     await this.#ask("later", async () => {
       await this.drafts.flush();
-      if (this.drafts.isDirty) return;
+      if (this.drafts.isDirty) {
+        this.trouble.value = t("Not saved: {problem}", { problem: this.drafts.problem.value ?? "" });
+        return;
+      }
       this.#adopt(await this.channel.request("save_for_later", { context: item.context }), { focus: true });
       announce(t("Saved for later."));
     });

@@ -23,7 +23,7 @@ function Name({ name, color, required }: Pick<FieldProps, "name" | "color" | "re
       {required ? (
         <span class="tw-required">
           <span aria-hidden="true">*</span>
-          <span class="tw-hidden">{t("(required)")}</span>
+          <span class="tw-unseen">{t("(required)")}</span>
         </span>
       ) : null}
     </span>

@@ -12,7 +12,7 @@ export function announce(message: string): void {
 /** Where announcements are made; once in each view. */
 export function LiveRegion() {
   return (
-    <div class="tw-hidden" role="status" aria-live="polite">
+    <div class="tw-unseen" role="status" aria-live="polite">
       {said.value}
     </div>
   );

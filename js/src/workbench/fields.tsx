@@ -64,9 +64,13 @@ function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
     (each) => each.group === group.id && chips.some(({ code }) => code === each.marker),
   );
   return (
-    <fieldset class={`tw-group${group.required ? "" : " tw-optional"}`} data-tw="group" data-id={group.id}>
+    <fieldset
+      class={`tw-unit-group${group.required ? "" : " tw-optional"}`}
+      data-tw="group"
+      data-id={group.id}
+    >
       {isOnly ? null : (
-        <legend class="tw-group-name">
+        <legend class="tw-unit-group-name">
           {t("Group {number}", { number: group.order })}
           {group.required ? null : <span class="tw-hint"> {t("optional")}</span>}
         </legend>

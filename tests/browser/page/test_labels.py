@@ -241,6 +241,17 @@ def test_every_character_of_the_text_is_in_the_page(show: Show, formatting: str)
     assert page.locator('[data-tw="text"]').evaluate("text => text.textContent") == text
 
 
+def test_signs_of_control_characters_take_room(show: Show) -> None:
+    page = show(Kernel(["a\u200bb\x07d\tend"], screen()))
+
+    boxes = page.locator('[data-tw="text"] [data-sign]').evaluate_all(
+        "signs => signs.map((sign) => [sign.getBoundingClientRect().width, getComputedStyle(sign).position])"
+    )
+
+    assert len(boxes) == 2
+    assert all(width > 10 and position == "static" for width, position in boxes)
+
+
 def test_ten_thousand_labels_leave_the_list_short(show: Show) -> None:
     words = "word " * 10_000
     labels = [
