@@ -66,6 +66,16 @@ def test_the_lock_file_knows_the_packages_of_every_platform():
     assert absent == set()
 
 
+def test_every_test_is_run():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    run = [ROOT / path for path in settings["ini_options"]["testpaths"]]
+
+    tests = [path for path in tracked() if path.name.startswith("test_") and path.suffix == ".py"]
+
+    assert len(tests) > 50
+    assert [name(path) for path in tests if not any(folder in path.parents for folder in run)] == []
+
+
 def requirement(text: str) -> str:
     return re.split(r"[\[<>=~! ;]", text, maxsplit=1)[0]
 
