@@ -178,6 +178,7 @@ class PageDesk:
                 form,
                 datapoint_id=datapoint_id,
                 now=self._access.clock(),
+                language=self._language,
             )
         return {}
 

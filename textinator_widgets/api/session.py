@@ -55,6 +55,8 @@ class AnnotationSession:
         self._project_id = project_id
         self._actor = actor
         self._clock = clock
+        self._given: int | None = None
+        """The text that `next` gave last."""
 
     def __repr__(self) -> str:
         return f"AnnotationSession(project={self._project_id}, user={self.user!r})"
@@ -79,6 +81,7 @@ class AnnotationSession:
             found = assignment.claim_next(session, self._actor, self._project(session), now=self._clock())
             if found.datapoint_id is None:
                 return None
+            self._given = found.datapoint_id
             return pages.text_item(session, found.datapoint_id, is_delayed=found.is_delayed)
 
     @property
@@ -132,7 +135,7 @@ class AnnotationSession:
         with writing(self._engine) as session:
             project = self._project(session)
             now = self._clock()
-            datapoint_id = self._open_text(session)
+            datapoint_id = self._open_text(session) or self._taken_over(session)
             if datapoint_id is None and not self._was_submitted(session, project, key):
                 if assignment.is_closed(project, now):
                     assignment.refuse_closed(project)
@@ -260,6 +263,13 @@ class AnnotationSession:
         if assignment.is_closed(project, self._clock()):
             return None
         return assignment.open_text(session, project, self._user_id)
+
+    def _taken_over(self, session: Session) -> int | None:
+        """Give the text that this session got last, if its lease ended and somebody else has it now."""
+        if self._given is None:
+            return None
+        claim = assignment.claim_of(session, self._project(session), self._given, self._user_id)
+        return self._given if claim is not None and claim.state == "released" else None
 
     def _required(self, session: Session) -> int:
         datapoint_id = self._open_text(session)

@@ -454,3 +454,21 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
         log.is_skipped = True
         _end(session, project, claim, "skipped", now)
     return claim.datapoint_id
+
+
+def take_claimed(session: Session, project: Project) -> None:
+    """Note in the order which texts people have, when a project changes to one person per text."""
+    newest = (
+        select(Claim.user_id)
+        .where(
+            Claim.project_id == project.id,
+            Claim.datapoint_id == Queue.datapoint_id,
+            Claim.state.in_(("held", "delayed", "submitted")),
+        )
+        .order_by((Claim.state == "submitted").desc(), Claim.id)
+        .limit(1)
+        .correlate(Queue)
+        .scalar_subquery()
+    )
+    places = update(Queue).where(Queue.project_id == project.id).values(taken_by=newest)
+    session.execute(places, execution_options={"synchronize_session": False})

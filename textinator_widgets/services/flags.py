@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidAnswer, NotAllowed
+from textinator_widgets.i18n import translate
 from textinator_widgets.model import Project
 from textinator_widgets.protocol.screen import FlagField, FlagTab
 from textinator_widgets.services.actors import Actor, record
@@ -30,6 +31,7 @@ def flag(
     *,
     datapoint_id: int,
     now: datetime,
+    language: str = "en",
 ) -> None:
     """Store a report about a text; fields that are empty are left out.
 
@@ -56,7 +58,7 @@ def flag(
         )
     filled = {name: value for name, value in form.items() if value not in ("", None, [])}
     if not filled:
-        raise InvalidAnswer("A report must say something: every field is empty.")
+        raise InvalidAnswer(translate("Say what is wrong with the text: every field is empty.", language))
     log = log_of(session, project.id, datapoint_id, actor.user_id, now)
     errors = dict(log.flags.get("text_errors", {}))
     if filled in errors.values():

@@ -15,6 +15,7 @@ from textinator_widgets.i18n import names
 from textinator_widgets.model import Project, ProjectCollaborator
 from textinator_widgets.services.accounts import ensure_user, find_user
 from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.assignment import take_claimed
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.markers import add_marker, add_unit
@@ -157,6 +158,9 @@ def update_project(
         _set_collaborators(session, project.id, given.pop("collaborators"))
     checked = check_settings(given)
     _check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
+    disjoint = checked.get("disjoint_annotation", project.disjoint_annotation)
+    if disjoint and not project.disjoint_annotation:
+        take_claimed(session, project)
     for name, value in checked.items():
         setattr(project, name, value)
     project.dt_updated = now

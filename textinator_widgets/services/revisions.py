@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed, UnknownBatch
-from textinator_widgets.model import Batch, Context, Label, LabelRelation, Project
+from textinator_widgets.model import Batch, Context, Input, Label, LabelRelation, Project
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.rules import rules_of
@@ -44,12 +44,12 @@ def find_own_batch(session: Session, actor: Actor, project: Project, identity: s
 
 
 def withdraw(session: Session, actor: Actor, project: Project, identity: str, *, now: datetime) -> None:
-    """Mark a batch, its labels and its relations as undone; doing it twice changes nothing."""
+    """Mark a batch and everything in it as undone; doing it twice changes nothing."""
     batch = find_own_batch(session, actor, project, identity)
     if batch.undone:
         return
     batch.undone, batch.dt_updated = True, now
-    for table in (Label, LabelRelation):
+    for table in (Label, Input, LabelRelation):
         session.execute(update(table).where(table.batch_id == batch.id).values(undone=True, dt_updated=now))
     session.flush()
     record(session, actor, "withdraw", f"batch:{identity}", now=now)

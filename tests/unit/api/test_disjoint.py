@@ -40,6 +40,32 @@ def test_waiting_ends_when_a_lease_ends_and_a_late_submit_is_kept(make, clock) -
     assert len(project.batches()) == 1
 
 
+def test_an_answer_that_comes_after_the_lease_is_kept(make, clock) -> None:
+    project = make(1, disjoint_annotation=True, lease_minutes=10)
+    slow, quick = project.annotator("slow"), project.annotator("quick")
+    slow.next()
+    clock.turn(minutes=11)
+    quick.next()
+
+    slow.submit(labels=[ANN])
+    quick.submit(labels=[ANN])
+
+    assert sorted(project.batches().user) == ["quick", "slow"]
+    assert slow.status == quick.status == "finished"
+
+
+def test_a_project_that_becomes_disjoint_gives_nothing_twice(make) -> None:
+    project = make(2)
+    first, second = project.annotator("first"), project.annotator("second")
+    done = first.next().key
+    first.submit(labels=[ANN])
+
+    project.update(disjoint_annotation=True)
+
+    assert second.next().key != done
+    assert first.next() is None
+
+
 def test_work_renews_a_lease(make, clock) -> None:
     project = make(1, disjoint_annotation=True, lease_minutes=10)
     slow, quick = project.annotator("slow"), project.annotator("quick")

@@ -311,6 +311,16 @@ def test_a_withdrawn_batch_leaves_the_frames(make) -> None:
         project.annotator("boris").withdraw(batch)
 
 
+def test_a_withdrawn_input_is_marked_as_undone(store) -> None:
+    project = store.create_project("M", task="mt", texts=["Hej"])
+    session = project.annotator("anna")
+    session.next()
+    session.withdraw(session.submit(inputs=[{"marker": "Translation", "content": "Hi"}]))
+
+    assert len(project.inputs()) == 0
+    assert project.inputs(undone=True).undone.tolist() == [True]
+
+
 def test_an_edit_is_a_revision(make) -> None:
     project = make()
     session = project.annotator("anna")
