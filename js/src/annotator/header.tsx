@@ -1,5 +1,7 @@
+import { useEffect } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
+import { announce } from "../kit/live.tsx";
 import type { Session } from "./session.ts";
 
 function Progress({ session }: { session: Session }) {
@@ -48,6 +50,10 @@ function wordsOfState(session: Session): string {
 function Status({ session }: { session: Session }) {
   const words = wordsOfState(session);
   const state = session.state.value;
+  const isTrouble = state === "error" || state === "offline";
+  useEffect(() => {
+    if (isTrouble) announce(words);
+  }, [isTrouble, words]);
   return (
     <span
       class="tw-state"

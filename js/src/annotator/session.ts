@@ -1,7 +1,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { computed, effect, signal } from "@preact/signals";
 import { isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
-import { type Work, workOf } from "../core/history.ts";
+import { continues, type Work, workOf } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
 import { Outbox, type Shelf, type UnsentSubmit } from "../core/outbox.ts";
 import { type Rules, violations } from "../core/restrictions.ts";
@@ -489,7 +489,7 @@ export class Session {
     const work = workOf(unsent);
     this.editor.work.value = work;
     this.drafts.change(work);
-    if (unsent.revision !== revision && this.page.value.draft) {
+    if (unsent.revision !== revision && this.page.value.draft && !continues(work, stored)) {
       this.drafts.hold();
       this.#askWhich(this.page.value.draft);
     }

@@ -116,6 +116,30 @@ export function workOf(draft: Draft | null): Work {
   return draft ? { answer: normalise(draft.answer), history: draft.history } : NO_WORK;
 }
 
+function sameStep(first: Change | undefined, second: Change | undefined): boolean {
+  return JSON.stringify(first) === JSON.stringify(second);
+}
+
+/** Whether a step is another one with more typed into the same field. */
+function goesOn(step: Change | undefined, earlier: Change | undefined): boolean {
+  if (!step || !earlier) return false;
+  return sameField(step, earlier) && JSON.stringify(step.before) === JSON.stringify(earlier.before);
+}
+
+/**
+ * Whether work begins with all steps of earlier work and goes on from there.
+ *
+ * Then nobody else has changed anything: the earlier work was stored, and its confirmation got lost.
+ */
+export function continues(work: Work, earlier: Work): boolean {
+  const mine = work.history.past;
+  const theirs = earlier.history.past;
+  const last = theirs.length - 1;
+  if (last < 0 || mine.length < theirs.length) return false;
+  if (!theirs.slice(0, last).every((step, index) => sameStep(step, mine[index]))) return false;
+  return sameStep(mine[last], theirs[last]) || goesOn(mine[last], theirs[last]);
+}
+
 /** Replace an answer by another one as one step that can be undone. */
 export function replaceAnswer(work: Work, answer: Answer, name: string): Work {
   return takeStep(work, { name, before: work.answer, after: normalise(answer) });

@@ -86,7 +86,14 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
     editor.view?.focus();
   };
   return (
-    <section class="tw-occurrences" data-tw="occurrences-panel" aria-label={t("Label all occurrences")}>
+    <section
+      class="tw-occurrences"
+      data-tw="occurrences-panel"
+      aria-label={t("Label all occurrences")}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
       <strong class="tw-ellipsis" dir="auto">
         {editor.view?.quote(span)}
       </strong>

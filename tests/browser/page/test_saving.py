@@ -53,6 +53,29 @@ def test_work_that_no_kernel_has_seen_survives_the_tab(show: Show, bench: Any) -
     assert kernel.drafts[101]["answer"]["labels"][0]["quote"] == "Ann"
 
 
+def test_work_goes_on_from_a_draft_whose_confirmation_got_lost(show: Show, bench: Any) -> None:
+    kernel = Kernel([TEXT], screen())
+    page = show(kernel)
+    kernel.loses_answers = True
+    label_ann(page, bench)
+    state(page, "offline")
+    assert kernel.drafts[101]["revision"] == 1
+    bench.select("Bohdan")
+    page.keyboard.press("p")
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(2)
+    kernel.loses_answers = False
+    kernel.is_silent = True
+
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    kernel.is_silent = False
+    bench.open()
+
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(2)
+    state(page, "saved")
+    expect(page.locator('[data-tw="stale-dialog"]')).to_have_count(0)
+    assert [label["quote"] for label in kernel.drafts[101]["answer"]["labels"]] == ["Ann", "Bohdan"]
+
+
 def test_a_submit_that_was_never_answered_is_sent_again_with_its_key_and_stored_once(
     show: Show, bench: Any
 ) -> None:

@@ -8,6 +8,7 @@ import {
   setInput,
 } from "../../../js/src/core/answer.ts";
 import {
+  continues,
   MAX_STEPS,
   NO_WORK,
   redo,
@@ -191,6 +192,28 @@ test("another version replaces this one as one step", () => {
 
   expect(work.answer).toEqual(other);
   expect(undo(work).answer).toEqual(mine.answer);
+});
+
+test("work that goes on from stored work is told from work of somebody else", () => {
+  const stored = takeStep(NO_WORK, addLabels([label("l1", 0, 1)], "Label"));
+  const further = takeStep(stored, addLabels([label("l2", 4, 5)], "Label"));
+  const foreign = takeStep(NO_WORK, addLabels([label("l9", 0, 1)], "Label"));
+
+  expect(continues(further, stored)).toBe(true);
+  expect(continues(stored, further)).toBe(false);
+  expect(continues(further, foreign)).toBe(false);
+  expect(continues(further, NO_WORK)).toBe(false);
+});
+
+test("a word that was stored half typed is gone on with", () => {
+  const typed = (content: string, start = NO_WORK) => {
+    const change = setInput(start.answer, { marker: "question", content }, "Answer");
+    return change ? takeStep(start, change, { merge: true }) : start;
+  };
+  const half = typed("Wh");
+
+  expect(continues(typed("Who", half), half)).toBe(true);
+  expect(continues(typed("How"), takeStep(NO_WORK, addLabels([label("l1", 0, 1)], "Label")))).toBe(false);
 });
 
 test("answers are the same whatever the order of their records and fields", () => {
