@@ -35,7 +35,7 @@ def labels(
 ) -> pd.DataFrame:
     """Give one row per label, in the order in which they were stored.
 
-    Columns: `project, batch, user, key, source, created, label_id, marker, name, start, end, quote, unit,
+    Columns: `project, batch, user, key, source, created, label_id, marker, name, start, end, quote,
     group, group_order, extra, origin, undone`. Offsets are code points, end exclusive; missing for a
     whole-text label.
     """
