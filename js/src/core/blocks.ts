@@ -3,10 +3,10 @@
 
 import { graphemeStart } from "./graphemes.ts";
 
-/** Longest block of a line, in string units. */
-const LONGEST = 4096;
+/** Longest block of a line, in string units: short enough to be redrawn as fast as a paragraph. */
+const LONGEST = 1024;
 /** How far back from LONGEST a space is looked for. */
-const REACH = 1024;
+const REACH = 256;
 
 export interface Blocks {
   /** Where each block begins; the first is 0. */

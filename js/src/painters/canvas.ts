@@ -22,6 +22,9 @@ const LINE = 68;
 const ROW = 2.15;
 /** Blocks are laid out, or skipped, in groups of about this many string units. */
 const GROUP = 4096;
+/** Labels are drawn so many views ahead; the blocks of a long line are joined when they are nearly seen. */
+const AHEAD = 1;
+const SEAM = 0.25;
 /** Pixels between a place that was scrolled to and the edge of the view. */
 const MARGIN = 40;
 
@@ -76,6 +79,7 @@ export class Canvas {
   #clippers: HTMLElement[] = [];
   #flow = new Flow();
   #frame = 0;
+  #width = 0;
   #window: Span = { start: 0, end: 0 };
   /** While a pointer is down blocks that leave the view stay as they are. */
   held = false;
@@ -168,6 +172,9 @@ export class Canvas {
   /** Looks again for what is around the text; call when its box may have changed. */
   measure(): void {
     this.#clippers = clippers(this.element);
+    const width = this.element.clientWidth;
+    if (width !== this.#width) this.#flow.touchAll();
+    this.#width = width;
     this.schedule();
   }
 
@@ -183,7 +190,7 @@ export class Canvas {
 
   /** Draws the blocks near the view, and lets those far away go back to plain text. */
   refresh(): void {
-    const near = this.isLong ? this.#near() : { first: 0, last: this.#elements.length - 1 };
+    const near = this.isLong ? this.#near(AHEAD) : { first: 0, last: this.#elements.length - 1 };
     if (!near) return;
     this.#window = { start: this.#blocks.starts[near.first] ?? 0, end: this.#endOf(near.last) };
     const repaint: number[] = [];
@@ -195,7 +202,8 @@ export class Canvas {
     for (const block of repaint) this.#painted.add(block);
     for (const block of strip) this.#painted.delete(block);
     this.#repaint([...repaint, ...strip], strip);
-    if (this.#flow.update(near.first, near.last)) this.#hooks.after();
+    const seen = (this.isLong && this.#near(SEAM)) || near;
+    if (this.#flow.update(seen.first, seen.last)) this.#hooks.after();
   }
 
   /** The stretch of text that is drawn, as string indices. */
@@ -277,10 +285,11 @@ export class Canvas {
     return this.#blocks.starts[block + 1] ?? this.text.length;
   }
 
-  #near(): { first: number; last: number } | null {
+  /** Blocks at most so many views away from what can be seen, whole groups of them. */
+  #near(views: number): { first: number; last: number } | null {
     const { top, bottom } = visibleBand(this.#clippers);
     if (bottom <= top) return null;
-    const margin = bottom - top;
+    const margin = (bottom - top) * views;
     const elements = this.#groups.map((group) => group.element);
     const near = blocksBetween(elements, top - margin, bottom + margin);
     const first = near && this.#groups[near.first];

@@ -6,16 +6,24 @@ export class Flow {
   #continues: Uint8Array = new Uint8Array();
   /** Where the last row of each block ended when it was last looked at. */
   #ends = new Map<number, number>();
+  /** Blocks whose rows may have changed since. */
+  #stale = new Set<number>();
 
   reset(blocks: readonly HTMLElement[], continues: Uint8Array): void {
     this.#blocks = blocks;
     this.#continues = continues;
     this.#ends.clear();
+    this.#stale.clear();
+  }
+
+  /** The width of the text has changed, and all rows with it. */
+  touchAll(): void {
+    for (const block of this.#ends.keys()) this.#stale.add(block);
   }
 
   /** The rows of a block may have changed. */
   touch(block: number): void {
-    this.#ends.delete(block);
+    if (this.#ends.has(block)) this.#stale.add(block);
   }
 
   /** Joins the rows of the blocks from `first` to `last`; true when something moved. */
@@ -31,6 +39,7 @@ export class Flow {
     const before = this.#blocks[block - 1];
     const element = this.#blocks[block];
     if (!before || !element) return false;
+    if (this.#ends.has(block - 1) && !this.#stale.delete(block - 1)) return false;
     const indent = rowEnd(before);
     if (this.#ends.get(block - 1) === indent) return false;
     this.#ends.set(block - 1, indent);
@@ -38,7 +47,7 @@ export class Flow {
     // The block begins its group, and the group goes up into the row where the line ended.
     element.style.textIndent = `${indent}px`;
     element.parentElement?.classList.toggle("tw-continues", indent > 0);
-    this.#ends.delete(block);
+    this.touch(block);
     return true;
   }
 }

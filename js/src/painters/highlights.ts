@@ -22,6 +22,7 @@ function isSupported(): boolean {
 export class Highlights {
   #name = `tw-view-${++views}`;
   #sheet: CSSStyleSheet | null = null;
+  #home: Document | ShadowRoot | null = null;
   #spans = new Map<HighlightKind, readonly Span[]>();
   #placed: () => Placed;
   #window: () => Span;
@@ -34,7 +35,6 @@ export class Highlights {
     this.#sheet = new CSSStyleSheet();
     const rules = KINDS.map((kind) => `.tw-root ::highlight(${this.#name}-${kind}) { ${RULES[kind]} }`);
     this.#sheet.replaceSync(rules.join("\n"));
-    document.adoptedStyleSheets.push(this.#sheet);
   }
 
   /** Shows these spans in this colour instead of those before. */
@@ -54,13 +54,25 @@ export class Highlights {
     if (!this.#sheet) return;
     for (const kind of KINDS) CSS.highlights.delete(`${this.#name}-${kind}`);
     const sheet = this.#sheet;
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    if (this.#home) {
+      this.#home.adoptedStyleSheets = this.#home.adoptedStyleSheets.filter((one) => one !== sheet);
+    }
+  }
+
+  /** The style sheet belongs where the text is: in the document, or in the shadow root of a host such as marimo. */
+  #settle(sheet: CSSStyleSheet, element: HTMLElement): void {
+    const root = element.getRootNode();
+    const home = root instanceof ShadowRoot || root instanceof Document ? root : null;
+    if (!home || home === this.#home) return;
+    home.adoptedStyleSheets.push(sheet);
+    this.#home = home;
   }
 
   #draw(kind: HighlightKind): void {
     if (!this.#sheet) return;
     const name = `${this.#name}-${kind}`;
     const placed = this.#placed();
+    this.#settle(this.#sheet, placed.element);
     const near = this.#window();
     const ranges: AbstractRange[] = [];
     for (const span of this.#spans.get(kind) ?? []) {

@@ -32,7 +32,7 @@ describe("cutBlocks", () => {
     const blocks = blocksOf(text);
     expect(blocks.join("")).toBe(text);
     blocks.forEach((block, i) => {
-      expect(block.length).toBeLessThanOrEqual(4096);
+      expect(block.length).toBeLessThanOrEqual(1024);
       if (continues[i]) expect(block.startsWith(" ")).toBe(true);
     });
     expect(continues[0]).toBe(0);
