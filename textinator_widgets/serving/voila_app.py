@@ -67,7 +67,6 @@ _NOT_OURS = (
     VoilaShutdownKernelHandler,
 )
 
-_PING_MS = 30_000
 _CULL_AFTER_S = 600
 _CULL_EVERY_S = 60
 
@@ -105,6 +104,8 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         """Give Voila's settings with our store in them."""
         settings: dict[str, Any] = super().init_settings()
         self.identity_provider.people = self.people
+        # Jupyter's pings are longer apart than tornado expects, which tells so for every page.
+        logging.getLogger("tornado.general").setLevel(logging.ERROR)
         # Trust in notebooks is for those who edit them; here it would be a line in the log for every page.
         self.contents_manager.log = logging.getLogger("textinator_widgets.contents")
         self.contents_manager.log.setLevel(logging.ERROR)
@@ -211,8 +212,6 @@ def _configuration(place: ProjectsDir) -> Config:
         "allow_remote_access": False,  # refuses a foreign Host header (DNS rebinding)
         "local_hostnames": ["localhost"],
         "websocket_max_message_size": MOST_BYTES + 1_000_000,
-        "ws_ping_interval": _PING_MS,
-        "ws_ping_timeout": _PING_MS,
     }
     config.NamedVisitors.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration = Config(
@@ -237,6 +236,9 @@ def _configuration(place: ProjectsDir) -> Config:
     config.AsyncMappingKernelManager.cull_idle_timeout = _CULL_AFTER_S
     config.AsyncMappingKernelManager.cull_interval = _CULL_EVERY_S
     config.AsyncMappingKernelManager.cull_connected = False
+    config.KernelManager.autorestart = (
+        False  # a new kernel would know nothing of the page; it is loaded again instead
+    )
     if os.name == "posix":
         config.KernelManager.transport = "ipc"  # no port that other users of this machine could listen to
     return config

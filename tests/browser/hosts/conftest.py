@@ -163,6 +163,7 @@ class Desk:
     def drag(self, start: int, end: int) -> None:
         """Select from one code point to another with the mouse."""
         mouse = self.page.mouse
+        self.press("Escape")
         mouse.move(*self._edge(start, "start"))
         mouse.down()
         mouse.move(*self._edge(end, "end"), steps=4)
@@ -234,6 +235,7 @@ EDGE = r"""(element, [point, side]) => {
     at += node.data.length;
   }
   const box = (index) => {
+    if (points[index] === undefined) return undefined;
     const from = points.slice(0, index).join('').length;
     const to = from + points[index].length;
     const range = document.createRange();
@@ -246,20 +248,22 @@ EDGE = r"""(element, [point, side]) => {
   };
   let own_box = box(own);
   if (own_box.top < 80 || own_box.bottom > innerHeight - 120) {
-    for (const [node, start, end] of nodes) {
-      const at = points.slice(0, own).join('').length;
-      if (at >= start && at < end) node.parentElement.scrollIntoView({block: 'center', behavior: 'instant'});
-    }
+    const by = own_box.top - innerHeight / 2;
+    for (let at = element; at; at = at.parentElement) at.scrollBy({top: by, behavior: 'instant'});
+    window.scrollBy({top: box(own).top - innerHeight / 2, behavior: 'instant'});
     own_box = box(own);
   }
   let rtl = false;
   if (/[\u0590-\u08ff]/.test(element.textContent)) {
-    const other = own + 1 < points.length && points[own + 1] !== '\n' ? own + 1 : own - 1;
-    const beside = box(other);
+    const other = side === 'start' ? own + 1 : own - 1;
+    const beside = box(other) ?? own_box;
     rtl = other > own ? beside.left < own_box.left : beside.left > own_box.left;
   }
   const left = (side === 'start') !== rtl;
-  return {x: left ? own_box.left + 0.5 : own_box.right - 0.5, y: own_box.top + own_box.height / 2};
+  // A mark without width may stand at the very edge, and a mouse is at whole pixels.
+  const inset = own_box.width > 4 ? 1 : 0;
+  const x = left ? Math.ceil(own_box.left + inset) : Math.floor(own_box.right - inset);
+  return {x, y: own_box.top + own_box.height / 2};
 }"""
 
 
