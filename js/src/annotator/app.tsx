@@ -86,14 +86,14 @@ function TextArea({ session }: { session: Session }) {
 const NOTHING: never[] = [];
 
 function GuidelinesDock({ session }: { session: Session }) {
-  const dock = session.guidelines.value;
+  const dock = session.guidelines.place.value;
   if (dock !== "left" && dock !== "right") return null;
   return (
     <aside class={`tw-guidelines tw-dock-${dock}`} aria-label={t("Guidelines")} data-tw="guidelines-dock">
       <div class="tw-guidelines-head">
         <h2>{t("Guidelines")}</h2>
         <DockButtons session={session} dock={dock} />
-        <Button look="ghost" icon="close" label={t("Close")} onPress={() => session.hideGuidelines()} />
+        <Button look="ghost" icon="close" label={t("Close")} onPress={() => session.guidelines.hide()} />
       </div>
       <Html html={session.screen.value.guidelines} class="tw-guidelines-text" />
     </aside>

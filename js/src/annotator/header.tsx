@@ -89,7 +89,7 @@ export function Header({ session }: { session: Session }) {
             icon="book"
             name="guidelines"
             label={t("Guidelines")}
-            onPress={() => session.showGuidelines()}
+            onPress={() => session.guidelines.show()}
           >
             <span class="tw-when-wide">{t("Guidelines")}</span>
           </Button>

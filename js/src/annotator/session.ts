@@ -10,31 +10,14 @@ import { makesInput } from "../kinds/table.ts";
 import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
-import type {
-  AnnotatorState,
-  Draft,
-  Json,
-  MarkerControl,
-  PageState,
-  Violation,
-} from "../protocol/generated.ts";
+import type { AnnotatorState, Draft, Json, MarkerControl, PageState } from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
 import { loadMarkdown } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
-
-/** Where the guidelines stand. */
-export type Dock = "left" | "center" | "right";
-
-/** Questions and sheets that can stand in front of the page. */
-export type Sheet =
-  | { kind: "ignore"; violations: Violation[] }
-  | { kind: "leave" }
-  | { kind: "stale"; newer: Draft }
-  | { kind: "flag" }
-  | { kind: "keys" }
-  | { kind: "guidelines" };
+import { Guidelines } from "./guidelines.ts";
+import type { Sheet } from "./sheet.ts";
 
 /** What the page is waiting for. */
 export type Busy = "submit" | "next" | "later" | "look" | null;
@@ -67,8 +50,7 @@ export class Session {
   readonly trouble = signal<string | null>(null);
   readonly batch = signal<string | null>(null);
   readonly wordSnapping = signal(false);
-  /** Where the guidelines stand; null = put away. */
-  readonly guidelines = signal<Dock | null>(null);
+  readonly guidelines: Guidelines;
   readonly markdown = signal<MarkdownParser | null>(null);
   readonly tabs;
   readonly rules;
@@ -84,6 +66,7 @@ export class Session {
     this.notice = signal(model.get("notice"));
     strings.value = model.get("strings");
     this.outbox = new Outbox(browserShelf(), model.get("storage_key"));
+    this.guidelines = new Guidelines(this.outbox, this.sheet);
     this.channel = new Channel(model, newId(), (isReachable) => this.#reached(isReachable), window);
     this.editor = new Editor(() => this.#changed());
     this.drafts = new DraftSaver(this.channel, this.outbox, {
@@ -129,7 +112,7 @@ export class Session {
   /** The first look of this view: what was chosen before, and the guidelines on the first visit. */
   open(): void {
     this.wordSnapping.value = this.outbox.choice("word-snapping") === true;
-    if (this.screen.value.guidelines && this.outbox.once("guidelines")) this.showGuidelines();
+    if (this.screen.value.guidelines && this.outbox.once("guidelines")) this.guidelines.show();
     this.#leave.push(
       effect(() => {
         if (this.page.value.item?.formatting === "md" && !this.markdown.peek()) void this.#fetchMarkdown();
@@ -148,23 +131,6 @@ export class Session {
   setWordSnapping(isOn: boolean): void {
     this.wordSnapping.value = isOn;
     this.outbox.keepChoice("word-snapping", isOn);
-  }
-
-  showGuidelines(): void {
-    const dock = this.outbox.choice("guidelines");
-    this.dockGuidelines(dock === "left" || dock === "right" ? dock : "center");
-  }
-
-  dockGuidelines(dock: Dock): void {
-    this.outbox.keepChoice("guidelines", dock);
-    this.guidelines.value = dock;
-    if (dock === "center") this.sheet.value = { kind: "guidelines" };
-    else if (this.sheet.value?.kind === "guidelines") this.sheet.value = null;
-  }
-
-  hideGuidelines(): void {
-    this.guidelines.value = null;
-    if (this.sheet.value?.kind === "guidelines") this.sheet.value = null;
   }
 
   /** A key that the text leaves over; true = it meant something. */

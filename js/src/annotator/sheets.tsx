@@ -5,7 +5,8 @@ import { t, tn } from "../kit/i18n.ts";
 import type { Answer, Draft, Violation } from "../protocol/generated.ts";
 import { KeyHelp } from "../workbench/key-help.tsx";
 import { FlagSheet } from "./flag-sheet.tsx";
-import type { Dock, Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { Dock } from "./sheet.ts";
 
 function IgnoreSheet({ session, violations }: { session: Session; violations: readonly Violation[] }) {
   const close = () => {
@@ -119,7 +120,7 @@ export function DockButtons({ session, dock }: { session: Session; dock: Dock })
           icon={place}
           label={names[place]}
           pressed={place === dock}
-          onPress={() => session.dockGuidelines(place)}
+          onPress={() => session.guidelines.dock(place)}
         />
       ))}
     </span>
@@ -133,9 +134,9 @@ function GuidelinesSheet({ session }: { session: Session }) {
       name="guidelines-dialog"
       wide
       tools={<DockButtons session={session} dock="center" />}
-      onClose={() => session.hideGuidelines()}
+      onClose={() => session.guidelines.hide()}
       actions={
-        <Button look="primary" autoFocus onPress={() => session.hideGuidelines()}>
+        <Button look="primary" autoFocus onPress={() => session.guidelines.hide()}>
           {t("Start")}
         </Button>
       }

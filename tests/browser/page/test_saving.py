@@ -127,7 +127,7 @@ def test_a_refused_draft_is_told(show: Show, bench: Any) -> None:
     label_ann(page, bench)
 
     state(page, "error")
-    expect(page.get_by_text("Not saved: The disk is full.")).to_be_visible()
+    expect(page.locator('[data-tw="status"]')).to_have_text("Not saved: The disk is full.")
 
 
 def test_a_refused_submit_stays_on_the_page(show: Show, bench: Any) -> None:

@@ -1,0 +1,38 @@
+import { type Signal, signal } from "@preact/signals";
+import type { Outbox } from "../core/outbox.ts";
+import type { Dock, Sheet } from "./sheet.ts";
+
+/** The guidelines of the project: in front of the page, or beside the text. */
+export class Guidelines {
+  /** Where they stand; null = put away. */
+  readonly place = signal<Dock | null>(null);
+  #outbox: Outbox;
+  #sheet: Signal<Sheet | null>;
+
+  constructor(outbox: Outbox, sheet: Signal<Sheet | null>) {
+    this.#outbox = outbox;
+    this.#sheet = sheet;
+  }
+
+  /** Show them where this person had them last. */
+  show(): void {
+    const last = this.#outbox.choice("guidelines");
+    this.dock(last === "left" || last === "right" ? last : "center");
+  }
+
+  dock(place: Dock): void {
+    this.#outbox.keepChoice("guidelines", place);
+    this.place.value = place;
+    if (place === "center") this.#sheet.value = { kind: "guidelines" };
+    else this.#closeSheet();
+  }
+
+  hide(): void {
+    this.place.value = null;
+    this.#closeSheet();
+  }
+
+  #closeSheet(): void {
+    if (this.#sheet.value?.kind === "guidelines") this.#sheet.value = null;
+  }
+}
