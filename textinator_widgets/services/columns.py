@@ -24,6 +24,7 @@ from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
 CHUNK = 20_000
 
@@ -141,7 +142,7 @@ def _times(millis: list[int]) -> Any:  # noqa: ANN401 a pandas array
 class Rows:
     """Rows of labels, inputs or relations as arrays; `places` says which batch each belongs to."""
 
-    def __init__(self, batches: BatchColumns, places: np.ndarray, columns: dict[str, np.ndarray]) -> None:
+    def __init__(self, batches: BatchColumns, places: np.ndarray, columns: dict[str, Any]) -> None:
         self.batches = batches
         self.places = places
         self._columns = columns
@@ -158,45 +159,49 @@ class Rows:
     ) -> Rows:
         """Read some columns of the rows of batches, in the order of their ids."""
         import numpy as np
+        import pandas as pd
 
         connection = session.connection()
         statement = _statement(table, ("batch_id", *names), batches, undone=undone)
         compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         cursor = connection.exec_driver_sql(str(compiled)).cursor
-        parts: list[list[np.ndarray]] = []
+        parts: list[pd.DataFrame] = []
         while chunk := cursor.fetchmany(CHUNK):
-            parts.append(_part(list(chunk), batches))
+            parts.append(_part(list(chunk), names, batches))
         if not parts:
-            parts.append([np.array([], dtype=np.int64), *(np.array([], dtype=object) for _ in names)])
-        places, *columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return cls(batches, places, dict(zip(names, columns, strict=True)))
+            parts.append(pd.DataFrame({name: [] for name in ("place", *names)}, dtype=object))
+        table_of_all = pd.concat(parts, ignore_index=True)
+        parts.clear()
+        columns = {name: table_of_all.pop(name).array for name in names}
+        return cls(batches, table_of_all["place"].to_numpy(dtype=np.int64), columns)
 
     def numbers(self, name: str) -> np.ndarray:
         """Give whole numbers of which none is missing."""
         import numpy as np
 
-        return self._columns[name].astype(np.int64)
+        return np.asarray(self._columns[name]).astype(np.int64)
 
     def whole(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give whole numbers from 0 of which some may be missing."""
         import numpy as np
         import pandas as pd
 
-        column = self._columns[name]
+        column = np.asarray(self._columns[name])
         missing = pd.isna(column)
-        filled = column
         if missing.any():
-            filled = column.copy()
-            filled[missing] = 0
-        return pd.arrays.IntegerArray(filled.astype(np.int64), missing)
+            column = column.copy()
+            column[missing] = 0
+        return pd.arrays.IntegerArray(column.astype(np.int64), missing)
 
-    def texts(self, name: str) -> np.ndarray:
+    def texts(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give texts of which some may be missing."""
         return self._columns[name]
 
     def flags(self, name: str) -> np.ndarray:
         """Give truth values."""
-        return self._columns[name].astype(bool)
+        import numpy as np
+
+        return np.asarray(self._columns[name]).astype(bool)
 
     def parsed(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give stored JSON as Python objects."""
@@ -206,7 +211,9 @@ class Rows:
         column = self._columns[name]
         found = np.empty(len(column), dtype=object)
         for place in np.flatnonzero(~pd.isna(column)):
-            found[place] = json.loads(column[place]) if isinstance(column[place], str) else column[place]
+            value = column[place]
+            # SQLite hands a JSON number over as a number
+            found[place] = json.loads(value) if isinstance(value, str) else _plain(value)
         return pd.Series(found, dtype=object).array
 
     def look_up(self, name: str, values: Mapping[int, str]) -> Any:  # noqa: ANN401 a pandas array
@@ -235,13 +242,19 @@ def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *,
     return statement.where(columns.batch_id.in_(batches.ids.tolist()))
 
 
-def _part(chunk: list[tuple[Any, ...]], batches: BatchColumns) -> list[np.ndarray]:
-    """Give the columns of some rows; the first is the place of each row's batch."""
+def _part(chunk: list[tuple[Any, ...]], names: tuple[str, ...], batches: BatchColumns) -> pd.DataFrame:
+    """Give the columns of some rows in a compact form; `place` is the place of each row's batch."""
     import numpy as np
+    import pandas as pd
 
     table = np.empty((len(chunk), len(chunk[0])), dtype=object)
     table[:] = chunk
     places = batches.places(table[:, 0].astype(np.int64))
-    arrays = [places, *table.T[1:]]
-    keep = places >= 0
-    return arrays if keep.all() else [array[keep] for array in arrays]
+    columns = {name: pd.Series(table[:, number]) for number, name in enumerate(names, 1)}
+    part = pd.DataFrame({"place": places, **columns}).infer_objects()
+    return part if (places >= 0).all() else part[places >= 0]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 a number of Python or of numpy
+    """Give a number of Python's own."""
+    return value.item() if hasattr(value, "item") else value
