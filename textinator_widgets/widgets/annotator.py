@@ -53,6 +53,8 @@ class Annotator(PageWidget):
     storage_key = t.Unicode().tag(sync=True)
     """Under which the page keeps work that could not be sent."""
 
+    _requests: RequestQueue | None = None
+
     def __init__(self, project: Project, user: str | None = None, language: str | None = None) -> None:
         front_end.require("annotator.js")
         name = person(user)
@@ -72,12 +74,13 @@ class Annotator(PageWidget):
 
     def close(self) -> None:
         """Remove the views and let go of the session; what was saved stays."""
-        self._requests.close()
+        if self._requests is not None:  # it is None when the constructor raised
+            self._requests.close()
         super().close()
 
     def _handle_custom_msg(self, content: object, buffers: object) -> None:
         """Carry out a request of the page; the answer comes as a message with the same id."""
-        if not self._requests.put(content):
+        if self._requests is not None and not self._requests.put(content):
             message = translate("Too many requests at once. Try again in a moment.", self._language)
             self.send(_refused(content, message))
 

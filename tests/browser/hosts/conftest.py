@@ -14,12 +14,21 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 import textinator_widgets as tw
 
 ROOT = Path(__file__).resolve().parents[3]
 ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/?\S*")
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser with an empty profile; starting a kernel may take long on a busy machine."""
+    one = browser.new_context(viewport={"width": 1280, "height": 900})
+    one.set_default_timeout(60_000)
+    yield one
+    one.close()
 
 
 class Server:
@@ -148,7 +157,7 @@ class Desk:
     def __init__(self, page: Page, kind: str = "annotator") -> None:
         self.page = page
         self.root = page.locator(f"[data-tw={kind}]").first
-        self.root.wait_for(timeout=40_000)
+        self.root.wait_for(timeout=60_000)
 
     @property
     def text(self) -> Locator:

@@ -73,6 +73,7 @@ def test_nobody_reaches_the_kernel_of_somebody_else(context, browser, open_desk,
     desk = open_desk(hers, "anna", project)
     kernel = kernel_of(hers)
     other = browser.new_context()
+    other.set_default_timeout(60_000)
     his = other.new_page()
     open_desk(his, "mallory", project)
     xsrf = next(one["value"] for one in other.cookies() if one["name"] == "_xsrf")
@@ -122,7 +123,7 @@ def test_words_of_the_visitor_change_neither_the_person_nor_the_project(
     page.set_extra_http_headers({"X-Tw-User": "anna", "Tw-User": "anna"})
     enter(page, "mallory", f"project/{mine.id}?project={other.id}&TW_USER=anna&template=lab&theme=dark")
     shown = page.locator("[data-tw=annotator]")
-    shown.wait_for(timeout=40_000)
+    shown.wait_for()
 
     assert page.locator("[data-tw=text]").text_content() == TEXT
     assert "mallory" in shown.inner_text()

@@ -112,6 +112,7 @@ def test_two_people_work_on_their_own(context, browser, open_desk, new_project):
     project = new_project([TEXT])
     hers = open_desk(context.new_page(), "anna", project)
     other = browser.new_context()
+    other.set_default_timeout(60_000)
     his = open_desk(other.new_page(), "bohdan", project)
 
     hers.drag(0, 3)
