@@ -93,7 +93,8 @@ def test_no_message_names_another_person(annotator, project):
     "content",
     [None, 7, "x", [], {}, {"request": "r"}, {"request": "r", "type": "nothing"},
      {"request": 3, "type": "ready"}, {"request": "r", "type": "submit"},
-     {"request": "r", "type": ["submit"]}, {"request": "r" * 1000, "type": "ping"}, {"request": "r", "type": "load_part", "name": "../../secret"},
+     {"request": "r", "type": ["submit"]}, {"request": "r" * 1000, "type": "ping"},
+     {"request": "r", "type": "load_part", "name": "../../secret"},
      {"request": "r", "type": "__init__"}],
 )  # fmt: skip
 def test_every_message_that_is_no_request_is_answered_and_stores_nothing(annotator, project, content):
