@@ -4,8 +4,10 @@ import json
 
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_binary_message, serialize_msg_to_ws_v1
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.websocket import WebSocketHandler
 
-from textinator_widgets.serving.connection import MOST_BYTES, refusal
+from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection, refusal
 
 V1 = "v1.kernel.websocket.jupyter.org"
 
@@ -90,3 +92,26 @@ def test_what_is_not_a_message_is_refused_and_never_raises(raw, subprotocol):
 
 def test_a_message_is_refused_for_its_length_alone():
     assert "bytes" in refusal(legacy("comm_msg", {"data": "x" * MOST_BYTES}), "")
+
+
+class Socket(WebSocketHandler):
+    """A websocket that only remembers what was asked of it."""
+
+    def __init__(self):
+        self.asked = []
+
+    def set_nodelay(self, value):
+        self.asked.append(value)
+
+
+def test_small_messages_are_sent_at_once(monkeypatch):
+    monkeypatch.setattr(
+        ZMQChannelsWebsocketConnection, "connect", lambda self: list(self.websocket_handler.asked)
+    )
+    socket = Socket()
+    connection = AnnotatorConnection.__new__(AnnotatorConnection)
+    connection.websocket_handler = socket
+
+    before_connecting = connection.connect()
+
+    assert before_connecting == [True]
