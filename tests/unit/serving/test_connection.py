@@ -5,7 +5,7 @@ import json
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_binary_message, serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from tornado.websocket import WebSocketHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection, refusal
 
@@ -94,7 +94,7 @@ def test_a_message_is_refused_for_its_length_alone():
     assert "bytes" in refusal(legacy("comm_msg", {"data": "x" * MOST_BYTES}), "")
 
 
-class Socket(WebSocketHandler):
+class Socket(KernelWebsocketHandler):
     """A websocket that only remembers what was asked of it."""
 
     def __init__(self):
