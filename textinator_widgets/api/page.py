@@ -29,7 +29,9 @@ from textinator_widgets.protocol.messages import PageState, Problem, Reply, Viol
 from textinator_widgets.protocol.screen import Screen
 from textinator_widgets.protocol.state import Strings
 from textinator_widgets.services import assignment, drafts, flags, pages, submission
+from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.screens import build_screen
 
 logger = logging.getLogger(__name__)
@@ -190,7 +192,7 @@ class PageDesk:
             raise BadRequest(f"The front end has no part {name[:40]!r}.") from None
 
     def _project(self, session: Session) -> ProjectRow:
-        return session.get_one(ProjectRow, self._access.project_id)
+        return project_of(session, self._access.project_id)
 
     def _page(self, session: Session) -> PageState:
         project = self._project(session)
@@ -199,7 +201,7 @@ class PageDesk:
         return pages.page_state(session, project, self._user_id, standing)
 
     def _held(self, session: Session, project: ProjectRow) -> int | None:
-        claim = assignment.current_claim(session, project, self._user_id)
+        claim = current_claim(session, project, self._user_id)
         return None if claim is None else claim.datapoint_id
 
     def _datapoint(self, session: Session, context: int) -> int | None:

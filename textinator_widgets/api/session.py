@@ -16,7 +16,7 @@ from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.answers import Input, Label, Relation
-from textinator_widgets.services import assignment, drafts, flags, pages, revisions, submission
+from textinator_widgets.services import assignment, claims, drafts, flags, pages, revisions, rules, submission
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import StoredBatch, read_batches
 from textinator_widgets.services.pages import TextItem
@@ -135,9 +135,11 @@ class AnnotationSession:
         with writing(self._engine) as session:
             project = self._project(session)
             now = self._clock()
-            datapoint_id = self._open_text(session) or self._taken_over(session)
+            closed = assignment.is_closed(project, now)
+            open_text = None if closed else assignment.open_text(session, project, self._user_id)
+            datapoint_id = open_text or self._taken_over(session, project)
             if datapoint_id is None and not self._was_submitted(session, project, key):
-                if assignment.is_closed(project, now):
+                if closed:
                     assignment.refuse_closed(project)
                 raise NoCurrentText("No text is open, so there is none to submit to; call next() first.")
             done = submission.submit(
@@ -150,7 +152,7 @@ class AnnotationSession:
                 now=now,
                 ignore=ignore,
             )
-        return self._submitted(done.uuid)
+        return self._submitted(done)
 
     def save_draft(
         self,
@@ -247,7 +249,7 @@ class AnnotationSession:
                 ignore=ignore,
                 now=self._clock(),
             )
-        return self._submitted(done.uuid)
+        return self._submitted(done)
 
     @property
     def _user_id(self) -> int:
@@ -256,7 +258,7 @@ class AnnotationSession:
         return self._actor.user_id
 
     def _project(self, session: Session) -> ProjectRow:
-        return session.get_one(ProjectRow, self._project_id)
+        return rules.project_of(session, self._project_id)
 
     def _open_text(self, session: Session) -> int | None:
         project = self._project(session)
@@ -264,11 +266,11 @@ class AnnotationSession:
             return None
         return assignment.open_text(session, project, self._user_id)
 
-    def _taken_over(self, session: Session) -> int | None:
+    def _taken_over(self, session: Session, project: ProjectRow) -> int | None:
         """Give the text that this session got last, if its lease ended and somebody else has it now."""
         if self._given is None:
             return None
-        claim = assignment.claim_of(session, self._project(session), self._given, self._user_id)
+        claim = claims.claim_of(session, project, self._given, self._user_id)
         return self._given if claim is not None and claim.state == "released" else None
 
     def _required(self, session: Session) -> int:
@@ -284,10 +286,12 @@ class AnnotationSession:
         with writing(self._engine) as session:
             assignment.leave(session, self._actor, self._project(session), later=later, now=self._clock())
 
-    def _submitted(self, identity: str) -> SubmittedBatch:
+    def _submitted(self, done: submission.Submission) -> SubmittedBatch:
+        if done.answer is not None:
+            return SubmittedBatch(done.uuid, **done.answer)
         # after the commit, so that nobody waits for it
         with reading(self._engine) as session:
-            found = next(read_batches(session, self._project_id, Batch.uuid == identity, current=False))
+            found = next(read_batches(session, self._project_id, Batch.uuid == done.uuid, current=False))
         return _as_submitted(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,11 @@ def to_millis(moment: datetime) -> int:
 def from_millis(stored: int) -> datetime:
     """Return the aware UTC time of a stored number of milliseconds."""
     return EPOCH + stored * MILLISECOND
+
+
+def write_json(value: Any) -> str:  # noqa: ANN401 any JSON
+    """Write JSON as short as it goes; a number that JSON does not have raises ValueError."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -8,7 +8,6 @@ file that is no longer the one at its path, and a forked process never touches i
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import sqlite3
@@ -17,14 +16,14 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from textinator_widgets.errors import StoreReplaced
-from textinator_widgets.model.base import Base
+from textinator_widgets.model.base import Base, write_json
 from textinator_widgets.model.failures import translated
 from textinator_widgets.model.locks import write_queue
 from textinator_widgets.model.places import (
@@ -198,11 +197,6 @@ def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) 
     event.listen(engine, "begin", _begin)
     _engines.add(engine)
     return engine
-
-
-def write_json(value: Any) -> str:  # noqa: ANN401 any JSON
-    """Write JSON as short as it goes; a number that JSON does not have raises ValueError."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _begin(connection: Connection) -> None:

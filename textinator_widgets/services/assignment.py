@@ -18,74 +18,48 @@ from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, inse
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
-from textinator_widgets.model import Claim, Cursor, DataAccessLog, Project, Queue
+from textinator_widgets.model import Claim, Cursor, Project, Queue
+from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.claims import (
+    ClaimRow,
+    claim_of,
+    current_claim,
+    is_submitted,
+    note,
+    set_claim,
+)
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
 
-# statements that every text needs are built once: building one takes longer than running it
-HELD = (
-    select(Claim)
-    .where(
-        Claim.project_id == bindparam("project"), Claim.user_id == bindparam("user"), Claim.state == "held"
-    )
-    .order_by(Claim.dt_updated.desc())
-    .limit(1)
-)
-CLAIM = select(Claim).where(
-    Claim.project_id == bindparam("project"),
-    Claim.datapoint_id == bindparam("datapoint"),
-    Claim.user_id == bindparam("user"),
-)
-LOG = select(DataAccessLog).where(
-    DataAccessLog.user_id == bindparam("user"),
-    DataAccessLog.project_id == bindparam("project"),
-    DataAccessLog.datapoint_id == bindparam("datapoint"),
-)
-FIRST_SHOWN = select(DataAccessLog.dt_created).where(
-    DataAccessLog.user_id == bindparam("user"),
-    DataAccessLog.project_id == bindparam("project"),
-    DataAccessLog.datapoint_id == bindparam("datapoint"),
-)
-SUBMITTED = select(DataAccessLog.is_submitted).where(
-    DataAccessLog.user_id == bindparam("user"),
-    DataAccessLog.project_id == bindparam("project"),
-    DataAccessLog.datapoint_id == bindparam("datapoint"),
-)
 WALKS = cast("Table", Cursor.__table__)
-PLACE_OF = select(Cursor.start_pos, Cursor.steps).where(
-    Cursor.project_id == bindparam("project"), Cursor.user_id == bindparam("user")
+LAST_PLACE = select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project"))
+PLACE_OF = Prepared(
+    select(
+        LAST_PLACE.scalar_subquery(),
+        select(Cursor.start_pos)
+        .where(Cursor.project_id == bindparam("project"), Cursor.user_id == bindparam("user"))
+        .scalar_subquery(),
+        select(Cursor.steps)
+        .where(Cursor.project_id == bindparam("project"), Cursor.user_id == bindparam("user"))
+        .scalar_subquery(),
+    )
 )
-GO_ON = (
+GO_ON = Prepared(
     update(WALKS)
     .where(WALKS.c.project_id == bindparam("project"), WALKS.c.user_id == bindparam("user"))
-    .values(steps=bindparam("steps"), start_pos=bindparam("start"))
+    .values(steps=bindparam("new_steps"), start_pos=bindparam("start"))
 )
-BEGIN_WALK = insert(WALKS).values(
-    project_id=bindparam("project"),
-    user_id=bindparam("user"),
-    start_pos=bindparam("start"),
-    steps=bindparam("steps"),
-)
-LOGS = cast("Table", DataAccessLog.__table__)
-NOTE_SUBMIT = (
-    update(LOGS)
-    .where(
-        LOGS.c.user_id == bindparam("user"),
-        LOGS.c.project_id == bindparam("project"),
-        LOGS.c.datapoint_id == bindparam("datapoint"),
+BEGIN_WALK = Prepared(
+    insert(WALKS).values(
+        project_id=bindparam("project"),
+        user_id=bindparam("user"),
+        start_pos=bindparam("start"),
+        steps=bindparam("new_steps"),
     )
-    .values(is_submitted=True, is_delayed=False, dt_updated=bindparam("moment"))
 )
-CLAIMS = cast("Table", Claim.__table__)
-END_CLAIM = (
-    update(CLAIMS)
-    .where(CLAIMS.c.id == bindparam("claim"))
-    .values(state="submitted", lease_until=None, dt_updated=bindparam("moment"))
-)
-LAST_PLACE = select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project"))
-TAKE = (
+TAKE = Prepared(
     update(cast("Table", Queue.__table__))
     .where(Queue.project_id == bindparam("project"), Queue.datapoint_id == bindparam("datapoint"))
     .values(taken_by=bindparam("taker"))
@@ -127,14 +101,9 @@ def refuse_closed(project: Project) -> NoReturn:
 def open_text(session: Session, project: Project, user_id: int) -> int | None:
     """Give the text that is open for a person."""
     claim = current_claim(session, project, user_id)
-    if claim is None or (project.auto_text_switch and _is_submitted(session, claim)):
+    if claim is None or (project.auto_text_switch and claim.is_submitted):
         return None
     return claim.datapoint_id
-
-
-def current_claim(session: Session, project: Project, user_id: int) -> Claim | None:
-    """Give the claim on the text that is open for a person."""
-    return session.scalar(HELD, {"project": project.id, "user": user_id})
 
 
 def claim_next(session: Session, actor: Actor, project: Project, *, now: datetime) -> Standing:
@@ -148,11 +117,11 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
     if is_closed(project, now):
         return Standing("closed")
     claim = current_claim(session, project, user_id)
-    if claim is not None and project.auto_text_switch and _is_submitted(session, claim):
+    if claim is not None and project.auto_text_switch and claim.is_submitted:
         _end(session, project, claim, "submitted", now)
         claim = None
     if claim is not None:
-        _renew(project, claim, now)
+        _renew(session, project, claim, now)
         return Standing("open", claim.datapoint_id)
     datapoint_id = _free_text(session, project, user_id)
     if datapoint_id is None and project.disjoint_annotation:
@@ -161,10 +130,10 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
         _hold(session, project, user_id, datapoint_id, now)
         return Standing("open", datapoint_id)
     for state in ("delayed", "skipped") if project.offer_skipped_again else ("delayed",):
-        claim = _own(session, project, user_id, state)
-        if claim is not None:
-            _hold(session, project, user_id, claim.datapoint_id, now)
-            return Standing("open", claim.datapoint_id, is_delayed=state == "delayed")
+        datapoint_id = _own(session, project, user_id, state)
+        if datapoint_id is not None:
+            _hold(session, project, user_id, datapoint_id, now)
+            return Standing("open", datapoint_id, is_delayed=state == "delayed")
     return standing_without_text(session, project, user_id, now=now)
 
 
@@ -178,9 +147,9 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
         return Standing("open", datapoint_id)
     there = _free_text(session, project, user_id, move=False) is not None
     if not there and project.disjoint_annotation:
-        there = session.scalar(_expired(project, user_id, now)) is not None
+        there = session.execute(_expired(project, user_id, now)).first() is not None
     states = ("delayed", "skipped") if project.offer_skipped_again else ("delayed",)
-    if there or any(_own(session, project, user_id, state) for state in states):
+    if there or any(_own(session, project, user_id, state) is not None for state in states):
         return Standing("open")
     return standing_without_text(session, project, user_id, now=now)
 
@@ -226,28 +195,25 @@ def _has_done(datapoint: Any, project_id: Any, user_id: Any) -> ColumnElement[bo
 
 def _free_text(session: Session, project: Project, user_id: int, *, move: bool = True) -> int | None:
     """Find the next place of the person's walk, and go there when `move`."""
-    connection = session.connection()
-    cursor = connection.execute(PLACE_OF, {"project": project.id, "user": user_id}).first()
-    last = connection.scalar(LAST_PLACE, {"project": project.id})
+    last, begun, steps = PLACE_OF.all(session, {"project": project.id, "user": user_id})[0]
     if last is None:
         return None
-    start = _start(project, user_id, last) if cursor is None else cursor.start_pos
-    steps = 0 if cursor is None else cursor.steps
+    start, steps = (_start(project, user_id, last), 0) if begun is None else (begun, steps)
     here = start + steps
     ways = [(here, last), (0, start - 1)] if here <= last else [(here - last - 1, start - 1)]
     if project.disjoint_annotation:
         ways.append((0, last))  # texts that were given back behind the cursor
     for low, high in ways:
-        found = connection.execute(
-            _between(only_free=project.disjoint_annotation),
-            {"project": project.id, "user": user_id, "low": low, "high": high},
-        ).first()
+        found = _between(only_free=project.disjoint_annotation).first(
+            session, {"project": project.id, "user": user_id, "low": low, "high": high}
+        )
         if found is not None:
+            pos, datapoint_id = found
             if move:
-                steps = (found.pos - start) % (last + 1)
-                named = {"project": project.id, "user": user_id, "start": start, "steps": steps}
-                connection.execute(BEGIN_WALK if cursor is None else GO_ON, named)
-            return int(found.datapoint_id)
+                steps = (pos - start) % (last + 1)
+                named = {"project": project.id, "user": user_id, "start": start, "new_steps": steps}
+                (BEGIN_WALK if begun is None else GO_ON).change(session, named)
+            return int(datapoint_id)
     return None
 
 
@@ -258,7 +224,7 @@ def _start(project: Project, user_id: int, last: int) -> int:
 
 
 @cache
-def _between(*, only_free: bool) -> Select[int, int]:
+def _between(*, only_free: bool) -> Prepared:
     places = (
         select(Queue.pos, Queue.datapoint_id)
         .where(
@@ -273,12 +239,12 @@ def _between(*, only_free: bool) -> Select[int, int]:
     if only_free:
         # without the hint the planner walks over all places that are taken
         places = places.where(Queue.taken_by.is_(None)).with_hint(Queue, "INDEXED BY ix_queue_free", "sqlite")
-    return places
+    return Prepared(places)
 
 
-def _expired(project: Project, user_id: int, now: datetime) -> Select[int]:
+def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, int]:
     return (
-        select(Claim.id)
+        select(Claim.id, Claim.datapoint_id, Claim.user_id)
         .where(
             Claim.project_id == project.id,
             Claim.state.in_(("held", "delayed")),
@@ -293,23 +259,21 @@ def _expired(project: Project, user_id: int, now: datetime) -> Select[int]:
 
 def _expired_text(session: Session, project: Project, user_id: int, now: datetime) -> int | None:
     """Take over the text whose lease ended first."""
-    while (claim_id := session.scalar(_expired(project, user_id, now))) is not None:
-        claim = session.get_one(Claim, claim_id)
-        if _is_submitted(session, claim):
-            claim.state, claim.dt_updated = "submitted", now
-            session.flush()
+    while (found := session.execute(_expired(project, user_id, now)).first()) is not None:
+        claim_id, datapoint_id, owner = found
+        if is_submitted(session, project.id, datapoint_id, owner):
+            set_claim(session, claim_id, "submitted", None, now)
             continue
-        claim.state, claim.dt_updated = "released", now
-        _take(session, project, claim.datapoint_id, None)
-        session.flush()
-        return claim.datapoint_id
+        set_claim(session, claim_id, "released", None, now)
+        _take(session, project, datapoint_id, None)
+        return datapoint_id
     return None
 
 
-def _own(session: Session, project: Project, user_id: int, state: str) -> Claim | None:
+def _own(session: Session, project: Project, user_id: int, state: str) -> int | None:
     """Give the person's own text in a state: saved for later newest first, skipped oldest first."""
     order = Claim.dt_updated.desc() if state == "delayed" else Claim.dt_updated
-    claims = select(Claim).where(
+    claims = select(Claim.datapoint_id).where(
         Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == state
     )
     if project.disjoint_annotation:
@@ -321,113 +285,58 @@ def _own(session: Session, project: Project, user_id: int, state: str) -> Claim 
 
 def _hold(session: Session, project: Project, user_id: int, datapoint_id: int, now: datetime) -> None:
     """Make the text the person's open one."""
-    place = {"project_id": project.id, "datapoint_id": datapoint_id, "user_id": user_id}
-    moments = {"dt_created": now, "dt_updated": now}
+    until = now + timedelta(minutes=project.lease_minutes)
     claim = claim_of(session, project, datapoint_id, user_id)
     if claim is None:
-        lease_until = now + timedelta(minutes=project.lease_minutes)
-        insert_row(session, Claim, **place, state="held", lease_until=lease_until, **moments)
-    else:
-        claim.state = "held"
-        _renew(project, claim, now)
-    _take(session, project, datapoint_id, user_id)
-    if claim is None and _submitted(session, project.id, datapoint_id, user_id) is None:
-        insert_row(session, DataAccessLog, **place, flags=no_flags(), **moments)
-    else:
-        log_of(session, project.id, datapoint_id, user_id, now).is_delayed = False
-        session.flush()
-
-
-def claim_of(session: Session, project: Project, datapoint_id: int, user_id: int) -> Claim | None:
-    """Give a person's claim on a text, in whatever state it is."""
-    return session.scalar(CLAIM, _place(project.id, datapoint_id, user_id))
-
-
-def log_of(
-    session: Session, project_id: int, datapoint_id: int, user_id: int, now: datetime
-) -> DataAccessLog:
-    """Give the log of a person and a text; made where there is none."""
-    found = session.scalar(LOG, _place(project_id, datapoint_id, user_id))
-    if found is None:
-        found = DataAccessLog(
-            project_id=project_id,
+        insert_row(
+            session,
+            Claim,
+            project_id=project.id,
             datapoint_id=datapoint_id,
             user_id=user_id,
-            flags=no_flags(),
+            state="held",
+            lease_until=until,
             dt_created=now,
+            dt_updated=now,
         )
-        session.add(found)
-    found.dt_updated = now
-    return found
-
-
-def _place(project_id: int, datapoint_id: int, user_id: int) -> dict[str, int]:
-    return {"project": project_id, "datapoint": datapoint_id, "user": user_id}
-
-
-def no_flags() -> dict[str, Any]:
-    """Give what a log holds before anything is reported."""
-    return {"text_errors": {}, "errors": {}, "delayed": False}
-
-
-def _submitted(session: Session, project_id: int, datapoint_id: int, user_id: int) -> bool | None:
-    """Whether a person has submitted a text; None when it was never shown to them."""
-    session.flush()
-    return session.connection().scalar(SUBMITTED, _place(project_id, datapoint_id, user_id))
-
-
-def _is_submitted(session: Session, claim: Claim) -> bool:
-    return bool(_submitted(session, claim.project_id, claim.datapoint_id, claim.user_id))
-
-
-def shown_at(session: Session, claim: Claim) -> datetime | None:
-    """Give when a text was first shown to the person of a claim."""
-    place = _place(claim.project_id, claim.datapoint_id, claim.user_id)
-    return session.connection().scalar(FIRST_SHOWN, place)
+    else:
+        set_claim(session, claim.id, "held", until, now)
+    _take(session, project, datapoint_id, user_id)
+    note(session, project.id, datapoint_id, user_id, now, is_delayed=False)
 
 
 def _take(session: Session, project: Project, datapoint_id: int, user_id: int | None) -> None:
     if project.disjoint_annotation:
-        session.connection().execute(
-            TAKE, {"project": project.id, "datapoint": datapoint_id, "taker": user_id}
-        )
+        TAKE.change(session, {"project": project.id, "datapoint": datapoint_id, "taker": user_id})
 
 
-def _renew(project: Project, claim: Claim, now: datetime) -> None:
-    claim.lease_until = now + timedelta(minutes=project.lease_minutes)
-    claim.dt_updated = now
+def _renew(session: Session, project: Project, claim: ClaimRow, now: datetime) -> None:
+    set_claim(session, claim.id, claim.state, now + timedelta(minutes=project.lease_minutes), now)
 
 
-def renew(session: Session, project: Project, claim: Claim, *, now: datetime) -> None:
+def renew(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
     """Lengthen the lease of a text that somebody works on."""
     if claim.state == "held":
-        _renew(project, claim, now)
-        session.flush()
+        _renew(session, project, claim, now)
 
 
-def _end(session: Session, project: Project, claim: Claim, state: str, now: datetime) -> None:
-    claim.state, claim.dt_updated = state, now
-    if state != "delayed":
-        claim.lease_until = None
+def _end(session: Session, project: Project, claim: ClaimRow, state: str, now: datetime) -> None:
+    until = now + timedelta(minutes=project.lease_minutes) if state == "delayed" else None
+    set_claim(session, claim.id, state, until, now)
     if state == "skipped":
         _take(session, project, claim.datapoint_id, None)
-    session.flush()
 
 
-def finish_submit(session: Session, project: Project, claim: Claim, *, now: datetime) -> None:
+def finish_submit(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
     """Note that a text was submitted; the next one may come, unless the project stays on it."""
-    place = {**_place(project.id, claim.datapoint_id, claim.user_id), "moment": now}
-    if session.connection().execute(NOTE_SUBMIT, place).rowcount == 0:
-        log = log_of(session, project.id, claim.datapoint_id, claim.user_id, now)
-        log.is_submitted, log.is_delayed = True, False
+    done = {"is_submitted": True, "is_delayed": False}
+    note(session, project.id, claim.datapoint_id, claim.user_id, now, **done)
     if claim.state == "held" and not project.auto_text_switch:
-        _renew(project, claim, now)
-        session.flush()
+        _renew(session, project, claim, now)
         return
     if claim.state != "released":
         _take(session, project, claim.datapoint_id, claim.user_id)
-    session.connection().execute(END_CLAIM, {"claim": claim.id, "moment": now})
-    session.expire(claim)
+    set_claim(session, claim.id, "submitted", None, now)
 
 
 def leave(session: Session, actor: Actor, project: Project, *, later: bool, now: datetime) -> int:
@@ -443,15 +352,14 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
     claim = current_claim(session, project, _user(actor))
     if claim is None:
         raise NoCurrentText("No text is open, so there is none to leave; call next() first.")
-    log = log_of(session, project.id, claim.datapoint_id, claim.user_id, now)
-    if log.is_submitted:
+    text = project.id, claim.datapoint_id, claim.user_id
+    if claim.is_submitted:
         _end(session, project, claim, "submitted", now)
     elif later:
-        log.is_delayed = True
-        _renew(project, claim, now)
+        note(session, *text, now, is_delayed=True)
         _end(session, project, claim, "delayed", now)
     else:
-        log.is_skipped = True
+        note(session, *text, now, is_skipped=True)
         _end(session, project, claim, "skipped", now)
     return claim.datapoint_id
 

@@ -7,30 +7,29 @@ from functools import cache
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Base
+from textinator_widgets.model.prepared import Prepared
 
 CHUNK = 20_000
 
 
 def insert_row(session: Session, model: type[Base], **values: object) -> int:
     """Insert one row and give its id."""
-    done = session.connection().execute(_insertion(model), values)
-    return int(cast("Any", done.inserted_primary_key)[0])
+    return int(_insertion(model, tuple(values)).run(session, values).lastrowid or 0)
 
 
 def insert_dicts(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that have the same keys; defaults and types are applied."""
     if rows:
-        session.connection().execute(_insertion(model), rows)
+        _insertion(model, tuple(rows[0])).run_many(session, rows)
 
 
 @cache
-def _insertion(model: type[Base]) -> Insert:
-    """Build a statement once: building one takes longer than running it."""
-    return insert(cast("Table", model.__table__))
+def _insertion(model: type[Base], columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(cast("Table", model.__table__)), columns)
 
 
 def insert_rows(

@@ -11,12 +11,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidAnswer, NotAllowed, OutdatedText, StaleDraft
-from textinator_widgets.model import Claim, Draft, Project
+from textinator_widgets.model import Draft, Project
 from textinator_widgets.protocol.answers import Answer, History
 from textinator_widgets.protocol.answers import Draft as DraftState
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.answers import check_draft
-from textinator_widgets.services.assignment import claim_of, renew
+from textinator_widgets.services.assignment import renew
+from textinator_widgets.services.claims import ClaimRow, claim_of
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.submission import draft_key, shown_context
 
@@ -98,7 +99,7 @@ def save_draft(
     return stored + 1
 
 
-def _own_claim(session: Session, actor: Actor, project: Project, datapoint_id: int) -> tuple[int, Claim]:
+def _own_claim(session: Session, actor: Actor, project: Project, datapoint_id: int) -> tuple[int, ClaimRow]:
     if actor.user_id is None:
         raise NotAllowed("A draft belongs to a person; take project.annotator(name).")
     claim = claim_of(session, project, datapoint_id, actor.user_id)

@@ -14,7 +14,7 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.model import Project
 from textinator_widgets.protocol.screen import FlagField, FlagTab
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.assignment import claim_of, log_of
+from textinator_widgets.services.claims import claim_of, log_of
 
 MAX_BYTES = 64 * 1024
 

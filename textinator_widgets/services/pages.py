@@ -9,14 +9,14 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
+from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.messages import BatchNote, PageState, Progress
 from textinator_widgets.services.assignment import Standing
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.drafts import find_draft
 from textinator_widgets.services.texts import parse_key
 
-# built once: building a statement takes longer than running it
-TEXT = (
+TEXT = Prepared(
     select(
         Datapoint.key,
         Datapoint.name,
@@ -24,12 +24,24 @@ TEXT = (
         Context.data,
         Context.id,
         Context.sha256,
-        DataSource.name.label("source"),
+        DataSource.name,
         DataSource.formatting,
     )
     .join(Context, Context.id == Datapoint.context_id)
     .join(DataSource, DataSource.id == Datapoint.source_id)
     .where(Datapoint.id == bindparam("datapoint"))
+)
+STATES = Prepared(
+    select(Claim.state, func.count())
+    .where(Claim.project_id == bindparam("project"), Claim.user_id == bindparam("user"))
+    .group_by(Claim.state)
+)
+LAST_PLACE = Prepared(select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project")))
+LAST_BATCH = Prepared(
+    select(Batch.uuid, Batch.context_id)
+    .where(Batch.project_id == bindparam("project"), Batch.user_id == bindparam("user"))
+    .order_by(Batch.id.desc())
+    .limit(1)
 )
 
 
@@ -52,28 +64,25 @@ class TextItem:
 
 def text_item(session: Session, datapoint_id: int, *, is_delayed: bool = False) -> TextItem:
     """Give a text of a project."""
-    row = session.connection().execute(TEXT, {"datapoint": datapoint_id}).one()
+    found = TEXT.all(session, {"datapoint": datapoint_id})[0]
+    key, name, text, data, context_id, sha256, source, formatting = found
     return TextItem(
-        key=parse_key(row.key),
-        text=row.content,
-        data=row.data or {},
-        source_name=row.name or row.source,
-        formatting=row.formatting,
-        context_id=row.id,
-        sha256=row.sha256,
+        key=parse_key(key),
+        text=text,
+        data=data or {},
+        source_name=name or source,
+        formatting=formatting,
+        context_id=context_id,
+        sha256=sha256,
         is_delayed=is_delayed,
     )
 
 
 def progress(session: Session, project: Project, user_id: int) -> Progress:
     """Say how far a person is in a project."""
-    found = session.execute(
-        select(Claim.state, func.count())
-        .where(Claim.project_id == project.id, Claim.user_id == user_id)
-        .group_by(Claim.state)
-    )
-    counts = {row[0]: row[1] for row in found}
-    total = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
+    named = {"project": project.id, "user": user_id}
+    counts: dict[str, int] = dict(STATES.all(session, named))
+    total = LAST_PLACE.scalar(session, {"project": project.id})
     return {
         "submitted": counts.get("submitted", 0),
         "skipped": counts.get("skipped", 0),
@@ -83,13 +92,8 @@ def progress(session: Session, project: Project, user_id: int) -> Progress:
 
 def last_batch(session: Session, project: Project, user_id: int) -> BatchNote | None:
     """Give the last batch of a person in a project."""
-    row = session.execute(
-        select(Batch.uuid, Batch.context_id)
-        .where(Batch.project_id == project.id, Batch.user_id == user_id)
-        .order_by(Batch.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else {"uuid": row.uuid, "context": row.context_id}
+    found = LAST_BATCH.first(session, {"project": project.id, "user": user_id})
+    return None if found is None else {"uuid": found[0], "context": found[1]}
 
 
 def page_state(session: Session, project: Project, user_id: int, standing: Standing) -> PageState:

@@ -106,6 +106,6 @@ def edit(
         dt_created=now,
         dt_updated=now,
     )
-    insert_answer(session, rules, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
+    stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
     record(session, actor, "edit", f"batch:{new}", now=now, old=identity, new=new)
-    return Submission(batch_id, new, stored_now=True)
+    return Submission(batch_id, new, stored_now=True, answer=stored)

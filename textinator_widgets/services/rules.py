@@ -7,21 +7,25 @@ tells whether what is in memory still holds; asking for it is one look-up in an 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, bindparam, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import AuditLog, Project
+from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl, Unit
 from textinator_widgets.services.definitions import load_definition
 
-NEWEST_CHANGE = (
-    select(AuditLog.__table__.c.id, AuditLog.__table__.c.time, AuditLog.__table__.c.action)
-    .where(AuditLog.__table__.c.object == bindparam("object"))
-    .order_by(AuditLog.__table__.c.id.desc())
+Thing = TypeVar("Thing")
+
+NEWEST_CHANGE = Prepared(
+    select(AuditLog.id, AuditLog.time, AuditLog.action)
+    .where(AuditLog.object == bindparam("object"))
+    .order_by(AuditLog.id.desc())
     .limit(1)
 )
 
@@ -39,10 +43,41 @@ class Rules:
     """Id of each relation variant by its code."""
 
 
-Kept = dict[tuple[int, str], tuple[object, Rules]]
+class Kept(Generic[Thing]):
+    """What was read of the projects of each open store, and after which change."""
 
-_kept: WeakKeyDictionary[Pool, Kept] = WeakKeyDictionary()
-_lock = threading.Lock()
+    def __init__(self) -> None:
+        self._stores: WeakKeyDictionary[Pool, dict[Hashable, tuple[object, Thing]]] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def get(self, session: Session, project_id: int, *more: Hashable, read: Callable[[], Thing]) -> Thing:
+        """Give what is kept of a project; read it when the project was changed since."""
+        state = NEWEST_CHANGE.first(session, {"object": f"project:{project_id}"})
+        pool = session.connection().engine.pool
+        with self._lock:
+            things = self._stores.setdefault(pool, {})
+            found = things.get((project_id, *more))
+        if found is not None and found[0] == state:
+            return found[1]
+        thing = read()
+        with self._lock:
+            things[project_id, *more] = (state, thing)
+        return thing
+
+
+_rules: Kept[Rules] = Kept()
+_projects: Kept[Project] = Kept()
+
+
+def project_of(session: Session, project_id: int) -> Project:
+    """Give a project to read from: it belongs to no session, and nothing done to it is stored."""
+
+    def read() -> Project:
+        project = session.get_one(Project, project_id, populate_existing=True)
+        session.expunge(project)
+        return project
+
+    return _projects.get(session, project_id, read=read)
 
 
 def rules_of(session: Session, project: Project, *, language: str) -> Rules:
@@ -53,22 +88,15 @@ def rules_of(session: Session, project: Project, *, language: str) -> Rules:
     language
         Of the names in messages.
     """
-    connection = session.connection()
-    newest = connection.execute(NEWEST_CHANGE, {"object": f"project:{project.id}"}).first()
-    state = None if newest is None else tuple(newest)
-    with _lock:
-        kept = _kept.setdefault(connection.engine.pool, {})
-        found = kept.get((project.id, language))
-    if found is not None and found[0] == state:
-        return found[1]
-    definition = load_definition(session, project, language=language)
-    rules = Rules(
-        definition.controls,
-        definition.units,
-        definition.relations,
-        definition.marker_ids(),
-        definition.relation_ids(),
-    )
-    with _lock:
-        kept[project.id, language] = (state, rules)
-    return rules
+
+    def read() -> Rules:
+        definition = load_definition(session, project, language=language)
+        return Rules(
+            definition.controls,
+            definition.units,
+            definition.relations,
+            definition.marker_ids(),
+            definition.relation_ids(),
+        )
+
+    return _rules.get(session, project.id, language, read=read)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidAnswer, KeyReused, NotAllowed, OutdatedText
 from textinator_widgets.model import (
     Batch,
-    Claim,
     Context,
     Datapoint,
     Draft,
@@ -25,39 +24,63 @@ from textinator_widgets.model import (
     LabelRelation,
     Project,
 )
+from textinator_widgets.model.base import write_json
+from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.protocol.answers import Answer, Relation
+from textinator_widgets.protocol.answers import Input as InputRecord
+from textinator_widgets.protocol.answers import Label as LabelRecord
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
-from textinator_widgets.services.assignment import claim_of, finish_submit, is_closed, refuse_closed, shown_at
+from textinator_widgets.services.assignment import finish_submit, is_closed, refuse_closed
 from textinator_widgets.services.bulk import insert_dicts, insert_row
+from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
 from textinator_widgets.services.rules import Rules, rules_of
 
 MAX_KEY = 100
 
-# statements that every submit runs are built once: building one takes longer than running it
-SAME_KEY = select(Batch.id, Batch.uuid, Batch.payload_hash).where(
-    Batch.user_id == bindparam("user"),
-    Batch.project_id == bindparam("project"),
-    Batch.key == bindparam("key"),
+Record = TypeVar("Record", LabelRecord, InputRecord, Relation)
+
+SAME_KEY = Prepared(
+    select(Batch.id, Batch.uuid, Batch.payload_hash).where(
+        Batch.user_id == bindparam("user"),
+        Batch.project_id == bindparam("project"),
+        Batch.key == bindparam("key"),
+    )
 )
-TEXT_OF = (
-    select(Context)
+TEXT_OF = Prepared(
+    select(Context.id, Context.sha256, Context.content)
     .join(Datapoint, Datapoint.context_id == Context.id)
     .where(Datapoint.id == bindparam("datapoint"))
 )
-DELETE_DRAFT = delete(cast("Table", Draft.__table__)).where(
-    Draft.user_id == bindparam("user"),
-    Draft.project_id == bindparam("project"),
-    Draft.datapoint_id == bindparam("datapoint"),
+DELETE_DRAFT = Prepared(
+    delete(cast("Table", Draft.__table__)).where(
+        Draft.user_id == bindparam("user"),
+        Draft.project_id == bindparam("project"),
+        Draft.datapoint_id == bindparam("datapoint"),
+    )
 )
+LABELS_OF = Prepared(select(Label.uuid, Label.id).where(Label.batch_id == bindparam("batch")))
+
+
+class ShownText(NamedTuple):
+    """The stored text of a datapoint; `id` is the context's."""
+
+    id: int
+    sha256: str
+    content: str
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What was submitted: `stored_now` is False when the same submission had come before."""
+    """What was submitted: `stored_now` is False when the same submission had come before.
+
+    `answer` is what was stored, as `read_batches` gives it; None when it was not stored now.
+    """
 
     batch_id: int
     uuid: str
     stored_now: bool
+    answer: Answer | None = None
 
 
 def submit(
@@ -112,16 +135,14 @@ def submit(
     rules = rules_of(session, project, language=language)
     checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, now)
-    insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
-    session.connection().execute(
-        DELETE_DRAFT, {"user": actor.user_id, "project": project.id, "datapoint": datapoint_id}
-    )
+    stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
+    DELETE_DRAFT.change(session, place_of(project.id, datapoint_id, actor.user_id))
     finish_submit(session, project, claim, now=now)
     record(session, actor, "submit", f"batch:{identity}", now=now)
-    return Submission(batch_id, identity, stored_now=True)
+    return Submission(batch_id, identity, stored_now=True, answer=stored)
 
 
-def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> Context:
+def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> ShownText:
     """Give the stored text that a page shows; `sha256` is the page's, None = it has none.
 
     Raises
@@ -129,7 +150,7 @@ def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> Co
     OutdatedText
         When the page shows another text.
     """
-    context = context_of(session, datapoint_id)
+    context = ShownText._make(TEXT_OF.first(session, {"datapoint": datapoint_id}) or ())
     if sha256 is not None and sha256 != context.sha256:
         raise OutdatedText(
             "The page shows another text than the store has; nothing was stored. Reload the page."
@@ -156,10 +177,8 @@ def check_against(
 
 def has_key(session: Session, actor: Actor, project: Project, key: object) -> bool:
     """Whether this person has used a submit key in this project."""
-    used = select(Batch.id).where(
-        Batch.user_id == actor.user_id, Batch.project_id == project.id, Batch.key == key
-    )
-    return session.scalar(used) is not None
+    named = {"user": actor.user_id, "project": project.id, "key": key}
+    return isinstance(key, str) and SAME_KEY.first(session, named) is not None
 
 
 def check_key(key: object) -> str:
@@ -194,20 +213,16 @@ def find_submission(
         When it had other content.
     """
     named = {"user": actor.user_id, "project": project.id, "key": key}
-    row = session.connection().execute(SAME_KEY, named).first()
-    if row is None:
+    found = SAME_KEY.first(session, named)
+    if found is None:
         return None
-    if row.payload_hash != digest:
+    batch_id, identity, stored = found
+    if stored != digest:
         raise KeyReused(
-            f"The submit key {key!r} was used for another answer (batch {row.uuid}); nothing was stored. "
+            f"The submit key {key!r} was used for another answer (batch {identity}); nothing was stored. "
             "Use a new key for each submission."
         )
-    return Submission(row.id, row.uuid, stored_now=False)
-
-
-def context_of(session: Session, datapoint_id: int) -> Context:
-    """Give the stored text of a datapoint."""
-    return session.scalars(TEXT_OF, {"datapoint": datapoint_id}).one()
+    return Submission(batch_id, identity, stored_now=False)
 
 
 def draft_key(user_id: int, project_id: int, datapoint_id: int) -> tuple[Any, ...]:
@@ -217,7 +232,7 @@ def draft_key(user_id: int, project_id: int, datapoint_id: int) -> tuple[Any, ..
 
 def _insert_batch(
     session: Session,
-    claim: Claim,
+    claim: ClaimRow,
     context_id: int,
     key: str,
     digest: str,
@@ -226,8 +241,7 @@ def _insert_batch(
 ) -> tuple[int, str]:
     identity = str(uuid.uuid4())
     if seconds is None:
-        shown = shown_at(session, claim)
-        seconds = 0.0 if shown is None else max(0.0, (now - shown).total_seconds())
+        seconds = 0.0 if claim.shown is None else max(0.0, (now - claim.shown).total_seconds())
     batch_id = insert_row(
         session,
         Batch,
@@ -253,8 +267,8 @@ def insert_answer(
     batch_id: int,
     context_id: int,
     now: datetime,
-) -> None:
-    """Store the labels, inputs and relations of a checked answer."""
+) -> Answer:
+    """Store the labels, inputs and relations of a checked answer, and give it as it is stored."""
     markers = rules.marker_ids
     common = {"batch_id": batch_id, "context_id": context_id, "dt_created": now, "dt_updated": now}
     identities = {label["id"]: _identity(label["id"]) for label in checked.labels}
@@ -287,7 +301,44 @@ def insert_answer(
     ]
     insert_dicts(session, Label, labels)
     insert_dicts(session, Input, inputs)
-    _insert_relations(session, rules, checked, batch_id, identities, now)
+    relations = {relation["id"]: _identity(relation["id"]) for relation in checked.relations}
+    _insert_relations(session, rules, checked, batch_id, identities, relations, now)
+    return _as_stored(checked, identities, relations)
+
+
+def _as_stored(checked: CheckedAnswer, identities: Mapping[str, str], relations: Mapping[str, str]) -> Answer:
+    """Give a checked answer as `read_batches` would, without asking the store again."""
+    labels: list[LabelRecord] = []
+    for label in checked.labels:
+        stored = label.copy()
+        stored["id"] = identities[label["id"]]
+        if stored.get("origin") == "person":
+            del stored["origin"]
+        labels.append(_without_nothing(stored))
+    inputs: list[InputRecord] = []
+    for item in checked.inputs:
+        kept = item.copy()
+        kept["content"] = json.loads(write_json(item["content"]))
+        if not kept.get("slot"):
+            kept.pop("slot", None)
+        inputs.append(_without_nothing(kept))
+    links: list[Relation] = []
+    for relation in checked.relations:
+        named = relation.copy()
+        named["id"] = relations[relation["id"]]
+        named["links"] = [
+            {"source": identities[link["source"]], "target": identities[link["target"]]}
+            for link in relation["links"]
+        ]
+        links.append(_without_nothing(named))
+    return {"labels": labels, "inputs": inputs, "relations": links}
+
+
+def _without_nothing(record: Record) -> Record:
+    """Leave out an `extra` that holds nothing."""
+    if not record.get("extra"):
+        record.pop("extra", None)
+    return record
 
 
 def _identity(given: str) -> str:
@@ -304,20 +355,20 @@ def _insert_relations(
     checked: CheckedAnswer,
     batch_id: int,
     identities: Mapping[str, str],
+    relations: Mapping[str, str],
     now: datetime,
 ) -> None:
     """Store every link as it was given; the links of one relation share its cluster, from 1."""
     if not checked.relations:
         return
-    rows = session.execute(select(Label.uuid, Label.id).where(Label.batch_id == batch_id))
-    ids = {str(row[0]): int(row[1]) for row in rows}
+    ids: dict[str, int] = dict(LABELS_OF.all(session, {"batch": batch_id}))
     insert_dicts(
         session,
         LabelRelation,
         [
             {
                 "batch_id": batch_id,
-                "uuid": _identity(relation["id"]),
+                "uuid": relations[relation["id"]],
                 "rule_id": rules.relation_ids[relation["relation"]],
                 "first_label_id": ids[identities[link["source"]]],
                 "second_label_id": ids[identities[link["target"]]],

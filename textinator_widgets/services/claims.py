@@ -1,0 +1,158 @@
+"""What the store says about one person and one text: the claim, and the log of what was shown and done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Select, Table, and_, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from textinator_widgets.model import Claim, DataAccessLog, Project
+from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.services.bulk import insert_row
+
+
+class ClaimRow(NamedTuple):
+    """A text with a person, as it was when it was read.
+
+    `is_submitted` is what the log says; it is also true of a held text where a project stays on a text after
+    its submit. `shown` is when the person saw the text first; None = never.
+    """
+
+    id: int
+    project_id: int
+    datapoint_id: int
+    user_id: int
+    state: str
+    is_submitted: bool
+    shown: datetime | None
+
+
+def _claims() -> Select[*tuple[Any, ...]]:
+    same = and_(
+        DataAccessLog.user_id == Claim.user_id,
+        DataAccessLog.project_id == Claim.project_id,
+        DataAccessLog.datapoint_id == Claim.datapoint_id,
+    )
+    return (
+        select(
+            Claim.id,
+            Claim.project_id,
+            Claim.datapoint_id,
+            Claim.user_id,
+            Claim.state,
+            func.coalesce(DataAccessLog.is_submitted, False),
+            DataAccessLog.dt_created,
+        )
+        .select_from(Claim)
+        .outerjoin(DataAccessLog, same)
+        .where(Claim.project_id == bindparam("project"), Claim.user_id == bindparam("user"))
+    )
+
+
+HELD = Prepared(_claims().where(Claim.state == "held").order_by(Claim.dt_updated.desc()).limit(1))
+CLAIM = Prepared(_claims().where(Claim.datapoint_id == bindparam("datapoint")))
+CLAIMS = cast("Table", Claim.__table__)
+SET_CLAIM = Prepared(
+    update(CLAIMS)
+    .where(CLAIMS.c.id == bindparam("claim"))
+    .values(state=bindparam("new_state"), lease_until=bindparam("until"), dt_updated=bindparam("moment"))
+)
+SUBMITTED = Prepared(
+    select(DataAccessLog.is_submitted).where(
+        DataAccessLog.user_id == bindparam("user"),
+        DataAccessLog.project_id == bindparam("project"),
+        DataAccessLog.datapoint_id == bindparam("datapoint"),
+    )
+)
+LOG = select(DataAccessLog).where(
+    DataAccessLog.user_id == bindparam("user"),
+    DataAccessLog.project_id == bindparam("project"),
+    DataAccessLog.datapoint_id == bindparam("datapoint"),
+)
+
+
+def claim_of(session: Session, project: Project, datapoint_id: int, user_id: int) -> ClaimRow | None:
+    """Give a person's claim on a text, in whatever state it is."""
+    row = CLAIM.first(session, place_of(project.id, datapoint_id, user_id))
+    return None if row is None else ClaimRow._make(row)
+
+
+def current_claim(session: Session, project: Project, user_id: int) -> ClaimRow | None:
+    """Give the claim on the text that is open for a person."""
+    row = HELD.first(session, {"project": project.id, "user": user_id})
+    return None if row is None else ClaimRow._make(row)
+
+
+def set_claim(session: Session, claim_id: int, state: str, until: datetime | None, now: datetime) -> None:
+    """Change the state of a claim; `until` is when its lease ends."""
+    values = {"claim": claim_id, "new_state": state, "until": until, "moment": now}
+    SET_CLAIM.change(session, values)
+
+
+def is_submitted(session: Session, project_id: int, datapoint_id: int, user_id: int) -> bool:
+    """Whether a person has submitted a text."""
+    return bool(SUBMITTED.scalar(session, place_of(project_id, datapoint_id, user_id)))
+
+
+def note(
+    session: Session, project_id: int, datapoint_id: int, user_id: int, now: datetime, **changes: bool
+) -> None:
+    """Write into the log of a person and a text what happened; the log is made where there is none."""
+    place = {**place_of(project_id, datapoint_id, user_id), "moment": now}
+    if _noting(**changes).change(session, place) == 0:
+        insert_row(
+            session,
+            DataAccessLog,
+            project_id=project_id,
+            datapoint_id=datapoint_id,
+            user_id=user_id,
+            flags=no_flags(),
+            dt_created=now,
+            dt_updated=now,
+            **changes,
+        )
+
+
+@cache
+def _noting(**changes: bool) -> Prepared:
+    logs = cast("Table", DataAccessLog.__table__)
+    return Prepared(
+        update(logs)
+        .where(
+            logs.c.user_id == bindparam("user"),
+            logs.c.project_id == bindparam("project"),
+            logs.c.datapoint_id == bindparam("datapoint"),
+        )
+        .values(dt_updated=bindparam("moment"), **changes)
+    )
+
+
+def log_of(
+    session: Session, project_id: int, datapoint_id: int, user_id: int, now: datetime
+) -> DataAccessLog:
+    """Give the log of a person and a text; made where there is none."""
+    found = session.scalar(LOG, place_of(project_id, datapoint_id, user_id))
+    if found is None:
+        found = DataAccessLog(
+            project_id=project_id,
+            datapoint_id=datapoint_id,
+            user_id=user_id,
+            flags=no_flags(),
+            dt_created=now,
+        )
+        session.add(found)
+    found.dt_updated = now
+    return found
+
+
+def place_of(project_id: int, datapoint_id: int, user_id: int) -> dict[str, Any]:
+    """Give the parameters that name a person and a text."""
+    return {"project": project_id, "datapoint": datapoint_id, "user": user_id}
+
+
+def no_flags() -> dict[str, Any]:
+    """Give what a log holds before anything is reported."""
+    return {"text_errors": {}, "errors": {}, "delayed": False}
