@@ -141,7 +141,7 @@ def test_dragging_an_edge_moves_it_once(bare, edge, to, expected):
     bare.open("one two three", [{"start": 4, "end": 7}])
     bare.page.evaluate("() => bare.view.setSelectedLabels(['l0'])")
     knob = bare.page.locator(f"[data-edge={edge}]").bounding_box()
-    bare.page.mouse.move(knob["x"] + (10 if edge == "start" else 2), knob["y"] + knob["height"] / 2)
+    bare.page.mouse.move(knob["x"] + 2, knob["y"] + knob["height"] / 2)
     bare.page.mouse.down()
     target = bare.edge(to, "start") if edge == "start" else bare.edge(to, "end")
     bare.page.mouse.move(*target, steps=6)
@@ -151,6 +151,14 @@ def test_dragging_an_edge_moves_it_once(bare, edge, to, expected):
     bare.page.mouse.up()
     assert bare.told("move") == [["l0", {"start": expected[0], "end": expected[1]}]]
     assert bare.selection() is None
+
+
+def test_a_selection_begins_right_beside_a_selected_label(bare):
+    bare.open("onetwothree", [{"start": 3, "end": 6}])
+    bare.page.evaluate("() => bare.view.setSelectedLabels(['l0'])")
+    bare.drag(6, 9)
+    assert bare.told("move") == []
+    assert bare.selection() == (6, 9)
 
 
 def test_escape_gives_up_a_drag(bare):
