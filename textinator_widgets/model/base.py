@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Connection, Dialect, LargeBinary, MetaData, Table, event
+from sqlalchemy import BigInteger, Connection, Dialect, LargeBinary, MetaData, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -73,7 +73,24 @@ class Sha256(TypeDecorator[str]):
         return None if value is None else bytes(value).hex()
 
 
-JsonColumn = JSON(none_as_null=True)
+class JsonColumn(TypeDecorator[Any]):
+    """JSON as text, so that a database changes nothing in it; None is NULL.
+
+    SQLite would make numbers of what is in a column that is declared JSON: 5.0 would come back as 5, and a
+    long whole number rounded.
+    """
+
+    impl = Text
+    cache_ok = True
+    hashable = False
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ANN401 any JSON
+        """Turn JSON into its text."""
+        return None if value is None else write_json(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Any | None:  # noqa: ANN401 any JSON
+        """Turn the text into JSON."""
+        return None if value is None else json.loads(value)
 
 
 class Base(DeclarativeBase):

@@ -211,9 +211,7 @@ class Rows:
         column = self._columns[name]
         found = np.empty(len(column), dtype=object)
         for place in np.flatnonzero(~pd.isna(column)):
-            value = column[place]
-            # SQLite hands a JSON number over as a number
-            found[place] = json.loads(value) if isinstance(value, str) else _plain(value)
+            found[place] = json.loads(column[place])
         return pd.Series(found, dtype=object).array
 
     def look_up(self, name: str, values: Mapping[int, str]) -> Any:  # noqa: ANN401 a pandas array
@@ -253,8 +251,3 @@ def _part(chunk: list[tuple[Any, ...]], names: tuple[str, ...], batches: BatchCo
     columns = {name: pd.Series(table[:, number]) for number, name in enumerate(names, 1)}
     part = pd.DataFrame({"place": places, **columns}).infer_objects()
     return part if (places >= 0).all() else part[places >= 0]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 a number of Python or of numpy
-    """Give a number of Python's own."""
-    return value.item() if hasattr(value, "item") else value

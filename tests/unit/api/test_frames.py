@@ -104,3 +104,29 @@ def test_statistics(project) -> None:
         "relations": 0,
         "flagged_texts": 1, "by_marker": {"person": 2}, "by_user": {"anna": 1},
     }  # fmt: skip
+
+
+def test_contents_keep_their_types_everywhere(store) -> None:
+    project = store.create_project("Numbers", texts=["a"])
+    project.add_marker("Weight", "float")
+    project.add_marker("Note", "free-text")
+    digits = "123456789012345678901234567890"
+    contents = {"weight": 5.0, "note": digits}
+    session = project.annotator("anna")
+    session.next()
+
+    batch = session.submit(
+        inputs=[{"marker": code, "content": content} for code, content in contents.items()],
+        labels=[],
+    )
+
+    def typed(records):
+        return {record["marker"]: repr(record["content"]) for record in records}
+
+    expected = {code: repr(content) for code, content in contents.items()}
+    assert typed(batch.inputs) == typed(session.batches()[0].inputs) == expected
+    assert typed(project.inputs().to_dict("records")) == expected
+    exported = project.export("generic")
+    assert '"5.0"' not in str(exported)
+    assert "5.0" in str(exported)
+    assert digits in str(exported)

@@ -131,6 +131,28 @@ def test_an_input_field_is_answered_once_also_without_a_group(engine, fill):
         assert session.scalars(select(Input.content)).first() == ["a", ["b", "c"], 1.5]
 
 
+@pytest.mark.parametrize("content", [5.0, 123456789012345678901234567890, -0.5, "5", True, [1.0, None]])
+def test_json_comes_back_with_the_types_that_it_had(engine, fill, content):
+    fill(engine)
+
+    with writing(engine) as session:
+        batch, variant = session.scalars(select(Batch)).one(), session.scalars(select(MarkerVariant)).one()
+        session.add(
+            Input(batch_id=batch.id, marker_id=variant.id, context_id=batch.context_id, content=content)
+        )
+
+    with reading(engine) as session:
+        assert repr(session.scalars(select(Input.content)).first()) == repr(content)
+
+
+def test_no_column_is_declared_so_that_the_database_makes_numbers_of_json(engine):
+    with reading(engine) as session:
+        declared = session.connection().exec_driver_sql(
+            "SELECT c.type FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+        )
+        assert "JSON" not in {kind for (kind,) in declared}
+
+
 def test_a_range_says_something_and_is_not_upside_down(engine):
     for values in ({}, {"min_value": 2.0, "max_value": 1.0}, {"step": 0.0}):
         refused(engine, insert(Range).values(**values), "ck_")
