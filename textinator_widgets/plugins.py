@@ -126,7 +126,11 @@ kinds: Registry[Any] = Registry(
 sources: Registry[Any] = Registry(
     "kind of source",
     "textinator_widgets.sources",
-    _modules("sources", "SOURCE", {"PlainText": "plain_text", "DataFrame": "frame", "Files": "files"}),
+    _modules(
+        "sources",
+        "SOURCE",
+        {"PlainText": "plain_text", "DataFrame": "frame", "Files": "files", "TextFile": "text_files"},
+    ),
     UnknownSource,
 )
 """Kinds of data sources: members are `sources.base.Source` classes."""

@@ -161,12 +161,22 @@ def _source(new: NewProject, path: Path) -> Files:
     if not path.exists():
         raise InvalidTexts(f"Expected texts at {path}, but there is nothing. Correct --input-path.")
     kind = new.input_format or _guess(path)
-    return Files(path, kind.value, text=new.text or "text", key=new.key)
+    return Files(path, kind.value, text=new.text, key=new.key)
+
+
+def _guess_folder(path: Path) -> InputFormat:
+    endings = {file.suffix.lower() for file in path.rglob("*")} & {".json", ".txt"}
+    if endings == {".json", ".txt"}:
+        raise InvalidSetting(
+            f"The folder {path} holds .txt and .json files. Say which are the texts with --input-format "
+            f"{InputFormat.TEXT_DIR}|{InputFormat.JSON_DIR}."
+        )
+    return InputFormat.JSON_DIR if endings == {".json"} else InputFormat.TEXT_DIR
 
 
 def _guess(path: Path) -> InputFormat:
     if path.is_dir():
-        return InputFormat.JSON_DIR if next(path.rglob("*.json"), None) else InputFormat.TEXT_DIR
+        return _guess_folder(path)
     kind = _BY_ENDING.get(path.suffix.lower())
     if kind is None:
         raise InvalidSetting(

@@ -1,4 +1,4 @@
-"""Where texts come from: `PlainText`, `Frame` and `Files`, loaded when they are used."""
+"""Where texts come from: `PlainText`, `Frame`, `Files` and `TextFiles`, loaded when they are used."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from textinator_widgets.sources.files import Files
     from textinator_widgets.sources.frame import Frame
     from textinator_widgets.sources.plain_text import PlainText
+    from textinator_widgets.sources.text_files import TextFiles
 
-__all__ = ["Files", "Frame", "PlainText"]
+__all__ = ["Files", "Frame", "PlainText", "TextFiles"]
 
-_MODULES = {"Files": "files", "Frame": "frame", "PlainText": "plain_text"}
+_MODULES = {"Files": "files", "Frame": "frame", "PlainText": "plain_text", "TextFiles": "text_files"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 a class of one of the modules

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+import textinator_widgets as tw
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.sources import Files
+from textinator_widgets.sources import Files, TextFiles
 
 
 def read(tmp_path, name, content, format, **options):
@@ -108,3 +109,149 @@ def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
         list(Files(tmp_path / "nowhere.txt").texts())
     with pytest.raises(InvalidTexts, match=r"\.txt"):
         list(Files(tmp_path, "text-dir").texts())
+
+
+RECORDS = [{"id": f"k{n}", "body": f"Text {n}", "year": 2020 + n} for n in range(3)]
+KEYED = {
+    "json": ("a.json", json.dumps(RECORDS), {}),
+    "json below a name": ("a.json", json.dumps({"data": {"items": RECORDS}}), {"text": "data.items.body"}),
+    "json with a path in each": (
+        "a.json",
+        json.dumps(
+            [{"meta": {"id": one["id"], "body": one["body"]}, "year": one["year"]} for one in RECORDS]
+        ),
+        {"text": "meta.body", "key": "meta.id"},
+    ),
+    "jsonl": ("a.jsonl", "\n".join(map(json.dumps, RECORDS)), {}),
+    "jsonl with a path": (
+        "a.jsonl",
+        "\n".join(
+            json.dumps({"id": one["id"], "meta": {"body": one["body"]}, "year": one["year"]})
+            for one in RECORDS
+        ),
+        {"text": "meta.body"},
+    ),
+    "csv": ("a.csv", "id,body,year\nk0,Text 0,2020\nk1,Text 1,2021\nk2,Text 2,2022\n", {}),
+    "tsv": ("a.tsv", "year\tbody\tid\n2020\tText 0\tk0\n2021\tText 1\tk1\n2022\tText 2\tk2\n", {}),
+}
+
+
+@pytest.mark.parametrize("which", KEYED)
+def test_every_record_keeps_its_key_and_its_fields(tmp_path, which) -> None:
+    name, content, options = KEYED[which]
+    path = tmp_path / name
+    path.write_text(content)
+
+    found = list(Files(path, path.suffix[1:], **{"text": "body", "key": "id", **options}).texts())
+
+    assert [(one.key, one.text) for one in found] == [("k0", "Text 0"), ("k1", "Text 1"), ("k2", "Text 2")]
+    assert [int(one.fields["year"]) for one in found] == [2020, 2021, 2022]
+    assert all(set(one.fields) == {"year"} for one in found)
+
+
+def test_one_object_in_each_file_keeps_its_key_and_its_fields(tmp_path) -> None:
+    for record in RECORDS:
+        (tmp_path / f"{record['id']}.json").write_text(json.dumps(record))
+
+    found = list(Files(tmp_path, "json-dir", text="body", key="id").texts())
+
+    assert [(one.key, one.text, one.fields, one.name) for one in found] == [
+        (f"k{n}", f"Text {n}", {"year": 2020 + n}, f"k{n}.json") for n in range(3)
+    ]
+
+
+def test_fields_around_the_records_come_along(tmp_path) -> None:
+    path = tmp_path / "a.json"
+    articles = [{"id": n, "title": f"T{n}", "parts": [{"id": f"{n}a", "t": "x"}]} for n in range(3)]
+    path.write_text(json.dumps({"id": "all", "version": 2, "data": articles}))
+
+    found = list(Files(path, "json", text="data.parts.t", key="id").texts())
+
+    assert [one.key for one in found] == ["0a", "1a", "2a"]
+    assert found[2].fields == {"id": 2, "title": "T2", ".id": "all", "version": 2}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "phrase"),
+    [
+        ("a.json", [{"text": "a"}, {"txt": "b"}, {"text": "c"}], {}, "item 2"),
+        ("a.json", [{"text": "a"}, {"text": None}, {"text": "c"}], {}, "item 2"),
+        ("a.json", [{"text": "a"}, "b"], {}, "item 2"),
+        ("a.json", ["a", 3], {}, "item 1"),
+        ("a.json", {"d": [{"t": "a"}, {"t": 5}]}, {"text": "d.t"}, "item 2 of d"),
+        ("a.json", {"d": ["a", "b"]}, {"text": "d.t"}, "item 1 of d"),
+        ("a.json", {"d": [{"t": "a"}, {"t": []}]}, {"text": "d.t"}, "item 2 of d"),
+        ("a.json", ["a", "b"], {"key": "id"}, "no key 'id'"),
+        ("a.json", [{"text": "a", "id": 1}, {"text": "b"}], {"key": "id"}, "'id' in item 2"),
+        ("a.json", {"text": ["a", "b"], "id": 1}, {"key": "id"}, "no key 'id'"),
+        ("a.json", {"id": 1, "d": [{"t": "a"}]}, {"text": "d.t", "key": "id"}, "'id' in item 1 of d"),
+        ("a.json", [{"text": "a", "id": None}], {"key": "id"}, "null"),
+        ("a.json", [{"text": "a", "id": 1.5}], {"key": "id"}, "float"),
+        ("a.json", {"big": "x" * 20_000, "d": [{"t": "a"}]}, {"text": "d.t"}, "'big'"),
+        ("a.json", '{"text": "a", "text": "b"}', {}, "'text' comes twice"),
+        ("a.jsonl", '{"text": "a", "id": 1}\n{"text": "b", "id": null}', {"key": "id"}, "line 2"),
+        ("a.jsonl", '{"text": "a"}\n{"text": null}', {}, "line 2"),
+        ("a.txt", "a\nb", {"key": "id"}, "no fields"),
+        ("a.txt", "a\nb", {"text": "body"}, "no fields"),
+    ],
+)
+def test_nothing_of_a_file_is_left_out_in_silence(tmp_path, name, content, options, phrase) -> None:
+    given = content if isinstance(content, str) else json.dumps(content)
+    format = {"txt": "text"}.get(name[2:], name[2:])
+
+    with pytest.raises(InvalidTexts, match=phrase):
+        read(tmp_path, name, given, format, **options)
+
+
+def test_links_out_of_a_folder_are_refused_by_name(tmp_path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    outside.mkdir()
+    folder.mkdir()
+    (outside / "secret.txt").write_text("secret")
+    (folder / "a.txt").write_text("A")
+    sources = (Files(folder, "text-dir"), TextFiles(folders=[folder]))
+    for link, target in (("b.txt", outside / "secret.txt"), ("sub", outside), ("c.txt", "../outside/x.txt")):
+        (folder / link).symlink_to(target)
+        for source in sources:
+            with pytest.raises(InvalidTexts, match=link):
+                list(source.texts())
+        (folder / link).unlink()
+    (folder / "again").symlink_to(folder)
+
+    assert [[one.text for one in source.texts()] for source in sources] == [["A"], ["A"]]
+
+
+def test_the_ending_of_a_name_may_be_in_capitals(tmp_path) -> None:
+    (tmp_path / "A.TXT").write_text("A")
+
+    assert [one.text for one in Files(tmp_path, "text-dir").texts()] == ["A"]
+
+
+def test_text_files_are_one_text_each_under_their_base_names(tmp_path) -> None:
+    (tmp_path / "more" / "deep").mkdir(parents=True)
+    for place, text in (("z.md", "Z\r\n"), ("more/a.txt", "A"), ("more/deep/b.txt", "")):
+        (tmp_path / place).write_bytes(text.encode())
+
+    source = tw.sources.TextFiles(files=[tmp_path / "z.md"], folders=[tmp_path / "more"])
+
+    assert [tuple(one) for one in source.texts()] == [
+        (0, "Z\r\n", "z.md", None),
+        (1, "A", "a.txt", None),
+        (2, "", "b.txt", None),
+    ]
+    assert source.spec() == {"files": ["z.md"], "folders": ["more"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        ({}, "neither"),
+        ({"files": "a.txt"}, "list"),
+        ({"files": [5]}, "path"),
+        ({"files": ["nowhere.txt"]}, "nowhere"),
+        ({"folders": ["nowhere"]}, "nowhere"),
+    ],
+)
+def test_text_files_that_are_not_there_are_named(arguments, phrase) -> None:
+    with pytest.raises(InvalidTexts, match=phrase):
+        list(TextFiles(**arguments).texts())
