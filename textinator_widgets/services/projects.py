@@ -15,7 +15,7 @@ from textinator_widgets.i18n import names
 from textinator_widgets.model import Project, ProjectCollaborator
 from textinator_widgets.services.accounts import ensure_user, find_user
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.assignment import take_claimed
+from textinator_widgets.services.assignment import change_sharing
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.markers import add_marker, add_unit
@@ -159,8 +159,8 @@ def update_project(
     checked = check_settings(given)
     _check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
     disjoint = checked.get("disjoint_annotation", project.disjoint_annotation)
-    if disjoint and not project.disjoint_annotation:
-        take_claimed(session, project)
+    if disjoint != project.disjoint_annotation:
+        change_sharing(session, project, disjoint=disjoint)
     for name, value in checked.items():
         setattr(project, name, value)
     project.dt_updated = now

@@ -66,6 +66,41 @@ def test_a_project_that_becomes_disjoint_gives_nothing_twice(make) -> None:
     assert first.next() is None
 
 
+def test_a_project_that_stops_being_disjoint_offers_everybody_what_others_had(make) -> None:
+    project = make(6, disjoint_annotation=True, data_order="os")
+    first, second = project.annotator("first"), project.annotator("second")
+    for _ in range(3):
+        for session in (first, second):
+            session.next()
+            session.submit(labels=[ANN])
+    assert first.next() is None
+
+    project.update(disjoint_annotation=False)
+
+    for session in (first, second):
+        for _ in range(3):
+            assert session.next() is not None
+            session.submit(labels=[ANN])
+        assert session.status == "finished"
+    assert project.batches().groupby("user").key.nunique().to_dict() == {"first": 6, "second": 6}
+
+
+def test_a_project_that_becomes_disjoint_offers_what_nobody_has(make) -> None:
+    project = make(4, data_order="os")
+    first, second = project.annotator("first"), project.annotator("second")
+    for _ in range(2):
+        first.next()
+        first.skip()
+
+    project.update(disjoint_annotation=True)
+
+    keys = []
+    while (item := second.next()) is not None:
+        keys.append(item.key)
+        second.submit(labels=[ANN])
+    assert sorted(keys) == [0, 1, 2, 3]
+
+
 def test_work_renews_a_lease(make, clock) -> None:
     project = make(1, disjoint_annotation=True, lease_minutes=10)
     slow, quick = project.annotator("slow"), project.annotator("quick")
