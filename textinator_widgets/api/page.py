@@ -161,9 +161,11 @@ class PageDesk:
         with writing(self._access.engine) as session:
             project = self._project(session)
             datapoint_id = self._datapoint(session, context)
+            now = self._access.clock()
             # a request that comes again finds another text open, and leaves it alone
-            if datapoint_id is not None and datapoint_id == self._held(session, project):
-                assignment.leave(session, self._access.actor, project, later=later, now=self._access.clock())
+            is_open = datapoint_id is not None and datapoint_id == self._held(session, project)
+            if is_open and not assignment.is_closed(project, now):
+                assignment.leave(session, self._access.actor, project, later=later, now=now)
             return self._page(session)
 
     def _flag(self, message: Mapping[str, Any]) -> dict[str, Any]:

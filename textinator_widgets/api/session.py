@@ -139,8 +139,7 @@ class AnnotationSession:
             open_text = None if closed else assignment.open_text(session, project, self._user_id)
             datapoint_id = open_text or self._taken_over(session, project)
             if datapoint_id is None and not self._was_submitted(session, project, key):
-                if closed:
-                    assignment.refuse_closed(project)
+                assignment.refuse_when_closed(project, now)
                 raise NoCurrentText("No text is open, so there is none to submit to; call next() first.")
             done = submission.submit(
                 session,
@@ -209,12 +208,17 @@ class AnnotationSession:
             return [_as_submitted(batch) for batch in mine]
 
     def withdraw(self, batch: SubmittedBatch | str) -> None:
-        """Take back a batch: it is kept, marked as undone, and left out of frames and exports.
+        """Take back an answer: it is kept, marked as undone, and left out of frames and exports.
+
+        Of a batch that was edited, all revisions are taken back. When nothing else of this person is left on
+        the text, it can be given again: to them, or to anybody where one person per text is enough.
 
         Raises
         ------
         UnknownBatch
             When this person has no such batch here.
+        ProjectClosed
+            When the project takes nothing now.
         """
         with writing(self._engine) as session:
             revisions.withdraw(session, self._actor, self._project(session), _uuid(batch), now=self._clock())

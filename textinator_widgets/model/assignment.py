@@ -48,7 +48,8 @@ class Cursor(Base):
 class Claim(Timestamped, Base):
     """A text with a person.
 
-    "held" until its lease ends, then "submitted", "skipped", "delayed" or "released".
+    "held" until its lease ends, then "submitted", "skipped", "delayed" or "released": taken over by somebody
+    after `lease_until`, or without that when the person took back what they had submitted.
     """
 
     __tablename__ = "claim"

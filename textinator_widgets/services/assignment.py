@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Literal, NoReturn, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
@@ -87,15 +87,16 @@ def is_closed(project: Project, now: datetime) -> bool:
     return not project.is_open or not started or (project.dt_finish is not None and project.dt_finish <= now)
 
 
-def refuse_closed(project: Project) -> NoReturn:
-    """Raise what a person is told who comes too early or too late.
+def refuse_when_closed(project: Project, now: datetime) -> None:
+    """Tell a person who comes too early or too late.
 
     Raises
     ------
     ProjectClosed
-        Always.
+        When the project is closed.
     """
-    raise ProjectClosed(f"The project {project.title!r} is closed; nothing was stored.")
+    if is_closed(project, now):
+        raise ProjectClosed(f"The project {project.title!r} is closed; nothing was stored.")
 
 
 def open_text(session: Session, project: Project, user_id: int) -> int | None:
@@ -346,9 +347,12 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
 
     Raises
     ------
+    ProjectClosed
+        When the project takes nothing now.
     NoCurrentText
         When no text is open for the person.
     """
+    refuse_when_closed(project, now)
     claim = current_claim(session, project, _user(actor))
     if claim is None:
         raise NoCurrentText("No text is open, so there is none to leave; call next() first.")
@@ -364,8 +368,20 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
     return claim.datapoint_id
 
 
-def take_claimed(session: Session, project: Project) -> None:
-    """Note in the order which texts people have, when a project changes to one person per text."""
+def change_sharing(session: Session, project: Project, *, disjoint: bool) -> None:
+    """Prepare the order for one person per text, or for everybody on every text.
+
+    Everybody walks through the order from their own beginning again: what was left out behind them because
+    others had it must be found.
+    """
+    walks = update(Cursor).where(Cursor.project_id == project.id).values(steps=0)
+    session.execute(walks, execution_options={"synchronize_session": False})
+    if disjoint:
+        _take_claimed(session, project)
+
+
+def _take_claimed(session: Session, project: Project, *conditions: ColumnElement[bool]) -> None:
+    """Note in the order which texts people have; `conditions` are on `Queue`."""
     newest = (
         select(Claim.user_id)
         .where(
@@ -378,5 +394,32 @@ def take_claimed(session: Session, project: Project) -> None:
         .correlate(Queue)
         .scalar_subquery()
     )
-    places = update(Queue).where(Queue.project_id == project.id).values(taken_by=newest)
+    places = update(Queue).where(Queue.project_id == project.id, *conditions).values(taken_by=newest)
     session.execute(places, execution_options={"synchronize_session": False})
+
+
+def take_back(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
+    """Note that nothing of a person's answers to a text is left, so that the text can be given again.
+
+    One that is still open for them stays so.
+    """
+    note(session, project.id, claim.datapoint_id, claim.user_id, now, is_submitted=False)
+    if claim.state != "submitted":
+        return
+    set_claim(session, claim.id, "released", None, now)
+    if project.disjoint_annotation:
+        _take_claimed(session, project, Queue.datapoint_id == claim.datapoint_id)
+    else:
+        _walk_back(session, project, claim)
+
+
+def _walk_back(session: Session, project: Project, claim: ClaimRow) -> None:
+    """Let a person's walk go on at a text that lies behind them."""
+    last, start, steps = PLACE_OF.all(session, {"project": project.id, "user": claim.user_id})[0]
+    pos = session.scalar(
+        select(Queue.pos).where(Queue.project_id == project.id, Queue.datapoint_id == claim.datapoint_id)
+    )
+    if pos is None or start is None:
+        return
+    named = {"project": project.id, "user": claim.user_id, "start": start}
+    GO_ON.change(session, {**named, "new_steps": min(steps, (pos - start) % (last + 1))})

@@ -31,7 +31,7 @@ from textinator_widgets.protocol.answers import Input as InputRecord
 from textinator_widgets.protocol.answers import Label as LabelRecord
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
-from textinator_widgets.services.assignment import finish_submit, is_closed, refuse_closed
+from textinator_widgets.services.assignment import finish_submit, refuse_when_closed
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
 from textinator_widgets.services.rules import Rules, rules_of
@@ -124,8 +124,7 @@ def submit(
     known = find_submission(session, actor, project, key=key, digest=digest)
     if known is not None:
         return known
-    if is_closed(project, now):
-        refuse_closed(project)
+    refuse_when_closed(project, now)
     if datapoint_id is None or actor.user_id is None:
         raise NotAllowed("An answer belongs to a text that was given to a person; call next() first.")
     claim = claim_of(session, project, datapoint_id, actor.user_id)
@@ -241,7 +240,7 @@ def _insert_batch(
 ) -> tuple[int, str]:
     identity = str(uuid.uuid4())
     if seconds is None:
-        seconds = 0.0 if claim.shown is None else max(0.0, (now - claim.shown).total_seconds())
+        seconds = seconds_since(claim.shown, now)
     batch_id = insert_row(
         session,
         Batch,
@@ -257,6 +256,11 @@ def _insert_batch(
         dt_updated=now,
     )
     return batch_id, identity
+
+
+def seconds_since(shown: datetime | None, now: datetime) -> float:
+    """Give the time since a person saw a text first."""
+    return 0.0 if shown is None else max(0.0, (now - shown).total_seconds())
 
 
 def insert_answer(

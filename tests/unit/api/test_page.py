@@ -104,6 +104,38 @@ def test_a_submit_for_a_text_that_was_left_is_kept(page) -> None:
     assert result["batch"]
 
 
+def test_two_windows_with_the_same_text_lose_nothing_and_both_go_on(make) -> None:
+    project = make(3)
+    one, two = (Page(project.annotator("anna")) for _ in range(2))
+    item = one.done("ready")["item"]
+    assert two.done("ready")["item"] == item
+    other = {**EMPTY, "labels": [{**ANN, "id": "b", "end": 2, "quote": "An"}]}
+
+    first = one.done("submit", **about(item), key="one", answer=ANSWER, ignore=False)
+    second = two.done("submit", **about(item), key="two", answer=other, ignore=False)
+
+    assert sorted(project.labels().quote) == ["An", "Ann"]
+    assert second["page"]["item"] == first["page"]["item"] != item
+    assert second["page"]["progress"]["submitted"] == 1
+    assert second["page"]["batch"]["uuid"] == second["batch"]
+
+
+def test_a_page_of_a_project_that_closes_says_so_and_keeps_the_text(make) -> None:
+    project = make(2)
+    page = Page(project.annotator("anna"))
+    item = page.done("ready")["item"]
+    project.update(is_open=False)
+
+    for kind in ("skip", "save_for_later"):
+        state = page.done(kind, context=item["context"])
+        assert (state["status"], state["item"]) == ("closed", None)
+    sent = page.failed("submit", **about(item), key="k", answer=ANSWER, ignore=False)
+    assert sent["code"] == "project_closed"
+
+    project.update(is_open=True)
+    assert page.done("ready")["item"] == item
+
+
 def test_leaving_a_text_twice_leaves_one(page) -> None:
     item = page.done("ready")["item"]
     second = page.done("skip", context=item["context"])
