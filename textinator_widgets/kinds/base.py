@@ -9,6 +9,7 @@ from textinator_widgets.errors import InvalidContent, InvalidSetting
 from textinator_widgets.i18n import translate
 from textinator_widgets.protocol.answers import Content
 from textinator_widgets.protocol.screen import ChoiceGroup, MarkerControl
+from textinator_widgets.protocol.values import bad_character, plain, shown
 
 Makes = Literal["span", "text", "input"]
 
@@ -97,7 +98,7 @@ class TextKind(Kind):
                     count=len(content),
                 )
             )
-        if "\0" in content or any("\ud800" <= character <= "\udfff" for character in content):
+        if bad_character(content) is not None:
             raise InvalidContent(
                 translate(
                     '"{name}" holds a character that cannot be stored (NUL or half a character).',
@@ -105,7 +106,7 @@ class TextKind(Kind):
                     name=control["name"],
                 )
             )
-        return content
+        return str(content)
 
 
 class NumberKind(Kind):
@@ -149,16 +150,20 @@ class NumberKind(Kind):
             )
         if step is not None:
             steps = (value - (low or 0)) / step
-            if abs(steps - round(steps)) > 1e-6:
+            if not math.isfinite(steps) or abs(steps - round(steps)) > 1e-6:
                 raise InvalidContent(
                     translate('"{name}" must go in steps of {step}.', language, name=name, step=f"{step:g}")
                 )
 
     def finite(self, content: object, control: MarkerControl, language: str) -> float:
         """Content as a finite float."""
+        content = plain(content)
         if isinstance(content, (bool, str, bytes)) or not hasattr(content, "__float__"):
             raise wrong_type(control, content, language)
-        value = float(content)
+        try:
+            value = float(content)
+        except (TypeError, ValueError, OverflowError):
+            raise wrong_type(control, content, language) from None
         if not math.isfinite(value):
             raise wrong_type(control, content, language)
         return value
@@ -178,16 +183,21 @@ class ChoiceKind(Kind):
 
     def check_choice(self, content: object, control: MarkerControl, language: str) -> str | list[str]:
         """One choice: a str, or `[group, choice]` for one of the second level."""
-        wanted = list(content) if isinstance(content, (list, tuple)) else content
-        for choice in possible(control):
-            if choice == wanted:
-                return choice
-        shown = " / ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
+        wanted = plain(content)
+        if isinstance(wanted, str) or (
+            isinstance(wanted, list) and all(isinstance(one, str) for one in wanted)
+        ):
+            for choice in possible(control):
+                if choice == wanted:
+                    return choice
+            given = wanted if isinstance(wanted, str) else " / ".join(wanted)
+        else:
+            given = shown(wanted)
         raise InvalidContent(
             translate(
                 '"{choice}" is not one of the choices of "{name}".',
                 language,
-                choice=shown[:100],
+                choice=given[:100],
                 name=control["name"],
             )
         )
@@ -220,28 +230,33 @@ def read_choices(given: object) -> list[str | ChoiceGroup]:
         When it is anything else.
     """
     if not isinstance(given, (list, tuple)):
-        raise InvalidSetting(f"choices must be a list, for example ['yes', 'no']; got {given!r}.")
+        raise InvalidSetting(f"choices must be a list, for example ['yes', 'no']; got {shown(given)}.")
     return [_read_choice(item, position) for position, item in enumerate(given, 1)]
 
 
 def _read_choice(item: object, position: int) -> str | ChoiceGroup:
-    if isinstance(item, str) and item.strip():
-        return item.strip()
+    if _is_choice(item):
+        return str(item).strip()
     group: object = str(position)
     inner: object = item
     if isinstance(item, dict):
         group, inner = item.get("group"), item.get("choices")
     if (
         isinstance(group, str)
-        and group.strip()
+        and _is_choice(group)
         and isinstance(inner, (list, tuple))
-        and all(isinstance(one, str) and one.strip() for one in inner)
+        and inner
+        and all(map(_is_choice, inner))
     ):
         return {"group": group.strip(), "choices": [one.strip() for one in inner]}
     raise InvalidSetting(
         "Each choice must be a text that is not empty, a list of such texts, or "
-        f"{{'group': 'A', 'choices': ['a', 'b']}}; got {item!r} at position {position}."
+        f"{{'group': 'A', 'choices': ['a', 'b']}}; got {shown(item)} at position {position}."
     )
+
+
+def _is_choice(item: object) -> bool:
+    return isinstance(item, str) and bool(item.strip()) and bad_character(item) is None
 
 
 def wrong_type(control: MarkerControl, content: object, language: str) -> InvalidContent:
@@ -259,6 +274,6 @@ def wrong_type(control: MarkerControl, content: object, language: str) -> Invali
             language,
             name=control["name"],
             wanted=wanted.get(control["kind"], translate("a list of choices", language)),
-            content=repr(content)[:100],
+            content=shown(content),
         )
     )

@@ -7,6 +7,7 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.kinds.base import ChoiceKind, wrong_type
 from textinator_widgets.protocol.answers import Content
 from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.values import plain
 
 
 class Check(ChoiceKind):
@@ -16,7 +17,8 @@ class Check(ChoiceKind):
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
         """Give the choices, each at most once."""
-        if not isinstance(content, (list, tuple)):
+        content = plain(content)
+        if not isinstance(content, list):
             raise wrong_type(control, content, language)
         chosen = [self.check_choice(one, control, language) for one in content]
         if any(choice in chosen[:position] for position, choice in enumerate(chosen)):

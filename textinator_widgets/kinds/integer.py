@@ -7,6 +7,7 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.kinds.base import NumberKind, wrong_type
 from textinator_widgets.protocol.answers import Content
 from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.values import plain
 
 LARGEST = 2**53
 """Beyond this a page cannot tell neighbouring whole numbers apart."""
@@ -19,6 +20,7 @@ class Integer(NumberKind):
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
         """Give a whole number inside the range."""
+        content = plain(content)
         value = self.finite(content, control, language)
         if not value.is_integer():
             raise wrong_type(control, content, language)

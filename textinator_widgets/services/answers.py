@@ -28,6 +28,7 @@ from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.answers import Answer, Content, Input, Label, Origin, Relation
 from textinator_widgets.protocol.messages import Violation
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl, Unit
+from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.groups import rank_groups
 from textinator_widgets.services.links import check_relations
@@ -97,7 +98,7 @@ class Book:
             translate(
                 "No marker of this project is called {name}. There are: {codes}.",
                 self.language,
-                name=repr(marker)[:100],
+                name=shown(marker),
                 codes=", ".join(self.controls) or "-",
             )
         )
@@ -181,7 +182,7 @@ def _parts(answer: object, language: str) -> dict[str, list[Mapping[str, Any]]]:
             translate(
                 "An answer must be an object with labels, inputs and relations; got {answer}.",
                 language,
-                answer=repr(answer)[:100],
+                answer=shown(answer),
             )
         )
     parts = {}
@@ -194,7 +195,7 @@ def _parts(answer: object, language: str) -> dict[str, list[Mapping[str, Any]]]:
                     "{field} must be a list of objects; got {records}.",
                     language,
                     field=name,
-                    records=repr(records)[:100],
+                    records=shown(records),
                 )
             )
         if len(records) > MAX_RECORDS:
@@ -234,22 +235,23 @@ def _label(given: Mapping[str, Any], text: str, book: Book, number: int) -> Labe
                     book.language,
                     number=number,
                     length=len(text),
-                    start=repr(given.get("start"))[:40],
-                    end=repr(given.get("end"))[:40],
+                    start=shown(given.get("start"), 40),
+                    end=shown(given.get("end"), 40),
                 )
             )
         quote = text[start:end]
-        if given.get("quote") is not None and given["quote"] != quote:
+        said = given.get("quote")
+        if said is not None and (not isinstance(said, str) or said != quote):
             raise QuoteMismatch(
                 translate(
                     "The quote of label {number} must be {expected}, as the text has it at {start} to {end}; "
                     "got {quote}. Offsets count Unicode code points.",
                     book.language,
                     number=number,
-                    expected=repr(quote)[:100],
+                    expected=shown(quote),
                     start=start,
                     end=end,
-                    quote=repr(given["quote"])[:100],
+                    quote=shown(said),
                 )
             )
         label = Label(id=_id(given, book.language), marker=control["code"], start=start, end=end, quote=quote)
@@ -262,7 +264,7 @@ def _label(given: Mapping[str, Any], text: str, book: Book, number: int) -> Labe
                     "The origin of a label must be one of {origins}; got {origin}.",
                     book.language,
                     origins=", ".join(ORIGINS),
-                    origin=repr(origin)[:100],
+                    origin=shown(origin),
                 )
             )
         label["origin"] = cast("Origin", origin)
@@ -290,13 +292,11 @@ def _id(given: Mapping[str, Any], language: str) -> str:
     value = given.get("id")
     if value is None:
         return str(uuid.uuid4())
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**35:
         value = str(value)
     if not isinstance(value, str) or not 0 < len(value) <= 36 or not value.isprintable():
         raise InvalidLabel(
-            translate(
-                "The id of a label must be 1 to 36 characters; got {id}.", language, id=repr(value)[:100]
-            )
+            translate("The id of a label must be 1 to 36 characters; got {id}.", language, id=shown(value))
         )
     return value
 
@@ -310,7 +310,7 @@ def _copy_common(given: Mapping[str, Any], record: Label | Input, book: Book) ->
                 translate(
                     "A group must be named by 1 to 36 characters; got {group}.",
                     book.language,
-                    group=repr(group)[:100],
+                    group=shown(group),
                 )
             )
         record["group"] = group
@@ -321,7 +321,7 @@ def _copy_common(given: Mapping[str, Any], record: Label | Input, book: Book) ->
                 translate(
                     "group_order must be a whole number from 1; got {rank}.",
                     book.language,
-                    rank=repr(rank)[:100],
+                    rank=shown(rank),
                 )
             )
         record["group_order"] = number
@@ -332,7 +332,7 @@ def _copy_common(given: Mapping[str, Any], record: Label | Input, book: Book) ->
 def _input(given: Mapping[str, Any], book: Book, *, strict: bool) -> Input:
     control = book.find(given.get("marker"))
     kind = kinds.get(control["kind"])
-    content = given.get("content")
+    content = plain(given.get("content"))
     if kind.makes != "input":
         kind.check_content(content, control, language=book.language)
     if not kind.is_empty(content):
@@ -348,9 +348,7 @@ def _input(given: Mapping[str, Any], book: Book, *, strict: bool) -> Input:
         number = _offset(slot)
         if number is None or not 0 <= number <= 10_000:
             raise InvalidAnswer(
-                translate(
-                    "slot must be a whole number from 0; got {slot}.", book.language, slot=repr(slot)[:100]
-                )
+                translate("slot must be a whole number from 0; got {slot}.", book.language, slot=shown(slot))
             )
         item["slot"] = number
     return item
@@ -363,9 +361,7 @@ def _loose(content: object, language: str) -> Content:
     except (TypeError, ValueError, RecursionError):
         size = -1
     if not 0 <= size <= 6_000_000 or isinstance(content, dict):
-        raise InvalidContent(
-            translate("A field cannot hold {content}.", language, content=repr(content)[:100])
-        )
+        raise InvalidContent(translate("A field cannot hold {content}.", language, content=shown(content)))
     return cast("Content", content)
 
 

@@ -1,6 +1,7 @@
 """Each kind takes the contents that fit it, as they are, and refuses the others."""
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from textinator_widgets.errors import InvalidContent, InvalidSetting, NotFound
 from textinator_widgets.kinds.base import read_choices
 from textinator_widgets.plugins import kinds
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.marker_specs import MarkerSpec
 
 CHOICES = ["yes", "no", {"group": "other", "choices": ["a", "b"]}]
@@ -43,7 +45,14 @@ def test_every_registered_kind_keeps_the_contract(name: str) -> None:
         ("integer", {}, -3, -3),
         ("integer", {}, 4.0, 4),
         ("integer", {}, np.int64(7), 7),
+        ("integer", {}, np.float32(7), 7),
         ("integer", {"range": (0, 10, 5)}, 10, 10),
+        ("float", {}, np.float32(0.5), 0.5),
+        ("float", {}, np.int64(3), 3.0),
+        ("range", {}, np.float64(0.5), 0.5),
+        ("free-text", {}, np.str_("a"), "a"),
+        ("radio", {}, np.str_("yes"), "yes"),
+        ("check", {}, np.array(["yes", "no"]), ["yes", "no"]),
         ("float", {}, 0.1, 0.1),
         ("float", {"range": (0, 1, 0.1)}, 0.3, 0.3),
         ("float", {}, 3, 3.0),
@@ -78,6 +87,29 @@ def test_content_that_fits_is_stored_as_it_is(
         ("integer", {"range": (0, 10)}, 11),
         ("integer", {"range": (0, 10)}, -1),
         ("integer", {"range": (0, 10, 5)}, 3),
+        ("integer", {}, np.bool_(True)),
+        ("integer", {}, 10**400),
+        ("integer", {}, 10**5000),
+        ("integer", {}, -(10**5000)),
+        ("integer", {}, math.inf),
+        ("integer", {}, {1: 2, "a": 3}),
+        ("integer", {}, np.array([1, 2])),
+        ("integer", {}, Decimal("sNaN")),
+        ("float", {}, np.bool_(True)),
+        ("float", {}, np.float32("nan")),
+        ("float", {}, 10**400),
+        ("float", {}, 10**5000),
+        ("float", {}, {1: 2, "a": 3}),
+        ("float", {"range": {"step": 1e-300}}, 1e300),
+        ("range", {}, 10**5000),
+        ("free-text", {}, 10**5000),
+        ("free-text", {}, {1: 2, "a": 3}),
+        ("radio", {}, 10**5000),
+        ("radio", {}, [10**5000]),
+        ("radio", {}, math.nan),
+        ("check", {}, 10**5000),
+        ("check", {}, [{1: 2, "a": 3}]),
+        ("check", {}, [[[[10**5000]]]]),
         ("float", {}, math.nan),
         ("float", {}, math.inf),
         ("float", {}, [1]),
@@ -91,6 +123,7 @@ def test_content_that_fits_is_stored_as_it_is(
         ("check", {}, ["yes", "yes"]),
         ("check", {}, ["maybe"]),
     ],
+    ids=shown,
 )
 def test_content_that_does_not_fit_is_refused_in_words(kind: str, fields: dict, content: object) -> None:
     with pytest.raises(InvalidContent, match="Field"):
@@ -120,6 +153,14 @@ def test_content_that_does_not_fit_is_refused_in_words(kind: str, fields: dict, 
 def test_settings_that_make_no_sense_are_refused(kind: str, fields: dict) -> None:
     with pytest.raises(InvalidSetting):
         MarkerSpec(name="Field", anno_type=kind, **fields).checked()
+
+
+def test_a_list_in_itself_is_refused_in_words() -> None:
+    content: list[object] = ["yes"]
+    content.append(content)
+    for kind in ("float", "radio", "check"):
+        with pytest.raises(InvalidContent, match="Field"):
+            kinds.get(kind).check_content(content, control(kind))
 
 
 def test_lists_among_choices_are_groups_named_by_their_position() -> None:

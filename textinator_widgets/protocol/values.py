@@ -1,0 +1,37 @@
+"""Values that a store or a page cannot hold, and how a value is shown in a message."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_BAD = re.compile("[\0\ud800-\udfff]")
+
+
+def bad_character(text: str) -> int | None:
+    """Give the place of the first NUL or lone surrogate; None = there is none."""
+    found = _BAD.search(text)
+    return None if found is None else found.start()
+
+
+def replace_bad_characters(text: str) -> tuple[str, int]:
+    """Put U+FFFD in the place of each; give the text and how many there were."""
+    return _BAD.subn("\ufffd", text)
+
+
+def shown(value: object, limit: int = 100) -> str:
+    """Give how a value looks in a message; also for what Python cannot show."""
+    try:
+        return repr(value)[:limit]
+    except Exception:  # a huge int, a list in itself, somebody's own __repr__
+        return f"a {type(value).__name__}"
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 whatever a caller hands in
+    """Give numbers, truth values and arrays of numpy as Python's own; everything else as it is."""
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        return value.tolist()
+    try:
+        return [plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+    except RecursionError:
+        return value
