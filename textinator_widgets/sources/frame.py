@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.sources.base import Text
 
 KEY_ADVICE = (
@@ -19,8 +21,8 @@ class Frame:
     Parameters
     ----------
     frame
-        Each row is one text. The other columns come back as `TextItem.data`; a value that JSON does not have
-        becomes its str.
+        Each row is one text. The other columns come back as `TextItem.data`: a missing value is None, an
+        array a list, a time its ISO form; what else JSON does not have (infinity, a Decimal) is its str.
     text
         Column of the texts.
     key
@@ -39,15 +41,17 @@ class Frame:
         formatting: str | None = None,
         language: str | None = None,
     ) -> None:
+        if not hasattr(frame, "iloc"):
+            raise InvalidTexts(f"A DataFrame or a Series was expected; got a {type(frame).__name__}.")
         if not hasattr(frame, "columns"):
             if key is not None:
                 raise InvalidTexts(f"A Series has no column {key!r}; its index is the key.")
             frame = frame.to_frame(text)
         for column in (text, key):
-            if column is not None and column not in frame.columns:
+            if column is not None and (not isinstance(column, Hashable) or column not in frame.columns):
                 there = ", ".join(map(repr, list(frame.columns)[:20]))
                 raise InvalidTexts(f"The DataFrame has no column {column!r}. There are: {there}.")
-        if not frame.columns.is_unique:
+        if len(set(map(str, frame.columns))) < len(frame.columns):
             raise InvalidTexts(
                 "The columns of the DataFrame must have different names; rename those that are equal."
             )
@@ -72,31 +76,74 @@ class Frame:
             for key, text in zip(keys, texts, strict=True):
                 yield Text(_plain_key(key), text)
             return
-        columns = {str(column): frame[column].tolist() for column in others}
+        columns = {str(column): _cells(str(column), frame[column].tolist(), keys) for column in others}
         for position, (key, text) in enumerate(zip(keys, texts, strict=True)):
-            fields = {name: _plain(values[position]) for name, values in columns.items()}
+            fields = {name: values[position] for name, values in columns.items()}
             yield Text(_plain_key(key), text, None, fields)
 
 
 def _plain_key(key: object) -> str | int:
     if isinstance(key, bool) or not (isinstance(key, str) or hasattr(key, "__index__")):
-        raise InvalidTexts(f"The key {str(key)[:100]!r} is a {type(key).__name__}. {KEY_ADVICE}")
+        raise InvalidTexts(f"The key {shown(key)} is a {type(key).__name__}. {KEY_ADVICE}")
     return key if isinstance(key, str) else int(key.__index__())
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 whatever a cell holds
-    """Give a cell as JSON has it."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
+def _cells(column: str, values: list[Any], keys: Sequence[object]) -> list[Any]:
+    """Give a column as JSON has it.
+
+    Raises
+    ------
+    InvalidTexts
+        With the column, the row and its key, when a value cannot be written as JSON.
+    """
+    cells = []
+    for row, value in enumerate(values):
+        if value is None or type(value) in (str, bool) or (type(value) is int and abs(value) < 2**63):
+            cells.append(value)
+            continue
+        try:
+            cell = _as_json(value)
+            json.dumps(cell, allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidTexts(
+                f"The column {column!r} has {shown(value, 60)} in row {row} (key {shown(keys[row], 60)}), "
+                f"which JSON cannot hold ({str(error)[:100]}). Make it a text or a number."
+            ) from error
+        cells.append(cell)
+    return cells
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401 whatever a cell holds
+    import numpy as np
+    import pandas as pd
+
+    if value is None or value is pd.NA or value is pd.NaT or isinstance(value, (str, bool, int)):
+        return None if value is pd.NA or value is pd.NaT else value
     if isinstance(value, float):
-        return value if value - value == 0 else None
+        return None if value != value else value if value - value == 0 else str(value)
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return None if np.isnat(value) else str(value)
+    if isinstance(value, np.ndarray):
+        return [_as_json(one) for one in value]
+    if isinstance(value, np.generic):
+        found = plain(value)
+        return _as_json(found) if not isinstance(found, np.generic) else str(found)
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [_as_json(one) for one in value]
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if value != value:  # NaT and NA
-        return None
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+        names = [str(name) for name in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two of its names are equal as texts")
+        return {name: _as_json(one) for name, one in zip(names, value.values(), strict=True)}
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray)) or _is_nameless(type(value)):
+        raise TypeError(f"it is a {type(value).__name__}")
+    return str(value)
+
+
+def _is_nameless(kind: type) -> bool:
+    return kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__
 
 
 SOURCE = Frame
