@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import (
     accounts,
+    assignment,
     exports,
     frames,
     listings,
@@ -222,13 +224,20 @@ class Project:
 
     def annotator(self, user: str) -> AnnotationSession:
         """Give a person's session; a new name becomes a user, and the person joins the project."""
-        actor = self._store._ensure(accounts.check_user_name(user))
-        with writing(self._engine) as session:
-            accounts.join(session, actor, self.id, int(actor.user_id or 0), now=self._clock())
-        return self.session_of(actor)
+        return self.session_of(Actor(name=accounts.check_user_name(user), role="annotator"))
 
     def session_of(self, actor: Actor) -> AnnotationSession:
-        """Give the session of a person who was verified elsewhere."""
+        """Give the session of a person; `actor` says how they were verified.
+
+        A new name becomes a user. Whoever Python code names joins the project; whoever comes to its page
+        joins it while it is open.
+        """
+        with writing(self._engine) as session:
+            now = self._clock()
+            user_id = accounts.ensure_user(session, actor, actor.name, now=now)
+            actor = replace(actor, user_id=user_id)
+            if actor.verified == "python" or not assignment.is_closed(self._row(session), now):
+                accounts.join(session, actor, self.id, user_id, now=now)
         return AnnotationSession(self._engine, self.id, actor, clock=self._clock)
 
     def labels(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from textinator_widgets.errors import InvalidTexts, UnknownProject
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_file, writing
 from textinator_widgets.services import accounts, listings, maintenance, projects
-from textinator_widgets.services.actors import CALLER, Actor
+from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
 from textinator_widgets.sources.base import Source
 
@@ -247,12 +247,6 @@ class Store:
     def check(self) -> list[maintenance.Finding]:
         """List what is wrong with the store; an empty list = nothing."""
         return maintenance.check(self._engine)
-
-    def _ensure(self, name: str) -> Actor:
-        """Give the actor of a name that Python code uses; a new name becomes a user."""
-        with writing(self._engine) as session:
-            user_id = accounts.ensure_user(session, CALLER, name, now=self._clock())
-        return Actor(user_id=user_id, name=name, role="annotator", verified="python")
 
 
 def _sources(

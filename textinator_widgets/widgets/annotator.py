@@ -57,8 +57,8 @@ class Annotator(PageWidget):
 
     def __init__(self, project: Project, user: str | None = None, language: str | None = None) -> None:
         front_end.require("annotator.js")
-        name = person(user)
-        session = project.annotator(name)
+        session = project.session_of(person(user))
+        name = session.user
         self._language = page_language(
             language, project.store.user(name).preferred_language, project.setting("language")
         )

@@ -7,6 +7,8 @@ import os
 
 from textinator_widgets.errors import InvalidInput, NotAllowed
 from textinator_widgets.i18n import LANGUAGES, negotiate
+from textinator_widgets.services.accounts import check_user_name
+from textinator_widgets.services.actors import Actor, Verified
 
 
 def is_served() -> bool:
@@ -14,8 +16,8 @@ def is_served() -> bool:
     return os.environ.get("TW_SERVED") == "1"
 
 
-def person(user: str | None) -> str:
-    """Give the name of whoever annotates.
+def person(user: str | None) -> Actor:
+    """Give whoever annotates, and how they were verified.
 
     Served: the person of the page, and nobody else. In a notebook of one's own: the name that was given,
     else the user of the operating system.
@@ -30,14 +32,20 @@ def person(user: str | None) -> str:
             f"Expected user to be a name, got {type(user).__name__}. Give a str, or leave it out."
         )
     if not is_served():
-        return user if user is not None else getpass.getuser()
+        if user is not None:
+            return _annotator(user, "python")
+        return _annotator(getpass.getuser(), "os")
     name = os.environ.get("TW_USER", "")
     if not name or user not in {None, name}:
         raise NotAllowed(
             f"Expected the person who opened this page ({name or 'nobody'}), got user={user!r}. "
             "Leave `user` out in a notebook that is served."
         )
-    return name
+    return _annotator(name, "cookie")
+
+
+def _annotator(name: str, verified: Verified) -> Actor:
+    return Actor(name=check_user_name(name), role="annotator", verified=verified)
 
 
 def page_language(asked: str | None, preferred: str | None, project: str | None) -> str:

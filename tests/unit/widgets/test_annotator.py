@@ -6,9 +6,12 @@ import asyncio
 import threading
 
 import pytest
+from sqlalchemy import select
 
 import textinator_widgets as tw
 from textinator_widgets.errors import NotAllowed
+from textinator_widgets.model import AuditLog
+from textinator_widgets.model.engine import reading
 from textinator_widgets.widgets.base import MOST_WAITING, RequestQueue
 
 TEXT = "Ann met Bohdan in Kyiv."
@@ -137,6 +140,39 @@ def test_where_served_only_the_person_of_the_page_annotates(project, monkeypatch
     assert tw.Annotator(project, user="anna").user == "anna"
     with pytest.raises(NotAllowed, match="anna"):
         tw.Annotator(project, user="maria")
+
+
+def audited(project):
+    """What the audit log says about a person's submits and joins: how they were verified."""
+    with reading(project.store._engine) as session:
+        rows = session.execute(
+            select(AuditLog.action, AuditLog.verified).where(AuditLog.action.in_(("submit", "join")))
+        )
+        return {tuple(row) for row in rows}
+
+
+@pytest.mark.parametrize(("served", "user", "verified"), [
+    (True, None, "cookie"), (True, "anna", "cookie"), (False, None, "os"), (False, "anna", "python"),
+])  # fmt: skip
+def test_the_audit_log_says_how_a_person_was_verified(project, monkeypatch, served, user, verified):
+    monkeypatch.setenv("TW_SERVED", "1" if served else "0")
+    monkeypatch.setenv("TW_USER", "anna")
+
+    submit(tw.Annotator(project, user=user))
+
+    assert audited(project) == {("submit", verified), ("join", verified)}
+
+
+def test_who_visits_a_closed_project_joins_it_when_it_is_open(project, monkeypatch):
+    monkeypatch.setenv("TW_SERVED", "1")
+    monkeypatch.setenv("TW_USER", "anna")
+    project.update(is_open=False)
+
+    assert tw.Annotator(project).page["status"] == "closed"
+    assert audited(project) == set()
+    project.update(is_open=True)
+    tw.Annotator(project)
+    assert audited(project) == {("join", "cookie")}
 
 
 def test_where_served_nobody_annotates_without_a_name(project, monkeypatch):
