@@ -38,6 +38,7 @@ Answers = type[Label] | type[Input] | type[LabelRelation]
 class BatchColumns:
     """The batches of a project in the order of their ids; `columns` are what every frame begins with."""
 
+    project_id: int
     ids: np.ndarray
     columns: dict[str, Any]
     revision_of: list[int | None]
@@ -97,6 +98,7 @@ def read_batch_columns(session: Session, project: Project, *, undone: bool, revi
         "created": _times(created),
     }
     return BatchColumns(
+        project.id,
         np.array(ids, dtype=np.int64),
         shared,
         revised,
@@ -237,7 +239,10 @@ def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *,
     if len(batches.ids) * SPARSE >= last - first + 1:
         # + 0 keeps the planner off the index, which would visit the rows in another order
         return statement.where((columns.batch_id + 0).between(first, last))
-    return statement.where(columns.batch_id.in_(batches.ids.tolist()))
+    # those that were not asked for are left out when the rows come
+    return statement.where(
+        columns.batch_id.in_(select(Batch.id).where(Batch.project_id == batches.project_id))
+    )
 
 
 def _part(chunk: list[tuple[Any, ...]], names: tuple[str, ...], batches: BatchColumns) -> pd.DataFrame:

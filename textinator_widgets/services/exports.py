@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, UnknownFormat
@@ -21,7 +21,7 @@ from textinator_widgets.formats.base import (
     Exporter,
     check_options,
 )
-from textinator_widgets.model import Context, DataAccessLog, Datapoint, Project
+from textinator_widgets.model import Batch, Context, DataAccessLog, Datapoint, Project
 from textinator_widgets.plugins import exporters
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.definitions import Definition, load_definition
@@ -59,7 +59,7 @@ def read_project(session: Session, project: Project, *, shape: str | None) -> Ex
     """Read everything of a project that a format may write."""
     definition = load_definition(session, project, language="en")
     stored = list(read_batches(session, project.id))
-    keys = _keys(session, {batch.datapoint_id for batch in stored})
+    keys = _keys(session, project)
     batches = [
         ExportedBatch(
             uuid=batch.uuid,
@@ -87,7 +87,7 @@ def read_project(session: Session, project: Project, *, shape: str | None) -> Ex
             )
             for variant in definition.relation_variants
         },
-        texts=_texts(session, set(contexts.values())),
+        texts=_texts(session, project),
         batches=batches,
         flags=_flags(session, project, contexts),
     )
@@ -107,14 +107,23 @@ def _markers(definition: Definition) -> dict[str, ExportedMarker]:
     }
 
 
-def _keys(session: Session, datapoints: set[int]) -> dict[int, str | int]:
-    found = session.execute(select(Datapoint.id, Datapoint.key).where(Datapoint.id.in_(datapoints)))
+def _keys(session: Session, project: Project) -> dict[int, str | int]:
+    """Give the key of every text that was answered, by datapoint."""
+    answered = select(Batch.datapoint_id).where(*_shown(project))
+    found = session.execute(select(Datapoint.id, Datapoint.key).where(Datapoint.id.in_(answered)))
     return {int(row[0]): parse_key(row[1]) for row in found}
 
 
-def _texts(session: Session, contexts: set[int]) -> dict[int, str]:
-    found = session.execute(select(Context.id, Context.content).where(Context.id.in_(contexts)))
+def _texts(session: Session, project: Project) -> dict[int, str]:
+    """Give every text that was answered, by context."""
+    answered = select(Batch.context_id).where(*_shown(project))
+    found = session.execute(select(Context.id, Context.content).where(Context.id.in_(answered)))
     return {int(row[0]): str(row[1]) for row in found}
+
+
+def _shown(project: Project) -> tuple[ColumnElement[bool], ...]:
+    """Which batches an export holds."""
+    return Batch.project_id == project.id, Batch.is_current, ~Batch.undone
 
 
 def _flags(session: Session, project: Project, contexts: Mapping[int, int]) -> dict[int, dict[str, Any]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
+from sqlalchemy import event
 
 from textinator_widgets import errors
 from textinator_widgets.plugins import exporters
+from textinator_widgets.services import batches
 
 
 def submit(project, name="anna", **answer):
@@ -18,6 +21,27 @@ def submit(project, name="anna", **answer):
 
 def span(marker, start, end, **fields):
     return {"marker": marker, "start": start, "end": end, **fields}
+
+
+def test_more_batches_than_a_statement_may_have_parameters(store, monkeypatch) -> None:
+    project = store.create_project("P", task="ner", texts=[f"Ann {number}" for number in range(15)])
+    other = store.create_project("Other", task="ner", texts=["Ann"] * 60)
+    sessions = [one.annotator("anna") for one in (project, other)]
+    for session in (sessions[0], *[sessions[1]] * 4) * 15:
+        session.next()
+        session.submit(labels=[span("Person", 0, 3)])
+    monkeypatch.setattr(batches, "CHUNK", 4)
+
+    def limit(connection) -> None:
+        connection.connection.driver_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 10)
+
+    event.listen(store._engine, "engine_connect", limit)
+
+    assert len(project.export()) == len(project.export("generic")) == 15
+    for frame in (project.labels(), project.batches(), project.texts(), project.log()):
+        assert len(frame) == 15
+    assert len(project.inputs()) == len(project.relations()) == 0
+    assert project.statistics()["labels"] == 15
 
 
 def test_named_entities(store) -> None:
