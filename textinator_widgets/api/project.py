@@ -83,7 +83,7 @@ class Project:
 
     def add_marker(
         self,
-        name: str,
+        name: Any,  # noqa: ANN401 a str, or a definition
         anno_type: str = "m-span",
         *,
         code: str | None = None,
@@ -105,6 +105,9 @@ class Project:
 
         Parameters
         ----------
+        name
+            A name; or a definition of the store that is to be used again: a row of `store.markers()`, or a
+            dict with its code.
         anno_type
             "m-span", "m-text", "free-text", "lfree-text", "integer", "float", "range", "radio" or "check".
         unit
@@ -118,8 +121,9 @@ class Project:
         display_type
             "hl" (highlight) or "und" (underline).
         """
+        existing = not isinstance(name, str)
         spec = MarkerSpec(
-            name=name,
+            name="" if existing else name,
             anno_type=anno_type,
             code=code,
             color=color,
@@ -137,6 +141,8 @@ class Project:
             suggestions=suggestions,
         )
         with writing(self._engine) as session:
+            if existing:
+                spec = markers.defined_as(spec, markers.find_definition(session, name))
             return markers.add_marker(session, CALLER, self._row(session), spec, now=self._clock())
 
     def add_unit(

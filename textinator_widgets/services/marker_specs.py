@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.kinds.base import read_choices
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import AnnoType, ChoiceGroup, DisplayType, MarkerControl, Restriction
 from textinator_widgets.protocol.screen import RestrictionKind as Kind
+from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.accounts import check_language
 
 PALETTE = (
@@ -23,7 +25,28 @@ PALETTE = (
 
 OPERATORS: dict[str, Kind] = {"-": "no", "<": "ls", "<=": "le", ">": "gs", ">=": "ge", "=": "eq", "==": "eq"}
 
+_RULES: dict[str, Kind] = {**OPERATORS, **{code: code for code in OPERATORS.values()}}
+
 DISPLAY_TYPES = ("hl", "und")
+
+MAX_OBJECT = 200_000
+
+ACTIONS = {
+    "comments": "Add a comment",
+    "change_rel": "Change a relation",
+    "change_color": "Change color",
+    "slider": "Add a score",
+}
+"""Actions of labels by name, with the words in their menu."""
+
+
+class Action(NamedTuple):
+    """An action of a marker's labels."""
+
+    name: str
+    verbose: str
+    field: str | None
+    config: dict[str, Any] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +83,7 @@ class MarkerSpec:
         InvalidSetting
             For the first value that cannot be taken.
         """
-        kind = kinds.get(self.anno_type) if self.anno_type in kinds.names() else None
-        if kind is None:
-            raise InvalidSetting(
-                f"anno_type must be one of {', '.join(kinds.names())}; got {self.anno_type!r}."
-            )
+        kind = kinds.get(_one_of("anno_type", self.anno_type, kinds.names()))
         low, high, step = read_range(self.range)
         control: MarkerControl = {
             "kind": cast("AnnoType", kind.name),
@@ -81,9 +100,22 @@ class MarkerSpec:
             control["min"], control["max"], control["step"] = low, high, step
         kind.check_settings(control)
         check_names(self.names)
+        check_order(self.order_in_unit)
         _short("display_tab", self.display_tab, 30)
         _short("export_name", self.export_name, 50)
+        if not isinstance(self.suggestions, bool):
+            _short("suggestions", self.suggestions, 200)
         return control
+
+    def checked_actions(self) -> list[Action]:
+        """Give the actions of the marker's labels.
+
+        Raises
+        ------
+        InvalidSetting
+            For the first one that cannot be taken.
+        """
+        return [read_action(one) for one in as_list("actions", self.actions)]
 
 
 def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerControl]:
@@ -100,21 +132,46 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
         When there is no marker, two have one code, or a field is wrong.
     """
     if isinstance(markers, (str, bytes)) or not isinstance(markers, Sequence) or not markers:
-        raise InvalidSetting(f'markers must be a list such as ["Person", "Place"]; got {markers!r}.')
+        raise InvalidSetting(f'markers must be a list such as ["Person", "Place"]; got {shown(markers)}.')
     controls: list[MarkerControl] = []
     for position, marker in enumerate(markers):
+        if not isinstance(marker, (str, Mapping)):
+            raise InvalidSetting(f"A marker must be a name or a dict; got {shown(marker)}.")
         fields: dict[str, Any] = {"name": marker} if isinstance(marker, str) else dict(marker)
-        unknown = sorted(set(fields) - set(MarkerSpec.__dataclass_fields__))
+        unknown = [name for name in fields if name not in MarkerSpec.__dataclass_fields__]
         if unknown or "name" not in fields:
             there = ", ".join(MarkerSpec.__dataclass_fields__)
             raise UnknownSetting(f"A marker needs a name and has no field {unknown!r}. There are: {there}.")
-        control = MarkerSpec(**fields).checked()
+        spec = MarkerSpec(**fields)
+        control = spec.checked()
+        spec.checked_actions()
         control["code"] = control["code"] or slug(control["name"])
         control["color"] = control["color"] or PALETTE[position % len(PALETTE)]
         if any(control["code"] == other["code"] for other in controls):
             raise InvalidSetting(f"Two markers have the code {control['code']!r}; give one another code.")
+        twin = next(
+            (one for one in controls if control["shortcut"] and one["shortcut"] == control["shortcut"]), None
+        )
+        if twin is not None:
+            raise InvalidSetting(
+                f"The markers {twin['name']!r} and {control['name']!r} have one shortcut, "
+                f"{control['shortcut']!r}; give one another shortcut."
+            )
         controls.append(control)
     return controls
+
+
+def check_order(order: object) -> int | None:
+    """Give the place of a marker in its unit: a whole number from 0, or None."""
+    if order is None:
+        return None
+    if (
+        isinstance(order, bool)
+        or not hasattr(order, "__index__")
+        or not 0 <= int(order.__index__()) <= 100_000
+    ):
+        raise InvalidSetting(f"order_in_unit must be a whole number from 0, or None; got {shown(order)}.")
+    return int(order.__index__())
 
 
 def slug(name: str) -> str:
@@ -135,7 +192,7 @@ def check_code(code: object, what: str = "marker") -> str:
     """Give a code that a caller chose."""
     if not isinstance(code, str) or not re.fullmatch(r"[\w.\-]{1,50}", code):
         raise InvalidSetting(
-            f"The code of a {what} must be 1 to 50 letters, digits, _, - or .; got {code!r}."
+            f"The code of a {what} must be 1 to 50 letters, digits, _, - or .; got {shown(code)}."
         )
     return code
 
@@ -144,7 +201,7 @@ def check_color(color: object) -> str:
     """Give a colour as #rrggbb."""
     if isinstance(color, str) and re.fullmatch(r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?", color):
         return color if len(color) == 7 else "#" + "".join(digit * 2 for digit in color[1:])
-    raise InvalidSetting(f'color must be like "#3273dc"; got {color!r}.')
+    raise InvalidSetting(f'color must be like "#3273dc"; got {shown(color)}.')
 
 
 def check_shortcut(shortcut: object) -> str | None:
@@ -156,7 +213,7 @@ def check_shortcut(shortcut: object) -> str | None:
         modifiers = [part.capitalize() for part in parts[:-1]]
         if set(modifiers) <= {"Shift", "Ctrl", "Alt"} and len(parts[-1]) == 1 and parts[-1].isprintable():
             return "+".join([*modifiers, parts[-1].upper()])
-    raise InvalidSetting(f'shortcut must be one character or like "Shift+C"; got {shortcut!r}.')
+    raise InvalidSetting(f'shortcut must be one character or like "Shift+C"; got {shown(shortcut)}.')
 
 
 def check_names(names: object) -> dict[str, str]:
@@ -164,7 +221,7 @@ def check_names(names: object) -> dict[str, str]:
     if names is None:
         return {}
     if not isinstance(names, Mapping):
-        raise InvalidSetting(f'names must be a dict such as {{"sv": "Person"}}; got {names!r}.')
+        raise InvalidSetting(f'names must be a dict such as {{"sv": "Person"}}; got {shown(names)}.')
     return {check_language(language, "names"): check_name(name) for language, name in names.items()}
 
 
@@ -177,14 +234,14 @@ def read_range(given: object) -> tuple[float | None, float | None, float | None]
         known = {"min": 0, "min_value": 0, "max": 1, "max_value": 1, "step": 2}
         parts = [None, None, None]
         if not set(given) <= set(known):
-            raise InvalidSetting(f"A range has min, max and step; got {dict(given)!r}.")
+            raise InvalidSetting(f"A range has min, max and step; got {shown(dict(given))}.")
         for name, value in given.items():
             parts[known[name]] = value
     else:
         parts = list(given) if isinstance(given, (list, tuple)) else []
         parts += [None] * (3 - len(parts)) if len(parts) == 2 else []
     if len(parts) != 3 or all(value is None for value in parts) or not all(map(_is_number, parts)):
-        raise InvalidSetting(f"range must be like (0, 10), (0, 10, 1) or {{'min': 0}}; got {given!r}.")
+        raise InvalidSetting(f"range must be like (0, 10), (0, 10, 1) or {{'min': 0}}; got {shown(given)}.")
     low, high, step = (None if value is None else float(value) for value in parts)
     return low, high, step
 
@@ -194,14 +251,71 @@ def _is_number(value: object) -> bool:
         return True
     if isinstance(value, (bool, str)) or not hasattr(value, "__float__"):
         return False
-    return math.isfinite(float(value))
+    try:
+        return math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
-def read_restrictions(given: Iterable[Any]) -> list[Restriction]:
-    """Give restrictions as the screen has them."""
+def read_action(given: object) -> Action:
+    """Give one action of a marker's labels: a name, or a dict with name, verbose, field, config."""
+    fields = {"name": given} if isinstance(given, str) else given
+    known = ("name", "marker", "verbose", "field", "config")
+    if not isinstance(fields, Mapping) or not set(fields) <= set(known):
+        raise InvalidSetting(
+            f'An action must be a name or a dict such as {{"name": "comments"}}; got {shown(given)}.'
+        )
+    name = _one_of("An action", fields.get("name"), list(ACTIONS))
+    verbose = fields.get("verbose")
+    _short("verbose of an action", verbose, 50)
+    _short("field of an action", fields.get("field"), 50)
+    config = fields.get("config")
+    return Action(
+        name,
+        ACTIONS[name] if verbose is None else verbose,
+        fields.get("field"),
+        check_object("config", config),
+    )
+
+
+def check_object(what: str, value: object) -> dict[str, Any] | None:
+    """Give a JSON object, or None.
+
+    Raises
+    ------
+    InvalidSetting
+        When it is none: JSON has neither NaN nor objects of Python.
+    """
+    if value is None:
+        return None
+    try:
+        text = json.dumps(value, allow_nan=False) if isinstance(value, dict) else ""
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidSetting(
+            f"{what} must be a dict that JSON can hold; got {shown(value)}: {str(error)[:100]}."
+        ) from error
+    if not text or len(text) > MAX_OBJECT or json.loads(text) != value:
+        raise InvalidSetting(
+            f"{what} must be a dict with str for names, of at most {MAX_OBJECT} bytes of JSON; "
+            f"got {shown(value)}."
+        )
+    return cast("dict[str, Any]", json.loads(text))
+
+
+def as_list(what: str, given: object) -> list[Any]:
+    """Give what a caller wrote as a list, also where it was a generator; one thing is a list of it."""
+    if given is None:
+        return []
     if isinstance(given, (str, bytes, Mapping)):
-        given = [given]
-    return [_restriction(one) for one in given or ()]
+        return [given]
+    if not isinstance(given, Iterable):
+        raise InvalidSetting(f"{what} must be a list; got {shown(given)}.")
+    return list(given)
+
+
+def read_restrictions(given: object) -> list[Restriction]:
+    """Give restrictions as the screen has them."""
+    return [_restriction(one) for one in as_list("restrictions", given)]
 
 
 def _restriction(given: object) -> Restriction:
@@ -209,34 +323,43 @@ def _restriction(given: object) -> Restriction:
     value: object = None
     ignorable: object = False
     if isinstance(given, str):
-        match = re.fullmatch(r"\s*([a-z]{2}|-|[<>]=?|==?)\s*(\d+)?\s*([is])?\s*", given)
-        if match:
+        match = re.fullmatch(r"\s*([a-z]{2}|-|[<>]=?|==?)\s*([0-9]{1,9})?\s*([is])?\s*", given)
+        if match and (match[2] or match[1] in ("-", "no")):
             kind, value, ignorable = match[1], int(match[2] or 0), match[3] == "i"
     elif isinstance(given, Mapping):
         kind, value = given.get("kind"), given.get("value")
         ignorable = given.get("ignorable", given.get("is_ignorable", False))
     elif isinstance(given, (list, tuple)) and len(given) in (2, 3):
         kind, value, ignorable = (*given, False) if len(given) == 2 else given
-    code = OPERATORS.get(str(kind), cast("Kind", kind) if kind in OPERATORS.values() else None)
-    if code is None or isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
+    code = _RULES.get(kind) if isinstance(kind, str) else None
+    number = plain(value)
+    if (
+        code is None
+        or isinstance(number, bool)
+        or not isinstance(number, int)
+        or not 0 <= number <= 100_000
+        or not isinstance(ignorable, bool)
+    ):
         raise InvalidSetting(
             'A restriction must be like ">= 2" or {"kind": "ge", "value": 2, "ignorable": True}, with one of '
-            f"{', '.join(OPERATORS)}; got {given!r}."
+            f"{', '.join(OPERATORS)} and a number up to 100000; got {shown(given)}."
         )
-    if not isinstance(ignorable, bool):
-        raise InvalidSetting(f"ignorable must be True or False; got {ignorable!r}.")
-    return {"kind": code, "value": value, "ignorable": ignorable}
+    if (code, number) == ("ls", 0):
+        raise InvalidSetting(f'No number of answers is below 0; write "= 0" for none. Got {shown(given)}.')
+    return {"kind": code, "value": number, "ignorable": ignorable}
 
 
 def _one_of(what: str, value: object, known: Sequence[str]) -> str:
-    if value not in known:
-        raise InvalidSetting(f"{what} must be one of {', '.join(known)}; got {value!r}.")
-    return str(value)
+    if not isinstance(value, str) or value not in known:
+        raise InvalidSetting(f"{what} must be one of {', '.join(known)}; got {shown(value)}.")
+    return value
 
 
 def _short(what: str, value: object, limit: int) -> None:
-    if value is not None and (not isinstance(value, str) or not 0 < len(value) <= limit):
-        raise InvalidSetting(f"{what} must be 1 to {limit} characters; got {value!r}.")
+    if value is not None and (
+        not isinstance(value, str) or not 0 < len(value) <= limit or not value.isprintable()
+    ):
+        raise InvalidSetting(f"{what} must be 1 to {limit} visible characters; got {shown(value)}.")
 
 
 def choices_of(stored: Sequence[Any] | None) -> list[str | ChoiceGroup]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -24,17 +24,20 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.values import bad_character, plain, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.marker_specs import PALETTE, MarkerSpec, check_code, check_names, slug
-
-ACTIONS = {
-    "comments": "Add a comment",
-    "change_rel": "Change a relation",
-    "change_color": "Change color",
-    "slider": "Add a score",
-}
-"""Actions of labels by name, with the words in their menu."""
+from textinator_widgets.services.marker_specs import (
+    ACTIONS,
+    PALETTE,
+    Action,
+    MarkerSpec,
+    as_list,
+    check_code,
+    check_names,
+    check_order,
+    slug,
+)
 
 
 def find_variant(session: Session, project_id: int, marker: object) -> MarkerVariant:
@@ -49,13 +52,46 @@ def find_variant(session: Session, project_id: int, marker: object) -> MarkerVar
         select(MarkerVariant).where(MarkerVariant.project_id == project_id).order_by(MarkerVariant.position)
     ).all()
     for row in rows:
-        if row.code == marker:
+        if isinstance(marker, str) and row.code == marker:
             return row
-    named = [row for row in rows if row.marker.name == marker]
+    named = [row for row in rows if isinstance(marker, str) and row.marker.name == marker]
     if len(named) == 1:
         return named[0]
     there = ", ".join(row.code for row in rows) or "none"
-    raise UnknownMarker(f"No marker, or more than one, is called {marker!r}. Use a code; there are: {there}.")
+    raise UnknownMarker(
+        f"No marker, or more than one, is called {shown(marker)}. Use a code; there are: {there}."
+    )
+
+
+def find_definition(session: Session, given: object) -> Marker:
+    """Give the definition that a row of `store.markers()` or a dict with its code stands for.
+
+    Raises
+    ------
+    InvalidSetting, UnknownMarker
+        When it has no code, or the store has no such definition; the message lists those that there are.
+    """
+    code = given.get("code") if isinstance(given, Mapping) or hasattr(given, "iloc") else None
+    code = getattr(given, "code", None) if code is None else code
+    if not isinstance(code, str):
+        raise InvalidSetting(
+            "A marker must be a name, or a definition of the store: a row of store.markers() or a dict with "
+            f"its code; got {shown(given)}."
+        )
+    found = session.scalar(select(Marker).where(Marker.code == code))
+    if found is None:
+        there = ", ".join(session.scalars(select(Marker.code).order_by(Marker.id).limit(50))) or "none"
+        raise UnknownMarker(f"No definition of this store has the code {code!r}. There are: {there}.")
+    return found
+
+
+def defined_as(spec: MarkerSpec, marker: Marker) -> MarkerSpec:
+    """Give a marker with the name and code of a definition."""
+    if spec.code not in (None, marker.code):
+        raise InvalidSetting(
+            f"The definition {marker.name!r} has the code {marker.code!r}; leave out code={spec.code!r}."
+        )
+    return replace(spec, name=marker.name, code=marker.code)
 
 
 def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpec, *, now: datetime) -> str:
@@ -71,7 +107,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
     AlreadyExists
         When the project has this marker, its code or its shortcut already.
     """
-    control = spec.checked()
+    control, actions = spec.checked(), spec.checked_actions()
     unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
     marker = _definition(session, project, spec, control, now)
     _refuse_twice(session, project, marker, unit)
@@ -94,7 +130,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         code=code,
         anno_type=control["kind"],
         position=_next_position(session, project.id),
-        order_in_unit=spec.order_in_unit,
+        order_in_unit=check_order(spec.order_in_unit),
         custom_color=control["color"] if control["color"] not in ("", marker.color) else None,
         custom_shortcut=None if shortcut == marker.shortcut else shortcut,
         display_type=control["display"],
@@ -107,7 +143,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         dt_updated=now,
     )
     _insert_rules(session, variant_id, control, now)
-    for action in spec.actions:
+    for action in actions:
         _add_action(session, variant_id, action, now)
     record(session, actor, "add_marker", f"project:{project.id}", now=now, new=code)
     return code
@@ -226,21 +262,19 @@ def _insert_rules(session: Session, variant_id: int, control: MarkerControl, now
         )
 
 
-def _add_action(session: Session, variant_id: int, action: Any, now: datetime) -> None:  # noqa: ANN401
-    fields = {"name": action} if isinstance(action, str) else dict(action)
-    name = fields.get("name")
-    if name not in ACTIONS:
-        raise InvalidSetting(f"An action must be one of {', '.join(ACTIONS)}; got {name!r}.")
-    action_id = session.scalar(select(MarkerAction.id).where(MarkerAction.name == name))
+def _add_action(session: Session, variant_id: int, action: Action, now: datetime) -> None:
+    action_id = session.scalar(select(MarkerAction.id).where(MarkerAction.name == action.name))
     if action_id is None:
-        action_id = insert_row(session, MarkerAction, name=name, description=ACTIONS[name], file="")
+        action_id = insert_row(
+            session, MarkerAction, name=action.name, description=ACTIONS[action.name], file=""
+        )
     session.execute(
         insert(MarkerContextMenuItem).values(
             action_id=action_id,
             marker_id=variant_id,
-            verbose=fields.get("verbose", ACTIONS[name]),
-            field=fields.get("field"),
-            config=fields.get("config"),
+            verbose=action.verbose,
+            field=action.field,
+            config=action.config,
             dt_created=now,
             dt_updated=now,
         )
@@ -275,9 +309,12 @@ def add_unit(
     code: str | None = None,
 ) -> str:
     """Add a unit and give its code: `unit_1`, `unit_2`, ... where none was chosen."""
+    size, minimum_required, is_rankable = plain(size), plain(minimum_required), plain(is_rankable)
     for name, value, low in (("size", size, 1), ("minimum_required", minimum_required, 0)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1000:
-            raise InvalidSetting(f"{name} must be a whole number from {low} to 1000; got {value!r}.")
+            raise InvalidSetting(f"{name} must be a whole number from {low} to 1000; got {shown(value)}.")
+    if not isinstance(is_rankable, bool):
+        raise InvalidSetting(f"is_rankable must be True or False; got {shown(is_rankable)}.")
     if minimum_required > size:
         raise InvalidSetting(f"minimum_required must be at most size ({size}); got {minimum_required}.")
     codes = set(session.scalars(select(MarkerUnit.code).where(MarkerUnit.project_id == project.id)))
@@ -292,7 +329,7 @@ def add_unit(
         code=code,
         size=size,
         minimum_required=minimum_required,
-        is_rankable=bool(is_rankable),
+        is_rankable=is_rankable,
         dt_created=now,
         dt_updated=now,
     )
@@ -316,10 +353,12 @@ def add_pre_marker(
     tokens
         A list of words, or words with commas between them; spaces at the ends of each are left out.
     """
-    words = tokens.split(",") if isinstance(tokens, str) else list(tokens)
+    words = tokens.split(",") if isinstance(tokens, str) else as_list("tokens", tokens)
     words = [word.strip() if isinstance(word, str) else word for word in words]
-    if not words or not all(isinstance(word, str) and 0 < len(word) <= 500 for word in words):
-        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {tokens!r}.")
+    if not words or not all(
+        isinstance(word, str) and 0 < len(word) <= 500 and bad_character(word) is None for word in words
+    ):
+        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.")
     variant = find_variant(session, project.id, marker)
     if kinds.get(variant.anno_type).makes != "span":
         raise InvalidSetting(

@@ -19,9 +19,11 @@ from textinator_widgets.model import (
     RelationVariant,
     relation_pairs,
 )
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.marker_specs import (
+    as_list,
     check_code,
     check_name,
     check_names,
@@ -40,7 +42,7 @@ class RelationSpec:
     """A relation as it is written down: `pairs` are pairs of codes or names of markers."""
 
     name: str
-    pairs: Sequence[tuple[str, str]]
+    pairs: Iterable[tuple[str, str]]
     code: str | None = None
     direction: str = "0"
     representation: str = "g"
@@ -62,13 +64,15 @@ def add_relation(
         When the project has this relation, its code or its shortcut already.
     """
     _check(spec)
+    given = _read_pairs(spec.pairs)
+    rules = read_restrictions(spec.restrictions)
     shortcut = check_shortcut(spec.shortcut)
     taken = shortcuts(session, project.id)
     if shortcut in taken:
         raise AlreadyExists(
             f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
         )
-    pairs = _pairs(session, project, spec.pairs)
+    pairs = _pairs(session, project, given)
     relation = _definition(session, spec, pairs, now)
     if relation.code in set(
         session.scalars(select(RelationVariant.code).where(RelationVariant.project_id == project.id))
@@ -92,7 +96,7 @@ def add_relation(
         dt_created=now,
         dt_updated=now,
     )
-    for rule in read_restrictions(spec.restrictions):
+    for rule in rules:
         values = {"kind": rule["kind"], "value": rule["value"], "is_ignorable": rule["ignorable"]}
         session.execute(insert(RelationRestriction).values(variant_id=variant_id, **values))
     record(session, actor, "add_relation", f"project:{project.id}", now=now, new=relation.code)
@@ -103,17 +107,26 @@ def _check(spec: RelationSpec) -> None:
     check_name(spec.name, "relation")
     if spec.code is not None:
         check_code(spec.code, "relation")
-    if spec.direction not in DIRECTIONS:
+    if not isinstance(spec.direction, str) or spec.direction not in DIRECTIONS:
         raise InvalidSetting(
             'direction must be "0" (first to second), "1" (second to first) or "2" (both ways); '
-            f"got {spec.direction!r}."
+            f"got {shown(spec.direction)}."
         )
-    if spec.representation not in ("g", "l"):
+    if not isinstance(spec.representation, str) or spec.representation not in ("g", "l"):
         raise InvalidSetting(
-            f'representation must be "g" (graph) or "l" (list); got {spec.representation!r}.'
+            f'representation must be "g" (graph) or "l" (list); got {shown(spec.representation)}.'
         )
-    if not spec.pairs or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in spec.pairs):
-        raise InvalidSetting(f'pairs must be like [("Reference", "Antecedent")]; got {spec.pairs!r}.')
+    check_names(spec.names)
+
+
+def _read_pairs(given: object) -> list[tuple[str, str]]:
+    pairs = as_list("pairs", given)
+    if not pairs or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
+        raise InvalidSetting(
+            'A relation needs at least one pair of markers, as in pairs=[("Reference", "Antecedent")]; '
+            f"got {shown(pairs)}."
+        )
+    return [(first, second) for first, second in pairs]
 
 
 def _pairs(session: Session, project: Project, pairs: Sequence[tuple[str, str]]) -> list[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 
 from textinator_widgets import errors
@@ -56,6 +59,39 @@ def test_definitions_are_shared_between_projects(store, project) -> None:
         ({"name": "x", "display_type": "bold"}, errors.InvalidSetting),
         ({"name": "x", "restrictions": ["~ 3"]}, errors.InvalidSetting),
         ({"name": "x", "restrictions": [(">=", -1)]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": ["< 0"]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": [">="]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": 5}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": [5]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": [([], 1)]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": [(">=", True)]}, errors.InvalidSetting),
+        ({"name": "x", "restrictions": [(">=", 1, "i")]}, errors.InvalidSetting),
+        ({"name": "x", "anno_type": ["m-span"]}, errors.InvalidSetting),
+        ({"name": "x", "display_type": {}}, errors.InvalidSetting),
+        ({"name": "x", "order_in_unit": -1}, errors.InvalidSetting),
+        ({"name": "x", "order_in_unit": True}, errors.InvalidSetting),
+        ({"name": "x", "order_in_unit": 1.5}, errors.InvalidSetting),
+        ({"name": "x", "order_in_unit": 10**30}, errors.InvalidSetting),
+        ({"name": "x", "display_tab": 5}, errors.InvalidSetting),
+        ({"name": "x", "display_tab": "t" * 31}, errors.InvalidSetting),
+        ({"name": "x", "display_tab": "a\0"}, errors.InvalidSetting),
+        ({"name": "x", "export_name": "\ud800"}, errors.InvalidSetting),
+        ({"name": "x", "export_name": "a\0b"}, errors.InvalidSetting),
+        ({"name": "x", "export_name": "e" * 51}, errors.InvalidSetting),
+        ({"name": "x", "actions": 5}, errors.InvalidSetting),
+        ({"name": "x", "actions": [["comments"]]}, errors.InvalidSetting),
+        ({"name": "x", "actions": [{"name": "comments", "verbose": 5}]}, errors.InvalidSetting),
+        ({"name": "x", "actions": [{"name": "comments", "verbose": "\ud800"}]}, errors.InvalidSetting),
+        ({"name": "x", "actions": [{"name": "comments", "config": {"a": object()}}]}, errors.InvalidSetting),
+        ({"name": "x", "actions": [{"name": "comments", "config": {"a": math.nan}}]}, errors.InvalidSetting),
+        ({"name": "x", "actions": [{"name": "comments", "colour": "red"}]}, errors.InvalidSetting),
+        ({"name": "x", "suggestions": 5}, errors.InvalidSetting),
+        ({"name": "x", "anno_type": "radio", "choices": ["a\0"]}, errors.InvalidSetting),
+        ({"name": "x", "anno_type": "radio", "choices": ["\ud800"]}, errors.InvalidSetting),
+        ({"name": "x", "anno_type": "integer", "range": (0, 10**400)}, errors.InvalidSetting),
+        ({"name": 5}, errors.InvalidSetting),
+        ({"name": {"code": "nobody"}}, errors.UnknownMarker),
+        ({"name": {"code": "taken"}, "code": "other"}, errors.InvalidSetting),
         ({"name": "x", "unit": "unit_9"}, errors.NotFound),
         ({"name": "x", "actions": ["dance"]}, errors.InvalidSetting),
         ({"name": "x", "names": {"not a language!": "y"}}, errors.InvalidSetting),
@@ -125,6 +161,13 @@ def test_relations_that_make_no_sense_are_refused(project) -> None:
     project.add_marker("A")
     for fields, error in (
         ({"pairs": []}, errors.InvalidSetting),
+        ({"pairs": (pair for pair in [])}, errors.InvalidSetting),
+        ({"pairs": None}, errors.InvalidSetting),
+        ({"pairs": 5}, errors.InvalidSetting),
+        ({"pairs": ["AA", "AB"]}, errors.InvalidSetting),
+        ({"pairs": [("A", ["A"])]}, errors.UnknownMarker),
+        ({"pairs": [("A", "A")], "direction": {}}, errors.InvalidSetting),
+        ({"pairs": [("A", "A")], "restrictions": ["< 0"]}, errors.InvalidSetting),
         ({"pairs": [("A", "nobody")]}, errors.UnknownMarker),
         ({"pairs": [("A", "A")], "direction": "3"}, errors.InvalidSetting),
         ({"pairs": [("A", "A")], "representation": "tree"}, errors.InvalidSetting),
@@ -140,7 +183,16 @@ def test_pre_markers_belong_to_span_markers(project) -> None:
     project.add_marker("A")
     project.add_marker("B", "free-text")
     project.add_pre_marker("A", "he, she")
-    for marker, tokens in (("B", "x"), ("A", ""), ("A", [])):
+    for marker, tokens in (
+        ("B", "x"),
+        ("A", ""),
+        ("A", []),
+        ("A", 5),
+        ("A", [5]),
+        ("A", ["a\0"]),
+        ("A", ["\ud800"]),
+        ("A", {"a": 1}),
+    ):
         with pytest.raises(errors.InvalidSetting):
             project.add_pre_marker(marker, tokens)
 
@@ -158,3 +210,35 @@ def test_nothing_to_mark_here(store) -> None:
     submit(project)
 
     assert len(project.batches()) == 1
+
+
+def test_generators_are_read_once(project) -> None:
+    project.add_marker("A", restrictions=(one for one in [">= 1"]), actions=(one for one in ["comments"]))
+    project.add_marker("B", order_in_unit=np.int64(2))
+    project.add_relation("R", (pair for pair in [("A", "B"), ("B", "A")]))
+    project.add_pre_marker("A", (word for word in ["he"]))
+
+    with pytest.raises(errors.RestrictionViolated):
+        submit(project, labels=[{"marker": "B", "start": 0, "end": 3}])
+    submit(
+        project,
+        labels=[
+            {"marker": "A", "start": 0, "end": 3, "id": "1"},
+            {"marker": "B", "start": 8, "end": 11, "id": "2"},
+        ],
+        relations=[{"relation": "R", "links": [{"source": "2", "target": "1"}]}],
+    )
+    assert len(project.relations()) == 1
+
+
+def test_a_definition_of_the_store_is_used_again(store, project) -> None:
+    project.add_marker("Person", code="PER", color="#123456", shortcut="p", names={"sv": "Namn"})
+    frame = store.markers()
+    ways = [frame.iloc[0], next(frame.itertuples()), frame.to_dict("records")[0], {"code": "PER"}]
+    for number, existing in enumerate(ways):
+        other = store.create_project(f"Q{number}", texts=["Ann"])
+        assert other.add_marker(existing, "m-text", restrictions=["<= 1"]) == "PER"
+        submit(other, labels=[{"marker": "PER"}])
+        assert other.labels().name.tolist() == ["Person"]
+
+    assert store.markers().equals(frame)
