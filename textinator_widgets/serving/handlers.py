@@ -1,4 +1,4 @@
-"""The addresses of the server: `/`, `/project/ID` and the end of a page."""
+"""The addresses of the server: `/`, `/project/ID`, the websocket and the end of a page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from textinator_widgets.i18n import translate
 from textinator_widgets.serving.base import Page, language_of, show_error
@@ -67,6 +68,28 @@ class EndKernel(APIHandler):
         await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))  # type: ignore[no-untyped-call]
         self.set_status(204)
         self.finish()
+
+
+class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The websocket between a page and its kernel."""
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Give the protocol to speak.
+
+        Raises
+        ------
+        ValueError
+            When the page went away while it was being answered; the connection is given up then.
+        """
+        if self.connection is None:
+            raise ValueError("The page is gone.")
+        chosen: str | None = super().select_subprotocol(subprotocols)
+        return chosen
+
+    def write_error(self, status_code: int, **details: object) -> None:
+        """Refuse in few words: no person reads them, and Jupyter's error pages are not served here."""
+        self.set_header("Content-Type", "text/plain; charset=UTF-8")
+        self.finish(f"{status_code}\n")
 
 
 class NotFound(Page):

@@ -22,12 +22,13 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import AllowListFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from voila.utils import get_data_dir
 
 from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
-from textinator_widgets.serving.handlers import EndKernel, Home, NotFound, ProjectPage
+from textinator_widgets.serving.handlers import Channels, EndKernel, Home, NotFound, ProjectPage
 from textinator_widgets.serving.identity import NamedVisitors
 from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs
 from textinator_widgets.serving.people import People
@@ -113,7 +114,11 @@ class AnnotationServer(Voila):  # type: ignore[misc]
 
     def init_handlers(self) -> list[Any]:
         """Give our pages and those of Voila's that a page with a kernel needs."""
-        kept = [rule for rule in super().init_handlers() if not issubclass(rule[1], _NOT_OURS)]
+        kept = [
+            (rule[0], Channels, *rule[2:]) if rule[1] is VoilaKernelWebsocketHandler else rule
+            for rule in super().init_handlers()
+            if not issubclass(rule[1], _NOT_OURS)
+        ]
         page = {
             "notebook_path": os.path.relpath(self.notebook_path, self.root_dir),
             "template_paths": self.template_paths,

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import uuid
 
 import pytest
 import requests
@@ -195,3 +196,18 @@ def test_the_server_listens_on_this_machine_only(served):
     assert "127.0.0.1" in done.stderr
     assert done.stderr.count("\n") == 1
     assert outside != 0
+
+
+def test_a_websocket_to_a_kernel_of_nobody_is_refused_in_few_words(visitor, address):
+    form(visitor, address, username="anna")
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+    }
+
+    answer = visitor.get(f"{address}/api/kernels/{uuid.uuid4()}/channels?session_id=x", headers=upgrade)
+
+    assert answer.status_code == 403
+    assert answer.text == "403\n"
