@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import NoCurrentText
+from textinator_widgets.errors import InvalidInput, NoCurrentText
 from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.answers import Input, Label, Relation
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import assignment, claims, drafts, flags, pages, revisions, rules, submission
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import StoredBatch, read_batches
@@ -130,7 +131,7 @@ class AnnotationSession:
         NoCurrentText
             When no text is open.
         """
-        answer = {"labels": list(labels), "inputs": list(inputs), "relations": list(relations)}
+        answer = _answer(labels, inputs, relations)
         key = str(uuid.uuid4()) if key is None else key
         with writing(self._engine) as session:
             project = self._project(session)
@@ -160,7 +161,7 @@ class AnnotationSession:
         relations: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Keep unsubmitted work on the open text, in the place of what was kept before."""
-        answer = {"labels": list(labels), "inputs": list(inputs), "relations": list(relations)}
+        answer = _answer(labels, inputs, relations)
         with writing(self._engine) as session:
             drafts.save_draft(
                 session,
@@ -241,7 +242,7 @@ class AnnotationSession:
         NotAllowed
             When the project does not allow editing.
         """
-        answer = {"labels": list(labels), "inputs": list(inputs), "relations": list(relations)}
+        answer = _answer(labels, inputs, relations)
         with writing(self._engine) as session:
             done = revisions.edit(
                 session,
@@ -303,5 +304,19 @@ def _as_submitted(batch: StoredBatch) -> SubmittedBatch:
     return SubmittedBatch(batch.uuid, batch.labels, batch.inputs, batch.relations)
 
 
-def _uuid(batch: SubmittedBatch | str) -> str:
-    return batch if isinstance(batch, str) else batch.uuid
+def _uuid(batch: object) -> str:
+    identity = batch.uuid if isinstance(batch, SubmittedBatch) else batch
+    if not isinstance(identity, str):
+        raise InvalidInput(f"A batch is a SubmittedBatch of batches(), or its uuid; got {shown(batch)}.")
+    return identity
+
+
+def _answer(labels: object, inputs: object, relations: object) -> dict[str, Any]:
+    """Give the answer that a caller hands in; what is no list is refused when it is checked."""
+    return {"labels": _records(labels), "inputs": _records(inputs), "relations": _records(relations)}
+
+
+def _records(given: object) -> object:
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        return given
+    return list(given)

@@ -31,6 +31,7 @@ from textinator_widgets.protocol.screen import MarkerControl, RelationControl, U
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.groups import rank_groups
+from textinator_widgets.services.identities import read_id
 from textinator_widgets.services.links import check_relations
 from textinator_widgets.services.restrictions import violations
 
@@ -60,7 +61,7 @@ class CheckedAnswer:
 
 
 class Book:
-    """Markers of a screen by code and by name, and the unit that each belongs to."""
+    """Markers of a screen by code and by each of their names, and the unit that each belongs to."""
 
     def __init__(self, controls: Sequence[MarkerControl], units: Sequence[Unit], language: str) -> None:
         self.language = language
@@ -68,8 +69,11 @@ class Book:
         every = [*controls, *(child for unit in units for child in unit["children"])]
         self.controls = {control["code"]: control for control in every}
         self._named: dict[str, list[str]] = {}
+        self._also: dict[str, list[str]] = {}
         for control in every:
             self._named.setdefault(control["name"], []).append(control["code"])
+            for name in control.get("also_called", ()):
+                self._also.setdefault(name, []).append(control["code"])
 
     def find(self, marker: object) -> MarkerControl:
         """Marker of this code or name.
@@ -82,7 +86,7 @@ class Book:
         if isinstance(marker, str):
             if marker in self.controls:
                 return self.controls[marker]
-            codes = self._named.get(marker, [])
+            codes = self._named.get(marker) or self._also.get(marker, [])
             if len(codes) == 1:
                 return self.controls[codes[0]]
             if codes:
@@ -292,13 +296,12 @@ def _id(given: Mapping[str, Any], language: str) -> str:
     value = given.get("id")
     if value is None:
         return str(uuid.uuid4())
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**35:
-        value = str(value)
-    if not isinstance(value, str) or not 0 < len(value) <= 36 or not value.isprintable():
+    identity = read_id(value)
+    if identity is None:
         raise InvalidLabel(
             translate("The id of a label must be 1 to 36 characters; got {id}.", language, id=shown(value))
         )
-    return value
+    return identity
 
 
 def _copy_common(given: Mapping[str, Any], record: Label | Input, book: Book) -> None:

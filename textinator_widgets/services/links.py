@@ -10,7 +10,9 @@ from textinator_widgets.errors import InvalidRelation, UnknownRelation
 from textinator_widgets.i18n import translate
 from textinator_widgets.protocol.answers import Label, Link, Relation
 from textinator_widgets.protocol.screen import RelationControl
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.extras import check_extra
+from textinator_widgets.services.identities import read_id
 
 MAX_LINKS = 50_000
 """Most links of one relation."""
@@ -61,19 +63,16 @@ def _relation(
                 'The relation "{name}" must have a list of links; got {links}.',
                 language,
                 name=control["name"],
-                links=repr(links)[:100],
+                links=shown(links),
             )
         )
-    identity = given.get("id")
+    identity = str(uuid.uuid4()) if given.get("id") is None else read_id(given["id"])
     if identity is None:
-        identity = str(uuid.uuid4())
-    identity = str(identity) if isinstance(identity, int) and not isinstance(identity, bool) else identity
-    if not isinstance(identity, str) or not 0 < len(identity) <= 36:
         raise InvalidRelation(
             translate(
                 "The id of a relation must be 1 to 36 characters; got {id}.",
                 language,
-                id=repr(identity)[:100],
+                id=shown(given["id"]),
             )
         )
     checked = [_link(link, markers, control, language) for link in links]
@@ -92,13 +91,14 @@ def _find(name: object, controls: Sequence[RelationControl], language: str) -> R
         if control["code"] == name:
             return control
     named = [control for control in controls if control["name"] == name]
+    named = named or [control for control in controls if name in control.get("also_called", ())]
     if len(named) == 1:
         return named[0]
     raise UnknownRelation(
         translate(
             "No relation, or more than one, is called {name}. Use a code; there are: {codes}.",
             language,
-            name=repr(name)[:100],
+            name=shown(name),
             codes=", ".join(control["code"] for control in controls) or "-",
         )
     )
@@ -107,15 +107,14 @@ def _find(name: object, controls: Sequence[RelationControl], language: str) -> R
 def _link(given: object, markers: Mapping[str, str], control: RelationControl, language: str) -> Link:
     ends = []
     for side in ("source", "target"):
-        end = given.get(side) if isinstance(given, Mapping) else None
-        end = str(end) if isinstance(end, int) and not isinstance(end, bool) else end
-        if not isinstance(end, str) or end not in markers:
+        end = read_id(given.get(side)) if isinstance(given, Mapping) else None
+        if end is None or end not in markers:
             raise InvalidRelation(
                 translate(
                     'Each link of "{name}" must join the ids of two labels of the same answer; got {link}.',
                     language,
                     name=control["name"],
-                    link=repr(given)[:100],
+                    link=shown(given),
                 )
             )
         ends.append(end)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed, UnknownBatch
 from textinator_widgets.model import Batch, Context, Input, Label, LabelRelation, Project
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.assignment import refuse_when_closed, take_back
 from textinator_widgets.services.bulk import insert_row
@@ -36,13 +37,17 @@ def find_own_batch(session: Session, actor: Actor, project: Project, identity: s
     UnknownBatch
         When there is none of this uuid, or it is somebody else's.
     """
-    batch = session.scalar(
-        select(Batch).where(
-            Batch.uuid == identity, Batch.project_id == project.id, Batch.user_id == actor.user_id
+    batch = None
+    if identity.isascii():  # as every uuid is
+        batch = session.scalar(
+            select(Batch).where(
+                Batch.uuid == identity, Batch.project_id == project.id, Batch.user_id == actor.user_id
+            )
         )
-    )
     if batch is None:
-        raise UnknownBatch(f"{actor.name!r} has no batch {identity!r} in this project; batches() lists them.")
+        raise UnknownBatch(
+            f"{actor.name!r} has no batch {shown(identity)} in this project; batches() lists them."
+        )
     return batch
 
 

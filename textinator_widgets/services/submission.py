@@ -29,11 +29,13 @@ from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.answers import Answer, Relation
 from textinator_widgets.protocol.answers import Input as InputRecord
 from textinator_widgets.protocol.answers import Label as LabelRecord
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
+from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.rules import Rules, rules_of
 
 MAX_KEY = 100
@@ -185,13 +187,24 @@ def check_key(key: object) -> str:
     if key is None:
         return str(uuid.uuid4())
     if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY or not key.isprintable():
-        raise InvalidAnswer(f"A submit key must be 1 to {MAX_KEY} visible characters; got {key!r}.")
+        raise InvalidAnswer(f"A submit key must be 1 to {MAX_KEY} visible characters; got {shown(key)}.")
     return key
 
 
 def payload_hash(answer: object) -> str:
-    """Give the SHA-256 of an answer, whatever it holds."""
-    text = json.dumps(answer, sort_keys=True, default=_for_hash, ensure_ascii=True)
+    """Give the SHA-256 of an answer.
+
+    Raises
+    ------
+    InvalidAnswer
+        When it holds something that cannot be written down, such as a number of thousands of digits.
+    """
+    try:
+        text = json.dumps(answer, sort_keys=True, default=_for_hash, ensure_ascii=True)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidAnswer(
+            f"An answer must be what JSON can hold; this one is not ({str(error)[:100]}). Nothing was stored."
+        ) from error
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -347,10 +360,7 @@ def _without_nothing(record: Record) -> Record:
 
 def _identity(given: str) -> str:
     """Give the id that a label is stored under: its own where it is a UUID, else a new one."""
-    try:
-        return str(uuid.UUID(given)) if len(given) == 36 else str(uuid.uuid4())
-    except ValueError:
-        return str(uuid.uuid4())
+    return as_uuid(given) or str(uuid.uuid4())
 
 
 def _insert_relations(

@@ -11,6 +11,8 @@ from textinator_widgets.services import marker_specs
 
 _KINDS = ("m-span", "m-text")
 
+_FIELDS = ("name", "code", "color", "shortcut", "display_type", "anno_type")
+
 
 def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerControl]:
     """Give a control for each marker; one without a key gets the first letter of its name that is free.
@@ -23,6 +25,12 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
     for marker in markers if isinstance(markers, Sequence) else ():
         if not isinstance(marker, (str, Mapping)):
             raise InvalidSetting(f"Expected a marker to be a name or a dict, got {type(marker).__name__}.")
+        more = [] if isinstance(marker, str) else [repr(field) for field in marker if field not in _FIELDS]
+        if more:
+            raise InvalidSetting(
+                f"Expected a marker here to have {', '.join(_FIELDS)} only, got {', '.join(more)}. What is "
+                "required of an answer belongs to a project: store.create_project(...).add_marker(...)."
+            )
     controls = marker_specs.marker_controls(markers)
     taken = {control["shortcut"] for control in controls}
     for control in controls:

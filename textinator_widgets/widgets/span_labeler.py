@@ -13,6 +13,7 @@ from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextinatorEr
 from textinator_widgets.i18n import strings
 from textinator_widgets.protocol.answers import Label, Relation
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
+from textinator_widgets.services.identities import read_id
 from textinator_widgets.widgets import front_end
 from textinator_widgets.widgets.base import PageWidget
 from textinator_widgets.widgets.definitions import marker_controls, relation_controls
@@ -143,7 +144,7 @@ class SpanLabeler(PageWidget):
 
     @t.validate("labels")
     def _checked_labels(self, proposal: Mapping[str, Any]) -> list[Label]:
-        kept = {str(label.get("id")) for label in proposal["value"] if isinstance(label, Mapping)}
+        kept = {read_id(label.get("id")) for label in proposal["value"] if isinstance(label, Mapping)}
         linked = [one for one in self.relations if _ends(one) <= kept]
         return self._check(proposal["value"], linked).labels
 

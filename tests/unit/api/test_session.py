@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
+
 import pytest
 
 from textinator_widgets import errors
@@ -118,13 +121,59 @@ def test_keys_of_two_people_do_not_meet(make) -> None:
     assert len(project.batches()) == 2
 
 
-@pytest.mark.parametrize("key", ["", "x" * 101, "a\nb", 5])
+@pytest.mark.parametrize("key", ["", "x" * 101, "a\nb", 5, ["a"], [10**5000], "\ud800"])
 def test_a_key_that_cannot_be_one_is_refused(make, key) -> None:
     session = make().annotator("anna")
     session.next()
 
     with pytest.raises(errors.InvalidAnswer, match="key"):
         session.submit(labels=[ANN], key=key)
+
+
+HUGE = 10**5000
+SELF: list[object] = []
+SELF.append(SELF)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"labels": None}, {"labels": 5}, {"labels": "Person"}, {"labels": ANN}, {"labels": [None]},
+        {"labels": [{**ANN, "start": HUGE}]}, {"labels": [{**ANN, "end": HUGE}]},
+        {"labels": [{**ANN, "id": HUGE}]},
+        {"labels": [{**ANN, "extra": {"n": HUGE}}]}, {"labels": [{**ANN, "extra": {("a",): 1}}]},
+        {"labels": [{**ANN, "extra": {"a": 1, 2: 3}}]}, {"labels": [{**ANN, "quote": SELF}]},
+        {"labels": [{**ANN, "group_order": HUGE}]}, {"labels": [{**ANN, "marker": ["Person"]}]},
+        {"inputs": [{"marker": "Weight", "content": HUGE}]},
+        {"inputs": [{"marker": "Weight", "content": SELF}]},
+        {"inputs": [{"marker": "Weight", "content": 1, "slot": HUGE}]}, {"inputs": 5},
+        {"relations": [{"relation": HUGE, "links": []}]}, {"relations": [5]}, {"relations": object()},
+    ],
+)  # fmt: skip
+def test_whatever_is_handed_in_an_error_is_one_of_ours_and_nothing_is_stored(make, given) -> None:
+    project = make()
+    project.add_marker("Weight", "float")
+    session = project.annotator("anna")
+    session.next()
+    batch = session.submit(labels=[ANN])
+    session.next()
+
+    for act in (session.submit, partial(session.edit, batch)):
+        with pytest.raises((errors.InvalidInput, errors.NotFound)):
+            act(**given)
+    with contextlib.suppress(errors.InvalidInput, errors.NotFound):
+        session.save_draft(**given)
+
+    assert session.batches() == [batch]
+
+
+@pytest.mark.parametrize("batch", [None, 5, [HUGE], ["a"], "x", "\ud800", "\0", ""])
+def test_what_is_no_batch_is_refused(make, batch) -> None:
+    session = make().annotator("anna")
+
+    for act in (session.withdraw, partial(session.edit, labels=[ANN])):
+        with pytest.raises((errors.InvalidInput, errors.UnknownBatch)):
+            act(batch)
 
 
 def test_nothing_can_be_done_without_an_open_text(make) -> None:

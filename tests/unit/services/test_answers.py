@@ -156,6 +156,25 @@ def test_more_labels_than_the_project_allows_are_refused() -> None:
         check([person(0, 3), person(4, 5)], max_labels=1)
 
 
+UUID = "0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a01"
+
+
+def test_one_uuid_in_two_spellings_is_one_id() -> None:
+    with pytest.raises(errors.InvalidLabel, match="differ"):
+        check([person(0, 3, id=UUID), person(4, 5, id=UUID.upper())])
+
+
+def test_links_find_their_labels_in_any_spelling() -> None:
+    labels = [person(0, 3, id=UUID.upper()), {"marker": "twin_a", "start": 4, "end": 5, "id": 7}]
+    links = [{"source": UUID, "target": "7"}]
+
+    checked = check(labels, relations=[{"relation": "knows", "links": links, "id": UUID.upper()}])
+
+    assert [label["id"] for label in checked.labels] == [UUID, "7"]
+    assert checked.relations[0]["links"] == links
+    assert checked.relations[0]["id"] == UUID
+
+
 def test_groups_get_ids_and_ranks() -> None:
     ideas = [{"marker": "Idea", "content": "x", "group_order": 2}, {"marker": "idea", "content": "y"}]
 

@@ -12,6 +12,7 @@ from textinator_widgets.errors import (
     OffsetOutOfRange,
     QuoteMismatch,
     UnknownMarker,
+    UnknownSetting,
 )
 from textinator_widgets.widgets.span_labeler import SpanLabeler
 
@@ -131,6 +132,17 @@ def test_messages_of_no_known_shape_never_raise(labeler, data):
     assert labeler.labels == []
 
 
+def test_a_relation_stays_with_a_label_whose_id_is_spelled_otherwise():
+    upper = "0B3BB0B6-0D4E-4C6C-9C5F-2F6B4F3C9A01"
+    labels = [label(0, 3, "Ann", identity=upper), label(8, 14, "Bohdan", identity="b")]
+    relation = {"id": "r", "relation": "meets", "links": [{"source": upper.lower(), "target": "b"}]}
+    labeler = SpanLabeler("Ann met Bohdan.", markers=["Person"], labels=labels, relations=[relation])
+
+    labeler.labels = labels
+
+    assert labeler.relations == [relation]
+
+
 def test_a_relation_goes_with_its_label():
     labels = [label(0, 3, "Ann", identity="a"), label(8, 14, "Bohdan", identity="b")]
     relation = {"id": "r", "relation": "meets", "links": [{"source": "a", "target": "b"}]}
@@ -168,10 +180,13 @@ def test_texts_that_cannot_be_stored_are_refused(hard):
         ([{"name": "A", "color": "red"}], "#3273dc"),
         (["A", "a"], "the code 'a'"),
         ([{"name": "A", "anno_type": "integer"}], "m-span or m-text"),
+        ([{"name": "A", "restrictions": [">= 2"]}], "only, got 'restrictions'"),
+        ([{"name": "A", "unit": "unit_1", "colour": "#fff"}], "only, got 'unit', 'colour'"),
+        ([{"code": "a"}], "name"),
     ],
 )
 def test_wrong_markers_say_what_was_expected(markers, phrase):
-    with pytest.raises(InvalidSetting, match=phrase):
+    with pytest.raises((InvalidSetting, UnknownSetting), match=phrase):
         SpanLabeler("text", markers=markers)
 
 

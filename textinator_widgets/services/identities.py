@@ -1,0 +1,27 @@
+"""The ids that labels and relations have inside an answer."""
+
+from __future__ import annotations
+
+import uuid
+
+LONGEST = 36
+
+
+def read_id(value: object) -> str | None:
+    """Give an id as it is kept: 1 to 36 visible characters; a UUID in its own spelling. None = it is no id.
+
+    A whole number is taken as its digits.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10 ** (LONGEST - 1):
+        value = str(value)
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST or not value.isprintable():
+        return None
+    return as_uuid(value) or value
+
+
+def as_uuid(value: str) -> str | None:
+    """Give a UUID of 36 characters in lower case; None when it is none."""
+    try:
+        return str(uuid.UUID(value)) if len(value) == LONGEST else None
+    except ValueError:
+        return None
