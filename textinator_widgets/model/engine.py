@@ -37,6 +37,7 @@ from textinator_widgets.model.places import (
     probing,
     read_revision,
 )
+from textinator_widgets.model.prepared import DRIVER, driver_of, sqlite_of
 from textinator_widgets.model.revision import CREATE_REVISION, HEAD, check_revision
 
 logger = logging.getLogger(__name__)
@@ -202,9 +203,7 @@ def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) 
 def _begin(connection: Connection) -> None:
     """Begin a transaction: a writing one at once, a reading one so that it cannot write."""
     writes = connection.get_execution_options().get(WRITES, False)
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError(f"A connection of sqlite3 was expected, {type(driver).__name__} came.")
+    driver = sqlite_of(connection)
     if connection.info.get(WRITES) != writes:
         driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
         connection.info[WRITES] = writes
@@ -255,6 +254,7 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
         try:
             store.check_identity()
             session.connection(execution_options={WRITES: True})
+            session.info[DRIVER] = driver_of(session)
             yield session
             session.flush()
             store.check_identity()

@@ -70,7 +70,7 @@ def write_queue(path: Path, *, limit_s: float = 30.0) -> Iterator[None]:
     StoreUnusable
         When the lock file cannot be made.
     """
-    lock = path.with_name(path.name + ".lock")
+    lock = f"{path}.lock"
     end = time.monotonic() + limit_s
     while True:
         descriptor = _open(lock)
@@ -88,12 +88,12 @@ def write_queue(path: Path, *, limit_s: float = 30.0) -> Iterator[None]:
             _release(descriptor)
 
 
-def _open(lock: Path) -> int:
+def _open(lock: str) -> int:
     try:
-        mode = 0o600
-        with contextlib.suppress(OSError):
-            mode = lock.with_suffix("").stat().st_mode & 0o666
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, mode)
+        try:
+            descriptor = os.open(lock, os.O_RDWR)
+        except FileNotFoundError:
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, _mode(lock.removesuffix(".lock")))
     except OSError as error:
         raise StoreUnusable(
             f"A folder where the lock file {lock} can be made was expected: {error.strerror}. "
@@ -103,10 +103,18 @@ def _open(lock: Path) -> int:
     return descriptor
 
 
-def _same_file(descriptor: int, lock: Path) -> bool:
+def _mode(store: str) -> int:
+    """Give the rights of a store's file, which its lock has too."""
+    try:
+        return os.stat(store).st_mode & 0o666
+    except OSError:
+        return 0o600
+
+
+def _same_file(descriptor: int, lock: str) -> bool:
     """Whether nobody deleted the lock file while we waited; the lock of a deleted file protects nothing."""
     try:
-        return os.path.samestat(os.fstat(descriptor), lock.stat())
+        return os.path.samestat(os.fstat(descriptor), os.stat(lock))
     except FileNotFoundError:
         return False
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, Delete, Insert, SelectBase, Update
+from sqlalchemy import Column, Connection, Delete, Insert, SelectBase, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
@@ -25,6 +25,9 @@ from textinator_widgets.model.base import write_json
 Statement = SelectBase | Insert | Update | Delete
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
+
+DRIVER = "textinator_driver"
+"""Where the session of a writing transaction keeps its connection, which is the same until its end."""
 
 DIALECT: Dialect = SQLiteDialect_pysqlite(json_serializer=write_json)
 
@@ -117,7 +120,15 @@ class Prepared:
 
 def driver_of(session: Session) -> sqlite3.Connection:
     """Give the driver's connection of a session, in the session's transaction."""
-    driver = session.connection().connection.driver_connection
+    kept: sqlite3.Connection | None = session.info.get(DRIVER)
+    if kept is not None:
+        return kept
+    return sqlite_of(session.connection())
+
+
+def sqlite_of(connection: Connection) -> sqlite3.Connection:
+    """Give the driver's connection of a connection."""
+    driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError(f"A connection of sqlite3 was expected, {type(driver).__name__} came.")
     return driver

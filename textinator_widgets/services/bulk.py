@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Base
-from textinator_widgets.model.prepared import Prepared
-
-CHUNK = 20_000
+from textinator_widgets.model.prepared import DIALECT, Prepared, driver_of
 
 
 def insert_row(session: Session, model: type[Base], **values: object) -> int:
@@ -40,18 +37,8 @@ def insert_rows(
     No Python-side default and no type of SQLAlchemy is applied: times are milliseconds, digests bytes and
     JSON is text. That makes it about as fast as the bare driver.
     """
-    connection = session.connection()
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
-    places = list(statement.positiontup) if statement.positional and statement.positiontup else None
-    order = None if places is None or places == list(columns) else [columns.index(name) for name in places]
-    count = 0
-    iterator = iter(rows)
-    while chunk := list(islice(iterator, CHUNK)):
-        count += len(chunk)
-        values: list[Any] = chunk
-        if places is None:
-            values = [dict(zip(columns, row, strict=True)) for row in chunk]
-        elif order is not None:
-            values = [tuple(row[place] for place in order) for row in chunk]
-        connection.exec_driver_sql(str(statement), values)
-    return count
+    write = DIALECT.identifier_preparer
+    names = ", ".join(map(write.quote, columns))
+    places = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {write.format_table(table)} ({names}) VALUES ({places})"  # noqa: S608 our own names
+    return driver_of(session).executemany(statement, rows).rowcount

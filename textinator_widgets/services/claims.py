@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, func, select, update
+from sqlalchemy import Select, Table, and_, bindparam, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Claim, DataAccessLog, Project
@@ -52,7 +52,9 @@ def _claims() -> Select[*tuple[Any, ...]]:
     )
 
 
-HELD = Prepared(_claims().where(Claim.state == "held").order_by(Claim.dt_updated.desc()).limit(1))
+# written out: SQLite compiles a statement anew when a parameter could match the condition of a partial index
+IS_HELD = Claim.state == literal_column("'held'")
+HELD = Prepared(_claims().where(IS_HELD).order_by(Claim.dt_updated.desc()).limit(1))
 CLAIM = Prepared(_claims().where(Claim.datapoint_id == bindparam("datapoint")))
 CLAIMS = cast("Table", Claim.__table__)
 SET_CLAIM = Prepared(
