@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnExpressionArgument, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, UnknownFormat
@@ -121,7 +121,7 @@ def _texts(session: Session, project: Project) -> dict[int, str]:
     return {int(row[0]): str(row[1]) for row in found}
 
 
-def _shown(project: Project) -> tuple[ColumnElement[bool], ...]:
+def _shown(project: Project) -> tuple[ColumnExpressionArgument[bool], ...]:
     """Which batches an export holds."""
     return Batch.project_id == project.id, Batch.is_current, ~Batch.undone
 

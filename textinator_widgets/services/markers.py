@@ -71,8 +71,8 @@ def find_definition(session: Session, given: object) -> Marker:
     InvalidSetting, UnknownMarker
         When it has no code, or the store has no such definition; the message lists those that there are.
     """
-    code = given.get("code") if isinstance(given, Mapping) or hasattr(given, "iloc") else None
-    code = getattr(given, "code", None) if code is None else code
+    # a row of a DataFrame and one of its itertuples() have their columns as attributes
+    code = given.get("code") if isinstance(given, Mapping) else getattr(given, "code", None)
     if not isinstance(code, str):
         raise InvalidSetting(
             "A marker must be a name, or a definition of the store: a row of store.markers() or a dict with "

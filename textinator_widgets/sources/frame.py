@@ -143,7 +143,8 @@ def _as_json(value: Any) -> Any:  # noqa: ANN401 whatever a cell holds
 
 
 def _is_nameless(kind: type) -> bool:
-    return kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__
+    """Whether the str of a value would tell nothing but its type and address."""
+    return all(vars(kind.__mro__[-1])[name] is getattr(kind, name) for name in ("__str__", "__repr__"))
 
 
 SOURCE = Frame
