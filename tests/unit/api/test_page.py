@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from textinator_widgets.api.page import PageDesk
+from textinator_widgets.plugins import kinds
 
 
 def no_part(name: str) -> str:
@@ -256,6 +257,85 @@ def test_no_message_is_left_unanswered_or_answered_with_an_internal_error(page, 
 
     assert reply["status"] in ("done", "failed")
     assert reply["status"] == "done" or reply["error"]["code"] != "internal"
+
+
+@pytest.fixture
+def full(store) -> Any:
+    """A project with a marker of every kind, inside and outside units, and a relation; its text stays."""
+    project = store.create_project("Full", texts=["Ann met Bob 😀."], auto_text_switch=False)
+    unit = project.add_unit(size=2, minimum_required=0, is_rankable=True)
+    settings_of: dict[str, dict[str, Any]] = {
+        "radio": {"choices": ["a", {"group": "b", "choices": ["c"]}]},
+        "check": {"choices": ["a", "b"]},
+        "range": {"range": (0, 10, 0.5)},
+    }
+    for kind in kinds.names():
+        for place, in_unit in (("alone", None), ("together", unit)):
+            name = f"{kind} {place}"
+            project.add_marker(
+                name, kind, code=name.replace(" ", "."), unit=in_unit, **settings_of.get(kind, {})
+            )
+    project.add_relation("Meets", [("m-span.alone", "m-span.alone")])
+    return project
+
+
+NUMBERS = st.sampled_from([5.0, 5, 0.5, -0.0, 10**30, 2**63, 1e308, "7", True])
+VALUES = JSON | NUMBERS | st.sampled_from(["a", "c", ["b", "c"], ["a"], [["b", "c"]], [], "", "\ud800", "\0"])
+SMALL = st.integers(-1, 16) | JSON
+
+
+MARKERS = st.sampled_from([f"{kind}.{place}" for kind in kinds.names() for place in ("alone", "together")])
+COMMON = {"group": VALUES, "group_order": SMALL, "extra": VALUES}
+LABELS = st.fixed_dictionaries(
+    {"marker": MARKERS, "start": SMALL, "end": SMALL},
+    optional={**COMMON, "id": VALUES, "quote": VALUES, "origin": VALUES},
+)
+INPUTS = st.fixed_dictionaries({"marker": MARKERS, "content": VALUES}, optional={**COMMON, "slot": SMALL})
+LINKS = st.lists(st.fixed_dictionaries({"source": VALUES, "target": VALUES}), max_size=2)
+MEETS = st.fixed_dictionaries({"relation": st.just("meets"), "links": LINKS | JSON}, optional={"id": VALUES})
+CONTENTS = {
+    "free-text": ["a", "5", "😀", "1e3"],
+    "lfree-text": ["a\n b"],
+    "integer": [5, -0, 2**53],
+    "float": [5, 5.0, 0.5, 1e300],
+    "range": [0, 2.5, 10.0],
+    "radio": ["a", ["b", "c"], "b"],
+    "check": [["a"], ["b", "a"]],
+}
+RIGHT = st.fixed_dictionaries(
+    {}, optional={kind: st.sampled_from(contents) for kind, contents in CONTENTS.items()}
+)
+
+
+@st.composite
+def answers(draw: Any) -> dict[str, Any]:
+    """Right answers, many with something wrong in them."""
+    right = [{"marker": f"{kind}.alone", "content": content} for kind, content in draw(RIGHT).items()]
+    few = 0 if draw(st.booleans()) else 2
+    return {
+        "labels": draw(st.lists(LABELS, max_size=few)),
+        "inputs": right + draw(st.lists(INPUTS, max_size=few)),
+        "relations": draw(st.lists(MEETS, max_size=few)),
+    }
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answer=answers())
+def test_no_answer_to_markers_of_every_kind_breaks_the_page_or_the_frames(full, answer) -> None:
+    page = Page(full.annotator("anna"))
+    item = page.done("ready")["item"]
+
+    for kind, more in (
+        ("save_draft", {"base_revision": 0, "history": HISTORY}),
+        ("submit", {"key": str(uuid.uuid4()), "ignore": True}),
+    ):
+        reply = page.ask(kind, **about(item), **more, answer=answer)
+        assert reply["status"] == "done" or reply["error"]["code"] != "internal"
+        if reply["status"] == "done" and kind == "submit":
+            frame = full.inputs()
+            last = frame[frame.batch == reply["result"]["batch"]]
+            shown = reply["result"]["page"]["submitted"][-1]["inputs"]
+            assert list(map(repr, last.content)) == [repr(one["content"]) for one in shown]
 
 
 def test_an_error_of_our_own_says_nothing_about_the_inside(page, monkeypatch, caplog) -> None:
