@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.session import AnnotationSession
-from textinator_widgets.api.store import Store, as_source
+from textinator_widgets.api.store import Store, as_source, check_path, is_source
+from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import (
@@ -106,12 +107,9 @@ class Project:
         Parameters
         ----------
         name
-            A name; or a definition of the store that is to be used again: a row of `store.markers()`, or a
-            dict with its code.
+            A name, or a definition to use again: a row of `store.markers()`, or a dict with its code.
         anno_type
             "m-span", "m-text", "free-text", "lfree-text", "integer", "float", "range", "radio" or "check".
-        unit
-            Code of a unit.
         restrictions
             Such as ">= 2", or {"kind": "ge", "value": 2, "ignorable": True}.
         choices
@@ -210,18 +208,17 @@ class Project:
         replace_bad_characters: bool = False,
     ) -> None:
         """Add texts at the end of the order: a source, or what `create_project` takes as `texts`."""
-        given: Source = source if hasattr(source, "texts") else as_source(source, text=text, key=key)
+        given: Source = source if is_source(source) else as_source(source, text=text, key=key)
         with writing(self._engine) as session:
-            row = self._row(session)
-            new = texts.add_source(
+            projects.add_sources(
                 session,
-                row,
-                given,
+                CALLER,
+                self._row(session),
+                [given],
                 now=self._clock(),
                 formatting=formatting,
                 replace_bad_characters=replace_bad_characters,
             )
-            texts.order_texts(session, row, [new])
 
     def replaced(self) -> list[dict[str, Any]]:
         """List the texts in which characters were replaced at import: `{"key", "count"}`."""
@@ -319,10 +316,9 @@ class Project:
         UnknownFormat
             When there is no such format, or it does not fit the project; the message names those that do.
         """
+        target = None if path is None else Path(check_path(path, "path", InvalidSetting))
         with reading(self._engine) as session:
-            return exports.export(
-                session, self._row(session), format, None if path is None else Path(path), options
-            )
+            return exports.export(session, self._row(session), format, target, options)
 
     def _row(self, session: Session) -> ProjectRow:
         return session.get_one(ProjectRow, self.id)

@@ -9,9 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from textinator_widgets.errors import InvalidTexts, UnknownProject
+from sqlalchemy import event
+
+from textinator_widgets.errors import (
+    InvalidSetting,
+    InvalidTexts,
+    StoreUnusable,
+    TextinatorError,
+    UnknownProject,
+)
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_file, writing
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import accounts, listings, maintenance, projects
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
@@ -65,8 +74,13 @@ class Store:
         clock: Clock = utc_now,
         journal: Literal["wal", "delete"] = "wal",
     ) -> None:
-        self._engine = open_engine(path, create=create, journal=journal)
+        if not isinstance(journal, str) or journal not in ("wal", "delete"):
+            raise InvalidSetting(f'journal must be "wal" or "delete"; got {shown(journal)}.')
+        self._engine = open_engine(
+            check_path(path, "The path of a store", StoreUnusable), create=create, journal=journal
+        )
         self._clock = clock
+        self._closed = False
 
     @property
     def path(self) -> Path:
@@ -93,8 +107,17 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let the database go."""
-        self._engine.dispose()
+        """Let the database go; what belongs to the store can do nothing after it."""
+        if not self._closed:
+            self._closed = True
+            self._engine.dispose()
+            event.listen(self._engine, "checkout", self._refuse)
+
+    def _refuse(self, *_: object) -> None:
+        raise StoreUnusable(
+            f"An open store was expected, but {self.path} was closed with close(), or at the end of its with "
+            "block. Open it again with tw.open_store(path), and take the project from it again."
+        )
 
     def project(self, project: str | int) -> Project:
         """Give the project of this title or id.
@@ -153,7 +176,7 @@ class Store:
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
             When the title is taken or anything cannot be taken; nothing was stored.
         """
-        if exist_ok and (found := self._called(str(title))) is not None:
+        if exist_ok and isinstance(title, str) and (found := self._called(title)) is not None:
             return found
         given = _sources(texts, sources, text=text, key=key)
         with writing(self._engine) as session:
@@ -242,7 +265,9 @@ class Store:
 
     def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the store while it is in use; the copy is verified, and its path is given back."""
-        return maintenance.backup(self._engine, path).path
+        if self._closed:
+            self._refuse()
+        return maintenance.backup(self._engine, check_path(path, "The path of a backup", InvalidSetting)).path
 
     def check(self) -> list[maintenance.Finding]:
         """List what is wrong with the store; an empty list = nothing."""
@@ -259,8 +284,28 @@ def _sources(
     if texts is not None and sources is not None:
         raise InvalidTexts("Give texts=... or sources=..., not both.")
     if sources is not None:
+        if not isinstance(sources, (list, tuple)):
+            raise InvalidTexts(
+                f"sources must be a list of sources; got {shown(sources)}. Put one source into a list."
+            )
         return [*sources]
     return [] if texts is None else [as_source(texts, text=text, key=key)]
+
+
+def is_source(given: object) -> bool:
+    """Whether something is a source, and not texts: a frame may have a column called texts."""
+    return not hasattr(given, "iloc") and callable(getattr(given, "texts", None))
+
+
+def check_path(path: object, what: str, error: type[TextinatorError]) -> str | os.PathLike[str]:
+    """Give a path, or raise the error."""
+    if (
+        isinstance(path, (str, os.PathLike))
+        and isinstance(os.fspath(path), str)
+        and "\0" not in os.fspath(path)
+    ):
+        return path
+    raise error(f"{what} must be a str or a Path; got {shown(path)}.")
 
 
 def as_source(

@@ -45,6 +45,8 @@ class MarkerControl(TypedDict):
     max: NotRequired[float | None]
     step: NotRequired[float | None]
     in_relation: NotRequired[bool]
+    also_called: NotRequired[list[str]]
+    """As it was defined, and in the project's language, where these differ from `name`."""
 
 
 class TextObject(TypedDict):
@@ -86,6 +88,8 @@ class RelationControl(TypedDict):
     pairs: list[tuple[str, str]]
     """Pairs of marker variant codes."""
     restrictions: list[Restriction]
+    also_called: NotRequired[list[str]]
+    """As it was defined, and in the project's language, where these differ from `name`."""
 
 
 class FlagField(TypedDict):

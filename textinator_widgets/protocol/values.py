@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
+
+from textinator_widgets.protocol.screen import Formatting
+
+FORMATTINGS: tuple[str, ...] = get_args(Formatting)
+"""How a text may be shown: plain, formatted, Markdown."""
 
 _BAD = re.compile("[\0\ud800-\udfff]")
 
@@ -35,3 +40,10 @@ def plain(value: Any) -> Any:  # noqa: ANN401 whatever a caller hands in
         return [plain(one) for one in value] if isinstance(value, (list, tuple)) else value
     except RecursionError:
         return value
+
+
+def has_text_names(value: object) -> bool:
+    """Whether all names of objects in a value are str, so that JSON gives the value back as it is."""
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and has_text_names(one) for name, one in value.items())
+    return not isinstance(value, (list, tuple)) or all(map(has_text_names, value))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownSetting, UnknownUser
 from textinator_widgets.model import Group, Profile, User, UserGroup, UserProfile
+from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 
@@ -34,7 +36,7 @@ def check_language(language: object, what: str = "language") -> str:
         When it is not the shape of a BCP 47 tag of at most 35 characters.
     """
     if not isinstance(language, str) or len(language) > 35 or not LANGUAGE.fullmatch(language):
-        raise InvalidSetting(f'{what} must be a BCP 47 tag such as "en" or "pt-BR"; got {language!r}.')
+        raise InvalidSetting(f'{what} must be a BCP 47 tag such as "en" or "pt-BR"; got {shown(language)}.')
     return language
 
 
@@ -54,7 +56,7 @@ def check_user_name(name: object) -> str:
     ):
         raise InvalidSetting(
             "A user's name must be 1 to 150 visible characters without spaces at its ends; "
-            f"got {str(name)[:100]!r}."
+            f"got {shown(name)}."
         )
     return name
 
@@ -87,7 +89,7 @@ def create_user(
         When a value cannot be taken.
     """
     check_user_name(name)
-    if session.scalar(select(User.id).where(User.name == name)) is not None:
+    if user_id_of(session, name) is not None:
         raise AlreadyExists(f"A user is called {name!r} already; choose another name.")
     if password is not None and (not isinstance(password, str) or not 8 <= len(password) <= 1000):
         raise InvalidSetting("A password must have 8 to 1000 characters.")
@@ -103,6 +105,8 @@ def create_user(
         dt_updated=now,
     )
     session.execute(insert(Profile).values(user_id=user_id, dt_created=now, dt_updated=now, **settings))
+    if isinstance(groups, str) or not isinstance(groups, Sequence):
+        raise InvalidSetting(f"groups must be a list of {', '.join(GROUPS)}; got {shown(groups)}.")
     for group in groups:
         session.execute(insert(UserGroup).values(user_id=user_id, group_id=_group(session, group)))
     record(session, actor, "create_user", f"user:{user_id}", now=now)
@@ -112,8 +116,13 @@ def create_user(
 def _check_email(session: Session, email: object) -> None:
     if email is None:
         return
-    if not isinstance(email, str) or len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-        raise InvalidSetting(f'email must be an address such as "anna@example.org"; got {email!r}.')
+    if (
+        not isinstance(email, str)
+        or len(email) > 254
+        or not re.fullmatch(r"[^@\s]+@[^@\s]+", email)
+        or not email.isprintable()
+    ):
+        raise InvalidSetting(f'email must be an address such as "anna@example.org"; got {shown(email)}.')
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise AlreadyExists(f"The address {email!r} belongs to another user.")
 
@@ -130,13 +139,15 @@ def _check_profile(profile: dict[str, Any]) -> dict[str, Any]:
     if "fluent_in" in checked:
         languages = checked["fluent_in"]
         languages = languages.split(",") if isinstance(languages, str) else languages
+        if not isinstance(languages, (list, tuple)):
+            raise InvalidSetting(f'fluent_in must be a list such as ["en", "sv"]; got {shown(languages)}.')
         checked["fluent_in"] = [check_language(str(one).strip(), "fluent_in") for one in languages]
     return checked
 
 
 def _group(session: Session, name: str) -> int:
-    if name not in GROUPS:
-        raise InvalidSetting(f"No group is called {name!r}. There are: {', '.join(GROUPS)}.")
+    if not isinstance(name, str) or name not in GROUPS:
+        raise InvalidSetting(f"No group is called {shown(name)}. There are: {', '.join(GROUPS)}.")
     found = session.scalar(select(Group.id).where(Group.name == name))
     if found is not None:
         return found
@@ -151,11 +162,31 @@ def find_user(session: Session, name: str | int) -> User:
     UnknownUser
         When there is none.
     """
-    column = User.id if isinstance(name, int) else User.name
-    user = session.scalar(select(User).where(column == name))
+    number: int | None = None
+    if isinstance(name, str):
+        number = user_id_of(session, name)
+    elif hasattr(name, "__index__") and not isinstance(name, bool) and 0 < int(name.__index__()) < 2**63:
+        number = int(name.__index__())
+    user = None if number is None else session.get(User, number)
     if user is None:
-        raise UnknownUser(f"No user is called {name!r}; store.create_user({name!r}) makes one.")
+        raise UnknownUser(f"No user is called {shown(name)}; store.create_user(name) makes one.")
     return user
+
+
+def user_id_of(session: Session, name: str) -> int | None:
+    """Give the id of the person of a name, however its accents are encoded; None = there is none."""
+    exact = (
+        None if bad_character(name) is not None else session.scalar(select(User.id).where(User.name == name))
+    )
+    if exact is not None or name.isascii():
+        return exact
+    return same_name(name, session.execute(select(User.id, User.name)))
+
+
+def same_name(name: str, rows: Iterable[Any]) -> int | None:
+    """Give the id in the row whose name is this one, however the accents of both are encoded."""
+    wanted = unicodedata.normalize("NFC", name)
+    return next((int(number) for number, one in rows if unicodedata.normalize("NFC", one) == wanted), None)
 
 
 @dataclass(frozen=True)
@@ -192,7 +223,7 @@ def describe(session: Session, user: User) -> Person:
 
 def ensure_user(session: Session, actor: Actor, name: str, *, now: datetime) -> int:
     """Give the id of the person of this name, whom it creates without a password where there is none."""
-    found = session.scalar(select(User.id).where(User.name == name))
+    found = user_id_of(session, check_user_name(name))
     return found if found is not None else create_user(session, actor, name, now=now)
 
 

@@ -21,6 +21,8 @@ from textinator_widgets.protocol.screen import (
     RestrictionKind,
     Unit,
 )
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.accounts import same_name
 from textinator_widgets.services.marker_specs import choices_of
 
 DirectionCode = Literal["0", "1", "2"]
@@ -60,13 +62,29 @@ def find_project(session: Session, project: str | int) -> Project:
     UnknownProject
         The message lists the titles that there are.
     """
-    column = Project.id if isinstance(project, int) and not isinstance(project, bool) else Project.title
-    found = session.scalar(select(Project).where(column == project))
+    found = _project(session, project)
     if found is None:
         titles = session.execute(select(Project.id, Project.title).order_by(Project.id).limit(20)).all()
         there = ", ".join(f"{title!r} ({number})" for number, title in titles) or "none"
-        raise UnknownProject(f"No project is called {project!r}. There are: {there}.")
+        raise UnknownProject(f"No project is called {shown(project)}. There are: {there}.")
     return found
+
+
+def _project(session: Session, project: object) -> Project | None:
+    if isinstance(project, str):
+        number = same_title(session, project)
+    elif hasattr(project, "__index__") and not isinstance(project, bool):
+        number = int(project.__index__())
+    else:
+        return None
+    return None if number is None or not 0 < number < 2**63 else session.get(Project, number)
+
+
+def same_title(session: Session, title: str) -> int | None:
+    """Give the id of the project of a title, however its accents are encoded; None = there is none."""
+    rows = session.execute(select(Project.id, Project.title).order_by(Project.id)).all()
+    exact = next((int(number) for number, stored in rows if stored == title), None)
+    return same_name(title, rows) if exact is None else exact
 
 
 def load_definition(session: Session, project: Project, *, language: str | None = None) -> Definition:
@@ -130,6 +148,11 @@ def name_in(name: str, names: Mapping[str, str], project: Project, language: str
     return name
 
 
+def _other_names(shown: str, name: str, names: Mapping[str, str], project: Project) -> list[str]:
+    """Give what a thing is called besides the name that is shown: as it was defined, and in the project."""
+    return sorted({name, name_in(name, names, project, project.language)} - {shown})
+
+
 def _rules(found: list[tuple[str, int, bool]]) -> list[Restriction]:
     return [
         {"kind": cast("RestrictionKind", kind), "value": value, "ignorable": ignorable}
@@ -150,6 +173,9 @@ def _control(
         "display": cast("DisplayType", variant.display_type),
         "restrictions": _rules([(rule.kind, rule.value, rule.is_ignorable) for rule in variant.restrictions]),
     }
+    also = _other_names(control["name"], variant.marker.name, variant.marker.names, project)
+    if also:
+        control["also_called"] = also
     if variant.choices:
         control["choices"] = choices_of(variant.choices)
     if variant.nrange is not None:
@@ -188,7 +214,7 @@ def _relation(
         for first in codes.get(pair.first_id, [])
         for second in codes.get(pair.second_id, [])
     ]
-    return {
+    control: RelationControl = {
         "code": relation.code,
         "name": name_in(definition.name, definition.names, project, language),
         "shortcut": (definition.shortcut if own is None else own) or None,
@@ -201,3 +227,7 @@ def _relation(
             [(rule.kind, rule.value, rule.is_ignorable) for rule in relation.restrictions]
         ),
     }
+    also = _other_names(control["name"], definition.name, definition.names, project)
+    if also:
+        control["also_called"] = also
+    return control

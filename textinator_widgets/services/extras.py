@@ -8,6 +8,7 @@ from typing import cast
 from textinator_widgets.errors import InvalidAnswer
 from textinator_widgets.i18n import translate
 from textinator_widgets.protocol.answers import Json
+from textinator_widgets.protocol.values import has_text_names
 
 MAX_EXTRA_BYTES = 64 * 1024
 
@@ -28,7 +29,7 @@ def check_extra(extra: object, language: str = "en") -> dict[str, Json]:
         )
     except (TypeError, ValueError, RecursionError):
         size = -1
-    if size < 0 or not all(isinstance(key, str) for key in cast("dict[object, object]", extra)):
+    if size < 0 or not has_text_names(extra):
         raise InvalidAnswer(
             translate("extra must be a JSON object; got {extra}.", language, extra=repr(type(extra).__name__))
         )

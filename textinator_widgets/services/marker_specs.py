@@ -14,7 +14,7 @@ from textinator_widgets.kinds.base import read_choices
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import AnnoType, ChoiceGroup, DisplayType, MarkerControl, Restriction
 from textinator_widgets.protocol.screen import RestrictionKind as Kind
-from textinator_widgets.protocol.values import plain, shown
+from textinator_widgets.protocol.values import has_text_names, plain, shown
 from textinator_widgets.services.accounts import check_language
 
 PALETTE = (
@@ -294,7 +294,7 @@ def check_object(what: str, value: object) -> dict[str, Any] | None:
         raise InvalidSetting(
             f"{what} must be a dict that JSON can hold; got {shown(value)}: {str(error)[:100]}."
         ) from error
-    if not text or len(text) > MAX_OBJECT or json.loads(text) != value:
+    if not text or len(text) > MAX_OBJECT or not has_text_names(value):
         raise InvalidSetting(
             f"{what} must be a dict with str for names, of at most {MAX_OBJECT} bytes of JSON; "
             f"got {shown(value)}."

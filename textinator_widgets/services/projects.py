@@ -5,24 +5,28 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import count
+from typing import Any, cast
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, UnknownTask
 from textinator_widgets.i18n import names
-from textinator_widgets.model import Project, ProjectCollaborator
-from textinator_widgets.services.accounts import ensure_user, find_user
+from textinator_widgets.model import DataSource, Project, ProjectCollaborator, ProjectSource
+from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
+from textinator_widgets.services.accounts import check_language, ensure_user, find_user
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.assignment import change_sharing
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.definitions import same_title
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.markers import add_marker, add_unit
 from textinator_widgets.services.relations import RelationSpec, add_relation
 from textinator_widgets.services.settings import FIXED, check_settings, check_title
 from textinator_widgets.services.texts import add_source, order_texts
 from textinator_widgets.sources.base import Source
+from textinator_widgets.tasks import TASKS
 from textinator_widgets.tasks import task as find_task
 
 
@@ -47,7 +51,7 @@ def create_project(
         When the title is taken or anything that was handed in cannot be taken.
     """
     check_title(title)
-    specification = find_task(task)
+    specification = find_task(_task_name(task))
     collaborators = dict(settings).get("collaborators", ())
     given = {name: value for name, value in settings.items() if name != "collaborators"}
     checked = {**specification["settings"], **check_settings(given)}
@@ -71,24 +75,103 @@ def create_project(
     project = session.get_one(Project, project_id)
     _set_collaborators(session, project_id, collaborators)
     _apply_task(session, actor, project, now)
-    ids = [
-        add_source(
-            session,
-            project,
-            source,
-            now=now,
-            formatting=formatting,
-            replace_bad_characters=replace_bad_characters,
-        )
-        for source in sources
-    ]
-    order_texts(session, project, ids)
+    add_sources(
+        session,
+        actor,
+        project,
+        sources,
+        now=now,
+        formatting=formatting,
+        replace_bad_characters=replace_bad_characters,
+    )
     record(session, actor, "create_project", f"project:{project_id}", now=now)
     return project_id
 
 
+def _task_name(task: object) -> str:
+    if not isinstance(task, str):
+        raise UnknownTask(f"No task type is called {shown(task)}. There are: {', '.join(TASKS)}.")
+    return task
+
+
+def _check_source(source: object) -> Source:
+    """Give a source whose own fields can be stored.
+
+    Raises
+    ------
+    InvalidTexts, InvalidSetting
+        When it is none, or its name, formatting or language cannot be taken.
+    """
+    if isinstance(source, type) or not all(
+        callable(getattr(source, name, None)) for name in ("texts", "spec")
+    ):
+        raise InvalidTexts(
+            "Each source must be like tw.sources.PlainText([...]) or tw.sources.Files(path); "
+            f"got {shown(source)}."
+        )
+    found = cast("Source", source)
+    if not isinstance(found.name, str) or len(found.name) > 100 or bad_character(found.name) is not None:
+        raise InvalidSetting(f"The name of a source must be at most 100 characters; got {shown(found.name)}.")
+    if found.formatting is not None and found.formatting not in FORMATTINGS:
+        raise InvalidSetting(
+            f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(found.formatting)}."
+        )
+    if found.language is not None:
+        check_language(found.language)
+    return found
+
+
+def _name_source(session: Session, project: Project, source_id: int) -> None:
+    """Give a source without a name one that no other source of the project has."""
+    source = session.get_one(DataSource, source_id)
+    if source.name:
+        return
+    taken = set(
+        session.scalars(
+            select(DataSource.name)
+            .join(ProjectSource, ProjectSource.source_id == DataSource.id)
+            .where(ProjectSource.project_id == project.id)
+        )
+    )
+    source.name = next(name for name in (f"Texts {number}" for number in count(1)) if name not in taken)
+    session.flush()
+
+
+def add_sources(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    sources: Sequence[Source],
+    *,
+    now: datetime,
+    formatting: str = "ft",
+    replace_bad_characters: bool = False,
+) -> None:
+    """Add texts at the end of a project's order.
+
+    Raises
+    ------
+    InvalidTexts, InvalidSetting
+        When a source or a text cannot be taken.
+    """
+    ids = []
+    for source in sources:
+        new = add_source(
+            session,
+            project,
+            _check_source(source),
+            now=now,
+            formatting=formatting,
+            replace_bad_characters=replace_bad_characters,
+        )
+        _name_source(session, project, new)
+        record(session, actor, "add_source", f"project:{project.id}", now=now, new=f"source:{new}")
+        ids.append(new)
+    order_texts(session, project, ids)
+
+
 def _refuse_taken(session: Session, title: str) -> None:
-    if session.scalar(select(Project.id).where(Project.title == title)) is not None:
+    if same_title(session, title) is not None:
         raise AlreadyExists(
             f"A project is called {title!r} already. Choose another title, take it with "
             "store.project(title), or pass exist_ok=True."
@@ -102,7 +185,7 @@ def _check_dates(publish: datetime, finish: datetime | None) -> None:
 
 def _set_collaborators(session: Session, project_id: int, collaborators: object) -> None:
     if isinstance(collaborators, str) or not isinstance(collaborators, Sequence):
-        raise InvalidSetting(f"collaborators must be a list of users' names; got {collaborators!r}.")
+        raise InvalidSetting(f"collaborators must be a list of users' names; got {shown(collaborators)}.")
     ids = {find_user(session, name).id for name in collaborators}
     session.execute(delete(ProjectCollaborator).where(ProjectCollaborator.project_id == project_id))
     for user_id in sorted(ids):
@@ -147,11 +230,11 @@ def update_project(
             "Make another project with store.create_project(...)."
         )
     for name in FIXED:
-        if name in given and given[name] != getattr(project, name):
+        if name in given and check_settings({name: given[name]})[name] != getattr(project, name):
             raise InvalidSetting(f"{name} cannot be changed: the order of the texts is stored.")
     title = given.pop("title", None)
     if title is not None and check_title(title) != project.title:
-        if session.scalar(select(Project.id).where(Project.title == title)) is not None:
+        if same_title(session, title) not in (None, project.id):
             raise AlreadyExists(f"A project is called {title!r} already; choose another title.")
         project.title = title
     if "collaborators" in given:

@@ -30,7 +30,14 @@ IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 def _attribute(element: str, attribute: str, value: str) -> str | None:
     if (element, attribute) == ("img", "src"):
         return value if IMAGE.fullmatch(value) else None
+    if attribute == "href" and _is_data(value):
+        return None
     return value
+
+
+def _is_data(address: str) -> bool:
+    """Whether an address carries a document; as browsers do, signs before and in the scheme are left out."""
+    return re.sub(r"[\x00-\x20]", "", address).lower().startswith("data:")
 
 
 @lru_cache(maxsize=64)

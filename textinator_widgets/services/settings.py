@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
+from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.services.accounts import check_language
+from textinator_widgets.services.marker_specs import check_object
 
 ORDERS = ("r", "os", "op")
 """Orders of texts: random without replacement, source after source, sources in turn."""
@@ -18,7 +20,7 @@ Check = Callable[[str, Any], Any]
 
 def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise InvalidSetting(f"{name} must be True or False; got {value!r}.")
+        raise InvalidSetting(f"{name} must be True or False; got {shown(value)}.")
     return value
 
 
@@ -26,11 +28,11 @@ def _text(limit: int) -> Check:
     def check(name: str, value: object) -> str | None:
         if value is None:
             return None
-        if not isinstance(value, str) or len(value) > limit or "\0" in value:
+        if not isinstance(value, str) or len(value) > limit or bad_character(value) is not None:
             raise InvalidSetting(
-                f"{name} must be a text of at most {limit} characters; got {str(value)[:100]!r}."
+                f"{name} must be a text of at most {limit} characters, without NUL and halves of characters; "
+                f"got {shown(value)}."
             )
-        value.encode(errors="replace")
         return value
 
     return check
@@ -49,7 +51,7 @@ def _whole(low: int, high: int, *, optional: bool = False) -> Check:
             return None
         number = value.__index__() if hasattr(value, "__index__") and not isinstance(value, bool) else None
         if number is None or not low <= number <= high:
-            raise InvalidSetting(f"{name} must be a whole number from {low} to {high}; got {value!r}.")
+            raise InvalidSetting(f"{name} must be a whole number from {low} to {high}; got {shown(value)}.")
         return int(number)
 
     return check
@@ -62,12 +64,12 @@ def _moment(name: str, value: object) -> datetime | None:
             value = datetime.fromisoformat(value)
         except ValueError:
             raise InvalidSetting(
-                f'{name} must be a time such as "2026-05-31T12:00"; got {value!r}.'
+                f'{name} must be a time such as "2026-05-31T12:00"; got {shown(value)}.'
             ) from None
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
-    if value is not None and not isinstance(value, datetime):
-        raise InvalidSetting(f"{name} must be a datetime or None; got {value!r}.")
+    if value is not None and (not isinstance(value, datetime) or value != value):  # NaT is a datetime
+        raise InvalidSetting(f"{name} must be a datetime or None; got {shown(value)}.")
     return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
@@ -79,12 +81,12 @@ def _required_moment(name: str, value: object) -> datetime:
 
 
 def _order(name: str, value: object) -> str:
-    if value not in ORDERS:
+    if not isinstance(value, str) or value not in ORDERS:
         raise InvalidSetting(
             f"{name} must be one of {', '.join(ORDERS)} (random, source after source, sources in turn); "
-            f"got {value!r}."
+            f"got {shown(value)}."
         )
-    return str(value)
+    return value
 
 
 def _language(name: str, value: object) -> str:
@@ -95,15 +97,11 @@ def _pattern(name: str, value: object) -> str:
     text = _required_text(1000)(name, value)
     try:
         re.compile(text)
-    except re.error as error:
-        raise InvalidSetting(f"{name} must be a regular expression; {text!r} is none: {error}.") from error
+    except (re.error, RecursionError, OverflowError) as error:
+        raise InvalidSetting(
+            f"{name} must be a regular expression; {shown(text)} is none: {error}."
+        ) from error
     return str(text)
-
-
-def _object(name: str, value: object) -> dict[str, Any] | None:
-    if value is not None and not isinstance(value, dict):
-        raise InvalidSetting(f"{name} must be a dict or None; got {type(value).__name__}.")
-    return value
 
 
 HTML_LENGTH = 200_000
@@ -140,7 +138,7 @@ SETTINGS: dict[str, Check] = {
     "thumbnail": _text(HTML_LENGTH),
     "video_summary": _text(1000),
     "video_remote": _text(200),
-    "modal_configs": _object,
+    "modal_configs": check_object,
 }
 """Settings that a project takes, each with its check."""
 
@@ -157,7 +155,7 @@ def check_title(title: object) -> str:
         When it is empty or longer than 200 characters.
     """
     if not isinstance(title, str) or not title.strip() or len(title) > 200 or not title.isprintable():
-        raise InvalidSetting(f"A title must be 1 to 200 visible characters; got {str(title)[:100]!r}.")
+        raise InvalidSetting(f"A title must be 1 to 200 visible characters; got {shown(title)}.")
     return title
 
 

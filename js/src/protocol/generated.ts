@@ -130,6 +130,8 @@ export interface MarkerControl {
   max?: number | null;
   step?: number | null;
   in_relation?: boolean;
+  /** As it was defined, and in the project's language, where these differ from `name`. */
+  also_called?: string[];
 }
 
 /** The text that is looked at. */
@@ -167,6 +169,8 @@ export interface RelationControl {
   /** Pairs of marker variant codes. */
   pairs: [string, string][];
   restrictions: Restriction[];
+  /** As it was defined, and in the project's language, where these differ from `name`. */
+  also_called?: string[];
 }
 
 /** One field of the form that flags a text. */
