@@ -89,8 +89,10 @@ class AnnotationSession:
     def current(self) -> TextItem | None:
         """The text that is open; None when `next` has to be called first."""
         with reading(self._engine) as session:
-            datapoint_id = self._open_text(session)
-            return None if datapoint_id is None else pages.text_item(session, datapoint_id)
+            claim = self._open_claim(session)
+            if claim is None:
+                return None
+            return pages.text_item(session, claim.datapoint_id, is_delayed=claim.is_delayed)
 
     @property
     def status(self) -> assignment.Status:
@@ -107,6 +109,8 @@ class AnnotationSession:
         ignore: bool = False,
     ) -> SubmittedBatch:
         """Store an answer to the open text as a batch.
+
+        An answer that comes after the text's lease is kept too, also when somebody else has the text now.
 
         Parameters
         ----------
@@ -136,9 +140,8 @@ class AnnotationSession:
         with writing(self._engine) as session:
             project = self._project(session)
             now = self._clock()
-            closed = assignment.is_closed(project, now)
-            open_text = None if closed else assignment.open_text(session, project, self._user_id)
-            datapoint_id = open_text or self._taken_over(session, project)
+            claim = self._open_claim(session)
+            datapoint_id = self._lost_text(session, project) if claim is None else claim.datapoint_id
             if datapoint_id is None and not self._was_submitted(session, project, key):
                 assignment.refuse_when_closed(project, now)
                 raise NoCurrentText("No text is open, so there is none to submit to; call next() first.")
@@ -176,10 +179,10 @@ class AnnotationSession:
     def draft(self) -> dict[str, Any] | None:
         """Unsubmitted work on the open text: `{"labels", "inputs", "relations"}`, or None."""
         with reading(self._engine) as session:
-            datapoint_id = self._open_text(session)
-            if datapoint_id is None:
+            claim = self._open_claim(session)
+            if claim is None:
                 return None
-            found = drafts.find_draft(session, self._project(session), self._user_id, datapoint_id)
+            found = drafts.find_draft(session, self._project(session), self._user_id, claim.datapoint_id)
             return None if found is None else dict(found["answer"])
 
     def skip(self) -> None:
@@ -265,24 +268,25 @@ class AnnotationSession:
     def _project(self, session: Session) -> ProjectRow:
         return rules.project_of(session, self._project_id)
 
-    def _open_text(self, session: Session) -> int | None:
+    def _open_claim(self, session: Session) -> claims.ClaimRow | None:
         project = self._project(session)
         if assignment.is_closed(project, self._clock()):
             return None
-        return assignment.open_text(session, project, self._user_id)
+        return assignment.open_claim(session, project, self._user_id)
 
-    def _taken_over(self, session: Session, project: ProjectRow) -> int | None:
-        """Give the text that this session got last, if its lease ended and somebody else has it now."""
-        if self._given is None:
-            return None
-        claim = claims.claim_of(session, project, self._given, self._user_id)
-        return self._given if claim is not None and claim.state == "released" else None
+    def _lost_text(self, session: Session, project: ProjectRow) -> int | None:
+        """Give the text of which an answer may still come, though somebody else took it over."""
+        if self._given is not None:
+            claim = claims.claim_of(session, project, self._given, self._user_id)
+            if claim is not None and claim.was_taken_over:
+                return self._given
+        return assignment.lost_text(session, project, self._user_id)
 
     def _required(self, session: Session) -> int:
-        datapoint_id = self._open_text(session)
-        if datapoint_id is None:
+        claim = self._open_claim(session)
+        if claim is None:
             raise NoCurrentText("No text is open; call next() first.")
-        return datapoint_id
+        return claim.datapoint_id
 
     def _was_submitted(self, session: Session, project: ProjectRow, key: str) -> bool:
         return submission.has_key(session, self._actor, project, key)

@@ -27,6 +27,7 @@ from textinator_widgets.services.claims import (
     claim_of,
     current_claim,
     is_submitted,
+    newest_claim,
     note,
     set_claim,
 )
@@ -99,12 +100,20 @@ def refuse_when_closed(project: Project, now: datetime) -> None:
         raise ProjectClosed(f"The project {project.title!r} is closed; nothing was stored.")
 
 
-def open_text(session: Session, project: Project, user_id: int) -> int | None:
-    """Give the text that is open for a person."""
+def open_claim(session: Session, project: Project, user_id: int) -> ClaimRow | None:
+    """Give the claim on the text that is open for a person."""
     claim = current_claim(session, project, user_id)
-    if claim is None or (project.auto_text_switch and claim.is_submitted):
-        return None
-    return claim.datapoint_id
+    return None if claim is None or (project.auto_text_switch and claim.is_submitted) else claim
+
+
+def lost_text(session: Session, project: Project, user_id: int) -> int | None:
+    """Give the text that a person had last, if somebody took it over: an answer to it may still come.
+
+    Nothing says so but the store: the newest row of the person's log is about a text that is released because
+    its lease ended.
+    """
+    claim = newest_claim(session, project, user_id)
+    return claim.datapoint_id if claim is not None and claim.was_taken_over else None
 
 
 def claim_next(session: Session, actor: Actor, project: Project, *, now: datetime) -> Standing:
@@ -123,7 +132,7 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
         claim = None
     if claim is not None:
         _renew(session, project, claim, now)
-        return Standing("open", claim.datapoint_id)
+        return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     datapoint_id = _free_text(session, project, user_id)
     if datapoint_id is None and project.disjoint_annotation:
         datapoint_id = _expired_text(session, project, user_id, now)
@@ -133,7 +142,7 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
     for state in ("delayed", "skipped") if project.offer_skipped_again else ("delayed",):
         datapoint_id = _own(session, project, user_id, state)
         if datapoint_id is not None:
-            _hold(session, project, user_id, datapoint_id, now)
+            _hold(session, project, user_id, datapoint_id, now, is_delayed=state == "delayed")
             return Standing("open", datapoint_id, is_delayed=state == "delayed")
     return standing_without_text(session, project, user_id, now=now)
 
@@ -143,9 +152,9 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     user_id = _user(actor)
     if is_closed(project, now):
         return Standing("closed")
-    datapoint_id = open_text(session, project, user_id)
-    if datapoint_id is not None:
-        return Standing("open", datapoint_id)
+    claim = open_claim(session, project, user_id)
+    if claim is not None:
+        return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     there = _free_text(session, project, user_id, move=False) is not None
     if not there and project.disjoint_annotation:
         there = session.execute(_expired(project, user_id, now)).first() is not None
@@ -243,9 +252,9 @@ def _between(*, only_free: bool) -> Prepared:
     return Prepared(places)
 
 
-def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, int]:
+def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, int, datetime | None]:
     return (
-        select(Claim.id, Claim.datapoint_id, Claim.user_id)
+        select(Claim.id, Claim.datapoint_id, Claim.user_id, Claim.lease_until)
         .where(
             Claim.project_id == project.id,
             Claim.state.in_(("held", "delayed")),
@@ -261,11 +270,11 @@ def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, 
 def _expired_text(session: Session, project: Project, user_id: int, now: datetime) -> int | None:
     """Take over the text whose lease ended first."""
     while (found := session.execute(_expired(project, user_id, now)).first()) is not None:
-        claim_id, datapoint_id, owner = found
+        claim_id, datapoint_id, owner, until = found
         if is_submitted(session, project.id, datapoint_id, owner):
             set_claim(session, claim_id, "submitted", None, now)
             continue
-        set_claim(session, claim_id, "released", None, now)
+        set_claim(session, claim_id, "released", until, now)
         _take(session, project, datapoint_id, None)
         return datapoint_id
     return None
@@ -284,7 +293,15 @@ def _own(session: Session, project: Project, user_id: int, state: str) -> int | 
     return session.scalar(claims.order_by(order, Claim.id.desc()).limit(1))
 
 
-def _hold(session: Session, project: Project, user_id: int, datapoint_id: int, now: datetime) -> None:
+def _hold(
+    session: Session,
+    project: Project,
+    user_id: int,
+    datapoint_id: int,
+    now: datetime,
+    *,
+    is_delayed: bool = False,
+) -> None:
     """Make the text the person's open one."""
     until = now + timedelta(minutes=project.lease_minutes)
     claim = claim_of(session, project, datapoint_id, user_id)
@@ -303,7 +320,7 @@ def _hold(session: Session, project: Project, user_id: int, datapoint_id: int, n
     else:
         set_claim(session, claim.id, "held", until, now)
     _take(session, project, datapoint_id, user_id)
-    note(session, project.id, datapoint_id, user_id, now, is_delayed=False)
+    note(session, project.id, datapoint_id, user_id, now, is_delayed=is_delayed)
 
 
 def _take(session: Session, project: Project, datapoint_id: int, user_id: int | None) -> None:
@@ -363,7 +380,7 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
         note(session, *text, now, is_delayed=True)
         _end(session, project, claim, "delayed", now)
     else:
-        note(session, *text, now, is_skipped=True)
+        note(session, *text, now, is_skipped=True, is_delayed=False)
         _end(session, project, claim, "skipped", now)
     return claim.datapoint_id
 

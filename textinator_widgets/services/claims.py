@@ -18,7 +18,9 @@ class ClaimRow(NamedTuple):
     """A text with a person, as it was when it was read.
 
     `is_submitted` is what the log says; it is also true of a held text where a project stays on a text after
-    its submit. `shown` is when the person saw the text first; None = never.
+    its submit. `is_delayed` says that the person saved the text for later and has not submitted it since.
+    `shown` is when they saw the text first; None = never. `was_taken_over` says that the lease of a released
+    text ended; without it the person took back what they had submitted.
     """
 
     id: int
@@ -27,7 +29,9 @@ class ClaimRow(NamedTuple):
     user_id: int
     state: str
     is_submitted: bool
+    is_delayed: bool
     shown: datetime | None
+    was_taken_over: bool
 
 
 def _claims() -> Select[*tuple[Any, ...]]:
@@ -44,7 +48,9 @@ def _claims() -> Select[*tuple[Any, ...]]:
             Claim.user_id,
             Claim.state,
             func.coalesce(DataAccessLog.is_submitted, False),
+            func.coalesce(DataAccessLog.is_delayed, False),
             DataAccessLog.dt_created,
+            and_(Claim.state == literal_column("'released'"), Claim.lease_until.is_not(None)),
         )
         .select_from(Claim)
         .outerjoin(DataAccessLog, same)
@@ -56,6 +62,7 @@ def _claims() -> Select[*tuple[Any, ...]]:
 IS_HELD = Claim.state == literal_column("'held'")
 HELD = Prepared(_claims().where(IS_HELD).order_by(Claim.dt_updated.desc()).limit(1))
 CLAIM = Prepared(_claims().where(Claim.datapoint_id == bindparam("datapoint")))
+NEWEST = Prepared(_claims().order_by(DataAccessLog.dt_updated.desc(), DataAccessLog.id.desc()).limit(1))
 CLAIMS = cast("Table", Claim.__table__)
 SET_CLAIM = Prepared(
     update(CLAIMS)
@@ -85,6 +92,12 @@ def claim_of(session: Session, project: Project, datapoint_id: int, user_id: int
 def current_claim(session: Session, project: Project, user_id: int) -> ClaimRow | None:
     """Give the claim on the text that is open for a person."""
     row = HELD.first(session, {"project": project.id, "user": user_id})
+    return None if row is None else ClaimRow._make(row)
+
+
+def newest_claim(session: Session, project: Project, user_id: int) -> ClaimRow | None:
+    """Give the claim on the text that a person was given or left last, as their log has it."""
+    row = NEWEST.first(session, {"project": project.id, "user": user_id})
     return None if row is None else ClaimRow._make(row)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import textinator_widgets as tw
+from textinator_widgets import errors
 
 ANN = {"marker": "Person", "start": 0, "end": 3}
 
@@ -52,6 +53,50 @@ def test_an_answer_that_comes_after_the_lease_is_kept(make, clock) -> None:
 
     assert sorted(project.batches().user) == ["quick", "slow"]
     assert slow.status == quick.status == "finished"
+
+
+def test_a_late_answer_is_kept_from_a_new_session_too(make, clock) -> None:
+    project = make(2, disjoint_annotation=True, lease_minutes=10)
+    quick = project.annotator("quick")
+    lost = project.annotator("slow").next()
+    quick.next()
+    quick.submit(labels=[ANN])
+    clock.turn(minutes=11)
+    assert quick.next() == lost
+
+    slow = project.annotator("slow")
+    assert slow.current is None
+    slow.submit(labels=[ANN])
+
+    assert project.batches().query("user == 'slow'").key.tolist() == [lost.key]
+    with pytest.raises(errors.NoCurrentText):
+        slow.submit(labels=[ANN])
+
+
+def test_an_answer_goes_to_no_text_that_was_lost_before_another_was_done(make, clock) -> None:
+    project = make(3, disjoint_annotation=True, lease_minutes=10)
+    slow, quick = project.annotator("slow"), project.annotator("quick")
+    lost = slow.next()
+    while quick.next() is not None and quick.current != lost:
+        quick.save_for_later()
+        clock.turn(minutes=11)
+    assert quick.current == lost
+    done = slow.next()
+    slow.submit(labels=[ANN])
+
+    assert done != lost
+    with pytest.raises(errors.NoCurrentText):
+        project.annotator("slow").submit(labels=[ANN])
+
+
+def test_what_was_taken_back_is_answered_again_only_after_next(make) -> None:
+    session = make(1, disjoint_annotation=True).annotator("anna")
+    session.next()
+    session.withdraw(session.submit(labels=[ANN]))
+
+    with pytest.raises(errors.NoCurrentText):
+        session.submit(labels=[ANN])
+    assert session.next() is not None
 
 
 def test_a_project_that_becomes_disjoint_gives_nothing_twice(make) -> None:

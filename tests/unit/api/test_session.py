@@ -246,6 +246,9 @@ def test_what_was_saved_for_later_comes_last_and_newest_first(make) -> None:
 
     back = session.next()
     assert (back.key, back.is_delayed) == (second.key, True)
+    assert session.next() == session.current == back
+    page = PageDesk(session, language="en", parts=lambda name: "")
+    assert page.page()["item"]["is_delayed"] is True
     session.submit(labels=[ANN])
     assert session.next().key == first.key
     assert session.draft["labels"][0]["quote"] == "Ann"
