@@ -187,9 +187,24 @@ def _control(
     return control
 
 
+def place_in_unit(variant: MarkerVariant) -> tuple[int, int]:
+    """Give what markers of a unit are sorted by; one without an order comes first."""
+    return variant.order_in_unit or 0, variant.position
+
+
+def place_of_free(variant: MarkerVariant) -> tuple[str, int, int, int]:
+    """Give what markers outside units are sorted by: tab, order, type; one without a tab comes first."""
+    return (
+        variant.display_tab or "",
+        variant.order_in_unit or 0,
+        kinds.order(variant.anno_type),
+        variant.position,
+    )
+
+
 def _unit(unit: MarkerUnit, variants: list[MarkerVariant], chips: Mapping[int, MarkerControl]) -> Unit:
     children = [variant for variant in variants if variant.unit_id == unit.id]
-    children.sort(key=lambda variant: (variant.order_in_unit or 0, variant.position))
+    children.sort(key=place_in_unit)
     return {
         "kind": "unit",
         "code": unit.code,

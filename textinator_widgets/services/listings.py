@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _counted(table: type[Batch] | type[Queue]) -> Any:  # noqa: ANN401 a subquery
-    return select(func.count()).where(table.project_id == Project.id).correlate(Project).scalar_subquery()
+def _counted(table: type[Batch] | type[Queue], *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 a subquery
+    mine = select(func.count()).where(table.project_id == Project.id, *conditions)
+    return mine.correlate(Project).scalar_subquery()
 
 
 def projects(session: Session) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def projects(session: Session) -> pd.DataFrame:
             User.name,
             Project.is_open,
             _counted(Queue),
-            _counted(Batch),
+            _counted(Batch, Batch.is_current, ~Batch.undone),
         )
         .outerjoin(User, User.id == Project.author_id)
         .order_by(Project.id)

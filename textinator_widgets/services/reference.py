@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import MarkerPair, MarkerUnit, MarkerVariant, Project, Relation, RelationVariant
 from textinator_widgets.model.relations import relation_pairs
 from textinator_widgets.services import assignment, pages
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.definitions import place_in_unit, place_of_free
 from textinator_widgets.services.pages import TextItem
 
 
@@ -24,13 +26,9 @@ def data(session: Session, actor: Actor, project: Project, *, now: datetime) -> 
 
 
 def free_markers(session: Session, project: Project) -> list[MarkerVariant]:
-    """Give the markers outside units, by tab, then by their order, then by type; no tab and no order last."""
+    """Give the markers outside units as the page has them: by tab, then by their order, then by type."""
     return _sorted(
-        session.scalars(
-            select(MarkerVariant).where(
-                MarkerVariant.project_id == project.id, MarkerVariant.unit_id.is_(None)
-            )
-        )
+        session, place_of_free, MarkerVariant.project_id == project.id, MarkerVariant.unit_id.is_(None)
     )
 
 
@@ -39,10 +37,7 @@ def marker_groups(session: Session, project: Project) -> list[tuple[MarkerUnit, 
     units = session.scalars(
         select(MarkerUnit).where(MarkerUnit.project_id == project.id).order_by(MarkerUnit.id)
     )
-    return [
-        (unit, _sorted(session.scalars(select(MarkerVariant).where(MarkerVariant.unit_id == unit.id))))
-        for unit in units.all()
-    ]
+    return [(unit, _sorted(session, place_in_unit, MarkerVariant.unit_id == unit.id)) for unit in units.all()]
 
 
 def is_ordered(project: Project, *, parallel: bool = False) -> bool:
@@ -92,15 +87,7 @@ def between(relation: Relation) -> str:
     return "|".join(f"{pair.first.code}-:-{pair.second.code}" for pair in relation.pairs)
 
 
-def _sorted(variants: Iterable[MarkerVariant]) -> list[MarkerVariant]:
-    return sorted(
-        variants,
-        key=lambda one: (
-            one.display_tab is None,
-            one.display_tab or "",
-            one.order_in_unit is None,
-            one.order_in_unit or 0,
-            one.anno_type,
-            one.position,
-        ),
-    )
+def _sorted(
+    session: Session, place: Callable[[MarkerVariant], tuple[Any, ...]], *conditions: ColumnElement[bool]
+) -> list[MarkerVariant]:
+    return sorted(session.scalars(select(MarkerVariant).where(*conditions)), key=place)

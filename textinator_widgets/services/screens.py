@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from textinator_widgets.model import MarkerVariant
-from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import MarkerControl, Screen, Unit, View
-from textinator_widgets.services.definitions import Definition
+from textinator_widgets.services.definitions import Definition, place_of_free
 from textinator_widgets.services.flags import flag_form
 from textinator_widgets.services.richtext import clean_html
 
@@ -53,19 +52,15 @@ def build_screen(definition: Definition, *, language: str) -> Screen:
 
 
 def _tabs(definition: Definition) -> dict[str, list[MarkerControl | Unit]]:
-    """Give what stands under each tab: free markers first, then units; a tab stands where it first occurs."""
+    """Give what stands under each tab: free markers first, then units; no tab first, then by name."""
     variants = {variant.code: variant for variant in definition.variants}
     tabs: dict[str, list[MarkerControl | Unit]] = {}
-    for control in sorted(definition.controls, key=lambda control: _place(variants[control["code"]])):
+    for control in sorted(definition.controls, key=lambda control: place_of_free(variants[control["code"]])):
         tabs.setdefault(variants[control["code"]].display_tab or "", []).append(control)
     for unit in definition.units:
         if unit["children"]:
             tabs.setdefault(_unit_tab(unit, variants), []).append(unit)
-    return tabs
-
-
-def _place(variant: MarkerVariant) -> tuple[int, int, int]:
-    return variant.order_in_unit or 0, kinds.order(variant.anno_type), variant.position
+    return dict(sorted(tabs.items()))
 
 
 def _unit_tab(unit: Unit, variants: Mapping[str, MarkerVariant]) -> str:

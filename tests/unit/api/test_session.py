@@ -453,6 +453,19 @@ def test_an_edit_says_how_long_it_took(make, clock) -> None:
     assert project.batches(revisions=True).seconds.round().tolist() == [10, 60]
 
 
+def test_a_project_counts_the_batches_that_hold(make) -> None:
+    project = make()
+    session = project.annotator("anna")
+    batches = []
+    for _ in range(2):
+        session.next()
+        batches.append(session.submit(labels=[ANN]))
+    session.edit(batches[0], labels=[{**ANN, "end": 5}])
+    session.withdraw(batches[1])
+
+    assert project.store.projects().batches.tolist() == [1]
+
+
 def test_a_withdrawn_input_is_marked_as_undone(store) -> None:
     project = store.create_project("M", task="mt", texts=["Hej"])
     session = project.annotator("anna")

@@ -10,6 +10,8 @@ from textinator_widgets.model import MarkerVariant, Project, RelationVariant
 from textinator_widgets.model.engine import open_engine, reading, writing
 from textinator_widgets.services import accounts, reference
 from textinator_widgets.services.actors import CALLER, Actor
+from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.screens import build_screen
 
 NOW = datetime.now(UTC) + timedelta(days=1)
 
@@ -40,7 +42,24 @@ def test_free_markers_come_by_tab_and_those_of_units_do_not(engine):
     with reading(engine) as session:
         found = [one.code for one in reference.free_markers(session, project(session, "Ranked"))]
 
-    assert found == ["early", "late", "height"]
+    assert found == ["height", "early", "late"]
+
+
+def test_free_markers_come_in_the_order_of_the_page(engine):
+    with reading(engine) as session:
+        for title in ("Ranked", "Pronouns"):
+            row = project(session, title)
+            screen = build_screen(load_definition(session, row), language="en")
+            assert codes_of(screen["root"]["children"][1]) == [
+                one.code for one in reference.free_markers(session, row)
+            ]
+
+
+def codes_of(view):
+    """The codes of the controls outside units, as they stand on the page."""
+    if view["kind"] != "view":
+        return [] if view["kind"] == "unit" else [view["code"]]
+    return [code for child in view["children"] for code in codes_of(child)]
 
 
 def test_marker_groups_hold_the_markers_of_a_unit_in_their_order(engine):
