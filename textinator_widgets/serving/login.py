@@ -79,10 +79,19 @@ class Logout(Page):
     """Forgets the cookie and ends the kernels of the person who leaves."""
 
     @allow_unauthenticated
-    async def get(self) -> None:
+    def get(self) -> None:
+        """Show the button; an address that is only looked at changes nothing."""
+        user: Any = self.current_user
+        if user is None:
+            self.redirect(f"{self.base_url}login")
+            return
+        self.show("logout.html", title=translate("Change name", self.language), user=user.username)
+
+    @allow_unauthenticated
+    async def post(self) -> None:
         """Go back to the form for a name."""
         user: Any = self.current_user
         if user:
             await cast("AnnotatorKernels", self.kernel_manager).end_all_of(user.username)
         self.identity_provider.clear_login_cookie(self)
-        self.redirect(f"{self.base_url}login")
+        self.redirect(f"{self.base_url}login", status=303)

@@ -114,9 +114,24 @@ def test_a_person_can_change_their_name(visitor, address):
     form(visitor, address, username="anna")
     assert "anna" in visitor.get(f"{address}/").text
 
-    visitor.get(f"{address}/logout")
+    page = visitor.get(f"{address}/logout").text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    left = visitor.post(f"{address}/logout", data=hidden, allow_redirects=False)
 
+    assert (left.status_code, left.headers["Location"]) == (303, "/login")
     assert visitor.get(f"{address}/", allow_redirects=False).status_code == 302
+
+
+def test_no_link_and_no_other_site_takes_a_name_away(visitor, address):
+    form(visitor, address, username="anna")
+
+    assert 'data-tw="logout"' in visitor.get(f"{address}/logout").text
+    assert visitor.post(f"{address}/logout", allow_redirects=False).status_code == 403
+
+    assert "anna" in visitor.get(f"{address}/").text
+    assert (
+        requests.get(f"{address}/logout", allow_redirects=False, timeout=10).headers["Location"] == "/login"
+    )
 
 
 @pytest.mark.parametrize(
