@@ -76,6 +76,8 @@ def test_killed_writers_lose_nothing_that_was_acknowledged(path):
 
 def test_texts_of_dead_writers_are_given_out_again_when_their_lease_ends(path):
     run_farm(path, seed=2)
+    with open_store(path) as store:  # whether a kill leaves a text open is left to chance
+        assert store.project(1).annotator("the one who went away").next() is not None
     with contextlib.closing(sqlite3.connect(path)) as connection:
         submitted = connection.execute("SELECT count(DISTINCT datapoint_id) FROM batch").fetchone()[0]
         held = connection.execute("SELECT count(*) FROM claim WHERE state = 'held'").fetchone()[0]

@@ -37,7 +37,7 @@ from textinator_widgets.model.places import (
     probing,
     read_revision,
 )
-from textinator_widgets.model.prepared import DRIVER, driver_of, sqlite_of
+from textinator_widgets.model.prepared import DRIVER, sqlite_of
 from textinator_widgets.model.revision import CREATE_REVISION, HEAD, check_revision
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ Journal = Literal["wal", "delete"]
 
 CACHE_KIB = 16_384
 WRITES = "textinator_writes"
+BEGUN = "textinator_begun"
 
 
 @dataclass(frozen=True)
@@ -201,13 +202,19 @@ def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) 
 
 
 def _begin(connection: Connection) -> None:
+    """Begin a transaction, unless `writing` has begun it."""
+    if BEGUN not in connection.info:
+        _begin_as(connection, writes=connection.get_execution_options().get(WRITES, False))
+
+
+def _begin_as(connection: Connection, *, writes: bool) -> sqlite3.Connection:
     """Begin a transaction: a writing one at once, a reading one so that it cannot write."""
-    writes = connection.get_execution_options().get(WRITES, False)
     driver = sqlite_of(connection)
     if connection.info.get(WRITES) != writes:
         driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
         connection.info[WRITES] = writes
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
+    return driver
 
 
 @contextlib.contextmanager
@@ -249,21 +256,34 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
         raise RuntimeError("writing() was called inside writing(): hand the session on instead.")
     with write_queue(store.path, limit_s=limit_s), translated(str(store.path)):
         _writing.path = store.path
-        process = os.getpid()
-        session = Session(engine, expire_on_commit=False)
         try:
             store.check_identity()
-            session.connection(execution_options={WRITES: True})
-            session.info[DRIVER] = driver_of(session)
-            yield session
-            session.flush()
-            store.check_identity()
-            session.commit()
-            store.check_identity(committed=True)
+            with _begun(engine) as (session, driver):
+                yield session
+                session.flush()
+                store.check_identity()
+                # a session that only ran prepared statements has no transaction of its own
+                (session if session.in_transaction() else driver).commit()
+                store.check_identity(committed=True)
         finally:
             _writing.path = None
-            if os.getpid() == process:
-                session.close()
+
+
+@contextlib.contextmanager
+def _begun(engine: Engine) -> Iterator[tuple[Session, sqlite3.Connection]]:
+    """Give a session in a writing transaction, and its connection; what is not committed is rolled back."""
+    process = os.getpid()
+    connection = engine.connect()
+    session = Session(connection, expire_on_commit=False)
+    try:
+        driver = session.info[DRIVER] = _begin_as(connection, writes=True)
+        connection.info[BEGUN] = True
+        yield session, driver
+    finally:
+        if os.getpid() == process:
+            session.close()
+            connection.info.pop(BEGUN, None)
+            connection.close()
 
 
 def _forget_parents_connections() -> None:

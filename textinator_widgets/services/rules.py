@@ -53,7 +53,7 @@ class Kept(Generic[Thing]):
     def get(self, session: Session, project_id: int, *more: Hashable, read: Callable[[], Thing]) -> Thing:
         """Give what is kept of a project; read it when the project was changed since."""
         state = NEWEST_CHANGE.first(session, {"object": f"project:{project_id}"})
-        pool = session.connection().engine.pool
+        pool = session.get_bind().engine.pool
         with self._lock:
             things = self._stores.setdefault(pool, {})
             found = things.get((project_id, *more))
