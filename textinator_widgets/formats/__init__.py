@@ -1,1 +1,1 @@
-"""Formats that answers are written in and read from."""
+"""Formats that answers are written in."""

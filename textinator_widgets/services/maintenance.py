@@ -29,7 +29,7 @@ from textinator_widgets.model.places import (
 from textinator_widgets.model.revision import HEAD, check_revision, number_of
 from textinator_widgets.services.faults import Finding, check
 
-__all__ = ["Backup", "Finding", "Migrated", "Restored", "backup", "check", "migrate", "restore"]
+__all__ = ["Backup", "Finding", "Migrated", "Restored", "backup", "check", "is_store", "migrate", "restore"]
 
 COUNT = 'SELECT count(*) FROM "{}"'
 NEWEST = (
@@ -163,11 +163,9 @@ def migrate(
     path = path_of(target)
     check_place(path, create=False)
     newest = migrations.newest_revision(more_versions)
+    _revision_of(path)  # beside a file that is no store no lock is made
     with write_queue(path), translated(str(path)):
-        if is_new(path):
-            raise StoreUnusable(f"A store was expected at {path}, but the file is empty. Check the path.")
-        with probing(path) as probe:
-            before = read_revision(probe, path)
+        before = _revision_of(path)
         if before == newest:
             return Migrated(path, before, before, None)
         number = number_of(before)
@@ -177,6 +175,23 @@ def migrate(
         backup(path, kept)
         _take_steps(path, more_versions)
     return Migrated(path, before, newest, kept)
+
+
+def is_store(path: Path) -> bool:
+    """Whether a file is a store, of any revision."""
+    try:
+        _revision_of(path)
+    except StoreUnusable:
+        return False
+    return True
+
+
+def _revision_of(path: Path) -> str:
+    with translated(str(path)):
+        if is_new(path):
+            raise StoreUnusable(f"A store was expected at {path}, but the file is empty. Check the path.")
+        with probing(path) as probe:
+            return read_revision(probe, path)
 
 
 def _take_steps(path: Path, more_versions: Sequence[Path]) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from textinator_widgets.errors import TextinatorError
 from textinator_widgets.serving import commands_project, commands_serve, commands_store
+from textinator_widgets.serving.messages import for_program
 
 app = typer.Typer(
     name="textinator",
@@ -27,7 +28,7 @@ def main() -> None:
     try:
         app()
     except TextinatorError as error:
-        typer.echo(f"textinator: {' '.join(str(error).split())}", err=True)
+        typer.echo(f"textinator: {for_program(str(error))}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

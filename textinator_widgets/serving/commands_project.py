@@ -32,7 +32,7 @@ def init(
     from textinator_widgets.serving.initialise import initialise
 
     new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
-    made = initialise(folder, new)
+    made = initialise(folder, o.with_texts(new))
     say = typer.echo
     say(f"{made.title}: {made.count} {'text' if made.count == 1 else 'texts'} in {made.store}")
     if made.kept is not None:

@@ -49,7 +49,8 @@ def start(
     if init and (force or not place.store.exists()):
         from textinator_widgets.serving.initialise import initialise
 
-        initialise(folder, o.NewProject(title, task, language, input_path, input_format, text, key, force))
+        new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
+        initialise(folder, o.with_texts(new))
     _serve(ProjectsDir.existing(folder), folder, host=host, port=port, browser=not no_browser)
 
 

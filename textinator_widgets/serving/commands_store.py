@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 import textinator_widgets as tw
-from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.api.project import Project
+from textinator_widgets.api.store import Store
+from textinator_widgets.errors import InvalidSetting, UnknownProject
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.projects_dir import ProjectsDir
 
@@ -37,7 +39,7 @@ def export(
     Example:  textinator export study --format task -o answers.json
     """
     with tw.open_store(ProjectsDir.existing(folder).store) as store:
-        chosen = store.project(_only_project(store) if project is None else _named(project))
+        chosen = store.project(_only_project(store)) if project is None else _named(store, project)
         result = chosen.export(format_, path=output)
     if output is not None:
         typer.echo(f"Written: {output}")
@@ -120,5 +122,11 @@ def _only_project(store: tw.Store) -> int:
     raise InvalidSetting(f"Expected --project with one of the projects of this store. There are: {titles}.")
 
 
-def _named(project: str) -> str | int:
-    return int(project) if project.isascii() and project.isdigit() else project
+def _named(store: Store, project: str) -> Project:
+    """Give the project of this title, else of this number."""
+    try:
+        return store.project(project)
+    except UnknownProject:
+        if not (project.isascii() and project.isdigit() and len(project) < 20):
+            raise
+    return store.project(int(project))

@@ -141,6 +141,11 @@ def _build(
 
 def _free_place(folder: Path, *, force: bool) -> ProjectsDir:
     place = ProjectsDir.at(folder)
+    if place.root is None and place.store.exists() and not maintenance.is_store(place.store):
+        raise StoreUnusable(
+            f"Expected a folder or a store file for the project, but {folder} is another file, which stays. "
+            "Choose another place."
+        )
     if place.store.exists() and not force:
         raise AlreadyExists(
             f"There is a project in {folder} already. Serve it with: textinator start {folder}; or begin "

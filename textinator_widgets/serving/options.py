@@ -38,7 +38,8 @@ TextField = Annotated[
     typer.Option("--text", "--text-key", help='Field or column with the text; "meta.body" goes deeper.'),
 ]
 KeyField = Annotated[
-    str | None, typer.Option("--key", help="Field or column with the key of a text. Default: its number.")
+    str | None,
+    typer.Option("--key-column", help="Field or column with the key of a text. Default: its number."),
 ]
 Force = Annotated[
     bool,
@@ -46,8 +47,23 @@ Force = Annotated[
         "--force", help="Begin anew where a project is; the old store is kept beside it under another name."
     ),
 ]
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def _this_machine(host: str) -> str:
+    if host not in LOOPBACK:
+        raise typer.BadParameter(
+            f"Expected {LOOPBACK[0]}, got {host}: without passwords anybody who reaches the server could "
+            "work under any name, so that it listens on this machine only."
+        )
+    return host
+
+
 Host = Annotated[
-    str, typer.Option(help="Address to listen on; only this machine until people have passwords.")
+    str,
+    typer.Option(
+        help="Address to listen on; only this machine until people have passwords.", callback=_this_machine
+    ),
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
@@ -65,3 +81,12 @@ class NewProject:
     text: str | None
     key: str | None
     force: bool
+
+
+def with_texts(new: NewProject) -> NewProject:
+    """Refuse, as wrong usage, a project without texts."""
+    if new.input_path is None:
+        raise typer.BadParameter(
+            "Expected texts for the project. Name their file or folder.", param_hint="--input-path"
+        )
+    return new

@@ -105,7 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("hosts")
     texts = base / "texts.jsonl"
     texts.write_text('{"id": "first", "body": "Ann met Bohdan in Kyiv. 😀"}\n', encoding="utf-8")
-    read = ["--input-path", str(texts), "--text", "body", "--key", "id"]
+    read = ["--input-path", str(texts), "--text", "body", "--key-column", "id"]
     done = subprocess.run(
         program("init", str(base / "study"), "--title", "Made by init", "--task", "ner", *read),
         capture_output=True,

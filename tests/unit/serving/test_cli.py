@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import sys
 
@@ -37,7 +38,7 @@ def study(tmp_path, run):
     texts = tmp_path / "texts.jsonl"
     texts.write_text(json.dumps({"id": "first", "body": TEXT}), encoding="utf-8")
     code, _, told = run(
-        "init", tmp_path / "study", "--task", "ner", "-i", texts, "--text", "body", "--key", "id"
+        "init", tmp_path / "study", "--task", "ner", "-i", texts, "--text", "body", "--key-column", "id"
     )
     assert code == 0, told
     with tw.open_store(tmp_path / "study" / "textinator.db") as store:
@@ -105,7 +106,10 @@ def test_init_makes_a_bare_store_file(tmp_path, run):
         (["-i", "bad.csv"], "UTF-8"),
         (["-i", "empty.txt"], "text"),
         (["-i", "nul.txt"], "NUL"),
-        ([], "--input-path"),
+        (["-i", "twice.csv", "--key-column", "id"], "come once"),
+        (["-i", "texts.csv", "--title", "a\0"], "title"),
+        (["-i", "mixed"], "--input-format"),
+        (["-i", "empty.txt", "--key-column", "id"], "no fields"),
     ],
 )
 def test_a_wrong_init_is_one_clear_line_and_leaves_nothing(tmp_path, run, monkeypatch, arguments, phrase):
@@ -114,6 +118,10 @@ def test_a_wrong_init_is_one_clear_line_and_leaves_nothing(tmp_path, run, monkey
     (tmp_path / "texts.xyz").write_text("Ann")
     (tmp_path / "bad.csv").write_bytes(b"text\n\xff\xfe\n")
     (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "twice.csv").write_text("id,text\n1,Ann\n1,Bob\n")
+    (tmp_path / "mixed").mkdir()
+    (tmp_path / "mixed" / "a.txt").write_text("Ann")
+    (tmp_path / "mixed" / "b.json").write_text('["Bob"]')
     (tmp_path / "nul.txt").write_bytes(b"a\0b")
     before = sorted(tmp_path.iterdir())
     given = arguments if not arguments or "-i" in arguments else [*arguments, "-i", "texts.csv"]
@@ -124,6 +132,7 @@ def test_a_wrong_init_is_one_clear_line_and_leaves_nothing(tmp_path, run, monkey
     assert err.startswith("textinator: ")
     assert err.count("\n") == 1
     assert phrase in err
+    assert not re.search(r"\w\(|\b[a-z_]+=\S", err)
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -243,7 +252,17 @@ def test_version_is_that_of_the_package(run):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nope"], ["init"], ["start", ".", "--port", "x"], ["init", "x", "--nope"]]
+    "arguments",
+    [
+        ["nope"],
+        ["init"],
+        ["start", ".", "--port", "x"],
+        ["init", "x", "--nope"],
+        ["init", "x"],
+        ["start", "x", "--init"],
+        ["start", ".", "--host", "0.0.0.0"],
+        ["init", "x", "--key", "id"],
+    ],
 )
 def test_wrong_usage_is_exit_code_2(run, arguments):
     assert run(*arguments)[0] == 2
@@ -257,3 +276,95 @@ def test_every_command_has_help_with_an_example(run, command):
 
     assert code == 0
     assert f"Example:  textinator {command}" in out
+
+
+KEYED = {
+    "json": ("a.json", json.dumps([{"id": f"k{n}", "body": f"T{n}", "year": n} for n in range(3)])),
+    "jsonl": ("a.jsonl", "".join(f'{{"id": "k{n}", "body": "T{n}", "year": {n}}}\n' for n in range(3))),
+    "csv": ("a.csv", "id,body,year\n" + "".join(f"k{n},T{n},{n}\n" for n in range(3))),
+    "tsv": ("a.tsv", "id\tbody\tyear\n" + "".join(f"k{n}\tT{n}\t{n}\n" for n in range(3))),
+    "json-dir": None,
+}
+
+
+@pytest.mark.parametrize("kind", KEYED)
+def test_init_keeps_keys_and_fields_of_every_format_that_has_them(tmp_path, run, kind):
+    path = tmp_path / "folder"
+    if KEYED[kind] is None:
+        path.mkdir()
+        for n in range(3):
+            (path / f"{n}.json").write_text(json.dumps({"id": f"k{n}", "body": f"T{n}", "year": n}))
+    else:
+        path = tmp_path / KEYED[kind][0]
+        path.write_text(KEYED[kind][1])
+
+    code, _, err = run("init", tmp_path / "study", "-i", path, "--text", "body", "--key-column", "id")
+
+    assert (code, err) == (0, "")
+    with tw.open_store(tmp_path / "study" / "textinator.db") as store:
+        texts = store.project(1).texts()
+    assert texts["key"].tolist() == ["k0", "k1", "k2"]
+    assert texts["text"].tolist() == ["T0", "T1", "T2"]
+    assert [int(one["year"]) for one in texts["data"]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("kind", ["text", "text-dir"])
+def test_init_numbers_the_texts_of_formats_without_keys(tmp_path, run, kind):
+    path = tmp_path / "a.txt"
+    if kind == "text":
+        path.write_text("T0\nT1\nT2\n")
+    else:
+        path = tmp_path / "folder"
+        path.mkdir()
+        for n in range(3):
+            (path / f"{n}.txt").write_text(f"T{n}")
+
+    assert run("init", tmp_path / "study", "-i", path)[0] == 0
+    with tw.open_store(tmp_path / "study" / "textinator.db") as store:
+        texts = store.project(1).texts()
+    assert list(zip(texts["key"], texts["text"], strict=True)) == [(n, f"T{n}") for n in range(3)]
+
+
+def test_a_title_of_digits_is_a_title_before_it_is_a_number(tmp_path, run):
+    path = tmp_path / "study.db"
+    with tw.open_store(path) as store:
+        for title in ("2024", "1"):
+            project = store.create_project(title, task="ner", texts=["Ann"])
+            session = project.annotator("anna")
+            session.next()
+            session.submit(labels=[{"marker": "Person", "start": 0, "end": min(3, len(title))}])
+
+    titled = [
+        json.loads(run("export", path, "--project", name, "--format", "generic")[1])
+        for name in ("2024", "1", "2")
+    ]
+
+    assert titled[1] == titled[2] != titled[0]
+
+
+def test_force_never_replaces_a_file_that_is_no_store(tmp_path, run):
+    table = tmp_path / "a.csv"
+    table.write_text("text\nAnn\n")
+    other = tmp_path / "other.db"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE mine (a)")
+    connection.commit()
+    connection.close()
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+    for place in (table, other):
+        for force in ([], ["--force"]):
+            code, _, err = run("init", place, "-i", table, *force)
+            assert (code, err.count("\n")) == (1, 1)
+            assert place.name in err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_migrate_leaves_nothing_beside_a_file_that_is_no_store(tmp_path, run):
+    (tmp_path / "a.csv").write_text("text\nAnn\n")
+    (tmp_path / "empty.db").write_bytes(b"")
+
+    for name in ("a.csv", "empty.db"):
+        code, _, err = run("migrate", tmp_path / name)
+        assert (code, err.count("\n")) == (1, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "empty.db"]

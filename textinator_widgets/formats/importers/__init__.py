@@ -1,1 +1,0 @@
-"""Formats that answers are read from."""
