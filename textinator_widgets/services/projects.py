@@ -173,7 +173,7 @@ def add_sources(
 def _refuse_taken(session: Session, title: str) -> None:
     if same_title(session, title) is not None:
         raise AlreadyExists(
-            f"A project is called {title!r} already. Choose another title, take it with "
+            f"A project is called {title!r} already. Choose another title. Or take it with "
             "store.project(title), or pass exist_ok=True."
         )
 

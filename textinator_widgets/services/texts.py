@@ -19,10 +19,10 @@ from textinator_widgets.errors import InvalidSetting, InvalidTexts
 from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
 from textinator_widgets.model.base import to_millis
 from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
+from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import insert_row, insert_rows
 from textinator_widgets.sources.base import Source
-
-FORMATTINGS = ("pt", "ft", "md")
 
 MAX_KEY = 1000
 
@@ -86,32 +86,41 @@ def read_texts(source: Source, *, replace_bad_characters: bool = False) -> Ready
     for position, (key, text, name, fields) in enumerate(source.texts()):
         if not isinstance(text, str):
             raise InvalidTexts(
-                f"Every text must be a str, but text {position} (key {key!r}) is {_shown(text)}. "
-                "Leave such rows out, for example with df.dropna()."
+                f"Every text must be a str, but text {position} (key {shown(key)}) is {_shown(text)}. "
+                "Leave such rows out. In pandas: df.dropna()."
             )
         encoded = _encode(text)
         if encoded is None:
             if not replace_bad_characters:
                 raise InvalidTexts(_bad_character(text, position, key))
-            text, number = _replace(text)
+            text, number = replaced_characters(text)
             ready.replaced.append(Replaced(key, number))
             encoded = text.encode()
         keys(str(key) if type(key) is int else _key(key, position))
         digests(sha256(encoded).digest())
         lengths(len(text))
-        data(None if fields is None else json.dumps(fields, ensure_ascii=True, allow_nan=False))
+        data(None if fields is None else _json(fields, position, key))
         texts(text)
-        names(name)
+        names(None if name is None else replaced_characters(name)[0])
     if not ready.keys:
         raise InvalidTexts("There must be at least one text; got none.")
     _refuse_duplicates(ready.keys)
     return ready
 
 
+def _json(fields: object, position: int, key: object) -> str:
+    try:
+        return json.dumps(fields, ensure_ascii=True, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidTexts(
+            f"What comes with text {position} (key {shown(key)}) cannot be written as JSON: {error}."
+        ) from error
+
+
 def _shown(value: object) -> str:
     if isinstance(value, float) and value != value:
         return "NaN (a missing value)"
-    return f"a {type(value).__name__}: {str(value)[:60]!r}"
+    return f"a {type(value).__name__}: {shown(value, 60)}"
 
 
 def _encode(text: str) -> bytes | None:
@@ -124,22 +133,13 @@ def _encode(text: str) -> bytes | None:
         return None
 
 
-def _is_bad(character: str) -> bool:
-    return character == "\0" or "\ud800" <= character <= "\udfff"
-
-
 def _bad_character(text: str, position: int, key: str | int) -> str:
-    place = next(index for index, character in enumerate(text) if _is_bad(character))
+    place = bad_character(text) or 0
     what = "NUL" if text[place] == "\0" else f"half of a surrogate pair (U+{ord(text[place]):04X})"
     return (
-        f"Text {position} (key {key!r}) has {what} at character {place}, which cannot be stored. "
-        "Correct the text, or pass replace_bad_characters=True to put U+FFFD in its place."
+        f"Text {position} (key {shown(key)}) has {what} at character {place}, which cannot be stored. "
+        "Correct the text. Or pass replace_bad_characters=True to put U+FFFD in its place."
     )
-
-
-def _replace(text: str) -> tuple[str, int]:
-    number = sum(map(_is_bad, text))
-    return "".join("\ufffd" if _is_bad(character) else character for character in text), number
 
 
 def _key(key: object, position: int) -> str:
@@ -183,7 +183,7 @@ def add_source(
     """
     formatting = source.formatting or formatting
     if formatting not in FORMATTINGS:
-        raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {formatting!r}.")
+        raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(formatting)}.")
     ready = read_texts(source, replace_bad_characters=replace_bad_characters)
     source_id = _insert_source(session, project, source, formatting, ready, now)
     millis = to_millis(now)

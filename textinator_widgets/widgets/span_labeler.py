@@ -12,6 +12,7 @@ import traitlets as t
 from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextinatorError
 from textinator_widgets.i18n import strings
 from textinator_widgets.protocol.answers import Label, Relation
+from textinator_widgets.protocol.values import FORMATTINGS, bad_character
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.identities import read_id
 from textinator_widgets.widgets import front_end
@@ -26,8 +27,6 @@ _log = logging.getLogger(__name__)
 
 MOST_BYTES = 8_000_000
 """Longest state that a page may send."""
-
-_FORMATTINGS = ("pt", "ft", "md")
 
 
 class SpanLabeler(PageWidget):
@@ -88,9 +87,9 @@ class SpanLabeler(PageWidget):
     ) -> None:
         front_end.require("span-labeler.js")
         _check_text(text)
-        if formatting not in _FORMATTINGS:
+        if formatting not in FORMATTINGS:
             raise InvalidSetting(
-                f"Expected formatting to be one of {', '.join(_FORMATTINGS)}, got {formatting!r}."
+                f"Expected formatting to be one of {', '.join(FORMATTINGS)}, got {formatting!r}."
             )
         self._language = page_language(language, None, None)
         controls = marker_controls(markers)
@@ -178,7 +177,7 @@ def _ends(relation: Mapping[str, Any]) -> set[str]:
 def _check_text(text: object) -> None:
     if not isinstance(text, str):
         raise InvalidTexts(f"Expected the text to be a str, got {type(text).__name__}.")
-    bad = next((place for place, c in enumerate(text) if c == "\0" or "\ud800" <= c <= "\udfff"), None)
+    bad = bad_character(text)
     if bad is not None:
         raise InvalidTexts(
             f"Expected a text of whole characters, got {text[bad]!r} (NUL or half a character) at {bad}. "

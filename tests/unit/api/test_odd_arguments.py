@@ -227,3 +227,69 @@ def test_documents_in_addresses_are_images_only() -> None:
     assert f'src="{image}"' in html
     assert 'href="https://example.org"' in html
     assert "TA:text" not in html
+
+
+class OddTexts:
+    """A source of another package."""
+
+    source_type = "Odd"
+    name = "odd"
+    formatting = None
+    language = None
+
+    def __init__(self, name: str, fields: object) -> None:
+        self._text = (0, "a", name, fields)
+
+    def spec(self) -> dict[str, object]:
+        return {}
+
+    def texts(self):
+        return iter([self._text])
+
+
+@pytest.mark.parametrize(
+    "fields", [{"a": {1, 2}}, {"a": math.inf}, {"a": ENDLESS}, {"a": 10**5000}], ids=range(4)
+)
+def test_fields_of_a_source_that_json_cannot_hold(store, fields) -> None:
+    with pytest.raises(errors.InvalidTexts, match="text 0"):
+        store.create_project("P", sources=[OddTexts("a", fields)])
+
+
+def test_names_of_files_that_are_no_text_are_shown_as_far_as_they_are(store) -> None:
+    project = store.create_project("P", sources=[OddTexts("a\udcff.txt", None)])
+
+    assert project.texts().source.tolist() == ["a\ufffd.txt"]
+
+
+@pytest.mark.parametrize(
+    "content", [10**400, 10**5000, math.inf, math.nan, {1: 2, "a": 3}, ENDLESS, object()], ids=range(7)
+)
+def test_contents_that_no_field_takes(store, content) -> None:
+    project = store.create_project("P", texts=["a"])
+    for kind in ("integer", "float", "range", "free-text"):
+        project.add_marker(kind, kind)
+    session = project.annotator("anna")
+    session.next()
+
+    for kind in ("integer", "float", "range", "free-text"):
+        for key in ("k", None):
+            with pytest.raises(errors.InvalidAnswer):
+                session.submit(inputs=[{"marker": kind, "content": content}], key=key)
+    assert len(project.batches()) == 0
+
+
+def test_numbers_of_numpy_are_contents(store) -> None:
+    project = store.create_project("P", texts=["a"])
+    project.add_marker("Whole", "integer")
+    project.add_marker("Part", "float")
+    session = project.annotator("anna")
+    session.next()
+    inputs = [
+        {"marker": "Whole", "content": np.int64(7)},
+        {"marker": "Part", "content": np.float32(0.5)},
+    ]
+
+    session.save_draft(inputs=inputs)
+    session.submit(inputs=inputs)
+
+    assert project.inputs().content.tolist() == [7, 0.5]
