@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnExpressionArgument, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _counted(table: type[Batch] | type[Queue], *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 a subquery
+def _counted(table: type[Batch] | type[Queue], *conditions: ColumnExpressionArgument[bool]) -> Any:  # noqa: ANN401
+    """Give a subquery that counts the rows of each project."""
     mine = select(func.count()).where(table.project_id == Project.id, *conditions)
     return mine.correlate(Project).scalar_subquery()
 
