@@ -167,15 +167,6 @@ def test_whatever_is_handed_in_an_error_is_one_of_ours_and_nothing_is_stored(mak
     assert session.batches() == [batch]
 
 
-@pytest.mark.parametrize("batch", [None, 5, [HUGE], ["a"], "x", "\ud800", "\0", ""])
-def test_what_is_no_batch_is_refused(make, batch) -> None:
-    session = make().annotator("anna")
-
-    for act in (session.withdraw, partial(session.edit, labels=[ANN])):
-        with pytest.raises((errors.InvalidInput, errors.UnknownBatch)):
-            act(batch)
-
-
 def test_nothing_can_be_done_without_an_open_text(make) -> None:
     session = make().annotator("anna")
 
@@ -349,150 +340,28 @@ def test_strict_restrictions_cannot_be_ignored(store) -> None:
         session.submit(labels=[ANN], ignore=True)
 
 
-def test_a_withdrawn_batch_leaves_the_frames(make) -> None:
-    project = make()
+def test_what_a_submit_gives_is_what_the_store_has(store) -> None:
+    project = store.create_project("C", task="corr", texts=["Ann said she left. It did."])
+    project.add_marker("Sure of", "check", choices=["a", "b"])
     session = project.annotator("anna")
     session.next()
-    batch = session.submit(labels=[ANN])
+    mentions = [
+        {"marker": "Mention", "start": 0, "end": 3, "id": "a", "extra": {}},
+        {"marker": "Mention", "start": 9, "end": 12, "id": "b", "origin": "person", "group_order": 2},
+        {"marker": "Mention", "start": 19, "end": 21, "id": "c", "origin": "suggestion", "extra": {"é": 1}},
+    ]
+    links = [{"source": "b", "target": "c"}, {"source": "c", "target": "a"}]
 
-    session.withdraw(batch)
-    session.withdraw(batch.uuid)
+    given = session.submit(
+        labels=mentions,
+        inputs=[{"marker": "Sure of", "content": ("a", "b"), "slot": 0}],
+        relations=[{"relation": "Corefers", "links": links, "id": "first", "extra": {}}],
+    )
 
-    assert len(project.labels()) == len(project.batches()) == len(session.batches()) == 0
-    assert project.labels(undone=True).undone.tolist() == [True]
-    with pytest.raises(errors.UnknownBatch):
-        project.annotator("boris").withdraw(batch)
-
-
-def test_withdrawing_an_edited_batch_takes_back_the_whole_answer(make) -> None:
-    project = make()
-    session = project.annotator("anna")
-    session.next()
-    batch = session.submit(labels=[ANN])
-    session.edit(batch, labels=[{**ANN, "end": 5}])
-
-    session.withdraw(batch)
-
-    assert session.batches() == []
-    assert len(project.labels()) == len(project.labels(revisions=True)) == 0
-    assert project.labels(revisions=True, undone=True).undone.tolist() == [True, True]
-    with pytest.raises(errors.NotAllowed):
-        session.edit(batch, labels=[ANN])
-
-
-@pytest.mark.parametrize("disjoint", [False, True])
-def test_a_text_whose_last_batch_was_withdrawn_can_be_given_again(make, disjoint) -> None:
-    project = make(3, data_order="os", disjoint_annotation=disjoint)
-    session = project.annotator("anna")
-    done = {}
-    while (item := session.next()) is not None:
-        done[item.key] = session.submit(labels=[ANN])
-    page = PageDesk(session, language="en", parts=lambda name: "")
-
-    session.withdraw(done[1])
-
-    assert project.log().set_index("key").is_submitted.to_dict() == {0: True, 1: False, 2: True}
-    assert project.texts().submissions.tolist() == [1, 0, 1]
-    assert session.status == "open"
-    if disjoint:
-        other = project.annotator("boris")
-        assert other.next().key == 1
-        assert session.status == "waiting"
-    else:
-        assert page.page()["progress"]["submitted"] == 2
-        assert session.next().key == 1
-        session.submit(labels=[ANN])
-        assert session.status == "finished"
-
-
-def test_a_text_that_still_has_a_batch_stays_done(make) -> None:
-    session = make(1, auto_text_switch=False).annotator("anna")
-    session.next()
-    first, second = session.submit(labels=[ANN]), session.submit(labels=[ANN])
-    session.skip()
-
-    session.withdraw(first)
-    assert session.status == "finished"
-    session.withdraw(second)
-    assert session.status == "open"
-
-
-def test_a_closed_project_changes_no_answers(make) -> None:
-    project = make(2)
-    session = project.annotator("anna")
-    session.next()
-    batch = session.submit(labels=[ANN])
-    item = session.next()
-    project.update(is_open=False)
-
-    for act in (
-        lambda: session.edit(batch, labels=[{**ANN, "end": 2}]),
-        lambda: session.withdraw(batch),
-        session.skip,
-        session.save_for_later,
-    ):
-        with pytest.raises(errors.ProjectClosed):
-            act()
-
-    project.update(is_open=True)
-    assert session.batches() == [batch]
-    assert session.current == item
-
-
-def test_an_edit_says_how_long_it_took(make, clock) -> None:
-    project = make()
-    session = project.annotator("anna")
-    session.next()
-    clock.turn(seconds=10)
-    batch = session.submit(labels=[ANN])
-    clock.turn(seconds=50)
-
-    session.edit(batch, labels=[{**ANN, "end": 5}])
-
-    assert project.batches().seconds.round().tolist() == [60]
-    assert project.batches(revisions=True).seconds.round().tolist() == [10, 60]
-
-
-def test_a_project_counts_the_batches_that_hold(make) -> None:
-    project = make()
-    session = project.annotator("anna")
-    batches = []
-    for _ in range(2):
-        session.next()
-        batches.append(session.submit(labels=[ANN]))
-    session.edit(batches[0], labels=[{**ANN, "end": 5}])
-    session.withdraw(batches[1])
-
-    assert project.store.projects().batches.tolist() == [1]
-
-
-def test_a_withdrawn_input_is_marked_as_undone(store) -> None:
-    project = store.create_project("M", task="mt", texts=["Hej"])
-    session = project.annotator("anna")
-    session.next()
-    session.withdraw(session.submit(inputs=[{"marker": "Translation", "content": "Hi"}]))
-
-    assert len(project.inputs()) == 0
-    assert project.inputs(undone=True).undone.tolist() == [True]
-
-
-def test_an_edit_is_a_revision(make) -> None:
-    project = make()
-    session = project.annotator("anna")
-    item = session.next()
-    batch = session.submit(labels=[ANN])
-
-    new = session.edit(batch, labels=[{**ANN, "end": 5}], key="e")
-
-    assert session.edit(batch, labels=[{**ANN, "end": 5}], key="e") == new
-    assert project.labels().quote.tolist() == [item.text[:5]]
-    assert project.batches().revision_of.tolist() == [batch.uuid]
-    assert sorted(project.labels(revisions=True).end) == [3, 5]
-    with pytest.raises(errors.NotAllowed):
-        session.edit(batch, labels=[ANN])
-    project.update(allow_editing=False)
-    with pytest.raises(errors.NotAllowed):
-        session.edit(new, labels=[ANN])
+    assert [label["quote"] for label in given.labels] == ["Ann", "she", "It"]
+    assert given == session.batches()[-1]
+    changed = session.edit(given, labels=given.labels, inputs=given.inputs)
+    assert changed == session.batches()[-1]
 
 
 def test_relations_are_stored_link_by_link(store) -> None:
