@@ -200,7 +200,7 @@ def _text(text: object, place: str) -> str:
 
 def _missing(name: str, record: Mapping[str, Any], place: str) -> InvalidTexts:
     there = ", ".join(map(repr, list(record)[:20])) or "none"
-    advice = ' Name the path to it, as in meta.body.' if "." not in name else ""
+    advice = " Name the path to it, as in meta.body." if "." not in name else ""
     return InvalidTexts(f"There is no {name!r} in {place}. There are: {there}.{advice}")
 
 
