@@ -24,7 +24,7 @@ async function load(channel: Channel, name: string): Promise<unknown> {
 
 /** The parser that shows Markdown as Markdown. */
 export async function loadMarkdown(channel: Channel): Promise<MarkdownParser> {
-  const part = await load(channel, "part-markdown");
+  const part = await load(channel, "markdown");
   if (!isMarkdownPart(part)) throw new Error("The part for Markdown has no parser.");
   return part.default;
 }

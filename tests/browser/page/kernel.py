@@ -7,6 +7,8 @@ import hashlib
 import uuid
 from typing import Any
 
+from textinator_widgets.widgets import front_end
+
 EMPTY: dict[str, Any] = {"labels": [], "inputs": [], "relations": []}
 
 
@@ -152,6 +154,9 @@ class Kernel:
 
     def do_ready(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"status": "done", "result": self.page()}
+
+    def do_load_part(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"status": "done", "result": {"source": front_end.part(message["name"])}}
 
     def do_save_draft(self, message: dict[str, Any]) -> dict[str, Any]:
         old = self.drafts.get(message["context"])

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 import textinator_widgets as tw
 from textinator_widgets.api.page import PageDesk
+from textinator_widgets.widgets import front_end
 
-from .conftest import STATIC, Bench
+from .conftest import Bench
 
 TEXTS = ["Ann met Bohdan 😀 in Kiruna.", "Cecilia stayed in Київ."]
 CHANGES = {"submit", "skip", "save_for_later"}
@@ -22,10 +23,7 @@ class DeskKernel:
     """Carries messages to the desk as the widget does."""
 
     def __init__(self, project: Any, user: str) -> None:
-        self.desk = PageDesk(project.annotator(user), language="en", parts=self.part)
-
-    def part(self, name: str) -> str:
-        return (STATIC / f"{name}.js").read_text(encoding="utf-8")
+        self.desk = PageDesk(project.annotator(user), language="en", parts=front_end.part)
 
     def state(self) -> dict[str, Any]:
         desk = self.desk
@@ -122,6 +120,8 @@ def test_a_markdown_text_shows_its_source_with_its_marks(store: Any, bench: Benc
     bench.kernel = DeskKernel(project, "anna")
     page = bench.open()
 
+    expect(page.locator('[data-tw="text"] .tw-md-heading1')).to_contain_text(["Title"])
+    expect(page.locator('[data-tw="text"] .tw-md-strong')).to_contain_text(["strong"])
     bench.select("strong")
     page.keyboard.press("o")
     saved(page)
