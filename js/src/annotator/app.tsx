@@ -5,7 +5,7 @@ import { Button } from "../kit/button.tsx";
 import { Html } from "../kit/html.tsx";
 import { strings, t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
-import { followTheme, followWidth } from "../kit/theme.ts";
+import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { WholeChips } from "../workbench/markers.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import { ActionBar } from "./action-bar.tsx";
@@ -120,7 +120,7 @@ function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
 
 /** The whole screen. */
 export function App({ session, root }: { session: Session; root: HTMLElement }) {
-  const [isNarrow, setNarrow] = useState(root.clientWidth < NARROW);
+  const [isNarrow, setNarrow] = useState(() => isNarrower(root, NARROW));
   useEffect(() => followTheme(root), [root]);
   useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
   useSignalEffect(() => {

@@ -20,11 +20,24 @@ export class Guidelines {
     this.dock(last === "left" || last === "right" ? last : "center");
   }
 
+  /** Show them on the first visit; a question that waits for an answer goes before. */
+  greet(): void {
+    if (!this.#outbox.hasHappened("guidelines") && !this.#sheet.value) this.show();
+  }
+
+  /** They are before the person's eyes: from now on they come only when asked for. */
+  seen(): void {
+    this.#outbox.keepHappened("guidelines");
+  }
+
   dock(place: Dock): void {
     this.#outbox.keepChoice("guidelines", place);
     this.place.value = place;
     if (place === "center") this.#sheet.value = { kind: "guidelines" };
-    else this.#closeSheet();
+    else {
+      this.seen();
+      this.#closeSheet();
+    }
   }
 
   hide(): void {

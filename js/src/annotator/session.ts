@@ -9,6 +9,7 @@ import { controlsOf, groupsOf, tabsOf, unitsOf } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
 import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
+import { whenShown } from "../kit/shown.ts";
 import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
 import type { AnnotatorState, Draft, Json, MarkerControl, PageState } from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
@@ -112,7 +113,8 @@ export class Session {
   /** The first look of this view: what was chosen before, and the guidelines on the first visit. */
   open(): void {
     this.wordSnapping.value = this.outbox.choice("word-snapping") === true;
-    if (this.screen.value.guidelines && this.outbox.once("guidelines")) this.guidelines.show();
+    if (this.screen.value.guidelines && this.root)
+      this.#leave.push(whenShown(this.root, () => this.guidelines.greet()));
     this.#leave.push(
       effect(() => {
         if (this.page.value.item?.formatting === "md" && !this.markdown.peek()) void this.#fetchMarkdown();
@@ -142,7 +144,7 @@ export class Session {
   onPageKey(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || this.sheet.value || !this.page.value.item) return false;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      void this.submit();
+      if (!event.repeat) void this.submit();
       return true;
     }
     if (isTyping(event.target)) return false;

@@ -134,6 +134,7 @@ function GuidelinesSheet({ session }: { session: Session }) {
       name="guidelines-dialog"
       wide
       tools={<DockButtons session={session} dock="center" />}
+      onShow={() => session.guidelines.seen()}
       onClose={() => session.guidelines.hide()}
       actions={
         <Button look="primary" autoFocus onPress={() => session.guidelines.hide()}>

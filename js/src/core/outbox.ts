@@ -174,11 +174,13 @@ export class Outbox {
     this.#remove(`draft:${context}`);
   }
 
-  /** Whether something happened before that happens once ("guidelines seen"); records it. */
-  once(name: string): boolean {
-    const isFirst = this.#read(`once:${name}`) !== true;
+  /** Whether something has happened that happens once ("guidelines seen"). */
+  hasHappened(name: string): boolean {
+    return this.#read(`once:${name}`) === true;
+  }
+
+  keepHappened(name: string): void {
     this.#write(`once:${name}`, true);
-    return isFirst;
   }
 
   /** A choice of this person about the page ("word snapping"). */

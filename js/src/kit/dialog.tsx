@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
 import { t } from "./i18n.ts";
+import { whenShown } from "./shown.ts";
 import { useUnique } from "./unique.ts";
 
 interface DialogProps {
@@ -14,6 +15,8 @@ interface DialogProps {
   name?: string;
   wide?: boolean;
   onClose(): void;
+  /** It stands before the person's eyes now. */
+  onShow?(): void;
 }
 
 const FOCUSABLE = "button:not(:disabled), input:not(:disabled), textarea, select, a[href], [tabindex='0']";
@@ -31,23 +34,33 @@ function trap(event: KeyboardEvent): void {
   (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 }
 
+/** Open a dialog as soon as its page is shown; returns the function that closes it. */
+function openIn(dialog: HTMLDialogElement, onShow: () => void): () => void {
+  let before: Element | null = null;
+  const stop = whenShown(dialog.closest(".tw-root") ?? dialog, () => {
+    before = document.activeElement;
+    dialog.showModal();
+    if (!dialog.querySelector("[autofocus]")) {
+      dialog.querySelector<HTMLElement>(".tw-dialog-body :is(input, textarea)")?.focus();
+    }
+    onShow();
+  });
+  return () => {
+    stop();
+    dialog.close();
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+  };
+}
+
 /** A question or a sheet in front of the page; Escape closes it and the focus goes back to where it was. */
 export function Dialog(props: DialogProps) {
   const { title, children, actions, onClose } = props;
   const reference = useRef<HTMLDialogElement>(null);
   const id = useUnique();
-  useLayoutEffect(() => {
-    const dialog = reference.current;
-    const before = document.activeElement;
-    dialog?.showModal();
-    if (!dialog?.querySelector("[autofocus]")) {
-      dialog?.querySelector<HTMLElement>(".tw-dialog-body :is(input, textarea)")?.focus();
-    }
-    return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useLayoutEffect(
+    () => (reference.current ? openIn(reference.current, () => props.onShow?.()) : undefined),
+    [],
+  );
   return (
     <dialog
       ref={reference}

@@ -20,6 +20,11 @@ export function followTheme(root: HTMLElement): () => void {
   };
 }
 
+/** Whether an element is narrower than a width; one that has no place on the screen is not. */
+export function isNarrower(root: HTMLElement, widthPx: number): boolean {
+  return root.clientWidth > 0 && root.clientWidth < widthPx;
+}
+
 /** Tell whenever an element becomes narrower or wider than a width; returns the function that stops. */
 export function followWidth(
   root: HTMLElement,
@@ -28,7 +33,9 @@ export function followWidth(
 ): () => void {
   let last: boolean | null = null;
   const observer = new ResizeObserver((entries) => {
-    const isNarrow = (entries.at(-1)?.contentRect.width ?? 0) < widthPx;
+    const width = entries.at(-1)?.contentRect.width ?? 0;
+    if (width === 0) return;
+    const isNarrow = width < widthPx;
     if (isNarrow !== last) tell(isNarrow);
     last = isNarrow;
   });

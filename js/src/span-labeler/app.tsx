@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { strings, t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
-import { followTheme, followWidth } from "../kit/theme.ts";
+import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { HistoryButtons } from "../workbench/history-buttons.tsx";
 import { KeyHelp } from "../workbench/key-help.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
@@ -48,7 +48,7 @@ function Tools({ labeling }: { labeling: Labeling }) {
 
 /** Markers above the text, the labels beside it. */
 export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement }) {
-  const [isNarrow, setNarrow] = useState(root.clientWidth < NARROW);
+  const [isNarrow, setNarrow] = useState(() => isNarrower(root, NARROW));
   useEffect(() => followTheme(root), [root]);
   useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
   useSignalEffect(() => {

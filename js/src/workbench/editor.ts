@@ -276,7 +276,7 @@ export class Editor {
   }
 
   /** A key that marks or takes back; true = it was one. */
-  onKey(press: KeyPress & { preventDefault(): void }): boolean {
+  onKey(press: KeyPress & { repeat: boolean; preventDefault(): void }): boolean {
     const isCommand = (press.ctrlKey || press.metaKey) && !press.altKey;
     const key = press.key.toLowerCase();
     const isLetter = (letter: string) =>
@@ -292,7 +292,8 @@ export class Editor {
         press,
       );
       if (!control) return false;
-      this.use(control, this.placeOf(control));
+      // A key that is held down marks once; taking back goes on.
+      if (!press.repeat) this.use(control, this.placeOf(control));
     }
     press.preventDefault();
     return true;

@@ -33,6 +33,8 @@ class Bench:
         self.state: dict[str, Any] | None = None
         self.entry = "annotator"
         self.views = 1
+        self.is_late = False
+        """Views are drawn outside the page, until the test calls attach() on it."""
         self.body = ""
         self.saved: list[dict[str, Any]] = []
         page.route(f"{ADDRESS}**", self.serve)
@@ -43,9 +45,9 @@ class Bench:
         name = route.request.url.removeprefix(ADDRESS)
         if name == "":
             state = self.state if self.state is not None else self.kernel.state()
-            setup = json.dumps({"state": state, "entry": self.entry, "views": self.views}).replace(
-                "<", "\\u003c"
-            )
+            setup = json.dumps(
+                {"state": state, "entry": self.entry, "views": self.views, "late": self.is_late}
+            ).replace("<", "\\u003c")
             height = "100vh" if self.views == 1 else "49vh"
             body = HTML.format(entry=self.entry, setup=setup, body=self.body, height=height)
             route.fulfill(body=body, content_type="text/html; charset=utf-8")

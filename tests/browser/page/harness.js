@@ -40,14 +40,18 @@ class Model {
   }
 }
 
-const { state, entry, views } = window.SETUP;
+const { state, entry, views, late } = window.SETUP;
 window.model = new Model(state);
 const { default: widget } = await import(`/${entry}.js`);
 window.closers = [];
+window.views = [];
 for (let index = 0; index < views; index += 1) {
   const el = document.createElement("div");
   el.className = "view";
-  document.body.append(el);
+  if (!late) document.body.append(el);
+  window.views.push(el);
   window.closers.push(await widget.render({ model: window.model, el }));
 }
+// Some hosts draw a view first and put it into the page later.
+window.attach = () => document.body.append(...window.views);
 window.isReady = true;

@@ -48,6 +48,28 @@ def test_every_step_goes_to_python(labeler: Page, bench: Bench) -> None:
     assert bench.faults() == []
 
 
+def test_markdown_is_shown_as_markdown(labeler: Page) -> None:
+    labeler.evaluate(
+        "model.deliver({replies: [], traits: {formatting: 'md', text: '# Title\\n\\nA **strong** word.'}})"
+    )
+
+    expect(labeler.locator('[data-tw="text"] .tw-md-heading1')).to_contain_text(["Title"])
+    expect(labeler.locator('[data-tw="text"] .tw-md-strong')).to_contain_text(["strong"])
+
+
+def test_a_view_that_comes_into_the_page_late_is_as_wide_as_any(labeler: Page, bench: Bench) -> None:
+    bench.is_late = True
+    bench.open()
+    expect(labeler.locator('[data-tw="span-labeler"]')).to_have_count(0)
+    assert labeler.evaluate("() => window.views.every((el) => !el.querySelector('.tw-narrow'))")
+
+    labeler.evaluate("attach()")
+    labeler.locator('[data-tw="keys"]').click()
+
+    expect(labeler.get_by_role("dialog")).to_be_visible()
+    expect(labeler.locator('[data-tw="span-labeler"].tw-narrow')).to_have_count(0)
+
+
 def test_labels_that_python_sets_are_shown_and_can_be_undone(labeler: Page) -> None:
     label = {"id": "l1", "marker": "person", "start": 0, "end": 3, "quote": "Ann"}
 

@@ -79,7 +79,9 @@ test("what somebody else has put on the shelf is passed over", () => {
 test("something happens once", () => {
   const shelf = new MemoryShelf();
 
-  expect(new Outbox(shelf, "anna").once("guidelines")).toBe(true);
-  expect(new Outbox(shelf, "anna").once("guidelines")).toBe(false);
-  expect(new Outbox(shelf, "bo").once("guidelines")).toBe(true);
+  expect(new Outbox(shelf, "anna").hasHappened("guidelines")).toBe(false);
+  expect(new Outbox(shelf, "anna").hasHappened("guidelines")).toBe(false);
+  new Outbox(shelf, "anna").keepHappened("guidelines");
+  expect(new Outbox(shelf, "anna").hasHappened("guidelines")).toBe(true);
+  expect(new Outbox(shelf, "bo").hasHappened("guidelines")).toBe(false);
 });
