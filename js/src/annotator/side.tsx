@@ -18,7 +18,7 @@ function hasFields(section: Section): boolean {
 }
 
 function titlesOf(tabs: readonly Tab[]): string[] {
-  return tabs.map((tab) => tab.title ?? t("General"));
+  return tabs.map((tab) => tab.title || t("General"));
 }
 
 function tabsWith(session: Session, test: (section: Section) => boolean): Tab[] {

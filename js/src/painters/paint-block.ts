@@ -2,9 +2,13 @@
 
 import { hiddenCharacters, signOf } from "../core/characters.ts";
 import { tagColors } from "../core/contrast.ts";
+import { graphemeStart } from "../core/graphemes.ts";
 import type { MarkdownKind } from "../core/markdown.ts";
 import { inReadingOrder, type PieceVisitor, railLevels, type Span, walkPieces } from "../core/spans.ts";
 import type { Mark } from "./marks.ts";
+
+/** Characters that a tag shows of a name at most; the rest is in its description. */
+const LONGEST_TAG = 24;
 
 /** A Markdown range as string indices. */
 export interface Dress extends Span {
@@ -80,6 +84,13 @@ function leaf(part: string, kinds: readonly MarkdownKind[], isHidden: boolean): 
   return span;
 }
 
+/** A name for a tag. Cut here: a tag with an ellipsis of CSS is a box, and a row may end between it and its word. */
+function shorten(name: string): string {
+  return name.length > LONGEST_TAG
+    ? `${name.slice(0, graphemeStart(name, LONGEST_TAG - 1)).trimEnd()}…`
+    : name;
+}
+
 /** One piece of a label. */
 function piece(clipped: Clip, content: BlockContent, isFirst: boolean): HTMLElement {
   const { mark, level } = clipped;
@@ -98,7 +109,7 @@ function piece(clipped: Clip, content: BlockContent, isFirst: boolean): HTMLElem
   if (content.selected.has(label.id)) element.classList.add("tw-selected");
   if (content.focused === label.id) element.classList.add("tw-current");
   if (isFirst) {
-    element.dataset.tag = label.name;
+    element.dataset.tag = shorten(label.name);
     const { paper, ink } = tagColors(label.color);
     element.style.setProperty("--tag", paper);
     element.style.setProperty("--tag-ink", ink);

@@ -12,6 +12,8 @@ interface TextPaneProps {
   editor: Editor;
   text: string;
   formatting: Formatting;
+  /** Of the text, where it is known; the page around it may be in another. */
+  language?: string;
   /** Names the text among texts: another one is another view. */
   identity: string;
   /** Answers that are stored already and shown greyed. */
@@ -140,7 +142,7 @@ function followPresses(host: HTMLElement, editor: Editor): () => void {
 
 /** The text: a host for the canvas, which draws itself. */
 export function TextPane(props: TextPaneProps) {
-  const { editor, text, formatting, identity, submitted, wordSnapping, markdown } = props;
+  const { editor, text, formatting, language, identity, submitted, wordSnapping, markdown } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<TextView | null>(null);
   const onKey = useRef(props.onKey);
@@ -160,6 +162,10 @@ export function TextPane(props: TextPaneProps) {
     () => (view.current ? follow(view.current, props) : undefined),
     [identity, text, formatting, submitted, editor],
   );
+  useLayoutEffect(() => {
+    const drawn = host.current?.querySelector<HTMLElement>('[data-tw="text"]');
+    if (drawn && language) drawn.lang = language;
+  }, [identity, text, formatting, language, editor]);
   useLayoutEffect(() => view.current?.setWordSnapping(wordSnapping), [wordSnapping]);
   useLayoutEffect(() => {
     if (markdown) view.current?.setMarkdown(markdown);

@@ -42,6 +42,14 @@ def test_partial_overlap_is_split_and_keeps_its_offsets(bare):
     ]
 
 
+def test_a_long_name_is_cut_in_its_tag_and_whole_in_its_description(bare):
+    name = "A marker with a far too long name"
+    bare.open("one two", [{"start": 0, "end": 3, "name": name}])
+    (piece,) = pieces(bare)
+    assert piece["tag"] == "A marker with a far too…"
+    assert piece["says"].startswith(name)
+
+
 def test_label_across_paragraphs_has_one_tag(bare):
     text = "a b\n\nc\r\nd"
     bare.open(text, [{"start": 2, "end": 9}])
