@@ -73,6 +73,7 @@ function TextArea({ session }: { session: Session }) {
         editor={editor}
         text={item.text}
         formatting={item.formatting}
+        language={screen.value.language}
         identity={String(item.context)}
         submitted={shown}
         wordSnapping={session.wordSnapping.value}
