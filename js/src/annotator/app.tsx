@@ -4,6 +4,7 @@ import { makesInput } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
 import { Html } from "../kit/html.tsx";
 import { strings, t } from "../kit/i18n.ts";
+import { keepKeyboard } from "../kit/keyboard.ts";
 import { LiveRegion } from "../kit/live.tsx";
 import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { WholeChips } from "../workbench/markers.tsx";
@@ -122,6 +123,7 @@ function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
 /** The whole screen. */
 export function App({ session, root }: { session: Session; root: HTMLElement }) {
   const [isNarrow, setNarrow] = useState(() => isNarrower(root, NARROW));
+  useEffect(() => keepKeyboard(root), [root]);
   useEffect(() => followTheme(root), [root]);
   useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
   useSignalEffect(() => {

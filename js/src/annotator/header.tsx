@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
@@ -30,6 +30,24 @@ function Progress({ session }: { session: Session }) {
   );
 }
 
+/** How long a kernel may be silent before a person is told what helps. */
+const PATIENCE_MS = 20_000;
+
+/** Whether the kernel has been out of reach for so long that it will hardly answer. */
+function useLongSilence(session: Session): boolean {
+  const isSilent = session.state.value === "offline";
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!isSilent) return;
+    const timer = setTimeout(() => setLong(true), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [isSilent]);
+  return isLong && isSilent && navigator.onLine;
+}
+
 function wordsOfState(session: Session): string {
   switch (session.state.value) {
     case "saved":
@@ -48,7 +66,10 @@ function wordsOfState(session: Session): string {
 }
 
 function Status({ session }: { session: Session }) {
-  const words = wordsOfState(session);
+  const isLong = useLongSilence(session);
+  const words = isLong
+    ? t("No answer from the server. Reload the page; nothing is lost.")
+    : wordsOfState(session);
   const state = session.state.value;
   const isTrouble = state === "error" || state === "offline";
   useEffect(() => {
@@ -66,6 +87,11 @@ function Status({ session }: { session: Session }) {
       {state === "offline" ? (
         <Button look="ghost" class="tw-small" onPress={() => session.channel.retry()}>
           {t("Try now")}
+        </Button>
+      ) : null}
+      {isLong ? (
+        <Button look="ghost" class="tw-small" name="reload" onPress={() => window.location.reload()}>
+          {t("Reload")}
         </Button>
       ) : null}
     </span>

@@ -11,13 +11,21 @@ import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { whenShown } from "../kit/shown.ts";
 import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
-import type { AnnotatorState, Draft, Json, MarkerControl, PageState } from "../protocol/generated.ts";
+import type {
+  AnnotatorState,
+  Draft,
+  Json,
+  MarkerControl,
+  PageState,
+  Violation,
+} from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
 import { loadMarkdown } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
 import { Guidelines } from "./guidelines.ts";
+import { goToProblem } from "./problems.ts";
 import type { Sheet } from "./sheet.ts";
 
 /** What the page is waiting for. */
@@ -199,9 +207,9 @@ export class Session {
     }
     const found = violations(answer, this.rules.value, t);
     const strict = found.filter((each) => !each.ignorable);
-    editor.violations.value = found;
+    editor.violations.value = strict.length > 0 ? strict : found;
     if (strict.length > 0) {
-      this.#goToProblem();
+      this.#goToProblem(strict);
       return false;
     }
     if (found.length > 0 && !ignore) {
@@ -212,12 +220,9 @@ export class Session {
   }
 
   /** Bring the first field that stands against a submission before the person's eyes. */
-  #goToProblem(): void {
+  #goToProblem(found: readonly Violation[] = []): void {
     requestAnimationFrame(() => {
-      const field = this.root?.querySelector<HTMLElement>(
-        '[aria-invalid="true"]:not([type="radio"], [type="checkbox"]), fieldset:has([aria-invalid="true"]) input',
-      );
-      field?.focus();
+      if (this.root) goToProblem(this.root, found);
     });
   }
 
@@ -248,11 +253,14 @@ export class Session {
     }
     if (!isHere) this.outbox.keepDraft({ ...entry, revision: 0, history: { past: [], future: [] } });
     const found = problem.violations ?? [];
-    this.editor.violations.value = found;
-    if (found.length > 0 && found.every((each) => each.ignorable) && isHere) {
-      this.sheet.value = { kind: "ignore", violations: found };
-    } else if (found.length === 0) {
+    const strict = found.filter((each) => !each.ignorable);
+    this.editor.violations.value = strict.length > 0 ? strict : found;
+    if (found.length === 0) {
       this.trouble.value = problem.message;
+    } else if (isHere && strict.length > 0) {
+      this.#goToProblem(strict);
+    } else if (isHere) {
+      this.sheet.value = { kind: "ignore", violations: found };
     }
   }
 

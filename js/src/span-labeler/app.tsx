@@ -2,6 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { strings, t } from "../kit/i18n.ts";
+import { keepKeyboard } from "../kit/keyboard.ts";
 import { LiveRegion } from "../kit/live.tsx";
 import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { HistoryButtons } from "../workbench/history-buttons.tsx";
@@ -49,6 +50,7 @@ function Tools({ labeling }: { labeling: Labeling }) {
 /** Markers above the text, the labels beside it. */
 export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement }) {
   const [isNarrow, setNarrow] = useState(() => isNarrower(root, NARROW));
+  useEffect(() => keepKeyboard(root), [root]);
   useEffect(() => followTheme(root), [root]);
   useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
   useSignalEffect(() => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { findOccurrences } from "../core/occurrences.ts";
 import { kindOf } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
@@ -78,21 +78,30 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
     editor.view?.preview(found);
     return () => editor.view?.preview([]);
   }, [editor, found]);
+  const panel = useRef<HTMLElement>(null);
+  const close = () => {
+    onClose();
+    editor.view?.focus();
+  };
+  const closing = useRef(close);
+  closing.current = close;
+  useLayoutEffect(() => {
+    if (!panel.current) return;
+    panel.current.querySelector<HTMLElement>("input:checked")?.focus();
+    return closeByEscape(panel.current, () => closing.current());
+  }, []);
   const confirm = () => {
     if (control) editor.useOn(control, spans);
     editor.view?.setSelection(null);
     editor.selection.value = null;
-    onClose();
-    editor.view?.focus();
+    close();
   };
   return (
     <section
+      ref={panel}
       class="tw-occurrences"
       data-tw="occurrences-panel"
       aria-label={t("Label all occurrences")}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
     >
       <strong class="tw-ellipsis" dir="auto">
         {editor.view?.quote(span)}
@@ -106,10 +115,24 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
         <Button look="primary" name="occurrences-confirm" disabled={spans.length === 0} onPress={confirm}>
           {tn("Label {count} place", "Label {count} places", spans.length)}
         </Button>
-        <Button onPress={onClose}>{t("Cancel")}</Button>
+        <Button onPress={close}>{t("Cancel")}</Button>
       </div>
     </section>
   );
+}
+
+/** Escape closes a panel, from the panel and from anywhere else but a dialog; returns the function that stops. */
+function closeByEscape(panel: HTMLElement, onClose: () => void): () => void {
+  const root = panel.closest<HTMLElement>(".tw-root");
+  const listen = (event: KeyboardEvent) => {
+    const isInDialog = event.target instanceof Element && event.target.closest("dialog") !== null;
+    if (event.key !== "Escape" || isInDialog) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  root?.addEventListener("keydown", listen, { capture: true });
+  return () => root?.removeEventListener("keydown", listen, { capture: true });
 }
 
 /** Label the selected words wherever they occur: shown while words are selected. */
