@@ -7,8 +7,9 @@ through the session.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -124,6 +125,18 @@ def driver_of(session: Session) -> sqlite3.Connection:
     if kept is not None:
         return kept
     return sqlite_of(session.connection())
+
+
+@contextlib.contextmanager
+def roomy(session: Session) -> Iterator[None]:
+    """Let SQLite keep four times as much in memory for a while."""
+    driver = driver_of(session)
+    size = int(driver.execute("PRAGMA cache_size").fetchone()[0])
+    driver.execute(f"PRAGMA cache_size = {4 * size}").close()
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA cache_size = {size}").close()
 
 
 def sqlite_of(connection: Connection) -> sqlite3.Connection:

@@ -30,15 +30,24 @@ def _insertion(model: type[Base], columns: tuple[str, ...]) -> Prepared:
 
 
 def insert_rows(
-    session: Session, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    session: Session,
+    table: Table,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    **same: int,
 ) -> int:
     """Insert rows whose values the driver can take as they are, and give their number.
+
+    Parameters
+    ----------
+    same
+        Columns that have one value in all rows.
 
     No Python-side default and no type of SQLAlchemy is applied: times are milliseconds, digests bytes and
     JSON is text. That makes it about as fast as the bare driver.
     """
     write = DIALECT.identifier_preparer
-    names = ", ".join(map(write.quote, columns))
-    places = ", ".join("?" * len(columns))
+    names = ", ".join(map(write.quote, (*columns, *same)))
+    places = ", ".join([*"?" * len(columns), *(f"{value:d}" for value in same.values())])
     statement = f"INSERT INTO {write.format_table(table)} ({names}) VALUES ({places})"  # noqa: S608 our own names
     return driver_of(session).executemany(statement, rows).rowcount

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count, repeat, zip_longest
+from itertools import count, zip_longest
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Integer, Table, bindparam, column, func, insert, select, update
@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from textinator_widgets.errors import InvalidSetting, InvalidTexts
 from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
 from textinator_widgets.model.base import to_millis
-from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.model.prepared import Prepared, roomy
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import insert_row, insert_rows
@@ -89,7 +89,10 @@ def read_texts(source: Source, *, replace_bad_characters: bool = False) -> Ready
                 f"Every text must be a str, but text {position} (key {shown(key)}) is {_shown(text)}. "
                 "Leave such rows out. In pandas: df.dropna()."
             )
-        encoded = _encode(text)
+        try:
+            encoded = None if "\0" in text else text.encode()
+        except UnicodeEncodeError:
+            encoded = None
         if encoded is None:
             if not replace_bad_characters:
                 raise InvalidTexts(_bad_character(text, position, key))
@@ -188,19 +191,22 @@ def add_source(
     source_id = _insert_source(session, project, source, formatting, ready, now)
     millis = to_millis(now)
     first = _next_id(session, Context.id)
-    same = repeat(source_id), repeat(millis), repeat(millis)
     insert_rows(
         session,
         cast("Table", Context.__table__),
-        ("id", "source_id", "dt_created", "dt_updated", "key", "sha256", "length", "data", "content"),
-        zip(count(first), *same, ready.keys, ready.digests, ready.lengths, ready.fields, ready.texts),
+        ("id", "key", "sha256", "length", "data", "content"),
+        zip(count(first), ready.keys, ready.digests, ready.lengths, ready.fields, ready.texts),
+        source_id=source_id,
+        dt_created=millis,
+        dt_updated=millis,
     )
     if any(ready.names):
         insert_rows(
             session,
             cast("Table", Datapoint.__table__),
-            ("source_id", "position", "key", "name", "context_id"),
-            zip(repeat(source_id), count(), ready.keys, ready.names, count(first)),
+            ("position", "key", "name", "context_id"),
+            zip(count(), ready.keys, ready.names, count(first)),
+            source_id=source_id,
         )
     else:
         POINT_AT.change(session, {"first": first})
@@ -264,7 +270,8 @@ def order_texts(session: Session, project: Project, sources: Sequence[int]) -> N
     # people who are past the old end have to look at everything once more
     session.execute(update(Cursor).where(Cursor.project_id == project.id).values(steps=0))
     named = {"project": project.id, "first": 0 if first is None else first + 1}
-    PUT_IN_ORDER.change(session, {**named, "datapoints": json.dumps(datapoints)})
+    with roomy(session):  # a shuffled order goes everywhere in its index
+        PUT_IN_ORDER.change(session, {**named, "datapoints": json.dumps(datapoints)})
 
 
 def parse_key(stored: str) -> str | int:
