@@ -3,30 +3,24 @@ import { computed, effect, signal } from "@preact/signals";
 import { isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
 import { continues, type Work, workOf } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
-import { Outbox, type Shelf, type UnsentSubmit } from "../core/outbox.ts";
-import { type Rules, violations } from "../core/restrictions.ts";
+import { Outbox, type Shelf } from "../core/outbox.ts";
+import type { Rules } from "../core/restrictions.ts";
 import { controlsOf, groupsOf, tabsOf, unitsOf } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
+import { cleanHtmlWith } from "../kit/html.tsx";
 import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { whenShown } from "../kit/shown.ts";
 import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
-import type {
-  AnnotatorState,
-  Draft,
-  Json,
-  MarkerControl,
-  PageState,
-  Violation,
-} from "../protocol/generated.ts";
+import type { AnnotatorState, Draft, Json, MarkerControl, PageState } from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
-import { loadMarkdown } from "../workbench/parts.ts";
+import { loadPart } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
 import { Guidelines } from "./guidelines.ts";
-import { goToProblem } from "./problems.ts";
 import type { Sheet } from "./sheet.ts";
+import { Submitter } from "./submitter.ts";
 
 /** What the page is waiting for. */
 export type Busy = "submit" | "next" | "later" | "look" | null;
@@ -65,7 +59,7 @@ export class Session {
   readonly rules;
   readonly state;
   #leave: (() => void)[] = [];
-  #submission: UnsentSubmit | null = null;
+  #submitter = new Submitter(this);
 
   constructor(model: AnyModel<AnnotatorState>) {
     this.model = model;
@@ -93,6 +87,7 @@ export class Session {
       makesInput,
     }));
     this.state = computed<SaveState | "offline">(() => this.#stateOfPage());
+    cleanHtmlWith(() => loadPart(this.channel, "richtext"));
     this.editor.placeOf = (control) => this.#placeOf(control);
     this.#leave.push(
       effect(() => {
@@ -100,17 +95,13 @@ export class Session {
         this.editor.maxLabels.value = this.screen.value.settings.max_labels;
       }),
     );
-    this.#adopt(this.page.peek());
+    this.adopt(this.page.peek());
     this.#listen();
   }
 
   /** Ask the kernel where this person is, after what was never confirmed has been sent again. */
   async start(): Promise<void> {
-    for (const entry of this.outbox.submits()) {
-      this.editor.locked.value = true;
-      await this.#transmit(entry);
-    }
-    this.editor.locked.value = false;
+    await this.#submitter.sendUnsent();
     try {
       this.#follow(await this.channel.request("ready", {}));
     } catch (error) {
@@ -132,7 +123,7 @@ export class Session {
 
   async #fetchMarkdown(): Promise<void> {
     try {
-      this.markdown.value = await loadMarkdown(this.channel);
+      this.markdown.value = await loadPart(this.channel, "markdown");
     } catch {
       // Without the part the text is shown as its source: every character is there all the same.
     }
@@ -170,98 +161,8 @@ export class Session {
   }
 
   /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
-  async submit(ignore = false): Promise<void> {
-    const item = this.page.value.item;
-    if (!item || this.busy.value) return;
-    this.editor.settle();
-    this.sheet.value = null;
-    if (!this.#isReady(ignore)) return;
-    const { answer } = this.editor.work.value;
-    const { context, sha256 } = item;
-    const last = this.#submission;
-    const isSame = last !== null && last.context === context && sameAnswer(last.answer, answer);
-    const entry: UnsentSubmit = { key: isSame ? last.key : newId(), context, sha256, answer, ignore };
-    this.outbox.keepSubmit(entry);
-    this.drafts.keep();
-    this.drafts.hold();
-    await this.#ask("submit", async () => {
-      await this.drafts.idle();
-      if (await this.#transmit(entry)) announce(t("Submitted."));
-      else this.drafts.release();
-    });
-  }
-
-  /** Whether nothing stands against a submission; says what does. */
-  #isReady(ignore: boolean): boolean {
-    const { editor } = this;
-    this.trouble.value = null;
-    if (editor.problems.value.size > 0) {
-      this.trouble.value = t("Something typed cannot be submitted. Correct the marked fields first.");
-      this.#goToProblem();
-      return false;
-    }
-    const { answer } = editor.work.value;
-    if (isEmptyAnswer(answer) && !this.screen.value.settings.allow_empty_submit) {
-      this.trouble.value = t("There is nothing to submit yet. Label some words or fill in a field.");
-      return false;
-    }
-    const found = violations(answer, this.rules.value, t);
-    const strict = found.filter((each) => !each.ignorable);
-    editor.violations.value = strict.length > 0 ? strict : found;
-    if (strict.length > 0) {
-      this.#goToProblem(strict);
-      return false;
-    }
-    if (found.length > 0 && !ignore) {
-      this.sheet.value = { kind: "ignore", violations: found };
-      return false;
-    }
-    return true;
-  }
-
-  /** Bring the first field that stands against a submission before the person's eyes. */
-  #goToProblem(found: readonly Violation[] = []): void {
-    requestAnimationFrame(() => {
-      if (this.root) goToProblem(this.root, found);
-    });
-  }
-
-  /** Send one submission until it is answered; whether it was stored. */
-  async #transmit(entry: UnsentSubmit): Promise<boolean> {
-    try {
-      const { batch, page } = await this.channel.request("submit", { ...entry });
-      this.outbox.dropSubmit(entry.key);
-      this.outbox.dropDraft(entry.context);
-      this.#submission = null;
-      this.batch.value = batch;
-      this.#adopt(page, { focus: true });
-      return true;
-    } catch (error) {
-      if (error instanceof RequestFailed) this.#refused(entry, error);
-      return false;
-    }
-  }
-
-  /** A submission was refused: nothing of it is stored, so it stays on the page, or comes back to it. */
-  #refused(entry: UnsentSubmit, { problem }: RequestFailed): void {
-    this.outbox.dropSubmit(entry.key);
-    this.#submission = entry;
-    const isHere = this.page.value.item?.context === entry.context;
-    if (isHere && !sameAnswer(entry.answer, this.editor.work.value.answer)) {
-      this.editor.locked.value = false;
-      this.editor.replace(normalise(entry.answer), "Answer");
-    }
-    if (!isHere) this.outbox.keepDraft({ ...entry, revision: 0, history: { past: [], future: [] } });
-    const found = problem.violations ?? [];
-    const strict = found.filter((each) => !each.ignorable);
-    this.editor.violations.value = strict.length > 0 ? strict : found;
-    if (found.length === 0) {
-      this.trouble.value = problem.message;
-    } else if (isHere && strict.length > 0) {
-      this.#goToProblem(strict);
-    } else if (isHere) {
-      this.sheet.value = { kind: "ignore", violations: found };
-    }
+  submit(ignore = false): Promise<void> {
+    return this.#submitter.submit(ignore);
   }
 
   /** Leave this text for the next one; asks first when work would stay unsubmitted. */
@@ -273,9 +174,9 @@ export class Session {
       return;
     }
     this.sheet.value = null;
-    await this.#ask("next", async () => {
+    await this.ask("next", async () => {
       await this.drafts.flush();
-      this.#adopt(await this.channel.request("skip", { context: item.context }), { focus: true });
+      this.adopt(await this.channel.request("skip", { context: item.context }), { focus: true });
     });
   }
 
@@ -284,22 +185,20 @@ export class Session {
     const item = this.page.value.item;
     if (!item || this.busy.value) return;
     this.editor.settle();
-    await this.#ask("later", async () => {
+    await this.ask("later", async () => {
       await this.drafts.flush();
       if (this.drafts.isDirty) {
         this.trouble.value = t("Not saved: {problem}", { problem: this.drafts.problem.value ?? "" });
         return;
       }
-      this.#adopt(await this.channel.request("save_for_later", { context: item.context }), { focus: true });
+      this.adopt(await this.channel.request("save_for_later", { context: item.context }), { focus: true });
       announce(t("Saved for later."));
     });
   }
 
   /** Look whether there is something to do now. */
   async lookAgain(): Promise<void> {
-    await this.#ask("look", async () =>
-      this.#adopt(await this.channel.request("ready", {}), { focus: true }),
-    );
+    await this.ask("look", async () => this.adopt(await this.channel.request("ready", {}), { focus: true }));
   }
 
   /** Report a problem with the text; null = done, else why not. */
@@ -333,7 +232,8 @@ export class Session {
     this.drafts.change(this.editor.work.value);
   }
 
-  async #ask(busy: Exclude<Busy, null>, run: () => Promise<void>): Promise<void> {
+  /** Carry out something that the page waits for; nothing can be changed meanwhile. */
+  async ask(busy: Exclude<Busy, null>, run: () => Promise<void>): Promise<void> {
     this.busy.value = busy;
     const mayLock = busy !== "look";
     if (mayLock) this.editor.locked.value = true;
@@ -432,9 +332,9 @@ export class Session {
     const draft = page.draft;
     if (isElsewhere || isSubmitted) {
       this.drafts.keep();
-      this.#adopt(page);
+      this.adopt(page);
     } else if (draft && !this.drafts.knows(draft) && !this.drafts.isDirty) {
-      this.#adopt(page);
+      this.adopt(page);
     } else {
       this.page.value = { ...page, item: here.item, submitted: here.submitted };
       this.batch.value = page.batch?.uuid ?? this.batch.value;
@@ -442,7 +342,7 @@ export class Session {
   }
 
   /** Show a page as the kernel describes it. */
-  #adopt(page: PageState, { focus = false } = {}): void {
+  adopt(page: PageState, { focus = false } = {}): void {
     this.page.value = page;
     this.batch.value = page.batch?.uuid ?? this.batch.value;
     this.trouble.value = null;
