@@ -12,7 +12,7 @@ import { nameBlock, type Placed, rangeOf } from "./dom-offsets.ts";
 import { Flow } from "./flow.ts";
 import { type DrawnLabel, type Mark, Marks } from "./marks.ts";
 import { type Dress, paintBlock } from "./paint-block.ts";
-import { blocksBetween, clippers, visibleBand } from "./viewport.ts";
+import { type Band, blocksBetween, type Covers, clippers, covers, visibleBand } from "./viewport.ts";
 
 /** Texts up to this many string units are drawn whole. */
 const WHOLE = 20_000;
@@ -27,6 +27,8 @@ const AHEAD = 1;
 const SEAM = 0.25;
 /** Pixels between a place that was scrolled to and the edge of the view. */
 const MARGIN = 40;
+/** Pixels above and below a row that its knobs need. */
+const KNOB = 10;
 
 export interface CanvasHooks {
   /** Blocks are about to be drawn again: selections into them will be lost. */
@@ -77,6 +79,7 @@ export class Canvas {
   #selected: ReadonlySet<string> = new Set();
   #focused: string | null = null;
   #clippers: HTMLElement[] = [];
+  #covers: Covers = { heads: [], feet: [] };
   #flow = new Flow();
   #frame = 0;
   #width = 0;
@@ -172,6 +175,10 @@ export class Canvas {
   /** Looks again for what is around the text; call when its box may have changed. */
   measure(): void {
     this.#clippers = clippers(this.element);
+    this.#covers = covers(this.element);
+    // The browser scrolls too, when the text gets the focus; the sum is never less than what covers it.
+    const heights = this.#covers.heads.reduce((sum, head) => sum + head.offsetHeight, 0);
+    this.element.style.scrollMarginTop = `${heights}px`;
     const width = this.element.clientWidth;
     if (width !== this.#width) this.#flow.touchAll();
     this.#width = width;
@@ -216,9 +223,20 @@ export class Canvas {
     return blockAt(this.#blocks.starts, unit);
   }
 
+  /** What can be seen of the text, in the window's coordinates. */
+  get band(): Band {
+    return visibleBand(this.#clippers, this.#covers);
+  }
+
+  /** Scrolls what the text scrolls in, without a pause for an animation. */
+  scrollBy(top: number): void {
+    const scroller = this.#clippers.find((one) => one.scrollHeight > one.clientHeight) ?? window;
+    scroller.scrollBy({ top, behavior: "instant" });
+  }
+
   /** How many rows PageDown goes on. */
   rowsInView(): number {
-    const { top, bottom } = visibleBand(this.#clippers);
+    const { top, bottom } = this.band;
     const row = Number.parseFloat(getComputedStyle(this.element).lineHeight) || 24;
     return Math.max(1, Math.floor((bottom - top) / row) - 1);
   }
@@ -229,17 +247,16 @@ export class Canvas {
       const block = this.#elements[this.blockAt(unit)];
       const [row] = rangeOf(this.placed, unit, Math.min(unit + 1, this.text.length)).getClientRects();
       const rect = row ?? block?.getBoundingClientRect();
-      const { top, bottom } = visibleBand(this.#clippers);
-      if (!rect || (rect.top >= top && rect.bottom <= bottom)) return;
+      const { top, bottom } = this.band;
+      if (!rect || (rect.top >= top + KNOB && rect.bottom <= bottom - KNOB)) return;
       if (i === 0) block?.scrollIntoView({ block: "nearest" });
-      const scroller = this.#clippers.find((one) => one.scrollHeight > one.clientHeight) ?? null;
       const middle = (top + bottom - rect.height) / 2;
-      const edge = rect.top < top ? top + MARGIN : bottom - MARGIN - rect.height;
+      const edge = rect.top < top + KNOB ? top + MARGIN : bottom - MARGIN - rect.height;
       const after = row
         ? (rangeOf(this.placed, unit, Math.min(unit + 1, this.text.length)).getClientRects()[0] ?? rect)
         : (block?.getBoundingClientRect() ?? rect);
       const delta = after.top - (place === "center" ? middle : edge);
-      (scroller ?? window).scrollBy({ top: delta, behavior: "instant" });
+      this.scrollBy(delta);
       this.refresh();
     }
   }
@@ -287,7 +304,7 @@ export class Canvas {
 
   /** Blocks at most so many views away from what can be seen, whole groups of them. */
   #near(views: number): { first: number; last: number } | null {
-    const { top, bottom } = visibleBand(this.#clippers);
+    const { top, bottom } = this.band;
     if (bottom <= top) return null;
     const margin = (bottom - top) * views;
     const elements = this.#groups.map((group) => group.element);

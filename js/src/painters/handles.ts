@@ -2,6 +2,7 @@
 
 import { graphemeStart } from "../core/graphemes.ts";
 import { wordAt } from "../core/words.ts";
+import { Autoscroll } from "./autoscroll.ts";
 import { unitAtPoint } from "./dom-offsets.ts";
 import type { Mark } from "./marks.ts";
 import type { Stage } from "./stage.ts";
@@ -21,10 +22,12 @@ export class Handles {
   #stage: Stage;
   #knobs: Record<Edge, HTMLElement>;
   #drag: Drag | null = null;
+  #scrolling: Autoscroll;
   #stop = new AbortController();
 
   constructor(stage: Stage, overlay: HTMLElement) {
     this.#stage = stage;
+    this.#scrolling = new Autoscroll(stage.canvas, (x, y) => this.#pull(x, y));
     this.#knobs = { start: this.#make("start", overlay), end: this.#make("end", overlay) };
     const { signal } = this.#stop;
     const cancel = (event: KeyboardEvent) => {
@@ -56,6 +59,7 @@ export class Handles {
   }
 
   destroy(): void {
+    this.#scrolling.stop();
     this.#stop.abort();
   }
 
@@ -78,14 +82,15 @@ export class Handles {
         signal,
       },
     );
-    knob.addEventListener("pointercancel", () => this.#finish(false), { signal });
+    // Also when the browser takes the pointer away, or the knob goes with its label.
+    knob.addEventListener("lostpointercapture", () => this.#finish(false), { signal });
     overlay.appendChild(knob);
     return knob;
   }
 
   #begin(event: PointerEvent, edge: Edge): void {
     const mark = this.#stage.target();
-    if (!mark || event.button !== 0) return;
+    if (!mark || event.button !== 0 || this.#drag) return;
     event.preventDefault();
     event.stopPropagation();
     this.#knobs[edge].setPointerCapture(event.pointerId);
@@ -97,8 +102,18 @@ export class Handles {
   #move(event: PointerEvent): void {
     const drag = this.#drag;
     if (!drag || event.pointerId !== drag.pointer) return;
+    this.#pull(event.clientX, event.clientY);
+    this.#scrolling.follow(event.clientX, event.clientY);
+  }
+
+  /** Moves the edge that is dragged to the place nearest to a point of the window. */
+  #pull(x: number, y: number): void {
+    const drag = this.#drag;
+    if (!drag) return;
     const { canvas } = this.#stage;
-    const unit = unitAtPoint(canvas.placed, event.clientX, event.clientY);
+    const { left, right } = canvas.element.getBoundingClientRect();
+    const { top, bottom } = canvas.band;
+    const unit = unitAtPoint(canvas.placed, clamp(x, left + 1, right - 1), clamp(y, top + 1, bottom - 1));
     if (unit === null) return;
     const point = canvas.index.toPoint(this.#snap(unit, drag.edge));
     const { start, end } = drag.before;
@@ -122,6 +137,7 @@ export class Handles {
     const drag = this.#drag;
     if (!drag) return;
     this.#drag = null;
+    this.#scrolling.stop();
     this.#stage.frame.classList.remove("tw-dragging");
     const { before, now, id } = drag;
     if (before.start !== now.start || before.end !== now.end) {
@@ -130,4 +146,8 @@ export class Handles {
     }
     this.#stage.redraw();
   }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
 }

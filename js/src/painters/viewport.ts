@@ -9,8 +9,33 @@ export function clippers(element: HTMLElement): HTMLElement[] {
   return found;
 }
 
+/** Top and bottom of a stretch of the window. */
+export interface Band {
+  top: number;
+  bottom: number;
+}
+
+/** What lies over the text while it scrolls, before it and after it. */
+export interface Covers {
+  heads: HTMLElement[];
+  feet: HTMLElement[];
+}
+
+/** Elements of the widget beside `element`, or beside what it is in, that stick to the edge of the view. */
+export function covers(element: HTMLElement): Covers {
+  const found: Covers = { heads: [], feet: [] };
+  for (let at = element; at.parentElement && !at.matches(".tw-root"); at = at.parentElement) {
+    let list = found.heads;
+    for (const one of at.parentElement.children) {
+      if (one === at) list = found.feet;
+      else if (one instanceof HTMLElement && getComputedStyle(one).position === "sticky") list.push(one);
+    }
+  }
+  return found;
+}
+
 /** Top and bottom of what can be seen, in the window's coordinates. */
-export function visibleBand(around: readonly HTMLElement[]): { top: number; bottom: number } {
+export function visibleBand(around: readonly HTMLElement[], { heads, feet }: Covers): Band {
   let top = 0;
   let bottom = window.innerHeight;
   for (const one of around) {
@@ -18,6 +43,8 @@ export function visibleBand(around: readonly HTMLElement[]): { top: number; bott
     top = Math.max(top, rect.top);
     bottom = Math.min(bottom, rect.bottom);
   }
+  for (const one of heads) top = Math.max(top, one.getBoundingClientRect().bottom);
+  for (const one of feet) bottom = Math.min(bottom, one.getBoundingClientRect().top);
   return { top, bottom };
 }
 
