@@ -15,6 +15,7 @@ NEEDED = (
     "span-labeler.js",
     "span-labeler.css",
     "part-markdown.js",
+    "part-richtext.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."
 

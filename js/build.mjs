@@ -1,24 +1,19 @@
-// Bundles each entry point into one ES module under textinator_widgets/static, with its CSS as a file beside it.
+// Bundles each entry point into one ES module under textinator_widgets/static, with its CSS as a file beside it,
+// and each module of src/parts into a part that a page loads when it needs it.
 // node build.mjs [--watch]
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const source = join(here, "src");
 const out = join(here, "..", "textinator_widgets", "static");
 mkdirSync(out, { recursive: true });
 
-const options = {
-  // Widgets first, then the lazy parts that a widget asks for by name (`load_part`).
-  entryPoints: {
-    annotator: join(here, "src/annotator/index.tsx"),
-    "span-labeler": join(here, "src/span-labeler/index.tsx"),
-    "part-markdown": join(here, "src/parts/markdown.ts"),
-  },
+const common = {
   outdir: out,
   bundle: true,
-  format: "esm",
   target: "es2022",
   minify: true,
   jsx: "automatic",
@@ -28,10 +23,65 @@ const options = {
   metafile: true,
 };
 
+const widgets = {
+  ...common,
+  entryPoints: {
+    annotator: join(source, "annotator/index.tsx"),
+    "span-labeler": join(source, "span-labeler/index.tsx"),
+  },
+  format: "esm",
+};
+
+/** Names of the modules that a widget lends to its parts: the keys of HOST. */
+function lentModules() {
+  const text = readFileSync(join(source, "workbench/host.ts"), "utf-8");
+  const table = text.slice(text.indexOf("HOST = {"));
+  return new Set([...table.matchAll(/^ {2}"?([\w@/-]+)"?[:,]/gm)].map(([, name]) => name));
+}
+
+/** A part takes what the widget lends; two copies of one of those modules would not know of each other. */
+const lending = {
+  name: "lending",
+  setup(build) {
+    const lent = lentModules();
+    build.onResolve({ filter: /.*/ }, ({ path, resolveDir, kind }) => {
+      if (kind === "entry-point") return undefined;
+      const isOwn = path.startsWith(".");
+      const name = isOwn
+        ? relative(source, resolve(resolveDir, path)).replaceAll("\\", "/").slice(0, -extname(path).length)
+        : path;
+      if (lent.has(name)) return { path: name, external: true };
+      if (/^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/)/.test(name))
+        return {
+          errors: [{ text: `A part cannot have a copy of ${name}: add it to src/workbench/host.ts.` }],
+        };
+      return undefined;
+    });
+    // A part carries its style as text, since it has no file that a page could be told of.
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await esbuild.transform(readFileSync(path, "utf-8"), { loader: "css", minify: true });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
+
+const parts = {
+  ...common,
+  entryPoints: Object.fromEntries(
+    readdirSync(join(source, "parts"))
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => [`part-${file.replace(/\.tsx?$/, "")}`, join(source, "parts", file)]),
+  ),
+  format: "cjs",
+  plugins: [lending],
+  banner: { js: "export default function(require){var module={exports:{}};" },
+  footer: { js: "return module.exports}" },
+};
+
 if (process.argv.includes("--watch")) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const options of [widgets, parts]) await (await esbuild.context(options)).watch();
 } else {
-  const result = await esbuild.build(options);
-  if (process.argv.includes("--meta")) writeFileSync("meta.json", JSON.stringify(result.metafile));
+  const results = await Promise.all([widgets, parts].map((options) => esbuild.build(options)));
+  if (process.argv.includes("--meta"))
+    writeFileSync("meta.json", JSON.stringify(results.map(({ metafile }) => metafile)));
 }

@@ -26,6 +26,7 @@ NEEDED = (
     "textinator_widgets/static/span-labeler.js",
     "textinator_widgets/static/span-labeler.css",
     "textinator_widgets/static/part-markdown.js",
+    "textinator_widgets/static/part-richtext.js",
     "textinator_widgets/model/migrations/env.py",
     *(f"textinator_widgets/i18n/{language}.po" for language in ("en", "sv", "ru", "uk", "nl", "es")),
     *(

@@ -13,7 +13,7 @@ LEVELS = {
     "painters": 3,
     "kinds": 3,
     "actions": 3,
-    "parts": 3,
+    "parts": 6,
     "workbench": 4,
     "annotator": 5,
     "span-labeler": 5,

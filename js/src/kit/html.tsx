@@ -1,44 +1,36 @@
-import DOMPurify from "dompurify";
-import { useMemo } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
 
-const purifier = DOMPurify(window);
-purifier.addHook("afterSanitizeAttributes", (node) => {
-  if (node.nodeName === "A" && node.hasAttribute("href")) {
-    node.setAttribute("target", "_blank");
-    node.setAttribute("rel", "noopener noreferrer");
+/** Takes out of HTML what must not reach a page. */
+export type CleanHtml = (html: string) => string;
+
+const cleaner = signal<CleanHtml | null>(null);
+let fetchCleaner: (() => Promise<CleanHtml>) | null = null;
+
+/** Say where the cleaner comes from; it is fetched when the first rich text is shown. */
+export function cleanHtmlWith(fetch: () => Promise<CleanHtml>): void {
+  fetchCleaner = fetch;
+}
+
+async function getCleaner(): Promise<void> {
+  try {
+    if (!cleaner.value && fetchCleaner) cleaner.value = await fetchCleaner();
+  } catch {
+    // The words are shown without their form; the next rich text asks again.
   }
-  if (node.nodeName === "IMG" && !/^data:image\/(png|jpeg|gif|webp);/i.test(node.getAttribute("src") ?? ""))
-    node.remove();
-});
+}
 
-const FORBIDDEN = [
-  "style",
-  "form",
-  "input",
-  "button",
-  "textarea",
-  "select",
-  "option",
-  "svg",
-  "math",
-  "audio",
-  "video",
-  "source",
-];
+/** The words of HTML; a document that is never shown runs nothing and loads nothing. */
+function wordsOf(html: string): string {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+}
 
 /** Rich text that an author wrote, cleaned once more before it is shown. */
 export function Html({ html, class: name = "" }: { html: string; class?: string }) {
-  const clean = useMemo(
-    () =>
-      purifier.sanitize(html, {
-        USE_PROFILES: { html: true },
-        FORBID_TAGS: FORBIDDEN,
-        FORBID_ATTR: ["style", "id", "name", "class", "srcset", "background", "poster"],
-        ALLOW_DATA_ATTR: false,
-        ALLOWED_URI_REGEXP: /^(https?:|mailto:|#|data:image\/)/i,
-      }),
-    [html],
-  );
+  const clean = cleaner.value;
+  useEffect(() => void getCleaner(), []);
+  const inner = useMemo(() => clean?.(html), [html, clean]);
+  if (inner === undefined) return <div class={`tw-prose ${name}`}>{wordsOf(html)}</div>;
   // Cleaned above, and by nh3 in the kernel.
-  return <div class={`tw-prose ${name}`} dangerouslySetInnerHTML={{ __html: clean }} />;
+  return <div class={`tw-prose ${name}`} dangerouslySetInnerHTML={{ __html: inner }} />;
 }

@@ -6,7 +6,7 @@ import { strings } from "../kit/i18n.ts";
 import { Channel } from "../protocol/channel.ts";
 import type { Answer, SpanLabelerState } from "../protocol/generated.ts";
 import { Editor } from "../workbench/editor.ts";
-import { loadMarkdown } from "../workbench/parts.ts";
+import { loadPart } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 
@@ -94,7 +94,7 @@ export class Labeling {
 
   #fetchMarkdown(): void {
     if (this.formatting.value !== "md" || this.markdown.value) return;
-    loadMarkdown(this.#channel).then(
+    loadPart(this.#channel, "markdown").then(
       (parser) => {
         this.markdown.value = parser;
       },

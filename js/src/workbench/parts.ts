@@ -1,30 +1,61 @@
+import type { CleanHtml } from "../kit/html.tsx";
 import type { Channel } from "../protocol/channel.ts";
+import { lend } from "./host.ts";
 import type { MarkdownParser } from "./text-pane.tsx";
 
-interface MarkdownPart {
-  default: MarkdownParser;
+/** What the parts of src/parts give by default. */
+interface LazyParts {
+  markdown: MarkdownParser;
+  richtext: CleanHtml;
 }
 
-function isMarkdownPart(value: unknown): value is MarkdownPart {
+type Name = keyof LazyParts;
+
+interface Part<Wanted extends Name> {
+  default: LazyParts[Wanted];
+  /** CSS that the part needs. */
+  style?: string;
+}
+
+interface PartModule<Wanted extends Name> {
+  default: (require: typeof lend) => Part<Wanted>;
+}
+
+function isPartModule<Wanted extends Name>(_name: Wanted, value: unknown): value is PartModule<Wanted> {
   return (
     typeof value === "object" && value !== null && "default" in value && typeof value.default === "function"
   );
 }
 
-/** Fetch a lazy part: an ES module that comes as text, because a widget has no address to import from. */
-async function load(channel: Channel, name: string): Promise<unknown> {
+const loaded: { [Wanted in Name]?: Promise<LazyParts[Wanted]> } = {};
+
+/** Fetch a part: an ES module that comes as text, because a widget has no address to import from. */
+async function fetchPart<Wanted extends Name>(channel: Channel, name: Wanted): Promise<LazyParts[Wanted]> {
   const { source } = await channel.request("load_part", { name });
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   try {
-    return await import(/* @vite-ignore */ address);
+    const module: unknown = await import(/* @vite-ignore */ address);
+    if (!isPartModule(name, module)) throw new Error(`The part ${name} has no entry.`);
+    const part = module.default(lend);
+    if (part.style) wear(part.style);
+    return part.default;
   } finally {
     URL.revokeObjectURL(address);
   }
 }
 
-/** The parser that shows Markdown as Markdown. */
-export async function loadMarkdown(channel: Channel): Promise<MarkdownParser> {
-  const part = await load(channel, "markdown");
-  if (!isMarkdownPart(part)) throw new Error("The part for Markdown has no parser.");
-  return part.default;
+function wear(style: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets.push(sheet);
+}
+
+/** A lazy part of the front end; fetched once, and anew after a failure. */
+export function loadPart<Wanted extends Name>(channel: Channel, name: Wanted): Promise<LazyParts[Wanted]> {
+  const known: Promise<LazyParts[Wanted]> | undefined = loaded[name];
+  if (known) return known;
+  const part = fetchPart(channel, name);
+  Object.assign(loaded, { [name]: part });
+  part.catch(() => delete loaded[name]);
+  return part;
 }

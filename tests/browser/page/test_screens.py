@@ -492,3 +492,12 @@ def test_keys_do_not_leave_the_widget(show: Show, bench: Bench) -> None:
 
     assert page.evaluate("window.leaked") == []
     expect(page.locator('[data-tw="annotator"]')).to_have_attribute("data-lm-suppress-shortcuts", "true")
+
+
+def test_rich_text_without_its_part_is_shown_as_words(show: Show) -> None:
+    kernel = Kernel([TEXT], screen(reminders="<p>Titles <em>belong</em> to names.</p><img src=x>"))
+    kernel.refuse["load_part"] = {"code": "internal", "message": "no"}
+    page = show(kernel)
+
+    expect(page.locator('[data-tw="reminders"]')).to_have_text("Titles belong to names.")
+    assert page.locator('[data-tw="reminders"] em, [data-tw="reminders"] img').count() == 0
