@@ -30,6 +30,7 @@ TextinatorError
 ├── NoCurrentText               there is no text to submit to; call next()
 ├── StaleDraft                  a newer draft is stored; carries it
 ├── OutdatedText                the page shows another text than the one that is open
+│   └── AlreadySubmitted        this person submitted it in another window; carries that answer
 └── MissingExtra                an optional dependency is not installed
 """
 
@@ -210,6 +211,14 @@ class StaleDraft(TextinatorError):
 
 class OutdatedText(TextinatorError):
     """The page shows another text than the one that is open for this person."""
+
+
+class AlreadySubmitted(OutdatedText):
+    """This person submitted the text in another window meanwhile; `batch` carries that answer, if it is known."""
+
+    def __init__(self, message: str, batch: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.batch = batch
 
 
 class MissingExtra(TextinatorError, ImportError):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.errors import (
+    AlreadySubmitted,
     InvalidAnswer,
     NotAllowed,
     NotFound,
@@ -28,7 +31,7 @@ from textinator_widgets.model.engine import reading, store_file, writing
 from textinator_widgets.protocol.messages import PageState, Problem, Reply, Violation
 from textinator_widgets.protocol.screen import Screen
 from textinator_widgets.protocol.state import Strings
-from textinator_widgets.services import assignment, drafts, flags, pages, submission
+from textinator_widgets.services import assignment, drafts, elsewhere, flags, pages, submission
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.rules import project_of
@@ -44,6 +47,20 @@ Handler = Callable[[Mapping[str, Any]], Any]
 
 class BadRequest(TextinatorError):  # noqa: N818 the tree of errors is named so
     """A message that is no request of the protocol."""
+
+
+class _Visit(NamedTuple):
+    """What a request about a text works with; `datapoint_id` is None when it was never this person's."""
+
+    session: Session
+    project: ProjectRow
+    datapoint_id: int | None
+    now: datetime
+
+    def given(self) -> int:
+        if self.datapoint_id is None:
+            raise NotAllowed("This text was never given to this person; nothing was stored.")
+        return self.datapoint_id
 
 
 class PageDesk:
@@ -112,76 +129,56 @@ class PageDesk:
             return {"request": request, "status": "failed", "error": self._internal()}
 
     def _submit(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        key = _field(message, "key", str)
+        sent = {
+            "key": _field(message, "key", str),
+            "ignore": _field(message, "ignore", bool),
+            "sha256": _field(message, "sha256", str),
+        }
         answer = _field(message, "answer", dict)
-        sha256 = _field(message, "sha256", str)
-        ignore = _field(message, "ignore", bool)
-        context = _field(message, "context", int)
-        with writing(self._access.engine) as session:
-            done = submission.submit(
-                session,
-                self._access.actor,
-                self._project(session),
-                answer,
-                datapoint_id=self._datapoint(session, context),
-                key=key,
-                now=self._access.clock(),
-                ignore=ignore,
-                sha256=sha256,
-                language=self._language,
-            )
-            return {"batch": done.uuid, "page": self._page(session)}
+        known = _field(message, "known", int) if "known" in message else None
+        replaces = _field(message, "replaces", str) if "replaces" in message else None
+        with self._visit(message) as at:
+            named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.datapoint_id}
+            who = at.session, self._access.actor, at.project
+            if known is not None:
+                elsewhere.refuse_unseen(*who, at.given(), key=sent["key"], known=known)
+            if replaces is None:
+                done = submission.submit(*who, answer, **named)
+            else:
+                at.given()
+                done = elsewhere.replace(*who, answer, batch=replaces, **named)
+            return {"batch": done.uuid, "page": self._page(at.session)}
 
     def _save_draft(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        sent = {
+            "history": _field(message, "history", dict),
+            "sha256": _field(message, "sha256", str),
+            "base_revision": _field(message, "base_revision", int),
+        }
         answer = _field(message, "answer", dict)
-        history = _field(message, "history", dict)
-        sha256 = _field(message, "sha256", str)
-        base = _field(message, "base_revision", int)
-        context = _field(message, "context", int)
-        with writing(self._access.engine) as session:
-            datapoint_id = self._datapoint(session, context)
-            if datapoint_id is None:
-                raise NotAllowed("This text was never given to this person; nothing was stored.")
-            revision = drafts.save_draft(
-                session,
-                self._access.actor,
-                self._project(session),
-                answer,
-                datapoint_id=datapoint_id,
-                now=self._access.clock(),
-                base_revision=base,
-                history=history,
-                sha256=sha256,
-                language=self._language,
-            )
+        with self._visit(message) as at:
+            named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.given()}
+            revision = drafts.save_draft(at.session, self._access.actor, at.project, answer, **named)
             return {"revision": revision}
 
     def _leave(self, message: Mapping[str, Any], *, later: bool) -> PageState:
-        context = _field(message, "context", int)
-        with writing(self._access.engine) as session:
-            project = self._project(session)
-            datapoint_id = self._datapoint(session, context)
-            now = self._access.clock()
+        with self._visit(message) as at:
             # a request that comes again finds another text open, and leaves it alone
-            is_open = datapoint_id is not None and datapoint_id == self._held(session, project)
-            if is_open and not assignment.is_closed(project, now):
-                assignment.leave(session, self._access.actor, project, later=later, now=now)
-            return self._page(session)
+            is_open = at.datapoint_id is not None and at.datapoint_id == self._held(at.session, at.project)
+            if is_open and not assignment.is_closed(at.project, at.now):
+                assignment.leave(at.session, self._access.actor, at.project, later=later, now=at.now)
+            return self._page(at.session)
 
     def _flag(self, message: Mapping[str, Any]) -> dict[str, Any]:
         form = _field(message, "form", dict)
-        context = _field(message, "context", int)
-        with writing(self._access.engine) as session:
-            datapoint_id = self._datapoint(session, context)
-            if datapoint_id is None:
-                raise NotAllowed("This text was never given to this person; nothing was stored.")
+        with self._visit(message) as at:
             flags.flag(
-                session,
+                at.session,
                 self._access.actor,
-                self._project(session),
+                at.project,
                 form,
-                datapoint_id=datapoint_id,
-                now=self._access.clock(),
+                datapoint_id=at.given(),
+                now=at.now,
                 language=self._language,
             )
         return {}
@@ -206,22 +203,32 @@ class PageDesk:
         claim = current_claim(session, project, self._user_id)
         return None if claim is None else claim.datapoint_id
 
-    def _datapoint(self, session: Session, context: int) -> int | None:
-        """Give the text of a context, if it was ever given to this person in this project."""
-        return session.scalar(
-            select(Datapoint.id)
-            .join(Claim, Claim.datapoint_id == Datapoint.id)
-            .where(
-                Datapoint.context_id == context,
-                Claim.project_id == self._access.project_id,
-                Claim.user_id == self._user_id,
+    @contextmanager
+    def _visit(self, message: Mapping[str, Any]) -> Iterator[_Visit]:
+        """Open a transaction that writes about the text of a message."""
+        context = _field(message, "context", int)
+        with writing(self._access.engine) as session:
+            found = session.scalar(
+                select(Datapoint.id)
+                .join(Claim, Claim.datapoint_id == Datapoint.id)
+                .where(
+                    Datapoint.context_id == context,
+                    Claim.project_id == self._access.project_id,
+                    Claim.user_id == self._user_id,
+                )
             )
-        )
+            yield _Visit(session, self._project(session), found, self._access.clock())
 
     def _problem(self, error: TextinatorError) -> Problem:
         if isinstance(error, StaleDraft):
             message = translate("This text was changed in another window meanwhile.", self._language)
             return {"code": "stale", "message": message, "draft": cast("Any", error.draft)}
+        if isinstance(error, AlreadySubmitted) and error.batch:
+            return {
+                "code": error.code,
+                "message": self._message(error),
+                "elsewhere": cast("Any", error.batch),
+            }
         if isinstance(error, RestrictionViolated):
             found = cast("list[Violation]", error.violations)
             return {"code": error.code, "message": str(error), "violations": found}
@@ -242,6 +249,11 @@ class PageDesk:
             ),
             "project_closed": translate("This project is closed; nothing was stored.", self._language),
             "no_current_text": translate("There is no text to answer now. Reload the page.", self._language),
+            "already_submitted": translate(
+                "You submitted this text in another window. What you do here stays on this page; "
+                "Submit asks what to do with it.",
+                self._language,
+            ),
             "outdated_text": translate(
                 "This text was changed or submitted elsewhere. Reload the page.", self._language
             ),

@@ -99,5 +99,7 @@ class Draft(TypedDict):
 
     revision: int
     """Counts the saves of this text by this person, from 1; 0 = nothing saved yet."""
+    saved: NotRequired[str]
+    """ISO time of the newest save."""
     answer: Answer
     history: History

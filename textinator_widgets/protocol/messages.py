@@ -86,6 +86,11 @@ class SubmitRequest(TypedDict):
     answer: Answer
     ignore: bool
     """Store although ignorable restrictions are violated."""
+    known: NotRequired[int]
+    """How many answers of this person to this text the page knows; when there are more, the answer is refused
+    with the newest of them. Without it all are kept."""
+    replaces: NotRequired[str]
+    """Uuid of an answer of this person to this text; this one becomes its revision."""
 
 
 class SaveDraftRequest(TypedDict):
@@ -174,6 +179,17 @@ class Violation(TypedDict):
     ignorable: bool
 
 
+class Elsewhere(TypedDict):
+    """What this person submitted in another window while the text was open in this one."""
+
+    batch: str
+    submitted: str
+    """ISO time."""
+    answer: Answer
+    replaceable: bool
+    """Whether the project lets people change what they submitted."""
+
+
 class Problem(TypedDict):
     """Why a request failed, in the page's language."""
 
@@ -182,6 +198,7 @@ class Problem(TypedDict):
     message: str
     violations: NotRequired[list[Violation]]
     draft: NotRequired[Draft]
+    elsewhere: NotRequired[Elsewhere]
 
 
 class Done(TypedDict):

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidAnswer, NotAllowed, OutdatedText, StaleDraft
+from textinator_widgets.errors import InvalidAnswer, NotAllowed, StaleDraft
 from textinator_widgets.model import Draft, Project
 from textinator_widgets.protocol.answers import Answer, History
 from textinator_widgets.protocol.answers import Draft as DraftState
@@ -35,6 +35,7 @@ def find_draft(session: Session, project: Project, user_id: int, datapoint_id: i
         "revision": row.revision,
         "answer": cast("Answer", row.answer),
         "history": cast("History", history),
+        "saved": row.dt_updated.isoformat(),
     }
 
 
@@ -62,6 +63,8 @@ def save_draft(
     ------
     StaleDraft
         When another view stored a newer draft; it carries that draft, and nothing was changed.
+    AlreadySubmitted
+        When this person has submitted the text.
     InvalidAnswer, OutdatedText, NotAllowed
         When the work does not belong to this text or person.
     """
@@ -106,7 +109,7 @@ def _own_claim(session: Session, actor: Actor, project: Project, datapoint_id: i
     if claim is None:
         raise NotAllowed("This text was never given to this person; nothing was stored.")
     if claim.state == "submitted":
-        raise OutdatedText("This text was submitted meanwhile, so its draft was not stored. Reload the page.")
+        raise AlreadySubmitted("This text was submitted meanwhile, so its draft was not stored.")
     return actor.user_id, claim
 
 

@@ -88,6 +88,8 @@ export interface History {
 export interface Draft {
   /** Counts the saves of this text by this person, from 1; 0 = nothing saved yet. */
   revision: number;
+  /** ISO time of the newest save. */
+  saved?: string;
   answer: Answer;
   history: History;
 }
@@ -279,6 +281,13 @@ export interface SubmitRequest {
   answer: Answer;
   /** Store although ignorable restrictions are violated. */
   ignore: boolean;
+  /**
+   * How many answers of this person to this text the page knows; when there are more, the answer is refused
+   * with the newest of them. Without it all are kept.
+   */
+  known?: number;
+  /** Uuid of an answer of this person to this text; this one becomes its revision. */
+  replaces?: string;
 }
 
 /** Store unsubmitted work: answered with SaveDraftResult; failure "stale" carries the newer draft. */
@@ -348,6 +357,16 @@ export interface Violation {
   ignorable: boolean;
 }
 
+/** What this person submitted in another window while the text was open in this one. */
+export interface Elsewhere {
+  batch: string;
+  /** ISO time. */
+  submitted: string;
+  answer: Answer;
+  /** Whether the project lets people change what they submitted. */
+  replaceable: boolean;
+}
+
 /** Why a request failed, in the page's language. */
 export interface Problem {
   /** Name of the error class in snake case ("quote_mismatch"), "stale", "bad_request" or "internal". */
@@ -355,6 +374,7 @@ export interface Problem {
   message: string;
   violations?: Violation[];
   draft?: Draft;
+  elsewhere?: Elsewhere;
 }
 
 /** A request was carried out. */
