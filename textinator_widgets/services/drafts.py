@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidAnswer, NotAllowed, StaleDraft
+from textinator_widgets.errors import AlreadySubmitted, InvalidAnswer, NotAllowed, StaleDraft
 from textinator_widgets.model import Draft, Project
 from textinator_widgets.protocol.answers import Answer, History
 from textinator_widgets.protocol.answers import Draft as DraftState
