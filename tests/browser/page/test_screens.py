@@ -346,43 +346,6 @@ def test_a_flag_form_of_the_project_has_its_tabs_and_fields(show: Show, bench: B
     assert kernel.flags == [{"Text_kind": "Spam", "Other_what": ["Odd", "Rude"]}]
 
 
-def test_guidelines_open_once_and_can_be_docked(show: Show, bench: Bench) -> None:
-    page = show(Kernel([TEXT], screen(guidelines="<h2>Rules</h2><p>Mark names.</p>")))
-    dialog = page.locator('[data-tw="guidelines-dialog"]')
-
-    expect(dialog).to_contain_text("Mark names.")
-    assert bench.faults() == []
-    dialog.get_by_role("button", name="Dock to the left").click()
-    dock = page.locator('[data-tw="guidelines-dock"]')
-    expect(dock).to_contain_text("Mark names.")
-    assert bench.faults() == []
-    bench.open()
-    expect(page.locator('[data-tw="text"]')).to_be_visible()
-    expect(dialog).to_have_count(0)
-    page.locator('[data-tw="guidelines"]').click()
-    expect(dock).to_be_visible()
-
-
-def test_rich_text_of_an_author_runs_nothing_and_loads_nothing(show: Show, bench: Bench) -> None:
-    evil = (
-        '<img src="http://widget.test/spy.png" onerror="window.spied = 1"><script>window.spied = 2</script>'
-        '<a href="javascript:window.spied = 3">link</a>'
-        '<p style="position:fixed" onclick="window.spied = 4">Rule</p>'
-        "<iframe src='http://widget.test/frame'></iframe>"
-    )
-    asked: list[str] = []
-    page = bench.page
-    page.on("request", lambda request: asked.append(request.url))
-    show(Kernel([TEXT], screen(guidelines=evil, reminders=evil, message=evil)))
-
-    page.get_by_text("Rule").last.click()
-    page.get_by_text("link").last.click(force=True)
-
-    assert page.evaluate("window.spied") is None
-    assert not [url for url in asked if "spy" in url or "frame" in url]
-    assert page.locator('[data-tw="annotator"] img, [data-tw="annotator"] iframe').count() == 0
-
-
 def test_keyboard_help_opens_with_a_question_mark(show: Show, bench: Bench) -> None:
     page = show(Kernel([TEXT], screen()))
     page.locator('[data-tw="text"]').focus()
@@ -492,12 +455,3 @@ def test_keys_do_not_leave_the_widget(show: Show, bench: Bench) -> None:
 
     assert page.evaluate("window.leaked") == []
     expect(page.locator('[data-tw="annotator"]')).to_have_attribute("data-lm-suppress-shortcuts", "true")
-
-
-def test_rich_text_without_its_part_is_shown_as_words(show: Show) -> None:
-    kernel = Kernel([TEXT], screen(reminders="<p>Titles <em>belong</em> to names.</p><img src=x>"))
-    kernel.refuse["load_part"] = {"code": "internal", "message": "no"}
-    page = show(kernel)
-
-    expect(page.locator('[data-tw="reminders"]')).to_have_text("Titles belong to names.")
-    assert page.locator('[data-tw="reminders"] em, [data-tw="reminders"] img').count() == 0
