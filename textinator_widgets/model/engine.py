@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from textinator_widgets.errors import StoreReplaced
-from textinator_widgets.model.base import Base, write_json
+from textinator_widgets.model.base import Base
 from textinator_widgets.model.failures import translated
-from textinator_widgets.model.locks import write_queue
+from textinator_widgets.model.locks import threads_turn, write_queue
 from textinator_widgets.model.places import (
     BUSY_TIMEOUT_MS,
     check_file_system,
@@ -194,7 +194,6 @@ def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) 
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=15,
-        json_serializer=write_json,
     )
     event.listen(engine, "begin", _begin)
     _engines.add(engine)
@@ -254,11 +253,16 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
     store = store_file(engine)
     if getattr(_writing, "path", None) == store.path:
         raise RuntimeError("writing() was called inside writing(): hand the session on instead.")
-    with write_queue(store.path, limit_s=limit_s), translated(str(store.path)):
+    with (
+        translated(str(store.path)),
+        threads_turn(store.path, limit_s=limit_s) as left_s,
+        _own_session(engine) as (session, connection),
+        write_queue(store.path, limit_s=left_s),
+    ):
         _writing.path = store.path
         try:
             store.check_identity()
-            with _begun(engine) as (session, driver):
+            with _begun(session, connection) as driver:
                 yield session
                 session.flush()
                 store.check_identity()
@@ -270,20 +274,33 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
 
 
 @contextlib.contextmanager
-def _begun(engine: Engine) -> Iterator[tuple[Session, sqlite3.Connection]]:
-    """Give a session in a writing transaction, and its connection; what is not committed is rolled back."""
+def _own_session(engine: Engine) -> Iterator[tuple[Session, Connection]]:
+    """Give a session and its connection, which no transaction has yet."""
     process = os.getpid()
     connection = engine.connect()
     session = Session(connection, expire_on_commit=False)
     try:
-        driver = session.info[DRIVER] = _begin_as(connection, writes=True)
-        connection.info[BEGUN] = True
-        yield session, driver
+        yield session, connection
     finally:
         if os.getpid() == process:
             session.close()
-            connection.info.pop(BEGUN, None)
             connection.close()
+
+
+@contextlib.contextmanager
+def _begun(session: Session, connection: Connection) -> Iterator[sqlite3.Connection]:
+    """Begin a writing transaction and give the driver's connection; what is not committed is rolled back."""
+    process = os.getpid()
+    driver = session.info[DRIVER] = _begin_as(connection, writes=True)
+    connection.info[BEGUN] = True
+    try:
+        yield driver
+    finally:
+        if os.getpid() == process:
+            connection.info.pop(BEGUN, None)
+            if driver.in_transaction:
+                session.rollback()
+                driver.rollback()
 
 
 def _forget_parents_connections() -> None:

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 POLL_S = 0.01
 
 _descriptors: set[int] = set()
+_turns: dict[Path, threading.Lock] = {}
 
 
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
@@ -76,16 +77,41 @@ def write_queue(path: Path, *, limit_s: float = 30.0) -> Iterator[None]:
         descriptor = _open(lock)
         try:
             if not _acquire(descriptor, end - time.monotonic()):
-                raise StoreBusy(
-                    f"The store {path} was expected to be free within {limit_s:g} s, but others wrote all "
-                    "the time. Try again; if it stays so, look for a program that holds the store open."
-                )
+                raise _busy(path, limit_s)
             if _same_file(descriptor, lock):
                 yield
                 return
         finally:
             _descriptors.discard(descriptor)
             _release(descriptor)
+
+
+@contextlib.contextmanager
+def threads_turn(path: Path, *, limit_s: float = 30.0) -> Iterator[float]:
+    """Keep the other threads of this process from writing, and give the seconds that are left of the limit.
+
+    What a thread prepares after it, before `write_queue`, keeps no other process waiting.
+
+    Raises
+    ------
+    StoreBusy
+        When other threads wrote for longer than the limit.
+    """
+    turn = _turns.setdefault(path, threading.Lock())
+    end = time.monotonic() + limit_s
+    if not turn.acquire(timeout=max(limit_s, 0.0)):
+        raise _busy(path, limit_s)
+    try:
+        yield end - time.monotonic()
+    finally:
+        turn.release()
+
+
+def _busy(path: Path, limit_s: float) -> StoreBusy:
+    return StoreBusy(
+        f"The store {path} was expected to be free within {limit_s:g} s, but others wrote all "
+        "the time. Try again; if it stays so, look for a program that holds the store open."
+    )
 
 
 def _open(lock: str) -> int:
@@ -134,29 +160,61 @@ def _acquire(descriptor: int, limit_s: float) -> bool:
         raise
 
 
-def _wait(descriptor: int, limit_s: float) -> bool:
-    """Wait in the system's own queue, which has no time limit, from a thread that can be left behind."""
-    own = os.dup(descriptor)
-    done, left = threading.Event(), threading.Event()
-    turn = threading.Lock()
+class _Waiter:
+    """A thread that waits in the system's own queue, which has no time limit; it can be left behind."""
 
-    def block() -> None:
+    def __init__(self) -> None:
+        self._asked, self._came = threading.Lock(), threading.Lock()
+        for signal in (self._asked, self._came):
+            signal.acquire()
+        self._turn = threading.Lock()
+        self._left = False
+        self._descriptor = -1
+        threading.Thread(target=self._run, name="textinator-write-queue", daemon=True).start()
+
+    def wait(self, descriptor: int, limit_s: float) -> bool:
+        """Lock the file; False, and never to be used again, when that took longer than the limit."""
+        self._descriptor = os.dup(descriptor)
+        _descriptors.add(self._descriptor)
+        self._asked.release()
+        came = False
         try:
-            fcntl.flock(own, fcntl.LOCK_EX)
-            with turn:
-                if left.is_set():
-                    fcntl.flock(own, fcntl.LOCK_UN)
-                else:
-                    done.set()
+            came = self._came.acquire(timeout=max(limit_s, 0.0))
         finally:
-            os.close(own)
+            if not came:
+                with self._turn:
+                    came = self._came.acquire(blocking=False)
+                    self._left = not came
+        return came
 
-    threading.Thread(target=block, name="textinator-write-queue", daemon=True).start()
-    if done.wait(max(limit_s, 0.0)):
-        return True
-    with turn:
-        left.set()
-        return done.is_set()
+    def _run(self) -> None:
+        while not self._left:
+            self._asked.acquire()
+            own = self._descriptor
+            try:
+                fcntl.flock(own, fcntl.LOCK_EX)
+                with self._turn:
+                    if self._left:
+                        fcntl.flock(own, fcntl.LOCK_UN)
+                    else:
+                        self._came.release()
+            finally:
+                _descriptors.discard(own)
+                os.close(own)
+
+
+_idle: list[_Waiter] = []
+
+
+def _wait(descriptor: int, limit_s: float) -> bool:
+    try:
+        waiter = _idle.pop()
+    except IndexError:
+        waiter = _Waiter()
+    if not waiter.wait(descriptor, limit_s):
+        return False
+    _idle.append(waiter)
+    return True
 
 
 def _poll(descriptor: int, limit_s: float) -> bool:
@@ -192,6 +250,8 @@ def _close_in_child() -> None:
         with contextlib.suppress(OSError):
             os.close(descriptor)
     _descriptors.clear()
+    _turns.clear()
+    _idle.clear()  # threads are not inherited
 
 
 if hasattr(os, "register_at_fork"):

@@ -21,8 +21,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
-from textinator_widgets.model.base import write_json
-
 Statement = SelectBase | Insert | Update | Delete
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
@@ -30,7 +28,7 @@ Row = tuple[Any, ...]
 DRIVER = "textinator_driver"
 """Where the session of a writing transaction keeps its connection, which is the same until its end."""
 
-DIALECT: Dialect = SQLiteDialect_pysqlite(json_serializer=write_json)
+DIALECT: Dialect = SQLiteDialect_pysqlite()
 
 
 class Prepared:
@@ -84,23 +82,35 @@ class Prepared:
         return str(self._compiled)
 
     @cached_property
-    def _places(self) -> list[tuple[str, Callable[[], Any] | None, Convert | None]]:
-        """Name, default and converter of each parameter, in the order of the driver."""
+    def _names(self) -> list[str]:
+        """Name of each parameter, in the order of the driver."""
+        return list(self._compiled.positiontup or ())
+
+    @cached_property
+    def _defaults(self) -> dict[str, Callable[[], Any]]:
+        """What makes the values that need not be given, by name."""
         compiled = self._compiled
         defaults = {column.key: _default_of(column) for column in compiled.insert_prefetch}
         for name, bound in compiled.binds.items():
             if name not in defaults and not bound.required:
                 defaults[name] = _always(bound.effective_value)
-        return [
-            (name, defaults.get(name), _to_driver(compiled.binds[name].type))
-            for name in compiled.positiontup or ()
-        ]
+        return defaults
+
+    @cached_property
+    def _binders(self) -> list[tuple[int, Convert]]:
+        """Place and converter of each parameter that the driver does not take as Python has it."""
+        found = (
+            (place, _to_driver(self._compiled.binds[name].type)) for place, name in enumerate(self._names)
+        )
+        return [(place, convert) for place, convert in found if convert is not None]
 
     def _bound(self, values: Mapping[str, Any]) -> list[Any]:
-        bound = []
-        for name, default, convert in self._places:
-            value = values[name] if default is None or name in values else default()
-            bound.append(value if convert is None else convert(value))
+        if self._defaults:
+            made = {name: make() for name, make in self._defaults.items() if name not in values}
+            values = {**made, **values}
+        bound = [values[name] for name in self._names]
+        for place, convert in self._binders:
+            bound[place] = convert(bound[place])
         return bound
 
     @cached_property

@@ -360,3 +360,32 @@ def test_a_full_disk_is_named_loses_nothing_and_is_over_when_there_is_room(path)
 )
 def test_versions_of_sqlite_that_need_the_queue(version, bug):
     assert has_wal_reset_bug(version) is bug
+
+
+def test_a_thread_that_waited_too_long_for_another_thread_is_told_and_keeps_nobody_waiting(engine):
+    def write():
+        with writing(engine, limit_s=0.05):
+            pass
+
+    with writing(engine) as session:
+        session.add(User(name="anna"))
+        with pytest.raises(StoreBusy, match="expected to be free within"):
+            run_in_thread(write)
+        with pytest.raises(StoreBusy, match="expected to be free within"):
+            run_in_thread(write)
+
+    run_in_thread(write)
+    assert names(engine) == ["anna"]
+
+
+def test_a_process_that_gave_up_waiting_takes_its_turn_the_next_time(engine, path):
+    def write(name, limit_s):
+        with writing(engine, limit_s=limit_s) as session:
+            session.add(User(name=name))
+
+    for name in "abc":
+        with write_queue(path), pytest.raises(StoreBusy, match="expected to be free within"):
+            write("late", 0.05)
+        write(name, 20)
+
+    assert names(engine) == ["a", "b", "c"]
