@@ -94,6 +94,58 @@ class History(TypedDict):
     future: list[Change]
 
 
+class PackedMore(TypedDict):
+    """What few labels have."""
+
+    group: NotRequired[str]
+    group_order: NotRequired[int]
+    extra: NotRequired[dict[str, Json]]
+    origin: NotRequired[Origin]
+
+
+class PackedLabels(TypedDict):
+    """Labels as columns of one length, without their quotes, which the text gives back."""
+
+    id: list[str]
+    marker: list[str]
+    start: list[int | None]
+    end: list[int | None]
+    more: dict[str, PackedMore]
+    """By place in the columns."""
+
+
+class PackedRecords(TypedDict):
+    """Every record that the steps of a history speak of, once."""
+
+    labels: PackedLabels
+    inputs: list[Input]
+    relations: list[Relation]
+
+
+class PackedSide(TypedDict):
+    """Records of one side of a step as runs: place of the first, how many, place of the first, how many, ..."""
+
+    labels: NotRequired[list[int]]
+    inputs: NotRequired[list[int]]
+    relations: NotRequired[list[int]]
+
+
+class PackedChange(TypedDict):
+    """One step of undo in a packed history."""
+
+    name: str
+    before: PackedSide
+    after: PackedSide
+
+
+class PackedHistory(TypedDict):
+    """An undo stack as it is stored: ten thousand labels that were set and removed are there once."""
+
+    records: PackedRecords
+    past: list[PackedChange]
+    future: list[PackedChange]
+
+
 class Draft(TypedDict):
     """An answer that is stored but not submitted."""
 
@@ -102,4 +154,4 @@ class Draft(TypedDict):
     saved: NotRequired[str]
     """ISO time of the newest save."""
     answer: Answer
-    history: History
+    history: History | PackedHistory

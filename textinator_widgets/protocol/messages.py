@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from textinator_widgets.protocol.answers import Answer, Draft, History, Json
+from textinator_widgets.protocol.answers import Answer, Draft, History, Json, PackedHistory
 from textinator_widgets.protocol.screen import Formatting
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
@@ -103,7 +103,7 @@ class SaveDraftRequest(TypedDict):
     base_revision: int
     """Revision of the draft that this one was made from."""
     answer: Answer
-    history: History
+    history: History | PackedHistory
 
 
 class SkipRequest(TypedDict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -10,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadySubmitted, InvalidAnswer, NotAllowed, StaleDraft
+from textinator_widgets.errors import AlreadySubmitted, NotAllowed, StaleDraft
 from textinator_widgets.model import Draft, Project
 from textinator_widgets.protocol.answers import Answer, History
 from textinator_widgets.protocol.answers import Draft as DraftState
@@ -20,9 +19,7 @@ from textinator_widgets.services.assignment import renew
 from textinator_widgets.services.claims import ClaimRow, claim_of
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.submission import draft_key, shown_context
-
-MAX_HISTORY_BYTES = 2 * 1024 * 1024
-MAX_STEPS = 1000
+from textinator_widgets.services.undo import check_history
 
 
 def find_draft(session: Session, project: Project, user_id: int, datapoint_id: int) -> DraftState | None:
@@ -111,40 +108,3 @@ def _own_claim(session: Session, actor: Actor, project: Project, datapoint_id: i
     if claim.state == "submitted":
         raise AlreadySubmitted("This text was submitted meanwhile, so its draft was not stored.")
     return actor.user_id, claim
-
-
-def check_history(history: object) -> dict[str, Any] | None:
-    """Give an undo stack: JSON of the right shape, not larger than 2 MB.
-
-    Raises
-    ------
-    InvalidAnswer
-        When it is none.
-    """
-    if history is None:
-        return None
-    try:
-        size = len(json.dumps(history, allow_nan=False, ensure_ascii=False).encode())
-    except (TypeError, ValueError, RecursionError):
-        size = -1
-    if (
-        not 0 <= size <= MAX_HISTORY_BYTES
-        or not isinstance(history, dict)
-        or set(history) != {"past", "future"}
-    ):
-        raise InvalidAnswer(f"A history must be past and future steps of at most {MAX_HISTORY_BYTES} bytes.")
-    for steps in history.values():
-        if not isinstance(steps, list) or len(steps) > MAX_STEPS or not all(map(_is_step, steps)):
-            raise InvalidAnswer(
-                f"A history holds at most {MAX_STEPS} steps, each with name, before and after."
-            )
-    return history
-
-
-def _is_step(step: object) -> bool:
-    return (
-        isinstance(step, dict)
-        and isinstance(step.get("name"), str)
-        and all(isinstance(step.get(side), dict) for side in ("before", "after"))
-        and set(step) == {"name", "before", "after"}
-    )

@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
 import { sameAnswer } from "../core/answer.ts";
-import { storable, type Work } from "../core/history.ts";
+import type { Work } from "../core/history.ts";
 import type { Outbox } from "../core/outbox.ts";
+import { pack } from "../core/packing.ts";
 import { type Channel, ChannelClosed, RequestFailed } from "../protocol/channel.ts";
-import type { Draft, Item } from "../protocol/generated.ts";
+import type { Draft, History, Item, PackedHistory } from "../protocol/generated.ts";
 
 export type SaveState = "saved" | "unsaved" | "saving" | "error";
 
@@ -23,6 +24,8 @@ interface Events {
   onStale(newer: Draft): void;
   /** The store holds this work now. */
   onSaved(draft: Draft): void;
+  /** From now on the oldest steps of undo are too much for the store. */
+  onCut(): void;
 }
 
 /**
@@ -45,6 +48,7 @@ export class DraftSaver {
   #timer = 0;
   #flight: Promise<void> | null = null;
   #isHeld = false;
+  #isCut = false;
 
   constructor(channel: Channel, outbox: Outbox, events: Events) {
     this.#channel = channel;
@@ -77,6 +81,7 @@ export class DraftSaver {
     this.#stored = work;
     this.#sent = null;
     this.#isHeld = false;
+    this.#isCut = false;
     this.problem.value = null;
     this.state.value = "saved";
   }
@@ -113,7 +118,7 @@ export class DraftSaver {
       sha256: item.sha256,
       revision: this.#revision,
       answer,
-      history,
+      history: pack(history),
     });
   }
 
@@ -154,12 +159,13 @@ export class DraftSaver {
     this.state.value = "saving";
     this.#sent = work;
     const { context, sha256 } = item;
+    const history = this.#pack(work.history);
     const body = {
       context,
       sha256,
       base_revision: this.#revision,
       answer: work.answer,
-      history: storable(work.history),
+      history,
     };
     try {
       const { revision } = await this.#channel.request("save_draft", body);
@@ -169,6 +175,14 @@ export class DraftSaver {
     } finally {
       clearTimeout(late);
     }
+  }
+
+  #pack(history: History): PackedHistory {
+    const packed = pack(history);
+    const isCut = packed.past.length < history.past.length || packed.future.length < history.future.length;
+    if (isCut && !this.#isCut) this.#events.onCut();
+    this.#isCut = isCut;
+    return packed;
   }
 
   #confirmed(work: Work, revision: number): void {

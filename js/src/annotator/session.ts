@@ -12,7 +12,7 @@ import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { whenShown } from "../kit/shown.ts";
 import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
-import type { AnnotatorState, Draft, Json, MarkerControl, PageState } from "../protocol/generated.ts";
+import type { AnnotatorState, Draft, Item, Json, MarkerControl, PageState } from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
 import { loadPart } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
@@ -76,6 +76,11 @@ export class Session {
       onStale: (newer) => this.#askWhich(newer),
       // For the other views of this model; Python knows it already, so nothing is sent.
       onSaved: (draft) => model.set("page", { ...this.page.value, draft }),
+      onCut: () => {
+        this.editor.notice.value = t(
+          "There is too much to undo: a reload of the page forgets the oldest steps.",
+        );
+      },
     });
     this.tabs = computed(() => tabsOf(this.screen.value.root));
     this.rules = computed<Rules>(() => ({
@@ -346,23 +351,23 @@ export class Session {
     this.page.value = page;
     this.batch.value = page.batch?.uuid ?? this.batch.value;
     this.trouble.value = null;
-    const stored = workOf(page.draft);
+    const stored = workOf(page.draft, page.item?.text ?? "");
     const revision = page.draft?.revision ?? 0;
     this.drafts.open(page.item, revision, stored);
     this.editor.open(stored);
-    if (page.item) this.#restore(page.item.context, stored, revision);
+    if (page.item) this.#restore(page.item, stored, revision);
     if (focus) requestAnimationFrame(() => this.editor.view?.focus());
   }
 
   /** Bring back work on this text that was never confirmed. */
-  #restore(context: number, stored: Work, revision: number): void {
+  #restore({ context, text }: Item, stored: Work, revision: number): void {
     const unsent = this.outbox.draft(context);
     if (!unsent) return;
     if (sameAnswer(unsent.answer, stored.answer)) {
       this.outbox.dropDraft(context);
       return;
     }
-    const work = workOf(unsent);
+    const work = workOf(unsent, text);
     this.editor.work.value = work;
     this.drafts.change(work);
     if (unsent.revision !== revision && this.page.value.draft && !continues(work, stored)) {

@@ -64,11 +64,12 @@ export function normalise(answer: Answer): Answer {
 
 /** Whether two answers say the same. */
 export function sameAnswer(first: Answer, second: Answer): boolean {
-  return canonical(first) === canonical(second);
+  return canonical(normalise(first)) === canonical(normalise(second));
 }
 
-function canonical(answer: Answer): string {
-  return JSON.stringify(normalise(answer), (_key, value: unknown) => {
+/** JSON that is equal for equal values, whatever the order of their fields. */
+export function canonical(value: object | undefined): string {
+  return JSON.stringify(value ?? null, (_key, value: unknown) => {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([one], [two]) => compareText(one, two)));
   });

@@ -1,10 +1,11 @@
 import type { Answer, Change, Draft, History } from "../protocol/generated.ts";
-import { applyChange, EMPTY, inputKey, invert, normalise } from "./answer.ts";
+import { applyChange, canonical, EMPTY, inputKey, invert, normalise } from "./answer.ts";
+import { unpack } from "./packing.ts";
 
 /** Most steps that can be undone. */
-export const MAX_STEPS = 200;
-/** Most characters of JSON that the stack may have; the newest step is kept whatever its size. */
-export const MAX_SIZE = 512 * 1024;
+export const MAX_STEPS = 500;
+/** Most records that all steps may speak of; the newest step is kept whatever its size. */
+export const MAX_RECORDS = 200_000;
 
 /** What a person has done on a text: the answer and how it came about. */
 export interface Work {
@@ -15,14 +16,9 @@ export interface Work {
 /** Work that has not begun. */
 export const NO_WORK: Work = { answer: EMPTY, history: { past: [], future: [] } };
 
-const sizes = new WeakMap<Change, number>();
-
-function sizeOf(change: Change): number {
-  const known = sizes.get(change);
-  if (known !== undefined) return known;
-  const size = JSON.stringify(change).length;
-  sizes.set(change, size);
-  return size;
+function sizeOf({ before, after }: Change): number {
+  const lists = [before, after].flatMap((side) => [side.labels, side.inputs, side.relations]);
+  return lists.reduce((sum, records) => sum + records.length, 0);
 }
 
 function bounded(past: Change[]): Change[] {
@@ -32,7 +28,7 @@ function bounded(past: Change[]): Change[] {
     const change = past[first - 1];
     if (change === undefined) break;
     size += sizeOf(change);
-    if (size > MAX_SIZE && first < past.length) break;
+    if (size > MAX_RECORDS && first < past.length) break;
     first -= 1;
   }
   return first === 0 ? past : past.slice(first);
@@ -93,37 +89,21 @@ export function redo(work: Work): Work {
   };
 }
 
-/** Most characters of JSON that a stack may have in a stored draft. */
-export const MAX_STORED = 900_000;
-
-/** The part of a stack that a stored draft can hold: the steps nearest to now. */
-export function storable(history: History): History {
-  let room = MAX_STORED;
-  const nearest = (steps: Change[]) => {
-    let first = steps.length;
-    for (let step = steps[first - 1]; step !== undefined; step = steps[first - 1]) {
-      room -= sizeOf(step);
-      if (room < 0) break;
-      first -= 1;
-    }
-    return first === 0 ? steps : steps.slice(first);
-  };
-  return { past: nearest(history.past), future: nearest(history.future) };
-}
-
-/** The work that a stored draft holds. */
-export function workOf(draft: Draft | null): Work {
-  return draft ? { answer: normalise(draft.answer), history: draft.history } : NO_WORK;
+/** The work that a stored draft on a text holds. */
+export function workOf(draft: Draft | null, text: string): Work {
+  if (!draft) return NO_WORK;
+  const answer = normalise(draft.answer);
+  return { answer, history: unpack(draft.history, answer, text) };
 }
 
 function sameStep(first: Change | undefined, second: Change | undefined): boolean {
-  return JSON.stringify(first) === JSON.stringify(second);
+  return canonical(first) === canonical(second);
 }
 
 /** Whether a step is another one with more typed into the same field. */
 function goesOn(step: Change | undefined, earlier: Change | undefined): boolean {
   if (!step || !earlier) return false;
-  return sameField(step, earlier) && JSON.stringify(step.before) === JSON.stringify(earlier.before);
+  return sameField(step, earlier) && canonical(step.before) === canonical(earlier.before);
 }
 
 /**
@@ -140,7 +120,26 @@ export function continues(work: Work, earlier: Work): boolean {
   return sameStep(mine[last], theirs[last]) || goesOn(mine[last], theirs[last]);
 }
 
+/** The records of a list that another list has not, or has otherwise. */
+function differing<T extends object>(records: readonly T[], others: readonly T[]): T[] {
+  const known = new Set(others.map(canonical));
+  return records.filter((record) => !known.has(canonical(record)));
+}
+
+function difference(answer: Answer, other: Answer): Answer {
+  return {
+    labels: differing(answer.labels, other.labels),
+    inputs: differing(answer.inputs, other.inputs),
+    relations: differing(answer.relations, other.relations),
+  };
+}
+
 /** Replace an answer by another one as one step that can be undone. */
 export function replaceAnswer(work: Work, answer: Answer, name: string): Work {
-  return takeStep(work, { name, before: work.answer, after: normalise(answer) });
+  const other = normalise(answer);
+  return takeStep(work, {
+    name,
+    before: difference(work.answer, other),
+    after: difference(other, work.answer),
+  });
 }

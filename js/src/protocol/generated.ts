@@ -84,6 +84,52 @@ export interface History {
   future: Change[];
 }
 
+/** What few labels have. */
+export interface PackedMore {
+  group?: string;
+  group_order?: number;
+  extra?: { [key: string]: Json };
+  origin?: Origin;
+}
+
+/** Labels as columns of one length, without their quotes, which the text gives back. */
+export interface PackedLabels {
+  id: string[];
+  marker: string[];
+  start: (number | null)[];
+  end: (number | null)[];
+  /** By place in the columns. */
+  more: { [key: string]: PackedMore };
+}
+
+/** Every record that the steps of a history speak of, once. */
+export interface PackedRecords {
+  labels: PackedLabels;
+  inputs: Input[];
+  relations: Relation[];
+}
+
+/** Records of one side of a step as runs: place of the first, how many, place of the first, how many, ... */
+export interface PackedSide {
+  labels?: number[];
+  inputs?: number[];
+  relations?: number[];
+}
+
+/** One step of undo in a packed history. */
+export interface PackedChange {
+  name: string;
+  before: PackedSide;
+  after: PackedSide;
+}
+
+/** An undo stack as it is stored: ten thousand labels that were set and removed are there once. */
+export interface PackedHistory {
+  records: PackedRecords;
+  past: PackedChange[];
+  future: PackedChange[];
+}
+
 /** An answer that is stored but not submitted. */
 export interface Draft {
   /** Counts the saves of this text by this person, from 1; 0 = nothing saved yet. */
@@ -91,7 +137,7 @@ export interface Draft {
   /** ISO time of the newest save. */
   saved?: string;
   answer: Answer;
-  history: History;
+  history: History | PackedHistory;
 }
 
 export type AnnoType = "m-span" | "m-text" | "free-text" | "lfree-text" | "integer" | "float" | "range" | "radio" | "check";
@@ -299,7 +345,7 @@ export interface SaveDraftRequest {
   /** Revision of the draft that this one was made from. */
   base_revision: number;
   answer: Answer;
-  history: History;
+  history: History | PackedHistory;
 }
 
 /** Get next: answered with PageState. */

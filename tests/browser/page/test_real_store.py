@@ -149,3 +149,37 @@ def test_two_pages_of_one_person_are_told_of_each_other(store: Any, bench: Bench
     saved(page)
     quotes = [label["quote"] for label in project.annotator("anna").draft["labels"]]
     assert quotes == ["Ann", "Bohdan"]
+
+
+def test_ten_thousand_labels_that_were_removed_come_back_by_undo_after_a_reload(
+    store: Any, bench: Bench
+) -> None:
+    text = "Ann 😀 met Bohdan and Cecilia in Kiruna yesterday, and Dmytro came late to the party too.\n" * 10_000
+    project = store.create_project("Large", task="ner", texts=[text])
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+    bench.select("Bohdan")
+    page.locator('[data-tw="occurrences"]').click()
+    page.locator('[data-tw="occurrences-confirm"]').click()
+    saved(page)
+    count = page.locator("h2", has_text="(10000)")
+    expect(count).to_be_visible()
+    page.locator('[data-tw="unmark-all"]').click()
+    expect(count).to_have_count(0)
+    saved(page)
+    assert project.annotator("anna").draft["labels"] == []
+
+    bench.kernel = DeskKernel(project, "anna")
+    bench.open()
+    page.locator('[data-tw="undo"]').click()
+
+    expect(count).to_be_visible()
+    saved(page)
+    labels = project.annotator("anna").draft["labels"]
+    assert len(labels) == 10_000
+    assert all(text[label["start"] : label["end"]] == label["quote"] == "Bohdan" for label in labels)
+    page.locator('[data-tw="undo"]').click()
+    expect(count).to_have_count(0)
+    page.locator('[data-tw="redo"]').click()
+    page.locator('[data-tw="redo"]').click()
+    expect(page.locator('[data-tw="redo"]')).to_be_disabled()

@@ -13,7 +13,6 @@ import {
   NO_WORK,
   redo,
   replaceAnswer,
-  storable,
   takeStep,
   undo,
   type Work,
@@ -173,7 +172,7 @@ test("the stack holds the newest steps only", () => {
   expect(work.history.past.at(-1)?.after.labels[0]?.id).toBe(`l${MAX_STEPS + 19}`);
 });
 
-test("one huge step can be undone all the same, but is not put into the stored draft", () => {
+test("one huge step can be undone as any other", () => {
   const many = Array.from({ length: 20_000 }, (_, count) => label(`label-${count}`, count, count + 1));
   let work = takeStep(NO_WORK, addLabels(many, "Label all occurrences"));
   const all = removeLabels(work.answer, new Set(many.map(({ id }) => id)), "Unmark all");
@@ -181,7 +180,6 @@ test("one huge step can be undone all the same, but is not put into the stored d
 
   expect(work.answer.labels).toHaveLength(0);
   expect(undo(work).answer.labels).toHaveLength(20_000);
-  expect(storable(work.history).past).toHaveLength(0);
 });
 
 test("another version replaces this one as one step", () => {
@@ -229,5 +227,5 @@ test("answers are the same whatever the order of their records and fields", () =
 });
 
 test("work without a draft is empty", () => {
-  expect(workOf(null)).toBe(NO_WORK);
+  expect(workOf(null, "")).toBe(NO_WORK);
 });
