@@ -12,6 +12,7 @@ TextinatorError
 │   ├── InvalidTexts            the texts of a project
 │   ├── InvalidSetting          a field of a project, marker, unit, source or survey
 │   ├── InvalidAnswer           an answer as a whole
+│   │   ├── MalformedAnswer     its key, history, report or JSON is of a shape that our page never sends
 │   │   ├── InvalidLabel        a label's fields
 │   │   ├── OffsetOutOfRange    a span outside the text
 │   │   ├── QuoteMismatch       a quote that is not text[start:end]
@@ -42,7 +43,23 @@ from typing import Any
 
 
 class TextinatorError(Exception):
-    """Base of every error of this package."""
+    """Base of every error of this package; as text it speaks to somebody who writes Python.
+
+    Parameters
+    ----------
+    message
+        What was expected, what came, and what anybody can do, wherever they read it.
+    in_python
+        What to do in Python code.
+    in_terminal
+        What to do at the command line.
+    """
+
+    def __init__(self, message: str, *, in_python: str = "", in_terminal: str = "") -> None:
+        super().__init__(f"{message} {in_python}" if in_python else message)
+        self.message = message
+        """Fit for anybody: without the advice for Python code."""
+        self.in_terminal = in_terminal
 
     @property
     def code(self) -> str:
@@ -92,6 +109,10 @@ class InvalidSetting(InvalidInput):
 
 class InvalidAnswer(InvalidInput):
     """An answer cannot be taken as a whole."""
+
+
+class MalformedAnswer(InvalidAnswer):
+    """A key, history, report or answer has a shape that our own page never sends."""
 
 
 class InvalidLabel(InvalidAnswer):
@@ -214,7 +235,7 @@ class OutdatedText(TextinatorError):
 
 
 class AlreadySubmitted(OutdatedText):
-    """This person submitted the text in another window meanwhile; `batch` carries that answer, if it is known."""
+    """The person submitted the text in another window meanwhile; `batch` carries that answer, if known."""
 
     def __init__(self, message: str, batch: dict[str, Any] | None = None) -> None:
         super().__init__(message)

@@ -166,3 +166,30 @@ def list_of(head: str) -> list[str]:
         else:
             parts[-1] += character
     return [one.strip() for one in parts]
+
+
+PYTHON = re.compile(r"\w\(|\b[a-z_]+=\S")
+"""A call or a keyword argument."""
+
+
+def test_messages_of_errors_keep_their_advice_for_python_apart():
+    wrong = []
+    counted = 0
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+                counted += 1
+                message = "".join(
+                    part.value
+                    for part in ast.walk(node.exc.args[0])
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                )
+                if PYTHON.search(message) and getattr(node.exc.func, "id", "") not in NOT_OURS:
+                    wrong.append(f"{name(path)}:{node.lineno}: {message}")
+
+    assert counted > 200
+    assert wrong == []
+
+
+NOT_OURS = {"RuntimeError", "TypeError", "ValueError"}
+"""They tell a programmer of this package what is wrong with its code."""

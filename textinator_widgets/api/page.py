@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.errors import (
     AlreadySubmitted,
-    InvalidAnswer,
+    MalformedAnswer,
     NotAllowed,
     NotFound,
     RestrictionViolated,
@@ -231,7 +231,7 @@ class PageDesk:
             }
         if isinstance(error, RestrictionViolated):
             found = cast("list[Violation]", error.violations)
-            return {"code": error.code, "message": str(error), "violations": found}
+            return {"code": error.code, "message": error.message, "violations": found}
         if isinstance(error, StoreError):
             logger.error("The store could not be used: %s", error)
         return {"code": error.code, "message": self._message(error)}
@@ -243,10 +243,12 @@ class PageDesk:
                 "Not stored: the project's store cannot be used now. Your work stays on this page.",
                 self._language,
             )
+        misunderstood = translate(
+            "The page and the server do not understand each other. Reload the page.", self._language
+        )
         messages = {
-            "bad_request": translate(
-                "The page and the server do not understand each other. Reload the page.", self._language
-            ),
+            "bad_request": misunderstood,
+            "malformed_answer": misunderstood,
             "project_closed": translate("This project is closed; nothing was stored.", self._language),
             "no_current_text": translate("There is no text to answer now. Reload the page.", self._language),
             "already_submitted": translate(
@@ -262,7 +264,7 @@ class PageDesk:
                 "This answer was sent before with other content; nothing was stored.", self._language
             ),
         }
-        return messages.get(error.code, str(error))
+        return messages.get(error.code, error.message)
 
     def _internal(self) -> Problem:
         message = translate(
@@ -289,7 +291,7 @@ def _check_message(message: object) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError):
         raise BadRequest("A request must be JSON.") from None
     if size > MAX_MESSAGE_BYTES:
-        raise InvalidAnswer(f"A request may have {MAX_MESSAGE_BYTES} bytes; got {size}.")
+        raise MalformedAnswer(f"A request may have {MAX_MESSAGE_BYTES} bytes; got {size}.")
     return message
 
 

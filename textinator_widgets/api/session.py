@@ -144,7 +144,9 @@ class AnnotationSession:
             datapoint_id = self._lost_text(session, project) if claim is None else claim.datapoint_id
             if datapoint_id is None and not self._was_submitted(session, project, key):
                 assignment.refuse_when_closed(project, now)
-                raise NoCurrentText("No text is open, so there is none to submit to; call next() first.")
+                raise NoCurrentText(
+                    "No text is open, so there is none to submit to.", in_python="Call next() first."
+                )
             done = submission.submit(
                 session,
                 self._actor,
@@ -262,7 +264,7 @@ class AnnotationSession:
     @property
     def _user_id(self) -> int:
         if self._actor.user_id is None:
-            raise NoCurrentText("Texts are given to a person; take project.annotator(name).")
+            raise NoCurrentText("Texts are given to a person.", in_python="Take project.annotator(name).")
         return self._actor.user_id
 
     def _project(self, session: Session) -> ProjectRow:
@@ -285,7 +287,7 @@ class AnnotationSession:
     def _required(self, session: Session) -> int:
         claim = self._open_claim(session)
         if claim is None:
-            raise NoCurrentText("No text is open; call next() first.")
+            raise NoCurrentText("No text is open.", in_python="Call next() first.")
         return claim.datapoint_id
 
     def _was_submitted(self, session: Session, project: ProjectRow, key: str) -> bool:
@@ -311,7 +313,10 @@ def _as_submitted(batch: StoredBatch) -> SubmittedBatch:
 def _uuid(batch: object) -> str:
     identity = batch.uuid if isinstance(batch, SubmittedBatch) else batch
     if not isinstance(identity, str):
-        raise InvalidInput(f"A batch is a SubmittedBatch of batches(), or its uuid; got {shown(batch)}.")
+        raise InvalidInput(
+            f"A batch is a SubmittedBatch, or its uuid; got {shown(batch)}.",
+            in_python="batches() lists them.",
+        )
     return identity
 
 

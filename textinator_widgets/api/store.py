@@ -115,8 +115,9 @@ class Store:
 
     def _refuse(self, *_: object) -> None:
         raise StoreUnusable(
-            f"An open store was expected, but {self.path} was closed with close(), or at the end of its with "
-            "block. Open it again with tw.open_store(path), and take the project from it again."
+            f"An open store was expected, but {self.path} was closed.",
+            in_python="That was close(), or the end of its with block. Open it again with "
+            "tw.open_store(path), and take the project from it again.",
         )
 
     def project(self, project: str | int) -> Project:
@@ -282,7 +283,9 @@ def _sources(
     key: str | None,
 ) -> list[Source]:
     if texts is not None and sources is not None:
-        raise InvalidTexts("Give texts=... or sources=..., not both.")
+        raise InvalidTexts(
+            "Texts and sources cannot be given together.", in_python="Give texts=... or sources=...."
+        )
     if sources is not None:
         if not isinstance(sources, (list, tuple)):
             raise InvalidTexts(
@@ -323,7 +326,8 @@ def as_source(
     if isinstance(texts, (list, tuple)):
         if key is not None:
             raise InvalidTexts(
-                "A list has no key column; its keys are 0, 1, 2, ... Use a DataFrame with key=...."
+                "A list has no key column; its keys are 0, 1, 2, ...",
+                in_python="Use a DataFrame with key=....",
             )
         return PlainText(texts)
     raise InvalidTexts(f"texts must be a list of str, a Series or a DataFrame; got a {type(texts).__name__}.")

@@ -169,7 +169,7 @@ def find_user(session: Session, name: str | int) -> User:
         number = int(name.__index__())
     user = None if number is None else session.get(User, number)
     if user is None:
-        raise UnknownUser(f"No user is called {shown(name)}; store.create_user(name) makes one.")
+        raise UnknownUser(f"No user is called {shown(name)}.", in_python="store.create_user(name) makes one.")
     return user
 
 

@@ -184,7 +184,7 @@ def standing_without_text(session: Session, project: Project, user_id: int, *, n
 
 def _user(actor: Actor) -> int:
     if actor.user_id is None:
-        raise NoCurrentText("Texts are given to a person; take project.annotator(name).")
+        raise NoCurrentText("Texts are given to a person.", in_python="Take project.annotator(name).")
     return actor.user_id
 
 
@@ -372,7 +372,7 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
     refuse_when_closed(project, now)
     claim = current_claim(session, project, _user(actor))
     if claim is None:
-        raise NoCurrentText("No text is open, so there is none to leave; call next() first.")
+        raise NoCurrentText("No text is open, so there is none to leave.", in_python="Call next() first.")
     text = project.id, claim.datapoint_id, claim.user_id
     if claim.is_submitted:
         _end(session, project, claim, "submitted", now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidAnswer, NotAllowed
+from textinator_widgets.errors import InvalidAnswer, MalformedAnswer, NotAllowed
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import Project
 from textinator_widgets.protocol.screen import FlagField, FlagTab
@@ -53,7 +53,7 @@ def flag(
         or not 0 <= size <= MAX_BYTES
         or not all(isinstance(name, str) for name in form)
     ):
-        raise InvalidAnswer(
+        raise MalformedAnswer(
             f"A report must be a JSON object of at most {MAX_BYTES} bytes; got {type(form).__name__}."
         )
     filled = {name: value for name, value in form.items() if value not in ("", None, [])}

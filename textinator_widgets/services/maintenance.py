@@ -274,22 +274,27 @@ def count_rows(connection: sqlite3.Connection) -> dict[str, int]:
     return {name: connection.execute(COUNT.format(name)).fetchone()[0] for name in names}
 
 
+_ALL_THE_SAME = "To replace it all the same, use {}; it is kept beside the restored one."
+
+
 def _refuse_newer(path: Path, part: Path, origin: Path) -> None:
     try:
         store_time = _newest_time(path)
     except (sqlite3.Error, StoreUnusable) as error:
         raise StoreError(
             f"A store that can be compared with the backup was expected, but {path} cannot be read "
-            f"({error}). To replace it all the same, use --force (force=True); it is kept beside the "
-            "restored one."
+            f"({error}).",
+            in_python=_ALL_THE_SAME.format("force=True"),
+            in_terminal=_ALL_THE_SAME.format("--force"),
         ) from error
     backup_time = _newest_time(part)
     if store_time > backup_time:
         raise StoreError(
             f"A store that is not newer than the backup was expected, but {path} was changed at "
             f"{from_millis(store_time):%Y-%m-%d %H:%M:%S} UTC, after the last change in {origin} "
-            f"({from_millis(backup_time):%Y-%m-%d %H:%M:%S} UTC). To replace it all the same, use --force "
-            "(force=True); it is kept beside the restored one."
+            f"({from_millis(backup_time):%Y-%m-%d %H:%M:%S} UTC).",
+            in_python=_ALL_THE_SAME.format("force=True"),
+            in_terminal=_ALL_THE_SAME.format("--force"),
         )
 
 

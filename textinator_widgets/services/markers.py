@@ -75,8 +75,9 @@ def find_definition(session: Session, given: object) -> Marker:
     code = given.get("code") if isinstance(given, Mapping) else getattr(given, "code", None)
     if not isinstance(code, str):
         raise InvalidSetting(
-            "A marker must be a name, or a definition of the store: a row of store.markers() or a dict with "
-            f"its code; got {shown(given)}."
+            "A marker must be a name, or a definition of the store: a row of its table of markers or a dict "
+            f"with its code; got {shown(given)}.",
+            in_python="store.markers() is that table.",
         )
     found = session.scalar(select(Marker).where(Marker.code == code))
     if found is None:
@@ -89,7 +90,8 @@ def defined_as(spec: MarkerSpec, marker: Marker) -> MarkerSpec:
     """Give a marker with the name and code of a definition."""
     if spec.code not in (None, marker.code):
         raise InvalidSetting(
-            f"The definition {marker.name!r} has the code {marker.code!r}; leave out code={spec.code!r}."
+            f"The definition {marker.name!r} has the code {marker.code!r}, and not {shown(spec.code)}.",
+            in_python="Leave out code=.",
         )
     return replace(spec, name=marker.name, code=marker.code)
 
@@ -293,8 +295,11 @@ def find_unit(session: Session, project_id: int, code: str) -> MarkerUnit:
     for unit in units:
         if unit.code == code:
             return unit
-    there = ", ".join(unit.code for unit in units) or "none; project.add_unit() makes one"
-    raise NotFound(f"The project has no unit {code!r}. There are: {there}.")
+    there = ", ".join(unit.code for unit in units) or "none"
+    raise NotFound(
+        f"The project has no unit {shown(code)}. There are: {there}.",
+        in_python="project.add_unit() makes one.",
+    )
 
 
 def add_unit(

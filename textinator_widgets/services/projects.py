@@ -56,7 +56,7 @@ def create_project(
     given = {name: value for name, value in settings.items() if name != "collaborators"}
     checked = {**specification["settings"], **check_settings(given)}
     if not sources:
-        raise InvalidTexts("A project needs texts: texts=[...] or sources=[...]; got none.")
+        raise InvalidTexts("A project needs texts; got none.", in_python="Give texts=[...] or sources=[...].")
     _refuse_taken(session, title)
     checked.setdefault("seed", random.SystemRandom().randrange(2**31))
     checked.setdefault("dt_publish", now)
@@ -106,8 +106,8 @@ def _check_source(source: object) -> Source:
         callable(getattr(source, name, None)) for name in ("texts", "spec")
     ):
         raise InvalidTexts(
-            "Each source must be like tw.sources.PlainText([...]) or tw.sources.Files(path); "
-            f"got {shown(source)}."
+            f"Each source must have a name, texts and a spec; got {shown(source)}.",
+            in_python="Give one like tw.sources.PlainText([...]) or tw.sources.Files(path).",
         )
     found = cast("Source", source)
     if not isinstance(found.name, str) or len(found.name) > 100 or bad_character(found.name) is not None:
@@ -173,8 +173,8 @@ def add_sources(
 def _refuse_taken(session: Session, title: str) -> None:
     if same_title(session, title) is not None:
         raise AlreadyExists(
-            f"A project is called {title!r} already. Choose another title. Or take it with "
-            "store.project(title), or pass exist_ok=True."
+            f"A project is called {title!r} already. Choose another title.",
+            in_python="Or take it with store.project(title), or pass exist_ok=True.",
         )
 
 
@@ -226,8 +226,8 @@ def update_project(
     given = dict(settings)
     for name in {"task", "task_type"} & set(given):
         raise InvalidSetting(
-            f"{name} cannot be changed: the annotations belong to the markers of {project.task_type!r}. "
-            "Make another project with store.create_project(...)."
+            f"{name} cannot be changed: the annotations belong to the markers of {project.task_type!r}.",
+            in_python="Make another project with store.create_project(...).",
         )
     for name in FIXED:
         if name in given and check_settings({name: given[name]})[name] != getattr(project, name):

@@ -123,8 +123,8 @@ def _read_pairs(given: object) -> list[tuple[str, str]]:
     pairs = as_list("pairs", given)
     if not pairs or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
         raise InvalidSetting(
-            'A relation needs at least one pair of markers, as in pairs=[("Reference", "Antecedent")]; '
-            f"got {shown(pairs)}."
+            f"A relation needs at least one pair of markers; got {shown(pairs)}.",
+            in_python='Give them as in pairs=[("Reference", "Antecedent")].',
         )
     return [(first, second) for first, second in pairs]
 

@@ -46,7 +46,8 @@ def find_own_batch(session: Session, actor: Actor, project: Project, identity: s
         )
     if batch is None:
         raise UnknownBatch(
-            f"{actor.name!r} has no batch {shown(identity)} in this project; batches() lists them."
+            f"{actor.name!r} has no batch {shown(identity)} in this project.",
+            in_python="batches() lists them.",
         )
     return batch
 

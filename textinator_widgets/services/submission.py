@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidAnswer, KeyReused, NotAllowed, OutdatedText
+from textinator_widgets.errors import KeyReused, MalformedAnswer, NotAllowed, OutdatedText
 from textinator_widgets.model import (
     Batch,
     Context,
@@ -128,7 +128,9 @@ def submit(
         return known
     refuse_when_closed(project, now)
     if datapoint_id is None or actor.user_id is None:
-        raise NotAllowed("An answer belongs to a text that was given to a person; call next() first.")
+        raise NotAllowed(
+            "An answer belongs to a text that was given to a person.", in_python="Call next() first."
+        )
     claim = claim_of(session, project, datapoint_id, actor.user_id)
     if claim is None:
         raise NotAllowed("This text was never given to this person; nothing was stored.")
@@ -187,7 +189,7 @@ def check_key(key: object) -> str:
     if key is None:
         return str(uuid.uuid4())
     if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY or not key.isprintable():
-        raise InvalidAnswer(f"A submit key must be 1 to {MAX_KEY} visible characters; got {shown(key)}.")
+        raise MalformedAnswer(f"A submit key must be 1 to {MAX_KEY} visible characters; got {shown(key)}.")
     return key
 
 
@@ -196,13 +198,13 @@ def payload_hash(answer: object) -> str:
 
     Raises
     ------
-    InvalidAnswer
+    MalformedAnswer
         When it holds something that cannot be written down, such as a number of thousands of digits.
     """
     try:
         text = json.dumps(answer, sort_keys=True, default=_for_hash, ensure_ascii=True)
     except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidAnswer(
+        raise MalformedAnswer(
             f"An answer must be what JSON can hold; this one is not ({str(error)[:100]}). Nothing was stored."
         ) from error
     return hashlib.sha256(text.encode()).hexdigest()

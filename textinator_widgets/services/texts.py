@@ -87,7 +87,8 @@ def read_texts(source: Source, *, replace_bad_characters: bool = False) -> Ready
         if not isinstance(text, str):
             raise InvalidTexts(
                 f"Every text must be a str, but text {position} (key {shown(key)}) is {_shown(text)}. "
-                "Leave such rows out. In pandas: df.dropna()."
+                "Leave such rows out.",
+                in_python="In pandas: df.dropna().",
             )
         try:
             encoded = None if "\0" in text else text.encode()
@@ -95,7 +96,7 @@ def read_texts(source: Source, *, replace_bad_characters: bool = False) -> Ready
             encoded = None
         if encoded is None:
             if not replace_bad_characters:
-                raise InvalidTexts(_bad_character(text, position, key))
+                raise _bad_character(text, position, key)
             text, number = replaced_characters(text)
             ready.replaced.append(Replaced(key, number))
             encoded = text.encode()
@@ -136,12 +137,13 @@ def _encode(text: str) -> bytes | None:
         return None
 
 
-def _bad_character(text: str, position: int, key: str | int) -> str:
+def _bad_character(text: str, position: int, key: str | int) -> InvalidTexts:
     place = bad_character(text) or 0
     what = "NUL" if text[place] == "\0" else f"half of a surrogate pair (U+{ord(text[place]):04X})"
-    return (
+    return InvalidTexts(
         f"Text {position} (key {shown(key)}) has {what} at character {place}, which cannot be stored. "
-        "Correct the text. Or pass replace_bad_characters=True to put U+FFFD in its place."
+        "Correct the text.",
+        in_python="Or pass replace_bad_characters=True to put U+FFFD in its place.",
     )
 
 
@@ -166,8 +168,8 @@ def _refuse_duplicates(keys: Sequence[str]) -> None:
     twice = [key for key, times in Counter(keys).items() if times > 1]
     shown = ", ".join(twice[:MAX_SHOWN]) + (", ..." if len(twice) > MAX_SHOWN else "")
     raise InvalidTexts(
-        f"Every key must come once, but {len(twice)} came again: {shown}. Give a column with key=..., or "
-        "a plain index with df.reset_index(drop=True)."
+        f"Every key must come once, but {len(twice)} came again: {shown}. Take a column whose values differ.",
+        in_python="Name it with key=..., or make a plain index with df.reset_index(drop=True).",
     )
 
 

@@ -8,7 +8,6 @@ import typer
 
 from textinator_widgets.errors import TextinatorError
 from textinator_widgets.serving import commands_project, commands_serve, commands_store
-from textinator_widgets.serving.messages import for_program
 
 app = typer.Typer(
     name="textinator",
@@ -28,7 +27,11 @@ def main() -> None:
     try:
         app()
     except TextinatorError as error:
-        typer.echo(f"textinator: {for_program(str(error))}", err=True)
+        typer.echo(f"textinator: {_in_one_line(error)}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _in_one_line(error: TextinatorError) -> str:
+    return " ".join(f"{error.message} {error.in_terminal}".split())

@@ -10,10 +10,6 @@ from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.sources.base import Text
 
-KEY_ADVICE = (
-    "Keys must be str or int. Give a column with key=..., or a plain index with df.reset_index(drop=True)."
-)
-
 
 class Frame:
     """A DataFrame, or a Series of texts.
@@ -84,7 +80,10 @@ class Frame:
 
 def _plain_key(key: object) -> str | int:
     if isinstance(key, bool) or not (isinstance(key, str) or hasattr(key, "__index__")):
-        raise InvalidTexts(f"The key {shown(key)} is a {type(key).__name__}. {KEY_ADVICE}")
+        raise InvalidTexts(
+            f"Keys must be str or int, but {shown(key)} is a {type(key).__name__}.",
+            in_python="Give a column with key=..., or a plain index with df.reset_index(drop=True).",
+        )
     return key if isinstance(key, str) else int(key.__index__())
 
 

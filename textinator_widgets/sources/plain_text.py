@@ -32,7 +32,7 @@ class PlainText:
     ) -> None:
         if isinstance(texts, (str, bytes)):
             raise InvalidTexts(
-                "texts must be a list of texts; got one text. Put it into a list: texts=[text]."
+                "texts must be a list of texts; got one text.", in_python="Put it into a list: texts=[text]."
             )
         self._texts = list(texts)
         self.name = name

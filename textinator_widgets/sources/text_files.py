@@ -40,7 +40,10 @@ class TextFiles:
         self._files = _paths("files", files)
         self._folders = _paths("folders", folders)
         if not self._files and not self._folders:
-            raise InvalidTexts('Give files=["a.txt"] or folders=["texts"]; got neither.')
+            raise InvalidTexts(
+                "Expected files or folders with texts; got neither.",
+                in_python='Give files=["a.txt"] or folders=["texts"].',
+            )
         self.name = name or "Text files"
         self.formatting = formatting
         self.language = language

@@ -29,7 +29,8 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
         if more:
             raise InvalidSetting(
                 f"Expected a marker here to have {', '.join(_FIELDS)} only, got {', '.join(more)}. What is "
-                "required of an answer belongs to a project: store.create_project(...).add_marker(...)."
+                "required of an answer belongs to a project.",
+                in_python="Make one with store.create_project(...), and the marker with its add_marker(...).",
             )
     controls = marker_specs.marker_controls(markers)
     taken = {control["shortcut"] for control in controls}

@@ -38,8 +38,8 @@ def person(user: str | None) -> Actor:
     name = os.environ.get("TW_USER", "")
     if not name or user not in {None, name}:
         raise NotAllowed(
-            f"Expected the person who opened this page ({name or 'nobody'}), got user={user!r}. "
-            "Leave `user` out in a notebook that is served."
+            f"Expected the person who opened this page ({name or 'nobody'}), got {user!r}.",
+            in_python="Leave `user` out in a notebook that is served.",
         )
     return _annotator(name, "cookie")
 

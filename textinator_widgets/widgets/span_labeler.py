@@ -181,5 +181,6 @@ def _check_text(text: object) -> None:
     if bad is not None:
         raise InvalidTexts(
             f"Expected a text of whole characters, got {text[bad]!r} (NUL or half a character) at {bad}. "
-            'Take it out, or decode the text again with errors="replace".'
+            "Take it out.",
+            in_python='Or decode the text again with errors="replace".',
         )

@@ -338,6 +338,31 @@ def test_no_answer_to_markers_of_every_kind_breaks_the_page_or_the_frames(full, 
             assert list(map(repr, last.content)) == [repr(one["content"]) for one in shown]
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("submit", {"answer": ANSWER, "ignore": False, "key": "k" * 101}),
+        ("submit", {"answer": ANSWER, "ignore": False, "key": ""}),
+        (
+            "submit",
+            {"answer": {**ANSWER, "labels": [{**ANN, "start": 10**5000}]}, "ignore": False, "key": "k"},
+        ),
+        ("save_draft", {"answer": ANSWER, "base_revision": 0, "history": {"past": 5, "future": []}}),
+        ("save_draft", {"answer": ANSWER, "base_revision": 0, "history": {"past": "x" * 3_000_000}}),
+        ("flag", {"form": {"feedback": "x" * 100_000}}),
+    ],
+    ids=["long key", "no key", "endless number", "history", "long history", "long report"],
+)
+def test_what_only_a_foreign_page_sends_is_refused_in_the_language_of_the_page(make, kind, fields) -> None:
+    page = Page(make(1).annotator("anna"), language="sv")
+    item = page.done("ready")["item"]
+
+    error = page.failed(kind, **about(item), **fields)
+
+    assert error["code"] in ("malformed_answer", "bad_request")
+    assert "Ladda om sidan" in error["message"]
+
+
 def test_an_error_of_our_own_says_nothing_about_the_inside(page, monkeypatch, caplog) -> None:
     def broken(name: str) -> str:
         raise RuntimeError("secret path /home/maria")

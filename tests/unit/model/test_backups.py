@@ -159,7 +159,7 @@ def test_a_store_that_is_newer_than_the_backup_is_replaced_only_by_force(engine,
     backup(engine, copy)
     add_batch(engine, later=5)
 
-    with pytest.raises(StoreError, match=r"changed at .* after the last change in .*--force"):
+    with pytest.raises(StoreError, match=r"changed at .* after the last change in .*force=True"):
         restore(path, copy, now=NOW)
     add_batch(engine, later=6)
     done = restore(path, copy, force=True, now=NOW)
@@ -179,7 +179,7 @@ def test_a_store_that_cannot_be_read_is_replaced_only_by_force_and_kept(engine, 
     engine.dispose()
     path.write_bytes(b"broken" * 1000)
 
-    with pytest.raises(StoreError, match=r"cannot be read.*--force"):
+    with pytest.raises(StoreError, match=r"cannot be read.*force=True"):
         restore(path, copy, now=NOW)
     done = restore(path, copy, force=True, now=NOW)
 
