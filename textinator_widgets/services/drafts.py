@@ -101,7 +101,7 @@ def save_draft(
 
 def _own_claim(session: Session, actor: Actor, project: Project, datapoint_id: int) -> tuple[int, ClaimRow]:
     if actor.user_id is None:
-        raise NotAllowed("A draft belongs to a person; take project.annotator(name).")
+        raise NotAllowed("A draft belongs to a person.", in_python="Take project.annotator(name).")
     claim = claim_of(session, project, datapoint_id, actor.user_id)
     if claim is None:
         raise NotAllowed("This text was never given to this person; nothing was stored.")
