@@ -1,4 +1,5 @@
 import type { Answer, Change, Content, Input, Label, Relation } from "../protocol/generated.ts";
+import { exchange, type Kind } from "./records.ts";
 
 /** An answer that says nothing. */
 export const EMPTY: Answer = { labels: [], inputs: [], relations: [] };
@@ -75,31 +76,8 @@ export function canonical(value: object | undefined): string {
   });
 }
 
-interface Kind<T> {
-  key(record: T): string;
-  compare(first: T, second: T): number;
-}
-
 const LABELS: Kind<Label> = { key: (label) => label.id, compare: compareLabels };
 const INPUTS: Kind<Input> = { key: inputKey, compare: compareInputs };
-
-/** Sorted records with some of them replaced, sorted again; the same array when nothing is replaced. */
-function exchange<T>(records: T[], before: readonly T[], after: readonly T[], kind: Kind<T>): T[] {
-  if (before.length === 0 && after.length === 0) return records;
-  const gone = new Set([...before, ...after].map(kind.key));
-  const kept = records.filter((record) => !gone.has(kind.key(record)));
-  const added = [...after].sort(kind.compare);
-  const merged: T[] = [];
-  let next = 0;
-  for (const record of kept) {
-    for (let one = added[next]; one !== undefined && kind.compare(one, record) < 0; one = added[next]) {
-      merged.push(one);
-      next += 1;
-    }
-    merged.push(record);
-  }
-  return merged.concat(added.slice(next));
-}
 
 /** The answer after a step. The answer must be in its canonical order, and is so again. */
 export function applyChange(answer: Answer, change: Change): Answer {

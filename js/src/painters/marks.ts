@@ -3,6 +3,7 @@
 import type { Blocks } from "../core/blocks.ts";
 import { blockAt } from "../core/blocks.ts";
 import type { OffsetIndex } from "../core/offsets.ts";
+import { sameEnds } from "../core/records.ts";
 import type { Span } from "../core/spans.ts";
 
 export interface DrawnLabel {
@@ -52,6 +53,9 @@ export class Marks {
   #blocks: Blocks;
   #byId = new Map<string, Mark>();
   #byBlock = new Map<number, Mark[]>();
+  /** The labels as they were given last, and the mark of each; none where it lies outside the text. */
+  #given: readonly DrawnLabel[] = [];
+  #marks: (Mark | undefined)[] = [];
   #round = 0;
   #sorted: Mark[] | null = null;
 
@@ -80,18 +84,27 @@ export class Marks {
   /** Replaces all labels; labels that lie outside the text are left out. */
   replace(labels: readonly DrawnLabel[]): Set<number> {
     const touched = new Set<number>();
+    const { head, tail } = sameEnds(this.#given, labels);
+    const gone = this.#marks.slice(head, this.#marks.length - tail);
     this.#round++;
-    labels.forEach((label, order) => {
+    const added = labels.slice(head, labels.length - tail).map((label) => {
       const old = this.#byId.get(label.id);
       if (old && sameLabel(old.label, label)) {
-        old.order = order;
         old.round = this.#round;
-        return;
+        return old;
       }
       if (old) this.#remove(old, touched);
-      this.#add(label, order, touched);
+      return this.#add(label, touched);
     });
-    for (const mark of this.#byId.values()) if (mark.round !== this.#round) this.#remove(mark, touched);
+    for (const mark of gone) {
+      if (mark && mark.round !== this.#round && this.#byId.get(mark.label.id) === mark)
+        this.#remove(mark, touched);
+    }
+    this.#marks = this.#marks.slice(0, head).concat(added, this.#marks.slice(this.#marks.length - tail));
+    this.#given = labels;
+    this.#marks.forEach((mark, order) => {
+      if (mark) mark.order = order;
+    });
     this.#sorted = null;
     return touched;
   }
@@ -102,18 +115,24 @@ export class Marks {
     const mark = this.#byId.get(id);
     if (!mark) return touched;
     this.#remove(mark, touched);
-    this.#add({ ...mark.label, start, end }, mark.order, touched);
+    const moved = this.#add({ ...mark.label, start, end }, touched);
+    if (moved) moved.order = mark.order;
+    this.#marks[mark.order] = moved;
+    // The next replacement must see that it is not where it was given.
+    this.#given = this.#given.map((label, order) =>
+      order === mark.order ? { ...label, start, end } : label,
+    );
     this.#sorted = null;
     return touched;
   }
 
-  #add(label: DrawnLabel, order: number, touched: Set<number>): void {
-    if (label.start < 0 || label.end > this.#index.length || label.start >= label.end) return;
+  #add(label: DrawnLabel, touched: Set<number>): Mark | undefined {
+    if (label.start < 0 || label.end > this.#index.length || label.start >= label.end) return undefined;
     const start = this.#index.toUnit(label.start);
     const end = this.#index.toUnit(label.end);
     const firstBlock = blockAt(this.#blocks.starts, start);
     const lastBlock = blockAt(this.#blocks.starts, end - 1);
-    const mark: Mark = { label, order, round: this.#round, start, end, firstBlock, lastBlock };
+    const mark: Mark = { label, order: 0, round: this.#round, start, end, firstBlock, lastBlock };
     this.#byId.set(label.id, mark);
     for (let block = firstBlock; block <= lastBlock; block++) {
       const list = this.#byBlock.get(block);
@@ -121,6 +140,7 @@ export class Marks {
       else this.#byBlock.set(block, [mark]);
       touched.add(block);
     }
+    return mark;
   }
 
   #remove(mark: Mark, touched: Set<number>): void {

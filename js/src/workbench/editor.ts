@@ -92,8 +92,9 @@ export class Editor {
   #dropSelected(labels: readonly Label[]): void {
     const selected = this.selected.value;
     if (selected.length === 0) return;
-    const ids = new Set(labels.map((label) => label.id));
-    const kept = selected.filter((id) => ids.has(id));
+    const ids = new Set(selected);
+    const there = new Set(labels.flatMap((label) => (ids.has(label.id) ? label.id : [])));
+    const kept = selected.filter((id) => there.has(id));
     if (kept.length !== selected.length) this.selected.value = kept;
   }
 

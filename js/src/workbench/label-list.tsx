@@ -78,7 +78,7 @@ export function LabelList({ editor }: { editor: Editor }) {
   const { labels } = editor.answer.value;
   const section = useRef<HTMLElement>(null);
   const selected = editor.selected.value.at(-1);
-  const index = labels.findIndex((label) => label.id === selected);
+  const index = selected === undefined ? -1 : labels.findIndex((label) => label.id === selected);
   const stop = Math.max(0, index);
   const focusRow = (id: string) => {
     requestAnimationFrame(() =>

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { sameEnds } from "../core/records.ts";
 import { t } from "../kit/i18n.ts";
 import { type DrawnLabel, TextView } from "../painters/text-view.ts";
 import type { Answer, Formatting, Label, MarkerControl } from "../protocol/generated.ts";
@@ -42,19 +43,16 @@ function makeDrawer(): (labels: readonly Label[], controls: Controls) => DrawnLa
   let made: (DrawnLabel | null)[] = [];
   let known: Controls | null = null;
   return (labels, controls) => {
-    const all: (DrawnLabel | null)[] = [];
-    let old = 0;
-    for (const label of labels) {
-      if (before[old] !== label && before[old + 1] === label) old += 1;
-      if (known === controls && before[old] === label) {
-        all.push(made[old] ?? null);
-        old += 1;
-      } else all.push(draw(label, controls.get(label.marker)));
-    }
+    const isKnown = known === controls;
+    const { head, tail } = isKnown ? sameEnds(before, labels) : { head: 0, tail: 0 };
+    const changed = labels.slice(head, labels.length - tail);
+    made = made.slice(0, head).concat(
+      changed.map((label) => draw(label, controls.get(label.marker))),
+      made.slice(made.length - tail),
+    );
     before = labels;
-    made = all;
     known = controls;
-    return all.filter((each) => each !== null);
+    return made.filter((each) => each !== null);
   };
 }
 
