@@ -53,6 +53,10 @@ def open_lab(place: ProjectsDir, *, port: int, browser: bool, started: Callable[
         default_url=f"/lab/tree/{start}" if start else "/lab",
         expose_app_in_browser=True,
         log_level=logging.ERROR,
+        # nothing is sent anywhere: neither a look for a newer version nor one for news and extensions
+        check_for_updates_class="jupyterlab.NeverCheckForUpdate",
+        news_url=None,
+        extension_manager="readonly",
     )
     config.JupyterNotebookApp.expose_app_in_browser = True
     config.IdentityProvider.token = token

@@ -127,3 +127,18 @@ def test_a_labeler_without_a_store_gives_a_table(strict_page, lab, notebook, des
         24,
         "Kyiv",
     )
+
+
+def test_jupyterlab_looks_for_no_news_and_no_newer_version(page, lab):
+    parts = urlsplit(lab.address)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(f"{parts.scheme}://{parts.netloc}/lab?{parts.query}&reset")
+    page.wait_for_function("window.jupyterapp?.shell?.widgets('main').next()")
+    settings = json.loads(page.locator("#jupyter-config-data").text_content())
+    answer = page.request.get(f"{parts.scheme}://{parts.netloc}/lab/api/update?{parts.query}")
+
+    assert settings["news"] == {"disabled": True}
+    assert answer.json()["notification"] is None
+    assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {parts.hostname}
