@@ -137,7 +137,7 @@ def voila(browser: Browser, address: str) -> None:
 def lab(browser: Browser, address: str) -> None:
     """The same project in JupyterLab."""
     parts = urlsplit(address)
-    cells = ["import textinator_widgets as tw", 'project = tw.open_store("../textinator.db").project(1)']
+    cells = ["import textinator_widgets as tw", 'project = tw.open_store("textinator.db").project(1)']
     for theme in ("light", "dark"):
         for size in (WIDE, NARROW):
             context = browser.new_context(viewport=size)
