@@ -8,7 +8,11 @@ from textinator_widgets.protocol.screen import MarkerControl
 
 
 class Range(NumberKind):
-    """A number chosen on a slider; 0 to 100 where the marker has no range."""
+    """A number chosen on a slider; 0 to 100 where the marker has no range.
+
+    Without a step every number between the limits is an answer; the slider itself goes in steps of 1 between
+    whole numbers, else in small decimal steps (`js/src/core/sliders.ts`).
+    """
 
     name = "range"
     low = 0

@@ -1,7 +1,8 @@
+import { decimalsOf, stepOf } from "../core/sliders.ts";
 import { checkFloat } from "../core/validation.ts";
 import { Button } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
-import { t } from "../kit/i18n.ts";
+import { formatNumber, t } from "../kit/i18n.ts";
 import { type FieldProps, fieldAttributes, type Kind } from "./kind.ts";
 
 const KEYS = new Set(["Enter", " "]);
@@ -10,20 +11,22 @@ function RangeField(props: FieldProps) {
   const { control, content, id, problem, onContent } = props;
   const min = control.min ?? 0;
   const max = control.max ?? 100;
+  const step = stepOf(min, max, control.step);
   const isSet = typeof content === "number";
+  const value = isSet ? formatNumber(content, decimalsOf(min, step)) : t("Not answered");
   const choose = (slider: HTMLInputElement) => onContent(Number(slider.value));
   return (
     <Field id={id} name={control.name} color={control.color} required={props.required} problem={problem}>
       <div class={`tw-range${isSet ? "" : " tw-unset"}`}>
-        <span class="tw-hint">{min}</span>
+        <span class="tw-hint">{formatNumber(min)}</span>
         <input
           {...fieldAttributes(props)}
           type="range"
           min={min}
           max={max}
-          step={control.step ?? "any"}
+          step={step}
           value={isSet ? content : (min + max) / 2}
-          aria-valuetext={isSet ? String(content) : t("Not answered")}
+          aria-valuetext={value}
           onInput={(event) => choose(event.currentTarget)}
           onClick={(event) => choose(event.currentTarget)}
           onKeyDown={(event) => {
@@ -33,9 +36,9 @@ function RangeField(props: FieldProps) {
           }}
           onBlur={props.onSettle}
         />
-        <span class="tw-hint">{max}</span>
+        <span class="tw-hint">{formatNumber(max)}</span>
         <output class="tw-range-value" for={id}>
-          {isSet ? String(Number(content.toFixed(6))) : t("Not answered")}
+          {value}
         </output>
         {isSet ? (
           <Button

@@ -18,9 +18,11 @@ function fill(message: string, values: Values | undefined): string {
   });
 }
 
-function formatNumber(value: number): string {
+/** A number as people of the page's language write it, with at least so many decimals. */
+export function formatNumber(value: number, decimals = 0): string {
   try {
-    return new Intl.NumberFormat(strings.value.language).format(value);
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: 6 };
+    return new Intl.NumberFormat(strings.value.language, digits).format(value);
   } catch {
     return String(value);
   }
@@ -55,9 +57,14 @@ function pluralRules(): Intl.PluralRules {
   }
 }
 
-/** A time of day in the page's language. */
+/** A time of day in the page's language; with the day, when that is not today. */
 export function formatTime(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
-  return new Intl.DateTimeFormat(strings.value.language, { hour: "2-digit", minute: "2-digit" }).format(time);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(strings.value.language, {
+    ...(isToday ? {} : { day: "numeric", month: "short" }),
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(time);
 }
