@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import _annotator_page
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 SIZES = ((100_000, 1_000), (1_000_000, 10_000))
@@ -32,6 +34,10 @@ def rows() -> Iterator[dict[str, object]]:
         yield from labelled_texts(measure)
         yield from offset_rows(measure)
         yield occurrence_row(measure)
+        texts = (
+            (long_text(size, 400), spread(size, count)) for size, count in ((1_000_000, 10_000), (2_000, 20))
+        )
+        yield from _annotator_page.rows(browser, *texts)
         browser.close()
 
 

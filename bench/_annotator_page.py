@@ -1,0 +1,155 @@
+"""The row about the whole annotator: what one label costs the page, header, lists and draft included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "textinator_widgets" / "static"
+HARNESS = ROOT / "tests" / "browser" / "page" / "harness.js"
+ADDRESS = "http://widget.test/"
+SHA256 = "0" * 64
+HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Annotator</title>
+<link rel="stylesheet" href="/annotator.css"><style>body {{ margin: 0 }}</style>
+<body><script>window.SETUP = {setup}</script>
+<script type="module" src="/harness.js"></script></body></html>"""
+
+# Selects a word of the given paragraph, presses P, and waits until the label has been painted.
+LABEL = """async (paragraph) => {
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(0);
+  }));
+  const text = document.querySelector('[data-tw="text"]');
+  text.focus();
+  const blocks = text.querySelectorAll('.tw-block');
+  const walker = document.createTreeWalker(blocks[paragraph % blocks.length], NodeFilter.SHOW_TEXT);
+  let node = walker.nextNode();
+  while (node.length < 6) node = walker.nextNode();
+  getSelection().setBaseAndExtent(node, 1, node, 6);
+  await painted();
+  await painted();
+  const press = {key: 'p', code: 'KeyP', bubbles: true, cancelable: true};
+  window.press = async () => {
+    text.dispatchEvent(new KeyboardEvent('keydown', press));
+    await painted();
+  };
+}"""
+
+
+def label_costs(browser: Browser, text: str, labels: list[dict[str, Any]], runs: int) -> list[float]:
+    """Milliseconds of processor time on the page's thread for each of `runs` labels, painting included."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    state = widget_state(text, labels)
+    page.route(f"{ADDRESS}**", lambda route: serve(route, state))
+    page.expose_function("kernelMessage", answer_from(state))
+    page.expose_function("kernelTraits", lambda _: None)
+    page.goto(ADDRESS)
+    page.wait_for_function("window.isReady === true")
+    page.wait_for_selector('[data-tw="label"]')
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    costs = []
+    for run in range(runs):
+        page.evaluate(LABEL, run)
+        before = busy(session)
+        page.evaluate("window.press()")
+        costs.append((busy(session) - before) * 1000)
+        saved(page)
+    page.close()
+    return costs
+
+
+def busy(session: Any) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(one["value"] for one in metrics if one["name"] == "TaskDuration")
+
+
+def saved(page: Page) -> None:
+    page.wait_for_selector('.tw-state[data-state="saved"]')
+
+
+def serve(route: Route, state: dict[str, Any]) -> None:
+    name = route.request.url.removeprefix(ADDRESS)
+    if not name:
+        setup = {"state": state, "entry": "annotator", "views": 1, "late": False}
+        body = HTML.format(setup=json.dumps(setup).replace("<", "\\u003c"))
+        route.fulfill(body=body, content_type="text/html; charset=utf-8")
+        return
+    path = HARNESS if name == HARNESS.name else STATIC / name
+    kind = "text/css" if path.suffix == ".css" else "text/javascript"
+    route.fulfill(body=path.read_text(encoding="utf-8"), content_type=kind)
+
+
+def answer_from(state: dict[str, Any]) -> Callable[[str], str]:
+    """A kernel that accepts every draft."""
+
+    def answer(text: str) -> str:
+        message = json.loads(text)
+        result: dict[str, Any] = state["page"] if message["type"] == "ready" else {}
+        if message["type"] == "save_draft":
+            result = {"revision": message["base_revision"] + 1}
+        return json.dumps(
+            {"replies": [{"request": message["request"], "status": "done", "result": result}], "traits": {}}
+        )
+
+    return answer
+
+
+def widget_state(text: str, labels: list[dict[str, Any]]) -> dict[str, Any]:
+    marker = {"kind": "m-span", "code": "p", "name": "Person", "color": "#3273dc", "shortcut": "P"}
+    marker |= {"display": "hl", "restrictions": []}
+    root = {
+        "kind": "view",
+        "children": [
+            {"kind": "view", "role": "text", "children": [{"kind": "text", "name": "text"}]},
+            {"kind": "view", "role": "side", "children": [marker]},
+        ],
+    }
+    switches = ("auto_text_switch", "show_source", "allow_selecting_labels", "disable_submitted_labels")
+    settings = dict.fromkeys(switches, True) | {"max_labels": None, "allow_empty_submit": False}
+    screen = {"project": 1, "title": "Bench", "language": "en", "root": root, "relations": []}
+    screen |= {"flag_form": [], "guidelines": "", "reminders": "", "message": "", "settings": settings}
+    item = {"key": 0, "context": 1, "text": text, "sha256": SHA256, "formatting": "ft"}
+    item |= {"source_name": "long.txt", "is_delayed": False}
+    answer = {"labels": [drafted(text, one) for one in labels], "inputs": [], "relations": []}
+    page = {
+        "status": "open",
+        "item": item,
+        "draft": {"revision": 1, "answer": answer, "history": {"past": [], "future": []}},
+        "progress": {"submitted": 0, "skipped": 0, "total": 1},
+        "batch": None,
+        "submitted": [],
+        "waiting_until": None,
+        "waiting_texts": 0,
+    }
+    strings = {"language": "en", "direction": "ltr", "messages": {}, "plurals": {}}
+    state = {"screen": screen, "page": page, "strings": strings}
+    return state | {"user": "anna", "notice": "", "storage_key": "bench"}
+
+
+def drafted(text: str, label: dict[str, Any]) -> dict[str, Any]:
+    start, end = label["start"], label["end"]
+    return {"id": label["id"], "marker": "p", "start": start, "end": end, "quote": text[start:end]}
+
+
+def rows(
+    browser: Browser, large: tuple[str, list[dict[str, Any]]], small: tuple[str, list[dict[str, Any]]]
+) -> Iterator[dict[str, object]]:
+    """One label in a large text beside one in a small text."""
+    ours, baseline = (sorted(label_costs(browser, *each, 15))[7] for each in (large, small))
+    yield {
+        "path": "whole annotator: add one label",
+        "size": f"{len(large[0]) // 1000} kB, {len(large[1]):,} labels; beside 2 kB, {len(small[1])}",
+        "ours": ours,
+        "baseline": baseline,
+        "ratio": ours / baseline,
+        "unit": "ms CPU",
+    }
