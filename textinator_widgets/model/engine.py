@@ -257,20 +257,19 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
         translated(str(store.path)),
         threads_turn(store.path, limit_s=limit_s) as left_s,
         _own_session(engine) as (session, connection),
-        write_queue(store.path, limit_s=left_s),
     ):
-        _writing.path = store.path
-        try:
-            store.check_identity()
-            with _begun(session, connection) as driver:
+        store.check_identity()
+        with write_queue(store.path, limit_s=left_s), _begun(session, connection) as driver:
+            _writing.path = store.path
+            try:
                 yield session
                 session.flush()
                 store.check_identity()
                 # a session that only ran prepared statements has no transaction of its own
                 (session if session.in_transaction() else driver).commit()
-                store.check_identity(committed=True)
-        finally:
-            _writing.path = None
+            finally:
+                _writing.path = None
+        store.check_identity(committed=True)
 
 
 @contextlib.contextmanager

@@ -352,7 +352,7 @@ def finish_submit(session: Session, project: Project, claim: ClaimRow, *, now: d
     if claim.state == "held" and not project.auto_text_switch:
         _renew(session, project, claim, now)
         return
-    if claim.state != "released":
+    if claim.state not in ("held", "released"):  # who holds a text has it in the order too
         _take(session, project, claim.datapoint_id, claim.user_id)
     set_claim(session, claim.id, "submitted", None, now)
 

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select, Table, and_, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Claim, DataAccessLog, Project
 from textinator_widgets.model.prepared import Prepared
-from textinator_widgets.services.bulk import insert_row
 
 
 class ClaimRow(NamedTuple):
@@ -116,33 +116,24 @@ def note(
     session: Session, project_id: int, datapoint_id: int, user_id: int, now: datetime, **changes: bool
 ) -> None:
     """Write into the log of a person and a text what happened; the log is made where there is none."""
-    place = {**place_of(project_id, datapoint_id, user_id), "moment": now}
-    if _noting(**changes).change(session, place) == 0:
-        insert_row(
-            session,
-            DataAccessLog,
-            project_id=project_id,
-            datapoint_id=datapoint_id,
-            user_id=user_id,
-            flags=no_flags(),
-            dt_created=now,
-            dt_updated=now,
-            **changes,
-        )
+    values = {
+        "user_id": user_id,
+        "project_id": project_id,
+        "datapoint_id": datapoint_id,
+        "flags": no_flags(),
+        "dt_created": now,
+        "dt_updated": now,
+        **changes,
+    }
+    _noting(tuple(changes), tuple(values)).run(session, values).close()
 
 
 @cache
-def _noting(**changes: bool) -> Prepared:
-    logs = cast("Table", DataAccessLog.__table__)
-    return Prepared(
-        update(logs)
-        .where(
-            logs.c.user_id == bindparam("user"),
-            logs.c.project_id == bindparam("project"),
-            logs.c.datapoint_id == bindparam("datapoint"),
-        )
-        .values(dt_updated=bindparam("moment"), **changes)
-    )
+def _noting(changed: tuple[str, ...], given: tuple[str, ...]) -> Prepared:
+    statement = insert(cast("Table", DataAccessLog.__table__))
+    same = ("user_id", "project_id", "datapoint_id")
+    new = {name: statement.excluded[name] for name in (*changed, "dt_updated")}
+    return Prepared(statement.on_conflict_do_update(index_elements=same, set_=new), given)
 
 
 def log_of(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 LONGEST = 36
+SPELLED = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""A UUID in its own spelling, as nearly all that come are."""
 
 
 def read_id(value: object) -> str | None:
@@ -21,6 +24,8 @@ def read_id(value: object) -> str | None:
 
 def as_uuid(value: str) -> str | None:
     """Give a UUID of 36 characters in lower case; None when it is none."""
+    if SPELLED.fullmatch(value):
+        return value
     try:
         return str(uuid.UUID(value)) if len(value) == LONGEST else None
     except ValueError:
