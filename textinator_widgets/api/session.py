@@ -140,7 +140,7 @@ class AnnotationSession:
         with writing(self._engine) as session:
             project = self._project(session)
             now = self._clock()
-            claim = self._open_claim(session)
+            claim = self._open_claim(session, project)
             datapoint_id = self._lost_text(session, project) if claim is None else claim.datapoint_id
             if datapoint_id is None and not self._was_submitted(session, project, key):
                 assignment.refuse_when_closed(project, now)
@@ -270,8 +270,8 @@ class AnnotationSession:
     def _project(self, session: Session) -> ProjectRow:
         return rules.project_of(session, self._project_id)
 
-    def _open_claim(self, session: Session) -> claims.ClaimRow | None:
-        project = self._project(session)
+    def _open_claim(self, session: Session, project: ProjectRow | None = None) -> claims.ClaimRow | None:
+        project = self._project(session) if project is None else project
         if assignment.is_closed(project, self._clock()):
             return None
         return assignment.open_claim(session, project, self._user_id)
