@@ -4,8 +4,8 @@ import { t } from "../kit/i18n.ts";
 import { HistoryButtons } from "../workbench/history-buttons.tsx";
 import type { Session } from "./session.ts";
 
-/** What stands against a submission, beside the button that was pressed. */
-function Summary({ session }: { session: Session }) {
+/** What stands against what was asked for, beside the button that was pressed. */
+export function Summary({ session }: { session: Session }) {
   const { editor, trouble } = session;
   const strict = editor.violations.value.filter((each) => !each.ignorable);
   const messages = [...(trouble.value ? [trouble.value] : []), ...strict.map((each) => each.message)];

@@ -9,7 +9,7 @@ import { LiveRegion } from "../kit/live.tsx";
 import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { WholeChips } from "../workbench/markers.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
-import { ActionBar } from "./action-bar.tsx";
+import { ActionBar, Summary } from "./action-bar.tsx";
 import { Header } from "./header.tsx";
 import { ErrorPage, StatusPage } from "./notices.tsx";
 import type { Session } from "./session.ts";
@@ -144,7 +144,10 @@ export function App({ session, root }: { session: Session; root: HTMLElement }) 
       {session.page.value.item && session.page.value.status === "open" ? (
         <Work session={session} isNarrow={isNarrow} />
       ) : (
-        <StatusPage session={session} />
+        <>
+          <StatusPage session={session} />
+          <Summary session={session} />
+        </>
       )}
       <LiveRegion />
       <Sheets session={session} />

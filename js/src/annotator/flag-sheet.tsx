@@ -6,9 +6,8 @@ import { t } from "../kit/i18n.ts";
 import { Tabs } from "../kit/tabs.tsx";
 import { useUnique } from "../kit/unique.ts";
 import type { FlagField, Json } from "../protocol/generated.ts";
+import type { Form } from "./reports.ts";
 import type { Session } from "./session.ts";
-
-type Form = Record<string, Json>;
 
 interface FieldProps {
   field: FlagField;
@@ -76,12 +75,18 @@ function withoutBlanks(form: Form): Form {
 
 /** The form that reports a problem with the text. */
 export function FlagSheet({ session }: { session: Session }) {
-  const [form, setForm] = useState<Form>({});
+  const context = session.page.value.item?.context ?? 0;
+  const [form, setForm] = useState<Form>(() => session.reports.typed(context));
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const tabs = session.screen.value.flag_form;
   const close = () => {
     session.sheet.value = null;
+  };
+  const fill = (name: string, value: Json) => {
+    const filled = { ...form, [name]: value };
+    setForm(filled);
+    session.reports.keepTyped(context, filled);
   };
   const send = async () => {
     const filled = withoutBlanks(form);
@@ -89,6 +94,7 @@ export function FlagSheet({ session }: { session: Session }) {
       setProblem(t("Say what is wrong with the text."));
       return;
     }
+    setProblem(null);
     setSending(true);
     setProblem(await session.flag(filled));
     setSending(false);
@@ -100,7 +106,7 @@ export function FlagSheet({ session }: { session: Session }) {
       onClose={close}
       actions={
         <>
-          <Button onPress={close}>{t("Cancel")}</Button>
+          <Button onPress={close}>{isSending ? t("Close") : t("Cancel")}</Button>
           <Button look="primary" name="send-flag" disabled={isSending} onPress={() => void send()}>
             {t("Send")}
           </Button>
@@ -119,14 +125,23 @@ export function FlagSheet({ session }: { session: Session }) {
                   key={field.name}
                   field={field}
                   value={form[field.name] ?? null}
-                  onValue={(value) => setForm((old) => ({ ...old, [field.name]: value }))}
+                  onValue={(value) => fill(field.name, value)}
                 />
               );
             })}
           </div>
         )}
       />
-      <div role="alert">{problem ? <ProblemText text={problem} /> : null}</div>
+      <div role="alert">
+        {problem ? <ProblemText text={problem} /> : null}
+        {isSending && session.state.value === "offline" ? (
+          <ProblemText
+            text={t(
+              "You are offline, or the server does not answer. The report is kept here and sent as soon as it can be; you can close this and go on.",
+            )}
+          />
+        ) : null}
+      </div>
     </Dialog>
   );
 }

@@ -11,14 +11,16 @@ import { cleanHtmlWith } from "../kit/html.tsx";
 import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { whenShown } from "../kit/shown.ts";
-import { Channel, isPageState, RequestFailed } from "../protocol/channel.ts";
-import type { AnnotatorState, Draft, Item, Json, MarkerControl, PageState } from "../protocol/generated.ts";
+import { Channel, ChannelClosed, isPageState } from "../protocol/channel.ts";
+import type { AnnotatorState, Draft, Item, MarkerControl, PageState } from "../protocol/generated.ts";
 import { Editor, type Place } from "../workbench/editor.ts";
 import { loadPart } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
 import { Guidelines } from "./guidelines.ts";
+import { reasonOf } from "./reasons.ts";
+import { type Form, Reports } from "./reports.ts";
 import type { Sheet } from "./sheet.ts";
 import { Submitter } from "./submitter.ts";
 
@@ -59,7 +61,10 @@ export class Session {
   readonly rules;
   readonly state;
   #leave: (() => void)[] = [];
-  #submitter = new Submitter(this);
+  readonly submitter = new Submitter(this);
+  readonly reports: Reports;
+  /** ISO time of the last change in this view. */
+  changed: string | undefined;
 
   constructor(model: AnyModel<AnnotatorState>) {
     this.model = model;
@@ -71,6 +76,7 @@ export class Session {
     this.outbox = new Outbox(browserShelf(), model.get("storage_key"));
     this.guidelines = new Guidelines(this.outbox, this.sheet);
     this.channel = new Channel(model, newId(), (isReachable) => this.#reached(isReachable), window);
+    this.reports = new Reports(this.channel, this.outbox);
     this.editor = new Editor(() => this.#changed());
     this.drafts = new DraftSaver(this.channel, this.outbox, {
       onStale: (newer) => this.#askWhich(newer),
@@ -106,11 +112,12 @@ export class Session {
 
   /** Ask the kernel where this person is, after what was never confirmed has been sent again. */
   async start(): Promise<void> {
-    await this.#submitter.sendUnsent();
+    await this.submitter.sendUnsent();
+    void this.reports.sendUnsent();
     try {
       this.#follow(await this.channel.request("ready", {}));
     } catch (error) {
-      if (error instanceof RequestFailed) this.trouble.value = error.message;
+      this.#fail(error);
     }
   }
 
@@ -167,7 +174,7 @@ export class Session {
 
   /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
   submit(ignore = false): Promise<void> {
-    return this.#submitter.submit(ignore);
+    return this.submitter.submit(ignore);
   }
 
   /** Leave this text for the next one; asks first when work would stay unsubmitted. */
@@ -206,18 +213,18 @@ export class Session {
     await this.ask("look", async () => this.adopt(await this.channel.request("ready", {}), { focus: true }));
   }
 
-  /** Report a problem with the text; null = done, else why not. */
-  async flag(form: Record<string, Json>): Promise<string | null> {
+  /** Report a problem with the text; null = done, else why not. The sheet may be closed before it is answered. */
+  async flag(form: Form): Promise<string | null> {
     const item = this.page.value.item;
     if (!item) return null;
-    try {
-      await this.channel.request("flag", { context: item.context, form });
-      this.sheet.value = null;
+    const sheet = this.sheet.value;
+    const reason = await this.reports.send(item.context, form);
+    const isOpen = this.sheet.value === sheet;
+    if (reason === null) {
+      if (isOpen) this.sheet.value = null;
       announce(t("The text is flagged. Thank you."));
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    } else if (!isOpen) this.trouble.value = t("The report was not sent: {problem}", { problem: reason });
+    return reason;
   }
 
   /** Answer the question which of two versions to keep; the other one stays within reach of Undo. */
@@ -245,14 +252,19 @@ export class Session {
     try {
       await run();
     } catch (error) {
-      if (error instanceof RequestFailed) this.trouble.value = error.message;
+      this.#fail(error);
     } finally {
       this.busy.value = null;
       if (mayLock && this.sheet.value?.kind !== "stale") this.editor.locked.value = false;
     }
   }
 
+  #fail(error: unknown): void {
+    if (!(error instanceof ChannelClosed)) this.trouble.value = reasonOf(error);
+  }
+
   #changed(): void {
+    this.changed = new Date().toISOString();
     this.trouble.value = null;
     this.drafts.change(this.editor.work.value);
   }
@@ -351,6 +363,7 @@ export class Session {
     this.page.value = page;
     this.batch.value = page.batch?.uuid ?? this.batch.value;
     this.trouble.value = null;
+    this.changed = undefined;
     const stored = workOf(page.draft, page.item?.text ?? "");
     const revision = page.draft?.revision ?? 0;
     this.drafts.open(page.item, revision, stored);

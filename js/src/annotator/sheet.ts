@@ -1,4 +1,5 @@
-import type { Draft, Violation } from "../protocol/generated.ts";
+import type { UnsentSubmit } from "../core/outbox.ts";
+import type { Draft, Elsewhere, Violation } from "../protocol/generated.ts";
 
 /** Where the guidelines stand. */
 export type Dock = "left" | "center" | "right";
@@ -8,6 +9,7 @@ export type Sheet =
   | { kind: "ignore"; violations: Violation[] }
   | { kind: "leave" }
   | { kind: "stale"; newer: Draft }
+  | { kind: "twice"; entry: UnsentSubmit; elsewhere: Elsewhere }
   | { kind: "flag" }
   | { kind: "keys" }
   | { kind: "guidelines" };

@@ -1,12 +1,13 @@
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Html } from "../kit/html.tsx";
-import { t, tn } from "../kit/i18n.ts";
-import type { Answer, Draft, Violation } from "../protocol/generated.ts";
+import { t } from "../kit/i18n.ts";
+import type { Violation } from "../protocol/generated.ts";
 import { KeyHelp } from "../workbench/key-help.tsx";
 import { FlagSheet } from "./flag-sheet.tsx";
 import type { Session } from "./session.ts";
 import type { Dock } from "./sheet.ts";
+import { StaleSheet, TwiceSheet } from "./versions.tsx";
 
 function IgnoreSheet({ session, violations }: { session: Session; violations: readonly Violation[] }) {
   const close = () => {
@@ -67,42 +68,6 @@ function LeaveSheet({ session }: { session: Session }) {
   );
 }
 
-function contents(answer: Answer): string {
-  const labels = tn("{count} label", "{count} labels", answer.labels.length);
-  const fields = tn("{count} field", "{count} fields", answer.inputs.length);
-  return t("{labels}, {fields}", { labels, fields });
-}
-
-function StaleSheet({ session, newer }: { session: Session; newer: Draft }) {
-  return (
-    <Dialog
-      title={t("This text was changed in another place")}
-      name="stale-dialog"
-      onClose={() => session.settleStale(newer, true)}
-      actions={
-        <>
-          <Button name="take-theirs" onPress={() => session.settleStale(newer, false)}>
-            {t("Take the other")}
-          </Button>
-          <Button look="primary" name="keep-mine" autoFocus onPress={() => session.settleStale(newer, true)}>
-            {t("Keep mine")}
-          </Button>
-        </>
-      }
-    >
-      <p>
-        {t(
-          "It is open in another window or on another device, and both have been worked on. Neither is lost: Undo and Redo change between them.",
-        )}
-      </p>
-      <ul>
-        <li>{t("Here: {contents}", { contents: contents(session.editor.answer.value) })}</li>
-        <li>{t("There: {contents}", { contents: contents(newer.answer) })}</li>
-      </ul>
-    </Dialog>
-  );
-}
-
 /** Buttons that move the guidelines. */
 export function DockButtons({ session, dock }: { session: Session; dock: Dock }) {
   const names = {
@@ -158,6 +123,17 @@ export function Sheets({ session }: { session: Session }) {
       return <LeaveSheet session={session} />;
     case "stale":
       return <StaleSheet session={session} newer={sheet.newer} />;
+    case "twice": {
+      const { entry, elsewhere } = sheet;
+      return (
+        <TwiceSheet
+          session={session}
+          mine={entry.answer}
+          elsewhere={elsewhere}
+          onChoice={(way) => void session.submitter.settle(entry, elsewhere, way)}
+        />
+      );
+    }
     case "flag":
       return <FlagSheet session={session} />;
     case "keys":

@@ -1,13 +1,20 @@
-import { isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
+import { EMPTY, isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
 import { newId } from "../core/ids.ts";
 import type { UnsentSubmit } from "../core/outbox.ts";
 import { violations } from "../core/restrictions.ts";
 import { t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
-import { RequestFailed } from "../protocol/channel.ts";
-import type { Violation } from "../protocol/generated.ts";
+import { ChannelClosed, RequestFailed } from "../protocol/channel.ts";
+import type { Elsewhere, SubmitRequest, Violation } from "../protocol/generated.ts";
 import { goToProblem } from "./problems.ts";
+import { reasonOf } from "./reasons.ts";
 import type { Session } from "./session.ts";
+
+/** What to do with an answer to a text that was submitted in another window. */
+export type Way = "both" | "replace" | "discard";
+
+/** What a submission says of the answers that are there already. */
+type Beside = Pick<SubmitRequest, "known" | "replaces">;
 
 /** Submits what the page holds: looks for what stands against it, sends it, takes a refusal. */
 export class Submitter {
@@ -21,7 +28,7 @@ export class Submitter {
 
   /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
   async submit(ignore: boolean): Promise<void> {
-    const { page, busy, editor, sheet, drafts, outbox } = this.#session;
+    const { page, busy, editor, sheet } = this.#session;
     const item = page.value.item;
     if (!item || busy.value) return;
     editor.settle();
@@ -32,17 +39,41 @@ export class Submitter {
     const last = this.#last;
     const isSame = last !== null && last.context === context && sameAnswer(last.answer, answer);
     const entry: UnsentSubmit = { key: isSame ? last.key : newId(), context, sha256, answer, ignore };
+    await this.#send(entry, { known: page.value.submitted.length }, t("Submitted."));
+  }
+
+  /** Answer the question what to do with a text that was submitted in another window. */
+  async settle(entry: UnsentSubmit, elsewhere: Elsewhere, way: Way): Promise<void> {
+    const session = this.#session;
+    session.sheet.value = null;
+    if (way === "both") await this.#send(entry, {}, t("Both answers are kept."));
+    else if (way === "replace")
+      await this.#send(entry, { replaces: elsewhere.batch }, t("The other answer is replaced."));
+    else
+      await session.ask("submit", async () => {
+        const page = await session.channel.request("ready", {});
+        session.outbox.dropDraft(entry.context);
+        session.adopt(page, { focus: true });
+        if (page.item?.context === entry.context) {
+          session.editor.locked.value = false;
+          session.editor.replace(EMPTY, "Unmark all");
+        }
+      });
+  }
+
+  async #send(entry: UnsentSubmit, beside: Beside, done: string): Promise<void> {
+    const { outbox, drafts } = this.#session;
     outbox.keepSubmit(entry);
     drafts.keep();
     drafts.hold();
     await this.#session.ask("submit", async () => {
       await drafts.idle();
-      if (await this.#transmit(entry)) announce(t("Submitted."));
+      if (await this.#transmit(entry, beside)) announce(done);
       else drafts.release();
     });
   }
 
-  /** Send again what was never confirmed. */
+  /** Send again what was never confirmed, beside whatever was submitted since: nothing of it may be lost. */
   async sendUnsent(): Promise<void> {
     const { outbox, editor } = this.#session;
     for (const entry of outbox.submits()) {
@@ -88,10 +119,10 @@ export class Submitter {
   }
 
   /** Send one submission until it is answered; whether it was stored. */
-  async #transmit(entry: UnsentSubmit): Promise<boolean> {
+  async #transmit(entry: UnsentSubmit, beside: Beside = {}): Promise<boolean> {
     const session = this.#session;
     try {
-      const { batch, page } = await session.channel.request("submit", { ...entry });
+      const { batch, page } = await session.channel.request("submit", { ...entry, ...beside });
       session.outbox.dropSubmit(entry.key);
       session.outbox.dropDraft(entry.context);
       this.#last = null;
@@ -100,12 +131,14 @@ export class Submitter {
       return true;
     } catch (error) {
       if (error instanceof RequestFailed) this.#refused(entry, error);
+      else if (!(error instanceof ChannelClosed)) throw error;
       return false;
     }
   }
 
   /** A submission was refused: nothing of it is stored, so it stays on the page, or comes back to it. */
-  #refused(entry: UnsentSubmit, { problem }: RequestFailed): void {
+  #refused(entry: UnsentSubmit, error: RequestFailed): void {
+    const { problem } = error;
     const { outbox, page, editor, trouble, sheet } = this.#session;
     outbox.dropSubmit(entry.key);
     this.#last = entry;
@@ -118,8 +151,10 @@ export class Submitter {
     const found = problem.violations ?? [];
     const strict = found.filter((each) => !each.ignorable);
     editor.violations.value = strict.length > 0 ? strict : found;
-    if (found.length === 0) {
-      trouble.value = problem.message;
+    if (problem.elsewhere) {
+      sheet.value = { kind: "twice", entry, elsewhere: problem.elsewhere };
+    } else if (found.length === 0) {
+      trouble.value = reasonOf(error);
     } else if (isHere && strict.length > 0) {
       this.#goToProblem(strict);
     } else if (isHere) {

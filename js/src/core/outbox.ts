@@ -1,4 +1,4 @@
-import type { Answer, Draft } from "../protocol/generated.ts";
+import type { Answer, Draft, Json } from "../protocol/generated.ts";
 
 /** The part of the browser's Storage that is used. */
 export interface Shelf {
@@ -46,6 +46,11 @@ export class MemoryShelf implements Shelf {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whatever is written on the shelf was JSON. */
+function isJsonObject(value: unknown): value is Record<string, Json> {
+  return isRecord(value);
 }
 
 function isAnswer(value: unknown): value is Answer {
@@ -172,6 +177,25 @@ export class Outbox {
 
   dropDraft(context: number): void {
     this.#remove(`draft:${context}`);
+  }
+
+  /** A report about a text, as it is typed or as it was sent. */
+  report(state: "typed" | "sent", context: number): Record<string, Json> | null {
+    const form = this.#read(`report-${state}:${context}`);
+    return isJsonObject(form) ? form : null;
+  }
+
+  keepReport(state: "typed" | "sent", context: number, form: Record<string, Json>): void {
+    this.#write(`report-${state}:${context}`, form);
+  }
+
+  dropReport(state: "typed" | "sent", context: number): void {
+    this.#remove(`report-${state}:${context}`);
+  }
+
+  /** Texts with reports that were sent and never answered. */
+  reported(): number[] {
+    return this.#names("report-sent:").map((name) => Number(name.slice("report-sent:".length)));
   }
 
   /** Whether something has happened that happens once ("guidelines seen"). */

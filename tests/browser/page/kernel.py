@@ -9,6 +9,7 @@ from typing import Any
 
 from textinator_widgets.widgets import front_end
 
+SUBMITTED = "2026-01-02T03:04:05+00:00"
 EMPTY: dict[str, Any] = {"labels": [], "inputs": [], "relations": []}
 
 
@@ -176,7 +177,14 @@ class Kernel:
 
     def do_submit(self, message: dict[str, Any]) -> dict[str, Any]:
         key, context = message["key"], message["context"]
+        before = self.submitted.get(context, [])
+        if key not in self.batches and len(before) > message.get("known", len(before)):
+            elsewhere = {"batch": "b" * 36, "submitted": SUBMITTED, "answer": before[-1], "replaceable": True}
+            problem = {"code": "already_submitted", "message": "Submitted.", "elsewhere": elsewhere}
+            return {"status": "failed", "error": problem}
         if key not in self.batches:
+            if "replaces" in message:
+                before.clear()
             batch = {"uuid": str(uuid.uuid4()), "context": context}
             self.batches[key] = {**batch, "answer": message["answer"]}
             self.last_batch = batch
