@@ -138,7 +138,22 @@ sources: Registry[Any] = Registry(
 exporters: Registry[Any] = Registry(
     "export format",
     "textinator_widgets.exporters",
-    _modules("formats.exporters", "EXPORTER", {"task": "task", "generic": "generic"}),
+    _modules(
+        "formats.exporters",
+        "EXPORTER",
+        {
+            "task": "task",
+            "generic": "generic",
+            "jsonl": "jsonl",
+            "csv": "csv_",
+            "parquet": "parquet",
+            "conll": "conll",
+            "brat": "brat",
+            "prodigy": "prodigy",
+            "doccano": "doccano",
+            "w3c": "w3c",
+        },
+    ),
     UnknownFormat,
 )
 """Export formats: members are `formats.base.Exporter`."""

@@ -293,30 +293,64 @@ class Project:
         self,
         format: str = "task",
         path: str | os.PathLike[str] | None = None,
+        *,
+        user: str | Iterable[str] | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        keys: Iterable[str | int] | None = None,
+        markers: str | Iterable[str] | None = None,
+        flagged: bool | None = None,
+        revisions: bool = False,
+        undone: bool = False,
         **options: Any,  # noqa: ANN401 each format has its own
     ) -> Any:  # noqa: ANN401 what the format makes
-        """Give what people answered in a format.
+        """Give what people answered in a format; offsets are Unicode code points, end exclusive.
 
         Parameters
         ----------
         format
-            "task" (the concise JSON of the project's task type), "generic", or another registered one.
+            "task" (the concise JSON of the project's task type), "generic", "jsonl", "csv", "parquet",
+            "conll", "brat", "prodigy", "doccano", "w3c", or another registered one.
         path
-            Where to write it; None = give the object.
+            Where to write it, whole or not at all, text by text; None = give the object.
+        user
+            Only what these people submitted.
+        since, until
+            Only what was submitted in this time, the end excluded; a time without a zone, or a date, is UTC.
+        keys
+            Only these texts.
+        markers
+            Only labels and inputs of these markers, by code or name, and relations between them.
+        flagged
+            True: only submissions that are flagged or whose author reported the text; False: only others.
+        revisions, undone
+            Also what a later revision replaced; also what was withdrawn.
         options
             Of the format, such as `include_usernames=True`.
 
         Returns
         -------
-        list or Path
-            The object, or the path when there is one.
+        list, str, bytes or Path
+            Entries of JSON formats, text, bytes of Parquet; the path when there is one.
 
         Raises
         ------
         UnknownFormat
             When there is no such format, or it does not fit the project; the message names those that do.
+        UnknownSetting, InvalidSetting, UnknownUser, UnknownMarker
+            When an option, a filter or the path cannot be taken; nothing was written.
         """
         target = None if path is None else Path(check_path(path, "path", InvalidSetting))
+        options |= {
+            "user": user,
+            "since": since,
+            "until": until,
+            "keys": keys,
+            "markers": markers,
+            "flagged": flagged,
+            "revisions": revisions,
+            "undone": undone,
+        }
         with reading(self._engine) as session:
             return exports.export(session, self._row(session), format, target, options)
 

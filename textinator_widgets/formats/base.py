@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Protocol
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.protocol.answers import Input, Label, Relation
+
+OFFSET_UNIT = "code points"
+"""Unit of every offset in our exports: Unicode code points, end exclusive, as Python slices."""
+
+Makes = Literal["json", "text", "bytes", "folder"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class ExportedMarker:
     order: int | None
     in_unit: bool
     export_name: str | None
+    choices: Sequence[Any] = ()
+    """Of a marker that is answered by choosing: str, or {"group": str, "choices": [str, ...]}."""
 
     @property
     def title(self) -> str:
@@ -30,56 +38,87 @@ class ExportedMarker:
 
 @dataclass(frozen=True)
 class ExportedRelation:
-    """A relation of the project."""
+    """A relation of the project; `pairs` are the codes of the markers that it may join."""
 
     code: str
     name: str
     direction: str
+    pairs: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
 class ExportedBatch:
-    """One submission; `number` counts the project's submissions from 1, `context` names its text."""
+    """One submission.
+
+    `number` counts the project's submissions from 1; a revision has the number of what it revises.
+    `revision_of` is the uuid of the batch before it.
+    """
 
     uuid: str
     number: int
     user: str
-    context: int
-    key: str | int
+    created: datetime
+    seconds: float | None
+    is_flagged: bool
+    undone: bool
+    revision_of: str | None
     labels: Sequence[Label]
     inputs: Sequence[Input]
     relations: Sequence[Relation]
 
 
 @dataclass(frozen=True)
+class ExportedText:
+    """A text that was answered, with its submissions in the order in which they came.
+
+    `flags` is everything that people reported about it, merged.
+    """
+
+    key: str | int
+    source: str
+    text: str
+    sha256: str
+    flags: Mapping[str, Any]
+    batches: Sequence[ExportedBatch]
+
+
+@dataclass(frozen=True)
 class ExportedProject:
-    """Everything of a project that a format may write; nothing in it was undone."""
+    """Everything of a project that a format may write."""
 
     title: str
     task: str
     shape: str | None
-    """Shape of the task's own export: "answers", "entities", "groups", "generic"; None = there is none."""
+    """Shape of the task's own export: "answers", "entities", "groups", "relations", "generic"."""
     markers: Mapping[str, ExportedMarker]
     relations: Mapping[str, ExportedRelation]
-    texts: Mapping[int, str]
-    batches: Sequence[ExportedBatch]
-    flags: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    """What people reported about a text, by context."""
+    users: Sequence[str]
+    """Who answered what is exported, sorted."""
+    integer_keys: bool
+    """Whether every key of the project is a whole number of 64 bits."""
+    texts: Iterable[ExportedText]
+    """In the order in which they were first answered; read anew, page by page, each time it is walked."""
 
 
 class Exporter(Protocol):
     """An export format."""
 
     name: ClassVar[str]
+    makes: ClassVar[Makes]
+    """"json": a list; "text"; "bytes"; "folder": files."""
     options: ClassVar[Mapping[str, Any]]
-    """Options with their defaults."""
+    """Options with their defaults; one with a tuple takes any of its values, and is the first by default."""
 
     def refusal(self, project: ExportedProject) -> str | None:
         """Say why the format does not fit a project; None = it does."""
         ...
 
-    def build(self, project: ExportedProject, options: Mapping[str, Any]) -> Any:  # noqa: ANN401 each its own
-        """Give what is written: JSON, or text."""
+    def pieces(self, project: ExportedProject, options: Mapping[str, Any]) -> Iterator[Any]:
+        """Give what is written, bit by bit.
+
+        "json": the entries of the list. "text", "bytes": str or bytes, to be joined. "folder": pairs of a
+        file's name, with / between folders, and its text.
+        """
         ...
 
 
@@ -89,7 +128,7 @@ def check_options(exporter: Exporter, given: Mapping[str, Any]) -> dict[str, Any
     Raises
     ------
     UnknownSetting, InvalidSetting
-        When there is no such option, or its value has another type than its default.
+        When there is no such option, or it cannot have the value.
     """
     unknown = sorted(set(given) - set(exporter.options))
     if unknown:
@@ -97,25 +136,52 @@ def check_options(exporter: Exporter, given: Mapping[str, Any]) -> dict[str, Any
         raise UnknownSetting(
             f"The format {exporter.name!r} has no option {', '.join(unknown)}. There are: {there}."
         )
-    for name, value in given.items():
-        if type(value) is not type(exporter.options[name]):
-            wanted = type(exporter.options[name]).__name__
-            raise InvalidSetting(f"The option {name} must be a {wanted}; got {value!r}.")
-    return {**exporter.options, **given}
+    checked = {}
+    for name, default in exporter.options.items():
+        if isinstance(default, tuple):
+            checked[name] = given.get(name, default[0])
+            if checked[name] not in default:
+                raise InvalidSetting(f"{name} must be one of {', '.join(default)}; got {checked[name]!r}.")
+            continue
+        checked[name] = given.get(name, default)
+        if type(checked[name]) is not type(default):
+            wanted = type(default).__name__
+            raise InvalidSetting(f"The option {name} must be a {wanted}; got {checked[name]!r}.")
+    return checked
 
 
-def by_context(batches: Sequence[ExportedBatch]) -> dict[int, list[ExportedBatch]]:
-    """Give the batches of each text, in the order in which the texts were first answered."""
-    found: dict[int, list[ExportedBatch]] = {}
-    for batch in batches:
-        found.setdefault(batch.context, []).append(batch)
+def spans(labels: Iterable[Label]) -> list[tuple[int, int, Label]]:
+    """Give the labels that mark a span with their offsets, in the order of the text."""
+    found = [
+        (label["start"], label["end"], label)
+        for label in labels
+        if label["start"] is not None and label["end"] is not None
+    ]
+    found.sort(key=lambda one: (one[0], -one[1]))
     return found
+
+
+def whole_text(labels: Iterable[Label]) -> list[Label]:
+    """Give the labels on the whole text."""
+    return [label for label in labels if label["start"] is None]
+
+
+def no_spans(project: ExportedProject, format_name: str) -> str | None:
+    """Say that a format of spans has nothing to hold; None = the project has markers of spans."""
+    if any(marker.makes == "span" for marker in project.markers.values()):
+        return None
+    return f"{format_name} holds marked spans, and this project has no marker for them."
 
 
 def label_fields(label: Label, project: ExportedProject) -> dict[str, Any]:
     """Give a label in the minimal form of the JSON formats."""
     marker = project.markers[label["marker"]]
-    fields: dict[str, Any] = {"marker": marker_fields(marker), "text": label_text(label, marker)}
+    return {"marker": marker_fields(marker), **place_fields(label, marker)}
+
+
+def place_fields(label: Label, marker: ExportedMarker) -> dict[str, Any]:
+    """Give everything of a label's minimal form but its marker."""
+    fields: dict[str, Any] = {"text": label_text(label, marker)}
     if marker.in_unit and "group_order" in label:
         fields["group_order"] = label["group_order"]
     if label.get("extra"):
@@ -135,10 +201,27 @@ def marker_fields(marker: ExportedMarker) -> dict[str, Any]:
     return {"name": marker.title} if not marker.order else {"name": marker.title, "order": marker.order}
 
 
-def input_fields(item: Input, project: ExportedProject) -> dict[str, Any]:
-    """Give an input in the minimal form of the JSON formats."""
+def input_fields(item: Input, project: ExportedProject, *, joined: bool = False) -> dict[str, Any]:
+    """Give an input in the minimal form of the JSON formats; `joined` writes choices in one str."""
     marker = project.markers[item["marker"]]
-    fields: dict[str, Any] = {"content": item["content"], "marker": marker_fields(marker)}
+    content = joined_choices(item["content"], marker) if joined else item["content"]
+    fields: dict[str, Any] = {"content": content, "marker": marker_fields(marker)}
     if marker.in_unit and "group_order" in item:
         fields["group_order"] = item["group_order"]
     return fields
+
+
+def joined_choices(content: Any, marker: ExportedMarker) -> Any:  # noqa: ANN401 what an input may hold
+    """Give chosen values as one str with `||` between them, as older readers want them.
+
+    A choice of the second level is the place of its group, from 1, `||`, and the choice itself. Content of a
+    marker without choices is given as it is.
+    """
+    if not marker.choices:
+        return content
+    groups = [choice["group"] if isinstance(choice, Mapping) else None for choice in marker.choices]
+    if not isinstance(content, list):
+        return f"{groups.index(content) + 1}||" if content in groups else str(content)
+    if len(content) == 2 and content[0] in groups and isinstance(content[1], str):
+        return f"{groups.index(content[0]) + 1}||{content[1]}"
+    return "||".join(str(joined_choices(one, marker)) for one in content)

@@ -32,7 +32,7 @@ BATCHES: BindParameter[int] = bindparam("batches", expanding=True)
 
 @dataclass
 class StoredBatch:
-    """One batch; labels and relations that were undone are left out."""
+    """One batch; labels and relations that were undone are left out, unless they were asked for."""
 
     id: int
     uuid: str
@@ -89,19 +89,20 @@ def read_batches(
     ).all()
     for first in range(0, len(heads), CHUNK):
         batches = {row[0]: StoredBatch(*row) for row in heads[first : first + CHUNK]}
-        _fill(session, batches)
+        fill(session, batches)
         yield from batches.values()
 
 
-def _fill(session: Session, batches: dict[int, StoredBatch]) -> None:
+def fill(session: Session, batches: dict[int, StoredBatch], *, undone: bool = False) -> None:
+    """Read the labels, inputs and relations of batches into them; with `undone` also what was undone."""
     # the three statements are built once: building one takes longer than running it
     connection, named = session.connection(), {"batches": list(batches)}
-    for row in connection.execute(_labels(), named):
+    for row in connection.execute(_labels(undone), named):
         batches[row.batch_id].labels.append(_label(row))
-    for row in connection.execute(_inputs(), named):
+    for row in connection.execute(_inputs(undone), named):
         batches[row.batch_id].inputs.append(_input(row))
     relations: dict[tuple[int, int], Relation] = {}
-    for row in connection.execute(_links(), named):
+    for row in connection.execute(_links(undone), named):
         place = (row.batch_id, row.cluster)
         if place not in relations:
             relation: Relation = {"id": row.uuid, "relation": row.code, "links": []}
@@ -113,7 +114,7 @@ def _fill(session: Session, batches: dict[int, StoredBatch]) -> None:
 
 
 @cache
-def _labels() -> Select[Any]:
+def _labels(undone: bool) -> Select[Any]:
     return (
         select(
             Label.batch_id,
@@ -128,7 +129,7 @@ def _labels() -> Select[Any]:
             Label.extra,
         )
         .join(MarkerVariant, MarkerVariant.id == Label.marker_id)
-        .where(Label.batch_id.in_(BATCHES), ~Label.undone)
+        .where(Label.batch_id.in_(BATCHES), *(() if undone else (~Label.undone,)))
         .order_by(Label.id)
     )
 
@@ -157,7 +158,7 @@ def _group(record: dict[str, Any], row: Row[Any]) -> None:
 
 
 @cache
-def _inputs() -> Select[Any]:
+def _inputs(undone: bool) -> Select[Any]:
     return (
         select(
             Input.batch_id,
@@ -169,7 +170,7 @@ def _inputs() -> Select[Any]:
             Input.extra,
         )
         .join(MarkerVariant, MarkerVariant.id == Input.marker_id)
-        .where(Input.batch_id.in_(BATCHES), ~Input.undone)
+        .where(Input.batch_id.in_(BATCHES), *(() if undone else (~Input.undone,)))
         .order_by(Input.id)
     )
 
@@ -183,7 +184,7 @@ def _input(row: Row[Any]) -> InputRecord:
 
 
 @cache
-def _links() -> Select[Any]:
+def _links(undone: bool) -> Select[Any]:
     first, second = Label.__table__.alias("first"), Label.__table__.alias("second")
     return (
         select(
@@ -198,6 +199,6 @@ def _links() -> Select[Any]:
         .join(RelationVariant, RelationVariant.id == LabelRelation.rule_id)
         .join(first, first.c.id == LabelRelation.first_label_id)
         .join(second, second.c.id == LabelRelation.second_label_id)
-        .where(LabelRelation.batch_id.in_(BATCHES), ~LabelRelation.undone)
+        .where(LabelRelation.batch_id.in_(BATCHES), *(() if undone else (~LabelRelation.undone,)))
         .order_by(LabelRelation.id)
     )

@@ -57,7 +57,7 @@ def _whole(low: int, high: int, *, optional: bool = False) -> Check:
     return check
 
 
-def _moment(name: str, value: object) -> datetime | None:
+def moment(name: str, value: object) -> datetime | None:
     """Take an aware time, or a naive one or a date as UTC."""
     if isinstance(value, str):
         try:
@@ -74,10 +74,10 @@ def _moment(name: str, value: object) -> datetime | None:
 
 
 def _required_moment(name: str, value: object) -> datetime:
-    moment = _moment(name, value)
-    if moment is None:
+    given = moment(name, value)
+    if given is None:
         raise InvalidSetting(f"{name} must be a datetime; got None.")
-    return moment
+    return given
 
 
 def _order(name: str, value: object) -> str:
@@ -115,7 +115,7 @@ SETTINGS: dict[str, Check] = {
     "temporary_message": _text(HTML_LENGTH),
     "language": _language,
     "dt_publish": _required_moment,
-    "dt_finish": _moment,
+    "dt_finish": moment,
     "is_open": _flag,
     "data_order": _order,
     "seed": _whole(0, 2**31 - 1),

@@ -28,25 +28,71 @@ def export(
         str | None, typer.Option(help="Title or number. Needed when there are several.")
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", help="task, generic, or another format.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="task, generic, jsonl, csv, parquet, conll, brat, prodigy, doccano, w3c, or another format.",
+        ),
     ] = "task",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write. Default: the screen.")
+        Path | None, typer.Option("--output", "-o", help="File or folder to write. Default: the screen.")
+    ] = None,
+    user: Annotated[list[str] | None, typer.Option(help="Only of this person. May come again.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only what came then or later: 2026-05-31T12:00.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only what came before. Without a zone: UTC.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="Only this text. May come again.")] = None,
+    marker: Annotated[list[str] | None, typer.Option(help="Only of this marker. May come again.")] = None,
+    flagged: Annotated[
+        bool | None,
+        typer.Option("--flagged/--not-flagged", help="Only what is flagged, or only what is not."),
+    ] = None,
+    revisions: Annotated[bool, typer.Option("--revisions", help="Also what a revision replaced.")] = False,
+    undone: Annotated[bool, typer.Option("--undone", help="Also what was withdrawn.")] = False,
+    option: Annotated[
+        list[str] | None, typer.Option(help="Option of the format: scheme=BIOES. May come again.")
     ] = None,
 ) -> None:
     """Write the answers of a project.
 
-    Example:  textinator export study --format task -o answers.json
+    Example:  textinator export study --format conll --option scheme=BIOES --user anna -o answers.conll
     """
     with tw.open_store(ProjectsDir.existing(folder).store) as store:
         chosen = store.project(_only_project(store)) if project is None else _named(store, project)
-        result = chosen.export(format_, path=output)
+        result = chosen.export(
+            format_,
+            path=output,
+            user=user or None,
+            since=since,
+            until=until,
+            keys=_keys(key or []) or None,
+            markers=marker or None,
+            flagged=flagged,
+            revisions=revisions,
+            undone=undone,
+            **_format_options(option or []),
+        )
     if output is not None:
         typer.echo(f"Written: {output}")
     elif isinstance(result, bytes):
         raise InvalidSetting(f"{format_} is not text. Name a file with -o.")
     else:
         typer.echo(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _keys(given: list[str]) -> list[str | int]:
+    """Give keys as they may be in the store: digits are also a number."""
+    numbers = [int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 20]
+    return [*given, *numbers]
+
+
+def _format_options(given: list[str]) -> dict[str, str | bool]:
+    """Read "name=value"; true and false are truth values."""
+    pairs = [one.partition("=") for one in given]
+    for name, sign, _ in pairs:
+        if not (name and sign):
+            raise typer.BadParameter(f"Expected name=value, got {name}{sign}.", param_hint="--option")
+    return {name: {"true": True, "false": False}.get(value, value) for name, _, value in pairs}
 
 
 def check(folder: o.Folder) -> None:

@@ -1,0 +1,81 @@
+"""JSON Lines as doccano has them: sequence labels, with relations and categories where the project has such.
+
+Offsets: Unicode code points, end exclusive; every line says so in `offset_unit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any, ClassVar
+
+from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.formats.base import OFFSET_UNIT, ExportedProject, Makes, spans, whole_text
+from textinator_widgets.formats.records import meta, records, to_json
+
+LAYOUTS = ("auto", "label", "entities")
+
+
+class Doccano:
+    """One line per submission.
+
+    `layout="label"` is `"label": [[start, end, marker]]`, "entities" objects with ids, and `relations`;
+    "auto" takes the second where the project has relations. Whole-text labels are `cats`, inputs `inputs`.
+    """
+
+    name: ClassVar[str] = "doccano"
+    makes: ClassVar[Makes] = "text"
+    options: ClassVar[Mapping[str, Any]] = {"layout": LAYOUTS}
+
+    def refusal(self, project: ExportedProject) -> str | None:
+        """Give None: it fits every project."""
+        return None
+
+    def pieces(self, project: ExportedProject, options: Mapping[str, Any]) -> Iterator[str]:
+        """Give the lines.
+
+        Raises
+        ------
+        InvalidSetting
+            When the layout without relations is asked for in a project that has some.
+        """
+        if options["layout"] == "label" and project.relations:
+            raise InvalidSetting(
+                'layout="label" has no relations, and this project has some. Take "entities".'
+            )
+        with_ids = options["layout"] == "entities" or bool(project.relations)
+        ids = count(1)
+        for number, (text, batch) in enumerate(records(project), 1):
+            line: dict[str, Any] = {"id": number, "text": text.text}
+            names: dict[str, int] = {}
+            entities = []
+            for start, end, label in spans(batch.labels):
+                names[label["id"]] = identity = next(ids)
+                entities.append(
+                    {"id": identity, "label": label["marker"], "start_offset": start, "end_offset": end}
+                )
+            if with_ids:
+                line["entities"] = entities
+                line["relations"] = [
+                    {
+                        "id": next(ids),
+                        "from_id": names[link["source"]],
+                        "to_id": names[link["target"]],
+                        "type": relation["relation"],
+                    }
+                    for relation in batch.relations
+                    for link in relation["links"]
+                    if link["source"] in names and link["target"] in names
+                ]
+            else:
+                line["label"] = [[one["start_offset"], one["end_offset"], one["label"]] for one in entities]
+            chosen = [label["marker"] for label in whole_text(batch.labels)]
+            if chosen:
+                line["cats"] = chosen
+            if batch.inputs:
+                line["inputs"] = batch.inputs
+            line["Comments"] = []
+            yield to_json({**line, **meta(project, text, batch), "offset_unit": OFFSET_UNIT}) + "\n"
+
+
+EXPORTER = Doccano()
