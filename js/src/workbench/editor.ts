@@ -10,6 +10,7 @@ import {
 } from "../core/answer.ts";
 import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
+import { shortQuote } from "../core/quotes.ts";
 import { findByKey, type KeyPress } from "../core/shortcuts.ts";
 import { kindOf } from "../kinds/table.ts";
 import { t, tn } from "../kit/i18n.ts";
@@ -115,7 +116,9 @@ export class Editor {
       this.take(addLabels([label], "Label"));
       this.view?.setSelection(null);
       this.selection.value = null;
-      announce(t('"{quote}" is labelled {name}.', { quote: label.quote ?? "", name: control.name }));
+      announce(
+        t('"{quote}" is labelled {name}.', { quote: shortQuote(label.quote ?? ""), name: control.name }),
+      );
     } else if (this.selected.value.length > 0) {
       this.#remark(control);
     } else {

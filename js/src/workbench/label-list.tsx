@@ -1,9 +1,11 @@
 import { useRef } from "preact/hooks";
+import { shortQuote } from "../core/quotes.ts";
 import { t, tn } from "../kit/i18n.ts";
 import { Icon } from "../kit/icons.tsx";
 import { Rows } from "../kit/rows.tsx";
 import type { Label } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
+import { Quote } from "./quote.tsx";
 
 const ROW_HEIGHT = 38;
 const TOUCH_ROW_HEIGHT = 46;
@@ -19,7 +21,7 @@ interface RowProps {
 function LabelRow({ editor, label, isStop, position, count }: RowProps) {
   const control = editor.byCode.value.get(label.marker);
   const name = control?.name ?? label.marker;
-  const quote = label.quote ?? t("Whole text");
+  const quote = label.quote === null ? t("Whole text") : shortQuote(label.quote);
   const isSelected = editor.selected.value.includes(label.id);
   return (
     <li
@@ -40,13 +42,11 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
         }
       >
         <i class="tw-dot" />
-        <span
-          class={`tw-row-quote tw-ellipsis${label.quote === null ? " tw-muted" : ""}`}
-          dir="auto"
-          title={quote}
-        >
-          {quote}
-        </span>
+        {label.quote === null ? (
+          <span class="tw-ellipsis tw-muted">{quote}</span>
+        ) : (
+          <Quote quote={label.quote} />
+        )}
         <span class="tw-row-name tw-ellipsis" title={name}>
           {name}
         </span>

@@ -7,6 +7,7 @@ import { useUnique } from "../kit/unique.ts";
 import type { Span } from "../painters/text-view.ts";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
+import { Quote } from "./quote.tsx";
 
 interface PanelProps {
   editor: Editor;
@@ -103,9 +104,7 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
       data-tw="occurrences-panel"
       aria-label={t("Label all occurrences")}
     >
-      <strong class="tw-ellipsis" dir="auto">
-        {editor.view?.quote(span)}
-      </strong>
+      <Quote quote={editor.view?.quote(span) ?? ""} />
       <MarkerChoice controls={controls} chosen={code} onChoose={setCode} />
       <div class="tw-choices">
         <Tick words={t("Whole words only")} isOn={wholeWords} onChange={setWholeWords} />
