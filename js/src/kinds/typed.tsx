@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readTyped } from "../core/validation.ts";
 import { Field } from "../kit/field.tsx";
 import { t } from "../kit/i18n.ts";
@@ -26,7 +26,8 @@ export function NumberField(props: NumberProps) {
   const { control, content, problem, onContent } = props;
   const [typed, setTyped] = useState(shown(content));
   const told = useRef<Content>(content);
-  useEffect(() => {
+  // Before the next key: a later look would take what was told a key ago for news, and write over the typing.
+  useLayoutEffect(() => {
     if (content === told.current) return;
     told.current = content;
     setTyped(shown(content));
