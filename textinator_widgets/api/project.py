@@ -144,29 +144,38 @@ class Project:
             return markers.add_marker(session, CALLER, self._row(session), spec, now=self._clock())
 
     def add_unit(
-        self, size: int = 1, minimum_required: int = 1, is_rankable: bool = False, *, code: str | None = None
+        self,
+        size: Any = 1,  # noqa: ANN401 an int, or a unit
+        minimum_required: int = 1,
+        is_rankable: bool = False,
+        *,
+        code: str | None = None,
     ) -> str:
-        """Add a unit (markers that are answered together, up to `size` times) and give its code."""
+        """Add a unit (markers that are answered together, up to `size` times) and give its code.
+
+        Parameters
+        ----------
+        size
+            A number, or a unit to make again here: a row of `store.units()`, or a dict of its fields.
+        """
+        fields = {"size": size, "minimum_required": minimum_required, "is_rankable": is_rankable}
+        if not hasattr(size, "__index__"):
+            fields = markers.unit_fields(size)
+        chosen = fields.pop("code", None) if code is None else code
+        fields.pop("code", None)
         with writing(self._engine) as session:
             return markers.add_unit(
-                session,
-                CALLER,
-                self._row(session),
-                size=size,
-                minimum_required=minimum_required,
-                is_rankable=is_rankable,
-                code=code,
-                now=self._clock(),
+                session, CALLER, self._row(session), code=chosen, now=self._clock(), **fields
             )
 
     def add_relation(
         self,
-        name: str,
-        pairs: Sequence[tuple[str, str]],
+        name: Any,  # noqa: ANN401 a str, or a definition
+        pairs: Sequence[tuple[str, str]] | None = None,
         *,
         code: str | None = None,
-        direction: str = "0",
-        representation: str = "g",
+        direction: str | None = None,
+        representation: str | None = None,
         shortcut: str | None = None,
         names: Mapping[str, str] | None = None,
         restrictions: Iterable[Any] = (),
@@ -175,22 +184,31 @@ class Project:
 
         Parameters
         ----------
+        name
+            A name, or a definition to use again: a row of `store.relations()`, or a dict with its code. Its
+            markers have to be in the project.
         pairs
-            Pairs of markers (codes or names) whose labels may be linked.
+            Pairs of markers (codes or names) whose labels may be linked. Default: those of the definition.
         direction
-            "0" first to second, "1" second to first, "2" both ways.
+            "0" first to second, "1" second to first, "2" both ways. Default: the definition's, else "0".
+        representation
+            "g" (graph) or "l" (list). Default: the definition's, else "g".
         """
+        existing = not isinstance(name, str)
         spec = RelationSpec(
-            name=name,
+            name="" if existing else name,
             pairs=pairs,
             code=code,
-            direction=direction,
-            representation=representation,
+            direction="0" if direction is None else direction,
+            representation="g" if representation is None else representation,
             shortcut=shortcut,
             names=names,
             restrictions=restrictions,
         )
         with writing(self._engine) as session:
+            if existing:
+                named = {"code": code, "direction": direction, "representation": representation}
+                spec = relations.defined_as(spec, relations.find_definition(session, name), named)
             return relations.add_relation(session, CALLER, self._row(session), spec, now=self._clock())
 
     def add_pre_marker(self, marker: str, tokens: str | Sequence[str]) -> None:
@@ -313,12 +331,10 @@ class Project:
             "conll", "brat", "prodigy", "doccano", "w3c", or another registered one.
         path
             Where to write it, whole or not at all, text by text; None = give the object.
-        user
-            Only what these people submitted.
+        user, keys
+            Only what these people submitted; only these texts.
         since, until
             Only what was submitted in this time, the end excluded; a time without a zone, or a date, is UTC.
-        keys
-            Only these texts.
         markers
             Only labels and inputs of these markers, by code or name, and relations between them.
         flagged
@@ -341,16 +357,8 @@ class Project:
             When an option, a filter or the path cannot be taken; nothing was written.
         """
         target = None if path is None else Path(check_path(path, "path", InvalidSetting))
-        options |= {
-            "user": user,
-            "since": since,
-            "until": until,
-            "keys": keys,
-            "markers": markers,
-            "flagged": flagged,
-            "revisions": revisions,
-            "undone": undone,
-        }
+        options |= {"user": user, "since": since, "until": until, "keys": keys, "markers": markers}
+        options |= {"flagged": flagged, "revisions": revisions, "undone": undone}
         with reading(self._engine) as session:
             return exports.export(session, self._row(session), format, target, options)
 

@@ -91,7 +91,7 @@ def _format_options(given: list[str]) -> dict[str, str | bool]:
     pairs = [one.partition("=") for one in given]
     for name, sign, _ in pairs:
         if not (name and sign):
-            raise typer.BadParameter(f"Expected name=value, got {name}{sign}.", param_hint="--option")
+            raise typer.BadParameter(f"Expected a name and a value with = between, got {name}{sign}.", param_hint="--option")
     return {name: {"true": True, "false": False}.get(value, value) for name, _, value in pairs}
 
 

@@ -107,7 +107,7 @@ def _document(
             other = next(other for other in layers[0] if _overlap(one, other))
             raise InvalidSetting(
                 f"Labels overlap in the text {text.key!r}: {_shown(one[2])} and {_shown(other[2])}. "
-                'Choose overlaps="outer", "inner" or "columns", or another format.'
+                "Choose outer, inner or columns for the option overlaps, or another format."
             )
         else:
             hidden.append(one[2])

@@ -41,7 +41,7 @@ class Doccano:
         """
         if options["layout"] == "label" and project.relations:
             raise InvalidSetting(
-                'layout="label" has no relations, and this project has some. Take "entities".'
+                "The layout label has no relations, and this project has some. Take entities."
             )
         with_ids = options["layout"] == "entities" or bool(project.relations)
         ids = count(1)
