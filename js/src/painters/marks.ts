@@ -13,9 +13,13 @@ export interface DrawnLabel {
   start: number;
   end: number;
   name: string;
+  /** Initials of the name, for where labels crowd. */
+  short?: string;
   /** #rrggbb */
   color: string;
   display: "hl" | "und";
+  /** Number of its group, shown with its name. */
+  group?: number;
   /** Shown after the label: its place in a relation. */
   number?: string;
   /** Already submitted: shown, not changed. */
@@ -40,9 +44,11 @@ function sameLabel(one: DrawnLabel, other: DrawnLabel): boolean {
       one.end === other.end &&
       one.code === other.code &&
       one.name === other.name &&
+      one.short === other.short &&
       one.color === other.color &&
       one.display === other.display &&
       one.number === other.number &&
+      one.group === other.group &&
       one.disabled === other.disabled)
   );
 }

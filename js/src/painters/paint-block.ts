@@ -2,13 +2,10 @@
 
 import { hiddenCharacters, signOf } from "../core/characters.ts";
 import { tagColors } from "../core/contrast.ts";
-import { graphemeStart } from "../core/graphemes.ts";
 import type { MarkdownKind } from "../core/markdown.ts";
 import { inReadingOrder, type PieceVisitor, railLevels, type Span, walkPieces } from "../core/spans.ts";
 import type { Mark } from "./marks.ts";
-
-/** Characters that a tag shows of a name at most; the rest is in its description. */
-const LONGEST_TAG = 24;
+import { crowded, tagOf } from "./tags.ts";
 
 /** A Markdown range as string indices. */
 export interface Dress extends Span {
@@ -84,15 +81,19 @@ function leaf(part: string, kinds: readonly MarkdownKind[], isHidden: boolean): 
   return span;
 }
 
-/** A name for a tag. Cut here: a tag with an ellipsis of CSS is a box, and a row may end between it and its word. */
-function shorten(name: string): string {
-  return name.length > LONGEST_TAG
-    ? `${name.slice(0, graphemeStart(name, LONGEST_TAG - 1)).trimEnd()}…`
-    : name;
+/** What the tag of a label says: its marker's name, or initials where labels crowd, and the number of its group. */
+function setTag(element: HTMLElement, { label }: Mark, isCrowded: boolean): void {
+  const { name, short, group, color } = label;
+  const shown = isCrowded && short ? short : tagOf(name);
+  element.dataset.tag = group ? `${shown} ${group}` : shown;
+  if (shown !== name) element.title = name;
+  const { paper, ink } = tagColors(color);
+  element.style.setProperty("--tag", paper);
+  element.style.setProperty("--tag-ink", ink);
 }
 
 /** One piece of a label. */
-function piece(clipped: Clip, content: BlockContent, isFirst: boolean): HTMLElement {
+function piece(clipped: Clip, content: BlockContent, isFirst: boolean, isCrowded: boolean): HTMLElement {
   const { mark, level } = clipped;
   const { label } = mark;
   const element = document.createElement("span");
@@ -109,10 +110,7 @@ function piece(clipped: Clip, content: BlockContent, isFirst: boolean): HTMLElem
   if (content.selected.has(label.id)) element.classList.add("tw-selected");
   if (content.focused === label.id) element.classList.add("tw-current");
   if (isFirst) {
-    element.dataset.tag = shorten(label.name);
-    const { paper, ink } = tagColors(label.color);
-    element.style.setProperty("--tag", paper);
-    element.style.setProperty("--tag-ink", ink);
+    setTag(element, mark, isCrowded);
     element.setAttribute("aria-description", content.describe(mark));
   }
   return element;
@@ -125,6 +123,10 @@ export function paintBlock(content: BlockContent): { fragment: DocumentFragment;
     (at) => at + content.start,
   );
   const clips = clip(content);
+  const tight = crowded(
+    clips.filter(({ start, mark }) => start === mark.start),
+    ({ start, mark }) => ({ start, name: mark.label.name }),
+  );
   const begun = new Set<Clip>();
   const parents: Node[] = [fragment];
   const top = () => parents[parents.length - 1] ?? fragment;
@@ -132,7 +134,7 @@ export function paintBlock(content: BlockContent): { fragment: DocumentFragment;
     open(one) {
       const isFirst = !begun.has(one) && one.start === one.mark.start;
       begun.add(one);
-      const element = piece(one, content, isFirst);
+      const element = piece(one, content, isFirst, tight.has(one));
       top().appendChild(element);
       parents.push(element);
     },

@@ -6,6 +6,9 @@ import { unitAtPoint } from "./dom-offsets.ts";
 import type { Ends } from "./selection.ts";
 import type { Stage } from "./stage.ts";
 
+/** How long after a press, in milliseconds, a change of the selection is taken for its effect. */
+const TAP = 1000;
+
 /** Ids of the labels at an element, the innermost first. */
 function labelsAt(stage: Stage, target: EventTarget | null): string[] {
   const ids: string[] = [];
@@ -30,6 +33,12 @@ export class Pointer {
   /** Number of the click while a mouse button is down on the text, else 0. */
   #clicks = 0;
   #down: { unit: number | null; x: number; y: number } = { unit: null, x: 0, y: 0 };
+  /** When a pointer went down outside the text. */
+  #pressedElsewhere = Number.NEGATIVE_INFINITY;
+  /** Whether words were selected when the pointer went down. */
+  #wasSelected = false;
+  /** The beginning of the word that was tapped last. */
+  #tapped: number | null = null;
   #stop = new AbortController();
 
   constructor(stage: Stage) {
@@ -38,6 +47,7 @@ export class Pointer {
     const { signal } = this.#stop;
     element.addEventListener("mousedown", (event) => this.#press(event), { signal });
     document.addEventListener("mouseup", (event) => this.#release(event), { signal });
+    document.addEventListener("pointerdown", (event) => this.#notePress(event), { signal, capture: true });
     document.addEventListener("selectionchange", () => this.#adopt(), { signal });
     element.addEventListener("click", (event) => this.#click(event), { signal });
     element.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
@@ -48,6 +58,12 @@ export class Pointer {
 
   destroy(): void {
     this.#stop.abort();
+  }
+
+  #notePress(event: PointerEvent): void {
+    const isInside = event.composedPath().includes(this.#stage.canvas.element);
+    this.#wasSelected = this.#stage.cursor.span !== null;
+    this.#pressedElsewhere = isInside ? Number.NEGATIVE_INFINITY : performance.now();
   }
 
   #press(event: MouseEvent): void {
@@ -113,19 +129,18 @@ export class Pointer {
     const { cursor: selection } = this.#stage;
     const ends = selection.readNative();
     if (!ends || (ends.anchor === selection.anchor && ends.focus === selection.focus)) return;
+    // A phone may drop its selection when a button is tapped, before the button can label it.
+    const isTap = performance.now() - this.#pressedElsewhere < TAP;
+    if (ends.anchor === ends.focus && selection.span && isTap) return;
     this.#stage.select(selection.widenToGraphemes(ends), { keepNative: true });
   }
 
   #click(event: MouseEvent): void {
-    const { cursor: selection, canvas } = this.#stage;
-    const isTouch = event instanceof PointerEvent && event.pointerType !== "mouse";
-    if (isTouch && !selection.span) {
-      const unit = unitAtPoint(canvas.placed, event.clientX, event.clientY);
-      const at = unit === null ? null : graphemeStart(canvas.text, unit);
-      if (at !== null) this.#stage.select({ anchor: at, focus: at }, { keepNative: true });
-    }
-    if (event.detail > 1 || event.shiftKey || selection.span) return;
+    const { cursor: selection } = this.#stage;
     const ids = labelsAt(this.#stage, event.target);
+    const isTouch = event instanceof PointerEvent && event.pointerType !== "mouse";
+    if (isTouch) this.#tap(event, ids.length > 0);
+    if (event.detail > 1 || event.shiftKey || selection.span) return;
     if (ids.length === 0) return;
     const additive = event.ctrlKey || event.metaKey;
     // A second click goes on to the label around: equal spans hide each other.
@@ -134,6 +149,27 @@ export class Pointer {
     if (id === undefined) return;
     this.#stage.focusLabel(id);
     this.#stage.events.onLabelClick(id, { additive });
+  }
+
+  /**
+   * A tap places the caret, and the next one on the same word selects it, however long after.
+   *
+   * One on a selection lets go of it: not every browser does.
+   */
+  #tap(event: MouseEvent, isOnLabel: boolean): void {
+    const { canvas, cursor } = this.#stage;
+    const { text } = canvas;
+    const unit = unitAtPoint(canvas.placed, event.clientX, event.clientY);
+    // What the browser has selected for this very tap stays.
+    const isNew = cursor.span !== null && !this.#wasSelected;
+    if (unit === null || text.length === 0 || isNew) return;
+    const at = graphemeStart(text, unit);
+    const word = wordAt(text, at);
+    const isAgain = !this.#wasSelected && !isOnLabel && this.#tapped === word.from;
+    this.#tapped = isAgain || this.#wasSelected ? null : word.from;
+    if (isAgain && text.slice(word.from, word.to).trim() !== "")
+      this.#stage.select({ anchor: word.from, focus: word.to });
+    else this.#stage.select({ anchor: at, focus: at }, { keepNative: cursor.span === null });
   }
 
   #hover(event: PointerEvent): void {

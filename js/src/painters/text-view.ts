@@ -241,8 +241,9 @@ export class TextView implements Stage {
   }
 
   #say(mark: Mark): string {
+    const { name, group } = mark.label;
     return this.t("{name}, label on “{quote}”", {
-      name: mark.label.name,
+      name: group ? this.t("{name}, group {number}", { name, number: group }) : name,
       quote: shorten(this.canvas.text.slice(mark.start, Math.min(mark.end, mark.start + 200))),
     });
   }

@@ -32,6 +32,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     style = (out / "page.css").read_text(encoding="utf-8")
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Text view</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{style}{TOKENS}</style></head><body><main class=tw-root>"
         '<button id="before">Before</button><div id="host"></div><button id="after">After</button>'
         f"</main><script>{script}</script></body></html>"
