@@ -211,6 +211,19 @@ class Store:
         with reading(self._engine) as session:
             return listings.markers(session)
 
+    def units(self) -> pd.DataFrame:
+        """List the units of every project: `project, code, size, minimum_required, is_rankable`."""
+        with reading(self._engine) as session:
+            return listings.units(session)
+
+    def relations(self) -> pd.DataFrame:
+        """List the definitions of relations that projects share.
+
+        Columns: `code, name, pairs, direction, representation, shortcut, names`.
+        """
+        with reading(self._engine) as session:
+            return listings.relations(session)
+
     def create_user(
         self,
         name: str,

@@ -15,9 +15,11 @@ from textinator_widgets.model import (
     Datapoint,
     DataSource,
     Marker,
+    MarkerUnit,
     Profile,
     Project,
     Queue,
+    Relation,
     User,
 )
 from textinator_widgets.services.frames import to_rows
@@ -70,6 +72,42 @@ def markers(session: Session) -> pd.DataFrame:
         select(Marker.code, Marker.name, Marker.color, Marker.shortcut, Marker.names).order_by(Marker.id)
     ).all()
     return to_rows(("code", "name", "color", "shortcut", "names"), found)
+
+
+def units(session: Session) -> pd.DataFrame:
+    """Give one row per unit of a project: `project, code, size, minimum_required, is_rankable`."""
+    found = session.execute(
+        select(
+            Project.title,
+            MarkerUnit.code,
+            MarkerUnit.size,
+            MarkerUnit.minimum_required,
+            MarkerUnit.is_rankable,
+        )
+        .join(Project, Project.id == MarkerUnit.project_id)
+        .order_by(MarkerUnit.id)
+    ).all()
+    return to_rows(("project", "code", "size", "minimum_required", "is_rankable"), found)
+
+
+def relations(session: Session) -> pd.DataFrame:
+    """Give one row per definition: `code, name, pairs, direction, representation, shortcut, names`.
+
+    `pairs` is a list of pairs of codes of markers.
+    """
+    rows = [
+        (
+            one.code,
+            one.name,
+            [(pair.first.code, pair.second.code) for pair in one.pairs],
+            one.direction,
+            one.representation,
+            one.shortcut,
+            one.names,
+        )
+        for one in session.scalars(select(Relation).order_by(Relation.id))
+    ]
+    return to_rows(("code", "name", "pairs", "direction", "representation", "shortcut", "names"), rows)
 
 
 def texts(session: Session, project: Project) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -63,6 +64,12 @@ def find_variant(session: Session, project_id: int, marker: object) -> MarkerVar
     )
 
 
+def field_of(given: object, name: str) -> object:
+    """Give a field of a dict, of a row of a DataFrame or of one of its itertuples(); None = it has none."""
+    get = getattr(given, "get", None)
+    return get(name) if callable(get) else getattr(given, name, None)
+
+
 def find_definition(session: Session, given: object) -> Marker:
     """Give the definition that a row of `store.markers()` or a dict with its code stands for.
 
@@ -71,8 +78,7 @@ def find_definition(session: Session, given: object) -> Marker:
     InvalidSetting, UnknownMarker
         When it has no code, or the store has no such definition; the message lists those that there are.
     """
-    # a row of a DataFrame and one of its itertuples() have their columns as attributes
-    code = given.get("code") if isinstance(given, Mapping) else getattr(given, "code", None)
+    code = field_of(given, "code")
     if not isinstance(code, str):
         raise InvalidSetting(
             "A marker must be a name, or a definition of the store: a row of its table of markers or a dict "
@@ -300,6 +306,27 @@ def find_unit(session: Session, project_id: int, code: str) -> MarkerUnit:
         f"The project has no unit {shown(code)}. There are: {there}.",
         in_python="project.add_unit() makes one.",
     )
+
+
+UNIT_FIELDS = ("size", "minimum_required", "is_rankable")
+
+
+def unit_fields(given: object) -> dict[str, Any]:
+    """Give the fields of a unit that a row of `store.units()` or a dict stands for.
+
+    Raises
+    ------
+    InvalidSetting
+        When one of them is not there.
+    """
+    found: dict[str, Any] = {name: field_of(given, name) for name in (*UNIT_FIELDS, "code")}
+    if any(found[name] is None for name in UNIT_FIELDS):
+        raise InvalidSetting(
+            "A unit must be a size, or a unit of the store: a row of its table of units or a dict with "
+            f"{', '.join(UNIT_FIELDS)}; got {shown(given)}.",
+            in_python="store.units() is that table.",
+        )
+    return found
 
 
 def add_unit(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, InvalidSetting
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownRelation
 from textinator_widgets.model import (
     MarkerPair,
     Project,
@@ -31,7 +31,7 @@ from textinator_widgets.services.marker_specs import (
     read_restrictions,
     slug,
 )
-from textinator_widgets.services.markers import find_variant, shortcuts
+from textinator_widgets.services.markers import field_of, find_variant, shortcuts
 
 DIRECTIONS = ("0", "1", "2")
 """First to second, second to first, both ways."""
@@ -42,13 +42,62 @@ class RelationSpec:
     """A relation as it is written down: `pairs` are pairs of codes or names of markers."""
 
     name: str
-    pairs: Iterable[tuple[str, str]]
+    pairs: Iterable[tuple[str, str]] | None = None
+    """None = those of the definition that is used again."""
     code: str | None = None
     direction: str = "0"
     representation: str = "g"
     shortcut: str | None = None
     names: Mapping[str, str] | None = None
     restrictions: Iterable[Any] = ()
+
+
+def find_definition(session: Session, given: object) -> Relation:
+    """Give the definition that a row of `store.relations()` or a dict with its code stands for.
+
+    Raises
+    ------
+    InvalidSetting, UnknownRelation
+        When it has no code, or the store has no such definition; the message lists those that there are.
+    """
+    code = field_of(given, "code")
+    if not isinstance(code, str):
+        raise InvalidSetting(
+            "A relation must be a name, or a definition of the store: a row of its table of relations or a "
+            f"dict with its code; got {shown(given)}.",
+            in_python="store.relations() is that table.",
+        )
+    found = session.scalar(select(Relation).where(Relation.code == code))
+    if found is None:
+        there = ", ".join(session.scalars(select(Relation.code).order_by(Relation.id).limit(50))) or "none"
+        raise UnknownRelation(f"No definition of this store has the code {shown(code)}. There are: {there}.")
+    return found
+
+
+def defined_as(spec: RelationSpec, relation: Relation, given: Mapping[str, object]) -> RelationSpec:
+    """Give a relation with name, code, pairs and direction of a definition; `given` is what a caller named.
+
+    Raises
+    ------
+    InvalidSetting
+        When the caller named another code or direction than the definition's.
+    """
+    for name in ("code", "direction"):
+        if given[name] not in (None, getattr(relation, name)):
+            raise InvalidSetting(
+                f"The definition {relation.name!r} has the {name} {getattr(relation, name)!r}, and not "
+                f"{shown(given[name])}.",
+                in_python=f"Leave out {name}=.",
+            )
+    pairs = [(pair.first.code, pair.second.code) for pair in relation.pairs]
+    return replace(
+        spec,
+        name=relation.name,
+        code=relation.code,
+        direction=relation.direction,
+        pairs=pairs if spec.pairs is None else spec.pairs,
+        representation=spec.representation if given["representation"] else relation.representation,
+    )
 
 
 def add_relation(

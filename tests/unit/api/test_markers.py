@@ -242,3 +242,74 @@ def test_a_definition_of_the_store_is_used_again(store, project) -> None:
         assert other.labels().name.tolist() == ["Person"]
 
     assert store.markers().equals(frame)
+
+
+def test_a_relation_of_the_store_is_used_again(store, project) -> None:
+    project.add_marker("A")
+    project.add_marker("B")
+    project.add_relation("R", [("A", "B")], code="REL", direction="2", representation="l", shortcut="r")
+    frame = store.relations()
+    assert frame.pairs.tolist() == [[("a", "b")]]
+    ways = [frame.iloc[0], next(frame.itertuples()), frame.to_dict("records")[0], {"code": "REL"}]
+    for number, existing in enumerate(ways):
+        other = store.create_project(f"Q{number}", texts=["Ann Bob"])
+        with pytest.raises(errors.UnknownMarker):
+            other.add_relation(existing)
+        for marker in store.markers().to_dict("records"):
+            other.add_marker(marker)
+        assert other.add_relation(existing) == "REL"
+
+    assert store.relations().equals(frame)
+
+
+@pytest.mark.parametrize(
+    ("existing", "more", "error"),
+    [
+        ({"code": "none"}, {}, errors.UnknownRelation),
+        ({"name": "R"}, {}, errors.InvalidSetting),
+        (None, {}, errors.InvalidSetting),
+        (5, {}, errors.InvalidSetting),
+        ({"code": "r"}, {"code": "other"}, errors.InvalidSetting),
+        ({"code": "r"}, {"direction": "1"}, errors.InvalidSetting),
+        ({"code": "r"}, {"pairs": [("B", "A")]}, errors.AlreadyExists),
+        ("New", {}, errors.InvalidSetting),
+    ],
+)
+def test_a_relation_that_cannot_be_used_again_changes_nothing(store, project, existing, more, error) -> None:
+    project.add_marker("A")
+    project.add_marker("B")
+    project.add_relation("R", [("A", "B")])
+    before = store.relations()
+    other = store.create_project("Q", texts=["Ann Bob"])
+    other.add_marker("A")
+    other.add_marker("B")
+
+    with pytest.raises(error):
+        other.add_relation(existing, **more)
+
+    assert store.relations().equals(before)
+
+
+def test_a_unit_of_the_store_is_made_again_in_another_project(store, project) -> None:
+    code = project.add_unit(3, 2, is_rankable=True, code="pair")
+    frame = store.units()
+    for number, existing in enumerate(
+        [frame.iloc[0], next(frame.itertuples()), frame.to_dict("records")[0], dict(frame.iloc[0])]
+    ):
+        other = store.create_project(f"Q{number}", texts=["Ann"])
+        assert other.add_unit(existing) == code
+        assert other.add_unit(existing, code="second") == "second"
+
+    assert set(map(tuple, store.units()[["size", "minimum_required", "is_rankable"]].to_numpy())) == {
+        (3, 2, True)
+    }
+
+
+@pytest.mark.parametrize("existing", [None, "pair", {"code": "pair"}, {"size": 2}, [2], 1.5])
+def test_a_unit_that_cannot_be_made_again_is_refused(store, project, existing) -> None:
+    before = store.units()
+
+    with pytest.raises(errors.InvalidSetting):
+        project.add_unit(existing)
+
+    assert store.units().equals(before)
