@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count, zip_longest
+from itertools import zip_longest
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Integer, Table, bindparam, column, func, insert, select, update
@@ -41,6 +42,18 @@ POINT_AT = Prepared(
         .order_by(Context.id),
     )
 )
+SOURCES = cast("Table", DataSource.__table__)
+KNOWN = Prepared(
+    update(SOURCES)
+    .where(SOURCES.c.id == bindparam("source"))
+    .values(size=bindparam("count"), spec=bindparam("known"), dt_updated=SOURCES.c.dt_updated)
+)
+POINTS = cast("Table", Datapoint.__table__)
+NAME = Prepared(
+    update(POINTS)
+    .where(POINTS.c.source_id == bindparam("source"), POINTS.c.position == bindparam("place"))
+    .values(name=bindparam("called"))
+)
 PLACE = func.json_each(bindparam("datapoints")).table_valued(column("key", Integer), column("value", Integer))
 PUT_IN_ORDER = Prepared(
     insert(cast("Table", Queue.__table__)).from_select(
@@ -48,6 +61,10 @@ PUT_IN_ORDER = Prepared(
         select(bindparam("project", type_=Integer), PLACE.c.key + bindparam("first"), PLACE.c.value),
     )
 )
+
+
+ReadyText = tuple[str, bytes, int, str | None, str]
+"""Key in JSON, SHA-256, length in code points, fields in JSON, and the text."""
 
 
 class Replaced(NamedTuple):
@@ -58,31 +75,24 @@ class Replaced(NamedTuple):
 
 
 @dataclass
-class ReadyTexts:
-    """Texts that may be stored, column by column; `keys` and `fields` are JSON."""
+class Stock:
+    """What became known of the texts of a source while they went by; `names` are those by position."""
 
-    keys: list[str] = field(default_factory=list)
-    digests: list[bytes] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
-    fields: list[str | None] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    names: list[str | None] = field(default_factory=list)
+    count: int = 0
+    names: dict[int, str] = field(default_factory=dict)
     replaced: list[Replaced] = field(default_factory=list)
 
 
-def read_texts(source: Source, *, replace_bad_characters: bool = False) -> ReadyTexts:
-    """Check every text of a source, before anything is written.
+def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -> Iterator[ReadyText]:
+    """Check the texts of a source one by one, and give each as it is stored.
 
     Raises
     ------
     InvalidTexts
         When there is none, one is not a str, has NUL or half a surrogate pair (unless these are replaced), or
-        a key is no str or int, or comes twice.
+        a key is no str or int.
     """
-    ready = ReadyTexts()
     sha256 = hashlib.sha256
-    keys, digests, lengths = ready.keys.append, ready.digests.append, ready.lengths.append
-    data, texts, names = ready.fields.append, ready.texts.append, ready.names.append
     for position, (key, text, name, fields) in enumerate(source.texts()):
         if not isinstance(text, str):
             raise InvalidTexts(
@@ -90,7 +100,7 @@ def read_texts(source: Source, *, replace_bad_characters: bool = False) -> Ready
                 "Leave such rows out.",
                 in_python="In pandas: df.dropna().",
             )
-        try:
+        try:  # what `_encode` does, without a call for each text
             encoded = None if "\0" in text else text.encode()
         except UnicodeEncodeError:
             encoded = None
@@ -98,18 +108,20 @@ def read_texts(source: Source, *, replace_bad_characters: bool = False) -> Ready
             if not replace_bad_characters:
                 raise _bad_character(text, position, key)
             text, number = replaced_characters(text)
-            ready.replaced.append(Replaced(key, number))
+            stock.replaced.append(Replaced(key, number))
             encoded = text.encode()
-        keys(str(key) if type(key) is int else _key(key, position))
-        digests(sha256(encoded).digest())
-        lengths(len(text))
-        data(None if fields is None else _json(fields, position, key))
-        texts(text)
-        names(None if name is None else replaced_characters(name)[0])
-    if not ready.keys:
+        if name is not None:
+            stock.names[position] = replaced_characters(name)[0]
+        stock.count += 1
+        yield (
+            str(key) if type(key) is int else _key(key, position),
+            sha256(encoded).digest(),
+            len(text),
+            None if fields is None else _json(fields, position, key),
+            text,
+        )
+    if not stock.count:
         raise InvalidTexts("There must be at least one text; got none.")
-    _refuse_duplicates(ready.keys)
-    return ready
 
 
 def _json(fields: object, position: int, key: object) -> str:
@@ -162,12 +174,12 @@ def _key(key: object, position: int) -> str:
     return str(int(key.__index__()))
 
 
-def _refuse_duplicates(keys: Sequence[str]) -> None:
-    if len(set(keys)) == len(keys):
-        return
-    twice = [key for key, times in Counter(keys).items() if times > 1]
+def _duplicates(source: Source) -> InvalidTexts:
+    """Look for the keys that come twice, when the store has refused one."""
+    keys = Counter(_key(text.key, position) for position, text in enumerate(source.texts()))
+    twice = [key for key, times in keys.items() if times > 1]
     shown = ", ".join(twice[:MAX_SHOWN]) + (", ..." if len(twice) > MAX_SHOWN else "")
-    raise InvalidTexts(
+    return InvalidTexts(
         f"Every key must come once, but {len(twice)} came again: {shown}. Take a column whose values differ.",
         in_python="Name it with key=..., or make a plain index with df.reset_index(drop=True).",
     )
@@ -189,30 +201,36 @@ def add_source(
     formatting = source.formatting or formatting
     if formatting not in FORMATTINGS:
         raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(formatting)}.")
-    ready = read_texts(source, replace_bad_characters=replace_bad_characters)
-    source_id = _insert_source(session, project, source, formatting, ready, now)
+    source_id = _insert_source(session, project, source, formatting, now)
+    stock = Stock()
+    ready = ready_texts(source, stock, replace_bad_characters=replace_bad_characters)
+    try:
+        _insert_texts(session, source_id, ready, now)
+    except sqlite3.IntegrityError as error:
+        raise _duplicates(source) from error
+    spec = source.spec()
+    if stock.replaced:
+        spec["replaced"] = [{"key": one.key, "count": one.number} for one in stock.replaced]
+    KNOWN.change(session, {"source": source_id, "count": stock.count, "known": spec})
+    names = [{"source": source_id, "place": place, "called": name} for place, name in stock.names.items()]
+    NAME.run_many(session, names)
+    return source_id
+
+
+def _insert_texts(session: Session, source_id: int, ready: Iterator[ReadyText], now: datetime) -> None:
+    """Store texts as they come, and a datapoint for each."""
     millis = to_millis(now)
     first = _next_id(session, Context.id)
     insert_rows(
         session,
         cast("Table", Context.__table__),
-        ("id", "key", "sha256", "length", "data", "content"),
-        zip(count(first), ready.keys, ready.digests, ready.lengths, ready.fields, ready.texts),
+        ("key", "sha256", "length", "data", "content"),
+        ready,
         source_id=source_id,
         dt_created=millis,
         dt_updated=millis,
     )
-    if any(ready.names):
-        insert_rows(
-            session,
-            cast("Table", Datapoint.__table__),
-            ("position", "key", "name", "context_id"),
-            zip(count(), ready.keys, ready.names, count(first)),
-            source_id=source_id,
-        )
-    else:
-        POINT_AT.change(session, {"first": first})
-    return source_id
+    POINT_AT.change(session, {"first": first})
 
 
 def _next_id(session: Session, column: InstrumentedAttribute[int]) -> int:
@@ -225,22 +243,19 @@ def _insert_source(
     project: Project,
     source: Source,
     formatting: str,
-    ready: ReadyTexts,
     now: datetime,
 ) -> int:
-    spec: dict[str, Any] = source.spec()
-    if ready.replaced:
-        spec["replaced"] = [{"key": one.key, "count": one.number} for one in ready.replaced]
+    """Begin a source; what is only known at the end of its texts is filled in then."""
     source_id = insert_row(
         session,
         DataSource,
         name=source.name[:100],
         source_type=source.source_type,
-        spec=spec,
+        spec={},
         language=source.language or project.language,
         formatting=formatting,
         owner_id=project.author_id,
-        size=len(ready.keys),
+        size=0,
         dt_created=now,
         dt_updated=now,
     )
