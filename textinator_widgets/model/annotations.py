@@ -56,7 +56,7 @@ class Label(Revisable, Timestamped, Base):
     __tablename__ = "label"
     __table_args__ = (
         UniqueConstraint("batch_id", "uuid"),
-        Index("ix_label_revision_of_id", "revision_of_id", sqlite_where=REVISED, postgresql_where=REVISED),
+        Index("ix_label_revision_of_id", "revision_of_id", sqlite_where=REVISED),
         CheckConstraint('"start" IS NULL OR (0 <= "start" AND "start" < "end")', name="span"),
         CheckConstraint(
             '("start" IS NULL) = ("end" IS NULL) AND ("start" IS NULL) = (quote IS NULL)', name="whole"
@@ -93,7 +93,7 @@ class Input(Revisable, Timestamped, Base):
         # one answer per field; null groups must count as equal
         Index("uq_input_field", "batch_id", "marker_id", text("coalesce(group_id, '')"), "slot", unique=True),
         CheckConstraint("slot >= 0", name="slot"),
-        Index("ix_input_revision_of_id", "revision_of_id", sqlite_where=REVISED, postgresql_where=REVISED),
+        Index("ix_input_revision_of_id", "revision_of_id", sqlite_where=REVISED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

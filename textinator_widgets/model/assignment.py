@@ -23,7 +23,7 @@ class Queue(Base):
     __tablename__ = "queue"
     __table_args__ = (
         UniqueConstraint("project_id", "datapoint_id"),
-        Index("ix_queue_free", "project_id", "pos", sqlite_where=FREE, postgresql_where=FREE),
+        Index("ix_queue_free", "project_id", "pos", sqlite_where=FREE),
         {"sqlite_with_rowid": False},
     )
 
@@ -58,7 +58,7 @@ class Claim(Timestamped, Base):
         CheckConstraint("state IN ('held', 'submitted', 'skipped', 'delayed', 'released')", name="state"),
         CheckConstraint("state <> 'held' OR lease_until IS NOT NULL", name="lease"),
         Index("ix_claim_of_user", "project_id", "user_id", "state", "dt_updated"),
-        Index("ix_claim_lease", "project_id", "lease_until", sqlite_where=HELD, postgresql_where=HELD),
+        Index("ix_claim_lease", "project_id", "lease_until", sqlite_where=HELD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

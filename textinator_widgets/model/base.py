@@ -107,6 +107,18 @@ class Base(DeclarativeBase):
     )
 
 
+@event.listens_for(Base.metadata, "before_create")
+def _share_conditions(metadata: MetaData, connection: Connection, **_: object) -> None:
+    """Give PostgreSQL the conditions of partial indexes too.
+
+    To name its option where an index is defined would load that dialect with every import.
+    """
+    if connection.dialect.name == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+
+
 class Timestamped:
     """When a row was made and when it was last saved."""
 

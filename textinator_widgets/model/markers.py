@@ -75,7 +75,6 @@ class MarkerVariant(Timestamped, Base):
             "marker_id",
             unique=True,
             sqlite_where=text("unit_id IS NULL"),
-            postgresql_where=text("unit_id IS NULL"),
         ),
     )
 

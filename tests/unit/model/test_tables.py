@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -191,3 +193,21 @@ def test_every_foreign_key_is_found_by_an_index_or_its_parent_is_never_deleted()
         }
 
     assert bare == never_deleted | rarely_deleted
+
+
+def test_postgresql_gets_the_partial_indexes_and_is_not_loaded_before():
+    code = (
+        "import sys, textinator_widgets.model as model\n"
+        "assert 'sqlalchemy.dialects.postgresql' not in sys.modules\n"
+        "from sqlalchemy import create_mock_engine\n"
+        "def show(statement, *_, **__):\n"
+        "    print(' '.join(str(statement.compile(dialect=engine.dialect)).split()))\n"
+        "engine = create_mock_engine('postgresql+psycopg://', show)\n"
+        "model.Base.metadata.create_all(engine, checkfirst=False)\n"
+    )
+
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    partial = [line for line in shown.splitlines() if "INDEX" in line and " WHERE " in line]
+    assert len(partial) == 5
+    assert any("ix_claim_lease" in line and line.endswith("WHERE state = 'held'") for line in partial)
