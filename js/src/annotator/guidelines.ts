@@ -20,9 +20,10 @@ export class Guidelines {
     this.dock(last === "left" || last === "right" ? last : "center");
   }
 
-  /** Show them on the first visit; a question that waits for an answer goes before. */
+  /** Show them on the first visit, and beside the text where they stood last; a question that waits goes before. */
   greet(): void {
-    if (!this.#outbox.hasHappened("guidelines") && !this.#sheet.value) this.show();
+    const isDocked = this.#outbox.choice("guidelines-docked") === true;
+    if ((isDocked || !this.#outbox.hasHappened("guidelines")) && !this.#sheet.value) this.show();
   }
 
   /** They are before the person's eyes: from now on they come only when asked for. */
@@ -32,6 +33,7 @@ export class Guidelines {
 
   dock(place: Dock): void {
     this.#outbox.keepChoice("guidelines", place);
+    this.#outbox.keepChoice("guidelines-docked", place !== "center");
     this.place.value = place;
     if (place === "center") this.#sheet.value = { kind: "guidelines" };
     else {
@@ -41,6 +43,7 @@ export class Guidelines {
   }
 
   hide(): void {
+    this.#outbox.keepChoice("guidelines-docked", false);
     this.place.value = null;
     this.#closeSheet();
   }

@@ -1,13 +1,13 @@
 import type { Violation } from "../protocol/generated.ts";
+import type { ChosenGroup } from "../workbench/groups.ts";
 
 const FIELD = "input, textarea, select, button";
 const INVALID = '[aria-invalid="true"]';
 
 /** The group, the unit or the field that a violation is about; a marker's chip where it has no field. */
 function placeOf(root: HTMLElement, { marker, group }: Violation): HTMLElement | null {
-  const scope =
-    group === null ? root : root.querySelector(`[data-tw="group"][data-id="${CSS.escape(group)}"]`);
-  const places = [...(scope?.querySelectorAll<HTMLElement>(`[data-code="${CSS.escape(marker)}"]`) ?? [])];
+  const scope = group === null ? "" : `[data-tw="group"][data-id="${CSS.escape(group)}"] `;
+  const places = [...root.querySelectorAll<HTMLElement>(`${scope}[data-code="${CSS.escape(marker)}"]`)];
   return places.find((place) => place.matches(INVALID) || place.querySelector(INVALID)) ?? places[0] ?? null;
 }
 
@@ -21,6 +21,18 @@ function invalidField(root: HTMLElement): HTMLElement | null {
 function uncover(root: HTMLElement, place: HTMLElement): void {
   const name = place.closest('[role="tabpanel"][hidden]')?.getAttribute("aria-labelledby");
   if (name) root.querySelector<HTMLElement>(`[id="${CSS.escape(name)}"]`)?.click();
+}
+
+/** Bring a group before the person's eyes. */
+export function showGroup(root: HTMLElement, chosen: ChosenGroup | null): void {
+  if (!chosen) return;
+  const unit = `[data-tw="unit"][data-code="${CSS.escape(chosen.unit)}"]`;
+  const box = root.querySelector<HTMLElement>(
+    `${unit} [data-tw="group"][data-id="${CSS.escape(chosen.group)}"]`,
+  );
+  if (!box) return;
+  uncover(root, box);
+  requestAnimationFrame(() => box.scrollIntoView({ block: "nearest" }));
 }
 
 /** Bring the first of these violations, else the first marked field, before the person's eyes. */

@@ -5,21 +5,23 @@ import { continues, type Work, workOf } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
 import { Outbox, type Shelf } from "../core/outbox.ts";
 import type { Rules } from "../core/restrictions.ts";
-import { controlsOf, groupsOf, tabsOf, unitsOf } from "../core/screen.ts";
+import { controlsOf, tabsOf, unitsOf } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
 import { cleanHtmlWith } from "../kit/html.tsx";
 import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { whenShown } from "../kit/shown.ts";
 import { Channel, ChannelClosed, isPageState } from "../protocol/channel.ts";
-import type { AnnotatorState, Draft, Item, MarkerControl, PageState } from "../protocol/generated.ts";
-import { Editor, type Place } from "../workbench/editor.ts";
+import type { AnnotatorState, Draft, Item, PageState } from "../protocol/generated.ts";
+import { Editor } from "../workbench/editor.ts";
+import { markersInGroups, placeFor, stepGroup } from "../workbench/groups.ts";
 import { loadPart } from "../workbench/parts.ts";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
 import { Guidelines } from "./guidelines.ts";
 import { reasonOf } from "./reasons.ts";
+import { showGroup } from "./problems.ts";
 import { type Form, Reports } from "./reports.ts";
 import type { Sheet } from "./sheet.ts";
 import { Submitter } from "./submitter.ts";
@@ -99,11 +101,12 @@ export class Session {
     }));
     this.state = computed<SaveState | "offline">(() => this.#stateOfPage());
     cleanHtmlWith(() => loadPart(this.channel, "richtext"));
-    this.editor.placeOf = (control) => this.#placeOf(control);
+    this.editor.placeOf = (control) => placeFor(this.editor, this.rules.value.units, control);
     this.#leave.push(
       effect(() => {
         this.editor.controls.value = controlsOf(this.screen.value.root);
         this.editor.maxLabels.value = this.screen.value.settings.max_labels;
+        this.editor.inGroups.value = markersInGroups(this.rules.value.units);
       }),
     );
     this.adopt(this.page.peek());
@@ -148,7 +151,7 @@ export class Session {
 
   /** A key that the text leaves over; true = it meant something. */
   onKey(event: KeyboardEvent): boolean {
-    return this.editor.onKey(event);
+    return this.#onKey(event);
   }
 
   /** A key anywhere on the page; true = it meant something. */
@@ -163,7 +166,7 @@ export class Session {
       this.sheet.value = { kind: "keys" };
       return true;
     }
-    return this.editor.onKey(event);
+    return this.#onKey(event);
   }
 
   close(): void {
@@ -285,19 +288,17 @@ export class Session {
     this.sheet.value = { kind: "stale", newer };
   }
 
-  /** The group that a shortcut labels in: the first of the unit that has none of this marker yet. */
-  #placeOf(control: MarkerControl): Place {
-    const unit = this.rules.value.units.find((each) =>
-      each.children.some(({ code }) => code === control.code),
-    );
-    if (!unit) return {};
-    const { answer } = this.editor.work.value;
-    const groups = groupsOf(unit, answer);
-    const free = groups.find(
-      ({ id }) => !answer.labels.some((label) => label.marker === control.code && label.group === id),
-    );
-    const group = free ?? groups.at(-1);
-    return group ? { group: group.id, group_order: group.order } : {};
+  /** A key that marks, takes back or goes to another group. */
+  #onKey(event: KeyboardEvent): boolean {
+    if (this.editor.onKey(event)) return true;
+    const step = event.key === "+" ? 1 : event.key === "-" ? -1 : 0;
+    if (step === 0 || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const group = stepGroup(this.editor, this.rules.value.units, step);
+    if (!group) return false;
+    event.preventDefault();
+    announce(t("Group {number}: labels go here", { number: group.order }));
+    if (this.root) showGroup(this.root, this.editor.group.value);
+    return true;
   }
 
   #listen(): void {

@@ -1,3 +1,4 @@
+import { inputKey } from "../core/answer.ts";
 import type { Section, Tab } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
 import { Html } from "../kit/html.tsx";
@@ -25,6 +26,18 @@ function tabsWith(session: Session, test: (section: Section) => boolean): Tab[] 
   return session.tabs.value.filter((tab) => tab.sections.some(test));
 }
 
+/** Under which tabs something stands against a submission. */
+function faultyOf({ editor }: Session, tabs: readonly Tab[]): boolean[] {
+  const problems = editor.problems.value;
+  const codes = new Set(editor.violations.value.map(({ marker }) => marker));
+  for (const input of editor.answer.value.inputs) if (problems.has(inputKey(input))) codes.add(input.marker);
+  return tabs.map((tab) =>
+    tab.sections.some(
+      ({ unit, controls }) => codes.has(unit?.code ?? "") || controls.some(({ code }) => codes.has(code)),
+    ),
+  );
+}
+
 /** The markers that label, under their tabs. */
 export function MarkerPanel({ session }: { session: Session }) {
   const tabs = tabsWith(session, hasChips);
@@ -35,6 +48,7 @@ export function MarkerPanel({ session }: { session: Session }) {
       <Tabs
         label={t("Markers")}
         titles={titlesOf(tabs)}
+        faulty={faultyOf(session, tabs)}
         panel={(index) => {
           const sections = tabs[index]?.sections.filter(hasChips) ?? [];
           return (
@@ -65,6 +79,7 @@ function AnswerPanel({ session }: { session: Session }) {
       <Tabs
         label={t("Answer")}
         titles={titlesOf(tabs)}
+        faulty={faultyOf(session, tabs)}
         panel={(index) => (
           <div class="tw-fields">
             {tabs[index]?.sections

@@ -34,11 +34,41 @@ function trap(event: KeyboardEvent): void {
   (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 }
 
+/**
+ * Keep a dialog in front of the page when its host takes the page out of the document and puts it in again:
+ * that ends what showModal() began, and nothing tells. Returns the function that stops.
+ */
+function keepModal(dialog: HTMLDialogElement): () => void {
+  const closer = new AbortController();
+  let last: HTMLElement | null = null;
+  dialog.addEventListener(
+    "focusin",
+    ({ target }) => {
+      if (target instanceof HTMLElement) last = target;
+    },
+    { signal: closer.signal },
+  );
+  const observer = new MutationObserver(() => {
+    if (!dialog.isConnected || dialog.matches(":modal")) return;
+    const focused = last;
+    dialog.close();
+    dialog.showModal();
+    focused?.focus();
+  });
+  observer.observe(document, { childList: true, subtree: true });
+  return () => {
+    closer.abort();
+    observer.disconnect();
+  };
+}
+
 /** Open a dialog as soon as its page is shown; returns the function that closes it. */
 function openIn(dialog: HTMLDialogElement, onShow: () => void): () => void {
   let before: Element | null = null;
+  let stopKeeping: (() => void) | null = null;
   const stop = whenShown(dialog.closest(".tw-root") ?? dialog, () => {
     before = document.activeElement;
+    stopKeeping = keepModal(dialog);
     dialog.showModal();
     if (!dialog.querySelector("[autofocus]")) {
       dialog.querySelector<HTMLElement>(".tw-dialog-body :is(input, textarea)")?.focus();
@@ -47,6 +77,7 @@ function openIn(dialog: HTMLDialogElement, onShow: () => void): () => void {
   });
   return () => {
     stop();
+    stopKeeping?.();
     dialog.close();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   };

@@ -1,10 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { t } from "./i18n.ts";
+import { Icon } from "./icons.tsx";
 import { useUnique } from "./unique.ts";
 
 interface TabsProps {
   label: string;
   titles: readonly string[];
+  /** Tabs under which something is wrong. */
+  faulty?: readonly boolean[];
   panel(index: number): ComponentChildren;
 }
 
@@ -16,7 +20,7 @@ const MOVES: Record<string, (index: number, count: number) => number> = {
 };
 
 /** Panels of which one is shown; without tabs when there is only one. All stay in the page, so that nothing typed is lost. */
-export function Tabs({ label, titles, panel }: TabsProps) {
+export function Tabs({ label, titles, faulty, panel }: TabsProps) {
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useUnique();
@@ -37,7 +41,7 @@ export function Tabs({ label, titles, panel }: TabsProps) {
             key={title}
             type="button"
             role="tab"
-            class="tw-tab tw-ellipsis"
+            class="tw-tab"
             id={`${id}-tab-${index}`}
             aria-controls={`${id}-panel-${index}`}
             aria-selected={index === active}
@@ -45,7 +49,13 @@ export function Tabs({ label, titles, panel }: TabsProps) {
             title={title}
             onClick={() => setChosen(index)}
           >
-            {title}
+            <span class="tw-ellipsis">{title}</span>
+            {faulty?.[index] ? (
+              <>
+                <Icon name="warning" />
+                <span class="tw-unseen">{t("not filled in right")}</span>
+              </>
+            ) : null}
           </button>
         ))}
       </div>

@@ -12,12 +12,14 @@ import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core
 import { newId } from "../core/ids.ts";
 import { shortQuote } from "../core/quotes.ts";
 import { findByKey, type KeyPress } from "../core/shortcuts.ts";
+import { groupOf } from "../core/screen.ts";
 import { kindOf } from "../kinds/table.ts";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { Span, TextView } from "../painters/text-view.ts";
 import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
 
+import type { ChosenGroup } from "./groups.ts";
 /** A marker where it stands: in a group of a unit, or in none. */
 export interface Place {
   group?: string;
@@ -59,6 +61,10 @@ export class Editor {
   /** A pointer is down in the text. */
   isPressed = false;
   #onStep: () => void;
+  /** The group that shortcuts label in; null = the first that has room. */
+  readonly group = signal<ChosenGroup | null>(null);
+  /** Markers whose labels are in one of several groups. */
+  readonly inGroups = signal<ReadonlySet<string>>(new Set());
   #typing: { key: string; at: number } | null = null;
 
   constructor(onStep: () => void) {
@@ -74,6 +80,7 @@ export class Editor {
     this.#typing = null;
   }
 
+    this.group.value = null;
   /** Take a step; null = there is nothing to do. */
   take(change: Change | null, options: { merge?: boolean } = {}): boolean {
     if (!change || this.locked.value) return false;
@@ -120,19 +127,26 @@ export class Editor {
         t('"{quote}" is labelled {name}.', { quote: shortQuote(label.quote ?? ""), name: control.name }),
       );
     } else if (this.selected.value.length > 0) {
-      this.#remark(control);
+      this.#remark(control, place);
     } else {
       this.notice.value = t("Select some words in the text first, then choose a marker.");
     }
   }
 
-  #remark(control: MarkerControl): void {
+  #remark(control: MarkerControl, place: Place): void {
     const ids = new Set(this.selected.value);
     const before = this.answer.value.labels.filter(
-      (label) => ids.has(label.id) && label.start !== null && label.marker !== control.code,
+      (label) =>
+        ids.has(label.id) &&
+        label.start !== null &&
+        (label.marker !== control.code || groupOf(label) !== (place.group ?? null)),
     );
     if (before.length === 0) return;
-    const after = before.map((label) => ({ ...label, marker: control.code }));
+    const after = before.map(({ group: _, group_order: __, ...label }) => ({
+      ...label,
+      marker: control.code,
+      ...groupPart(place),
+    }));
     this.take({
       name: "Change marker",
       before: { ...EMPTY, labels: before },

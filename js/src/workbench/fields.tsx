@@ -63,15 +63,25 @@ function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
   const problem = editor.violations.value.find(
     (each) => each.group === group.id && chips.some(({ code }) => code === each.marker),
   );
+  const chosen = editor.group.value;
+  const isChosen = chosen?.unit === unit.code && chosen.group === group.id;
+  const choose = () => {
+    if (!isOnly && !isChosen && chips.length > 0) editor.group.value = { unit: unit.code, group: group.id };
+  };
   return (
     <fieldset
-      class={`tw-unit-group${group.required ? "" : " tw-optional"}`}
+      class={`tw-unit-group${group.required ? "" : " tw-optional"}${isChosen ? " tw-here" : ""}`}
       data-tw="group"
       data-id={group.id}
+      aria-current={isChosen}
+      onPointerDown={choose}
+      onFocusIn={choose}
     >
       {isOnly ? null : (
         <legend class="tw-unit-group-name">
-          {t("Group {number}", { number: group.order })}
+          {isChosen
+            ? t("Group {number}: labels go here", { number: group.order })
+            : t("Group {number}", { number: group.order })}
           {group.required ? null : <span class="tw-hint"> {t("optional")}</span>}
         </legend>
       )}

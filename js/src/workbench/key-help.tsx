@@ -32,11 +32,17 @@ function Keys({ title, rows }: { title: string; rows: readonly Row[] }) {
   );
 }
 
-function pageKeys(withSubmit: boolean): Row[] {
+function pageKeys(withSubmit: boolean, withGroups: boolean): Row[] {
   return [
     ...(withSubmit ? [{ keys: ["Ctrl ↵"], message: t("Submit") }] : []),
     { keys: ["Ctrl Z"], message: t("Undo") },
     { keys: ["Ctrl ⇧ Z", "Ctrl Y"], message: t("Redo") },
+    ...(withGroups
+      ? [
+          { keys: ["+"], message: t("Next group") },
+          { keys: ["-"], message: t("Previous group") },
+        ]
+      : []),
     { keys: ["?"], message: t("This help") },
   ];
 }
@@ -51,7 +57,7 @@ export function KeyHelp({ editor, withSubmit = false, onClose }: KeyHelpProps) {
       <div class="tw-help">
         <div class="tw-section">
           {markers.length > 0 ? <Keys title={t("Label the selection")} rows={markers} /> : null}
-          <Keys title={t("Page")} rows={pageKeys(withSubmit)} />
+          <Keys title={t("Page")} rows={pageKeys(withSubmit, editor.inGroups.value.size > 0)} />
         </div>
         <Keys title={t("In the text")} rows={textKeys(t)} />
       </div>

@@ -5,6 +5,7 @@ import { Icon } from "../kit/icons.tsx";
 import { Rows } from "../kit/rows.tsx";
 import type { Label } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
+import { groupNumber } from "./groups.ts";
 import { Quote } from "./quote.tsx";
 
 const ROW_HEIGHT = 38;
@@ -22,6 +23,7 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
   const control = editor.byCode.value.get(label.marker);
   const name = control?.name ?? label.marker;
   const quote = label.quote === null ? t("Whole text") : shortQuote(label.quote);
+  const number = groupNumber(editor, label);
   const isSelected = editor.selected.value.includes(label.id);
   return (
     <li
@@ -47,8 +49,12 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
         ) : (
           <Quote quote={label.quote} />
         )}
-        <span class="tw-row-name tw-ellipsis" title={name}>
-          {name}
+        <span
+          class="tw-row-name"
+          title={number === null ? name : t("{name}, group {number}", { name, number })}
+        >
+          <span class="tw-ellipsis">{name}</span>
+          {number === null ? null : <span class="tw-group-number">{number}</span>}
         </span>
       </button>
       <button

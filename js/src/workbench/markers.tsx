@@ -5,6 +5,7 @@ import { t } from "../kit/i18n.ts";
 import { Icon } from "../kit/icons.tsx";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
+import { isIn } from "./groups.ts";
 
 interface ChipProps {
   editor: Editor;
@@ -21,14 +22,22 @@ function isOn(editor: Editor, control: MarkerControl, place: Place): boolean {
   const selected = new Set(editor.selected.value);
   return (
     selected.size > 0 &&
-    editor.answer.value.labels.some((label) => selected.has(label.id) && label.marker === control.code)
+    editor.answer.value.labels.some(
+      (label) => selected.has(label.id) && label.marker === control.code && isIn(label, place.group),
+    )
   );
+}
+
+/** How many labels a marker has, in its group where it stands in one. */
+function countOf(editor: Editor, { code }: MarkerControl, { group }: Place): number {
+  if (group === undefined) return editor.counts.value.get(code) ?? 0;
+  return editor.answer.value.labels.filter((label) => label.marker === code && isIn(label, group)).length;
 }
 
 /** A marker: a chip that labels the selected words, or the whole text. */
 export function MarkerChip({ editor, control, place = {} }: ChipProps) {
   const { makes, icon } = kindOf(control);
-  const count = editor.counts.value.get(control.code) ?? 0;
+  const count = countOf(editor, control, place);
   const isPressed = isOn(editor, control, place);
   const violated = editor.violations.value.some(
     (each) => each.marker === control.code && each.group === (place.group ?? null),

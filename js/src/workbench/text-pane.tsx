@@ -5,6 +5,7 @@ import { t } from "../kit/i18n.ts";
 import { type DrawnLabel, TextView } from "../painters/text-view.ts";
 import type { Answer, Formatting, Label, MarkerControl } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
+import { groupNumber } from "./groups.ts";
 
 /** Parses Markdown; arrives later than the text. */
 export type MarkdownParser = Parameters<TextView["setMarkdown"]>[0];
@@ -24,21 +25,23 @@ interface TextPaneProps {
   onKey(event: KeyboardEvent): boolean;
 }
 
-function draw(label: Label, control: MarkerControl | undefined): DrawnLabel | null {
+type Controls = ReadonlyMap<string, MarkerControl>;
+
+function draw(label: Label, controls: Controls, editor: Editor): DrawnLabel | null {
+  const control = controls.get(label.marker);
   if (!control || label.start === null || label.end === null) return null;
   const { id, marker: code, start, end } = label;
   const { name, color, display } = control;
-  return { id, code, start, end, name, color, display };
+  const group = groupNumber(editor, label);
+  return { id, code, start, end, name, color, display, ...(group === null ? {} : { group }) };
 }
 
-type Controls = ReadonlyMap<string, MarkerControl>;
-
-function drawAll(labels: readonly Label[], controls: Controls): DrawnLabel[] {
-  return labels.flatMap((label) => draw(label, controls.get(label.marker)) ?? []);
+function drawAll(labels: readonly Label[], controls: Controls, editor: Editor): DrawnLabel[] {
+  return labels.flatMap((label) => draw(label, controls, editor) ?? []);
 }
 
 /** Draws labels again and again; those that stayed are not made anew. A step changes few of ten thousand. */
-function makeDrawer(): (labels: readonly Label[], controls: Controls) => DrawnLabel[] {
+function makeDrawer(editor: Editor): (labels: readonly Label[], controls: Controls) => DrawnLabel[] {
   let before: readonly Label[] = [];
   let made: (DrawnLabel | null)[] = [];
   let known: Controls | null = null;
@@ -47,7 +50,7 @@ function makeDrawer(): (labels: readonly Label[], controls: Controls) => DrawnLa
     const { head, tail } = isKnown ? sameEnds(before, labels) : { head: 0, tail: 0 };
     const changed = labels.slice(head, labels.length - tail);
     made = made.slice(0, head).concat(
-      changed.map((label) => draw(label, controls.get(label.marker))),
+      changed.map((label) => draw(label, controls, editor)),
       made.slice(made.length - tail),
     );
     before = labels;
@@ -56,9 +59,9 @@ function makeDrawer(): (labels: readonly Label[], controls: Controls) => DrawnLa
   };
 }
 
-function drawSubmitted(answers: readonly Answer[], controls: Controls): DrawnLabel[] {
+function drawSubmitted(answers: readonly Answer[], controls: Controls, editor: Editor): DrawnLabel[] {
   return answers.flatMap((answer, index) =>
-    drawAll(answer.labels, controls).map((each) => ({
+    drawAll(answer.labels, controls, editor).map((each) => ({
       ...each,
       id: `submitted-${index}-${each.id}`,
       disabled: true,
@@ -97,11 +100,11 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
 
 function follow(view: TextView, props: TextPaneProps): () => void {
   const { editor } = props;
-  const drawOwn = makeDrawer();
+  const drawOwn = makeDrawer(editor);
   const stopLabels = effect(() => {
     const controls = editor.byCode.value;
     view.setLabels(
-      drawSubmitted(props.submitted, controls).concat(drawOwn(editor.answer.value.labels, controls)),
+      drawSubmitted(props.submitted, controls, editor).concat(drawOwn(editor.answer.value.labels, controls)),
     );
   });
   const stopSelected = effect(() => view.setSelectedLabels(editor.selected.value));
