@@ -27,7 +27,17 @@ OPERATORS: dict[str, Kind] = {"-": "no", "<": "ls", "<=": "le", ">": "gs", ">=":
 
 _RULES: dict[str, Kind] = {**OPERATORS, **{code: code for code in OPERATORS.values()}}
 
+PAGE_KEYS = ("?", "+", "-", "Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Y", "Ctrl+Z", "Ctrl+Shift+Z")
+"""Keys of one character that the page, the text and the clipboard use themselves."""
+
+BROWSER_KEYS = ("Ctrl+N", "Ctrl+Shift+N", "Ctrl+Q", "Ctrl+T", "Ctrl+Shift+T", "Ctrl+W", "Ctrl+Shift+W")
+"""Keys that browsers do not hand to pages: they open and close windows."""
+
 DISPLAY_TYPES = ("hl", "und")
+
+_MODIFIERS = ("Ctrl", "Alt", "Shift")
+
+DISPLAY_ALIASES = {"highlight": "hl", "underline": "und"}
 
 MAX_OBJECT = 200_000
 
@@ -91,7 +101,7 @@ class MarkerSpec:
             "name": check_name(self.name),
             "color": "" if self.color is None else check_color(self.color),
             "shortcut": check_shortcut(self.shortcut),
-            "display": cast("DisplayType", _one_of("display_type", self.display_type, DISPLAY_TYPES)),
+            "display": check_display(self.display_type),
             "restrictions": read_restrictions(self.restrictions),
         }
         if self.choices is not None:
@@ -204,16 +214,50 @@ def check_color(color: object) -> str:
     raise InvalidSetting(f'color must be like "#3273dc"; got {shown(color)}.')
 
 
+def check_display(display: object) -> DisplayType:
+    """Give how labels are shown: "hl" or "und", which may be written out as "highlight" or "underline"."""
+    short = DISPLAY_ALIASES.get(display, display) if isinstance(display, str) else display
+    if short not in DISPLAY_TYPES:
+        known = ", ".join((*DISPLAY_TYPES, *DISPLAY_ALIASES))
+        raise InvalidSetting(f"display_type must be one of {known}; got {shown(display)}.")
+    return cast("DisplayType", short)
+
+
 def check_shortcut(shortcut: object) -> str | None:
-    """Give a shortcut: one character, or with modifiers as in "Shift+C"."""
+    """Give a shortcut: one character, or with modifiers as in "Shift+C", in the order Ctrl, Alt, Shift.
+
+    Raises
+    ------
+    InvalidSetting
+        When it is none, or a key that the page or the browser uses itself.
+    """
     if shortcut is None:
         return None
-    if isinstance(shortcut, str) and 0 < len(shortcut) <= 15:
-        parts = [part.strip() for part in shortcut.split("+")] if len(shortcut) > 1 else [shortcut]
-        modifiers = [part.capitalize() for part in parts[:-1]]
-        if set(modifiers) <= {"Shift", "Ctrl", "Alt"} and len(parts[-1]) == 1 and parts[-1].isprintable():
-            return "+".join([*modifiers, parts[-1].upper()])
-    raise InvalidSetting(f'shortcut must be one character or like "Shift+C"; got {shown(shortcut)}.')
+    read = _read_shortcut(shortcut)
+    if read is None:
+        raise InvalidSetting(
+            f'shortcut must be one visible character or like "Shift+C"; got {shown(shortcut)}.'
+        )
+    # A sign is the same key with Shift and without: many keyboards need Shift to type it.
+    bare = read.removeprefix("Shift+") if not read[-1].isalpha() else read
+    if bare in (*PAGE_KEYS, *BROWSER_KEYS):
+        raise InvalidSetting(
+            f"shortcut must be a key that the page and the browser do not use themselves; got "
+            f"{shown(shortcut)}. Taken are: {' '.join((*PAGE_KEYS, *BROWSER_KEYS))}. Choose another."
+        )
+    return read
+
+
+def _read_shortcut(shortcut: object) -> str | None:
+    if not isinstance(shortcut, str) or not 0 < len(shortcut) <= 15:
+        return None
+    parts = [part.strip() for part in shortcut.split("+")] if len(shortcut) > 1 else [shortcut]
+    modifiers, key = {part.capitalize() for part in parts[:-1]}, parts[-1]
+    if not modifiers <= set(_MODIFIERS) or len(key) != 1 or not key.isprintable() or key.isspace():
+        return None
+    # The capital of some letters, like that of ß, is two letters; no key types them.
+    key = key.upper() if len(key.upper()) == 1 else key
+    return "+".join([*(one for one in _MODIFIERS if one in modifiers), key])
 
 
 def check_names(names: object) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -171,6 +173,7 @@ def test_relations_that_make_no_sense_are_refused(project) -> None:
         ({"pairs": [("A", "nobody")]}, errors.UnknownMarker),
         ({"pairs": [("A", "A")], "direction": "3"}, errors.InvalidSetting),
         ({"pairs": [("A", "A")], "representation": "tree"}, errors.InvalidSetting),
+        ({"pairs": [("A", "A")], "shortcut": "?"}, errors.InvalidSetting),
     ):
         with pytest.raises(error):
             project.add_relation("R", **fields)
@@ -313,3 +316,12 @@ def test_a_unit_that_cannot_be_made_again_is_refused(store, project, existing) -
         project.add_unit(existing)
 
     assert store.units().equals(before)
+
+
+def test_a_project_whose_marker_has_a_key_of_the_page_still_opens(store, make) -> None:
+    project = make()
+    with closing(sqlite3.connect(store.path)) as other, other:
+        other.execute("UPDATE marker SET shortcut = '?' WHERE code = 'person'")
+
+    assert store.markers().set_index("code").shortcut["person"] == "?"
+    assert project.annotator("anna").next() is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
-from textinator_widgets.services.marker_specs import marker_controls
+from textinator_widgets.services.marker_specs import BROWSER_KEYS, PAGE_KEYS, check_shortcut, marker_controls
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,45 @@ def test_fields_that_cannot_be_taken_are_refused(markers) -> None:
 def test_fields_that_there_are_not_are_named() -> None:
     with pytest.raises(UnknownSetting, match="5"):
         marker_controls([{"name": "A", 5: "x", "colour": "red"}])
+
+
+@pytest.mark.parametrize("key", [*PAGE_KEYS, *BROWSER_KEYS, "Shift+?", "ctrl + z", "Shift+Ctrl+z", "Shift+-"])
+def test_a_key_that_the_page_uses_itself_is_refused_with_those_that_are_taken(key) -> None:
+    with pytest.raises(InvalidSetting, match=r"Taken are: \? \+ - Ctrl\+A"):
+        marker_controls([{"name": "A", "shortcut": key}])
+
+
+@pytest.mark.parametrize("key", [" ", "\u00a0", "Ctrl+", "Enter", "", "Ctrl+Esc", 5])
+def test_a_shortcut_is_one_visible_character(key) -> None:
+    with pytest.raises(InvalidSetting, match="one visible character"):
+        marker_controls([{"name": "A", "shortcut": key}])
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("p", "P"),
+        ("shift+ctrl+k", "Ctrl+Shift+K"),
+        ("Shift+Z", "Shift+Z"),
+        ("ß", "ß"),
+        ("Я", "Я"),
+        ("!", "!"),
+    ],
+)
+def test_a_shortcut_is_kept_in_one_spelling(given, kept) -> None:
+    assert check_shortcut(given) == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("hl", "hl"), ("und", "und"), ("highlight", "hl"), ("underline", "und")]
+)
+def test_display_types_have_a_long_name_too(given, kept) -> None:
+    (control,) = marker_controls([{"name": "A", "display_type": given}])
+
+    assert control["display"] == kept
+
+
+@pytest.mark.parametrize("given", ["bold", "", None, 5, ["hl"]])
+def test_another_display_type_is_refused_with_those_that_there_are(given) -> None:
+    with pytest.raises(InvalidSetting, match="hl, und, highlight, underline"):
+        marker_controls([{"name": "A", "display_type": given}])
