@@ -8,6 +8,7 @@ import { keepKeyboard } from "../kit/keyboard.ts";
 import { LiveRegion } from "../kit/live.tsx";
 import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { WholeChips } from "../workbench/markers.tsx";
+import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import { ActionBar, Summary } from "./action-bar.tsx";
 import { Header } from "./header.tsx";
@@ -20,7 +21,7 @@ import { MarkerPanel, Side } from "./side.tsx";
 const NARROW = 760;
 
 function TextHead({ session }: { session: Session }) {
-  const { screen, page, editor, wordSnapping } = session;
+  const { screen, page, editor } = session;
   const item = page.value.item;
   const hasSpans = editor.controls.value.some((control) => !makesInput(control));
   return (
@@ -34,19 +35,7 @@ function TextHead({ session }: { session: Session }) {
       {item?.is_delayed ? <span class="tw-badge">{t("Saved for later")}</span> : null}
       <WholeChips editor={editor} />
       <span class="tw-space" />
-      {hasSpans ? (
-        <Button
-          look="ghost"
-          icon="snap"
-          name="word-snapping"
-          label={t("Whole words")}
-          title={t("Select whole words")}
-          pressed={wordSnapping.value}
-          onPress={() => session.setWordSnapping(!wordSnapping.value)}
-        >
-          <span class="tw-when-wide">{t("Whole words")}</span>
-        </Button>
-      ) : null}
+      {hasSpans ? <OptionButtons options={session.options} /> : null}
       <Button
         look="ghost"
         icon="flag"
@@ -77,7 +66,7 @@ function TextArea({ session }: { session: Session }) {
         language={screen.value.language}
         identity={String(item.context)}
         submitted={shown}
-        wordSnapping={session.wordSnapping.value}
+        options={session.options}
         markdown={session.markdown.value}
         onKey={(event) => session.onKey(event)}
       />

@@ -16,12 +16,13 @@ import type { AnnotatorState, Draft, Item, PageState } from "../protocol/generat
 import { Editor } from "../workbench/editor.ts";
 import { markersInGroups, placeFor, stepGroup } from "../workbench/groups.ts";
 import { loadPart } from "../workbench/parts.ts";
+import { TextOptions } from "../workbench/text-options.tsx";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
 import { Guidelines } from "./guidelines.ts";
-import { reasonOf } from "./reasons.ts";
 import { showGroup } from "./problems.ts";
+import { reasonOf } from "./reasons.ts";
 import { type Form, Reports } from "./reports.ts";
 import type { Sheet } from "./sheet.ts";
 import { Submitter } from "./submitter.ts";
@@ -56,7 +57,7 @@ export class Session {
   /** Why the last request failed, beside the buttons. */
   readonly trouble = signal<string | null>(null);
   readonly batch = signal<string | null>(null);
-  readonly wordSnapping = signal(false);
+  readonly options: TextOptions;
   readonly guidelines: Guidelines;
   readonly markdown = signal<MarkdownParser | null>(null);
   readonly tabs;
@@ -76,6 +77,7 @@ export class Session {
     this.notice = signal(model.get("notice"));
     strings.value = model.get("strings");
     this.outbox = new Outbox(browserShelf(), model.get("storage_key"));
+    this.options = new TextOptions(this.outbox);
     this.guidelines = new Guidelines(this.outbox, this.sheet);
     this.channel = new Channel(model, newId(), (isReachable) => this.#reached(isReachable), window);
     this.reports = new Reports(this.channel, this.outbox);
@@ -104,9 +106,9 @@ export class Session {
     this.editor.placeOf = (control) => placeFor(this.editor, this.rules.value.units, control);
     this.#leave.push(
       effect(() => {
+        this.editor.inGroups.value = markersInGroups(this.rules.value.units);
         this.editor.controls.value = controlsOf(this.screen.value.root);
         this.editor.maxLabels.value = this.screen.value.settings.max_labels;
-        this.editor.inGroups.value = markersInGroups(this.rules.value.units);
       }),
     );
     this.adopt(this.page.peek());
@@ -126,7 +128,6 @@ export class Session {
 
   /** The first look of this view: what was chosen before, and the guidelines on the first visit. */
   open(): void {
-    this.wordSnapping.value = this.outbox.choice("word-snapping") === true;
     if (this.screen.value.guidelines && this.root)
       this.#leave.push(whenShown(this.root, () => this.guidelines.greet()));
     this.#leave.push(
@@ -142,11 +143,6 @@ export class Session {
     } catch {
       // Without the part the text is shown as its source: every character is there all the same.
     }
-  }
-
-  setWordSnapping(isOn: boolean): void {
-    this.wordSnapping.value = isOn;
-    this.outbox.keepChoice("word-snapping", isOn);
   }
 
   /** A key that the text leaves over; true = it meant something. */

@@ -10,6 +10,7 @@ import { KeyHelp } from "../workbench/key-help.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice, WholeChips } from "../workbench/markers.tsx";
 import { OccurrencesPanel } from "../workbench/occurrences-panel.tsx";
+import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import type { Labeling } from "./labeling.ts";
 
@@ -18,22 +19,12 @@ const NARROW = 700;
 const NOTHING: never[] = [];
 
 function Tools({ labeling }: { labeling: Labeling }) {
-  const { editor, wordSnapping } = labeling;
+  const { editor } = labeling;
   return (
     <div class="tw-tools" role="toolbar" aria-label={t("Actions")}>
       <HistoryButtons editor={editor} />
       <span class="tw-space" />
-      <Button
-        look="ghost"
-        icon="snap"
-        name="word-snapping"
-        label={t("Whole words")}
-        title={t("Select whole words")}
-        pressed={wordSnapping.value}
-        onPress={() => {
-          wordSnapping.value = !wordSnapping.value;
-        }}
-      />
+      <OptionButtons options={labeling.options} />
       <Button
         look="ghost"
         name="keys"
@@ -75,7 +66,7 @@ export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement 
             formatting={labeling.formatting.value}
             identity="text"
             submitted={NOTHING}
-            wordSnapping={labeling.wordSnapping.value}
+            options={labeling.options}
             markdown={labeling.markdown.value}
             onKey={(event) => editor.onKey(event)}
           />

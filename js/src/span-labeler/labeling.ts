@@ -7,6 +7,7 @@ import { Channel } from "../protocol/channel.ts";
 import type { Answer, SpanLabelerState } from "../protocol/generated.ts";
 import { Editor } from "../workbench/editor.ts";
 import { loadPart } from "../workbench/parts.ts";
+import { TextOptions } from "../workbench/text-options.tsx";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
 
@@ -18,7 +19,7 @@ export class Labeling {
   readonly text;
   readonly formatting;
   readonly editor = new Editor(() => this.#store());
-  readonly wordSnapping = signal(false);
+  readonly options = new TextOptions();
   readonly markdown = signal<MarkdownParser | null>(null);
   readonly showsKeys = signal(false);
   #channel: Channel;

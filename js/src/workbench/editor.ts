@@ -10,16 +10,17 @@ import {
 } from "../core/answer.ts";
 import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
+import { initialsOf } from "../core/initials.ts";
 import { shortQuote } from "../core/quotes.ts";
-import { findByKey, type KeyPress } from "../core/shortcuts.ts";
 import { groupOf } from "../core/screen.ts";
+import { findByKey, type KeyPress } from "../core/shortcuts.ts";
 import { kindOf } from "../kinds/table.ts";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { Span, TextView } from "../painters/text-view.ts";
 import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
-
 import type { ChosenGroup } from "./groups.ts";
+
 /** A marker where it stands: in a group of a unit, or in none. */
 export interface Place {
   group?: string;
@@ -49,6 +50,10 @@ export class Editor {
   readonly controls = signal<readonly MarkerControl[]>([]);
   readonly maxLabels = signal<number | null>(null);
   readonly byCode = computed(() => new Map(this.controls.value.map((control) => [control.code, control])));
+  /** Initials of the markers' names. */
+  readonly shortNames = computed(() =>
+    initialsOf(this.controls.value.filter((each) => kindOf(each).makes === "span").map(({ name }) => name)),
+  );
   /** How many labels a marker has. */
   readonly counts = computed(() => {
     const counts = new Map<string, number>();
@@ -56,15 +61,15 @@ export class Editor {
       counts.set(label.marker, (counts.get(label.marker) ?? 0) + 1);
     return counts;
   });
+  /** The group that shortcuts label in; null = the first that has room. */
+  readonly group = signal<ChosenGroup | null>(null);
+  /** Markers whose labels are in one of several groups. */
+  readonly inGroups = signal<ReadonlySet<string>>(new Set());
   /** The text as it is drawn; null while none is shown. */
   view: TextView | null = null;
   /** A pointer is down in the text. */
   isPressed = false;
   #onStep: () => void;
-  /** The group that shortcuts label in; null = the first that has room. */
-  readonly group = signal<ChosenGroup | null>(null);
-  /** Markers whose labels are in one of several groups. */
-  readonly inGroups = signal<ReadonlySet<string>>(new Set());
   #typing: { key: string; at: number } | null = null;
 
   constructor(onStep: () => void) {
@@ -75,12 +80,12 @@ export class Editor {
   open(work: Work): void {
     this.work.value = work;
     this.selected.value = [];
+    this.group.value = null;
     this.notice.value = null;
     this.violations.value = [];
     this.#typing = null;
   }
 
-    this.group.value = null;
   /** Take a step; null = there is nothing to do. */
   take(change: Change | null, options: { merge?: boolean } = {}): boolean {
     if (!change || this.locked.value) return false;

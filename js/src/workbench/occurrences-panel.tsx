@@ -110,7 +110,7 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
         <Tick words={t("Whole words only")} isOn={wholeWords} onChange={setWholeWords} />
         <Tick words={t("Match case")} isOn={matchCase} onChange={setMatchCase} />
       </div>
-      <div class="tw-chips">
+      <div class="tw-ways">
         <Button look="primary" name="occurrences-confirm" disabled={spans.length === 0} onPress={confirm}>
           {tn("Label {count} place", "Label {count} places", spans.length)}
         </Button>

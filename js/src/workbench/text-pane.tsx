@@ -6,6 +6,7 @@ import { type DrawnLabel, TextView } from "../painters/text-view.ts";
 import type { Answer, Formatting, Label, MarkerControl } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 import { groupNumber } from "./groups.ts";
+import type { TextOptions } from "./text-options.tsx";
 
 /** Parses Markdown; arrives later than the text. */
 export type MarkdownParser = Parameters<TextView["setMarkdown"]>[0];
@@ -20,7 +21,7 @@ interface TextPaneProps {
   identity: string;
   /** Answers that are stored already and shown greyed. */
   submitted: readonly Answer[];
-  wordSnapping: boolean;
+  options: TextOptions;
   markdown: MarkdownParser | null;
   onKey(event: KeyboardEvent): boolean;
 }
@@ -33,7 +34,8 @@ function draw(label: Label, controls: Controls, editor: Editor): DrawnLabel | nu
   const { id, marker: code, start, end } = label;
   const { name, color, display } = control;
   const group = groupNumber(editor, label);
-  return { id, code, start, end, name, color, display, ...(group === null ? {} : { group }) };
+  const short = editor.shortNames.value.get(name) ?? name;
+  return { id, code, start, end, name, short, color, display, ...(group === null ? {} : { group }) };
 }
 
 function drawAll(labels: readonly Label[], controls: Controls, editor: Editor): DrawnLabel[] {
@@ -75,7 +77,7 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
     text: props.text,
     formatting: props.formatting,
     label: t("Text to annotate"),
-    wordSnapping: props.wordSnapping,
+    wordSnapping: props.options.wordSnapping.peek(),
     t,
     ...(props.markdown ? { markdown: props.markdown } : {}),
     onSelect: (span) => {
@@ -143,7 +145,9 @@ function followPresses(host: HTMLElement, editor: Editor): () => void {
 
 /** The text: a host for the canvas, which draws itself. */
 export function TextPane(props: TextPaneProps) {
-  const { editor, text, formatting, language, identity, submitted, wordSnapping, markdown } = props;
+  const { editor, text, formatting, language, identity, submitted, markdown } = props;
+  const wordSnapping = props.options.wordSnapping.value;
+  const tags = props.options.tags.value;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<TextView | null>(null);
   const onKey = useRef(props.onKey);
@@ -168,9 +172,11 @@ export function TextPane(props: TextPaneProps) {
     if (drawn && language) drawn.lang = language;
   }, [identity, text, formatting, language, editor]);
   useLayoutEffect(() => view.current?.setWordSnapping(wordSnapping), [wordSnapping]);
+  // What stands beside the words has moved with them.
+  useLayoutEffect(() => view.current?.redraw(), [tags]);
   useLayoutEffect(() => {
     if (markdown) view.current?.setMarkdown(markdown);
   }, [markdown, identity]);
   useLayoutEffect(() => (host.current ? followPresses(host.current, editor) : undefined), [editor]);
-  return <div class="tw-text-host" ref={host} />;
+  return <div class={`tw-text-host${tags ? "" : " tw-untagged"}`} ref={host} />;
 }
