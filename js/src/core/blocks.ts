@@ -3,8 +3,8 @@
 
 import { graphemeStart } from "./graphemes.ts";
 
-/** Longest block of a line, in string units: short enough to be redrawn as fast as a paragraph. */
-const LONGEST = 1024;
+/** Longest block of a line, in string units: redrawn as fast as a paragraph, and few enough to open as fast. */
+const LONGEST = 2048;
 /** How far back from LONGEST a space is looked for. */
 const REACH = 256;
 
@@ -20,7 +20,7 @@ function cutAt(text: string, from: number): number {
   const limit = from + LONGEST;
   const space = text.lastIndexOf(" ", limit);
   const cut = space > limit - REACH ? space : limit;
-  const whole = cut - REACH + graphemeStart(text.slice(cut - REACH, cut + 64), REACH);
+  const whole = graphemeStart(text, cut);
   return whole > from ? whole : cut;
 }
 

@@ -32,7 +32,7 @@ describe("cutBlocks", () => {
     const blocks = blocksOf(text);
     expect(blocks.join("")).toBe(text);
     blocks.forEach((block, i) => {
-      expect(block.length).toBeLessThanOrEqual(1024);
+      expect(block.length).toBeLessThanOrEqual(2048);
       if (continues[i]) expect(block.startsWith(" ")).toBe(true);
     });
     expect(continues[0]).toBe(0);
@@ -76,6 +76,36 @@ describe("graphemes", () => {
     const back = [text.length];
     while ((back.at(-1) ?? 0) > 0) back.push(previousGrapheme(text, back.at(-1) ?? 0));
     expect(back.reverse()).toEqual(stops);
+  });
+
+  it.each(SEEDS)("gives what a segmenter of the whole text gives (seed %i)", (seed) => {
+    const random = seeded(seed);
+    const signs = [
+      "a",
+      " ",
+      "\r",
+      "\n",
+      "\u0301",
+      "é",
+      "\u00ad",
+      "\u0600",
+      "👩",
+      "\u200d",
+      "🚀",
+      "🇸",
+      "🇪",
+      "한",
+      "ᅡ",
+    ];
+    const text = Array.from({ length: 80 }, () => signs[random.below(signs.length)]).join("");
+    const whole = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)];
+    const stops = [0];
+    while ((stops.at(-1) ?? 0) < text.length) stops.push(nextGrapheme(text, stops.at(-1) ?? 0));
+
+    expect(stops).toEqual([...whole.map((each) => each.index), text.length]);
+    expect(whole.map((each) => previousGrapheme(text, each.index + each.segment.length))).toEqual(
+      whole.map((each) => each.index),
+    );
   });
 
   it("widens a place inside one to its edges and leaves others", () => {
