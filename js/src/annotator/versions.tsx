@@ -157,7 +157,7 @@ export function TwiceSheet({ session, mine, elsewhere, onChoice }: TwiceProps) {
       }
     >
       <p>
-        {t("In another window, at {time}. What shall happen with the answer here?", {
+        {t("In another window, {time}. What shall happen with the answer here?", {
           time: formatTime(elsewhere.submitted),
         })}
       </p>

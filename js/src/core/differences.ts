@@ -12,7 +12,7 @@ function meaning(record: Label | Input): string {
 }
 
 function records({ labels, inputs }: Answer): (Label | Input)[] {
-  return [...labels, ...inputs.filter((input) => !isEmptyContent(input.content))];
+  return [...inputs.filter((input) => !isEmptyContent(input.content)), ...labels];
 }
 
 /** The labels and inputs of an answer that another one does not have; of equal ones, as many as it has more. */

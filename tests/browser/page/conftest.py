@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.browser.axe import AXE, serious_faults
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 STATIC = ROOT / "textinator_widgets" / "static"
-AXE = ROOT / "js" / "node_modules" / "axe-core" / "axe.min.js"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 ADDRESS = "http://widget.test/"
 
@@ -104,17 +105,7 @@ class Bench:
 
     def faults(self) -> list[str]:
         """Serious findings of axe about what is on the page."""
-        if not self.page.evaluate("typeof axe === 'object'"):
-            self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(
-            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-        )
-        return [
-            f"{each['id']}: {node['target']} {node['failureSummary']}"
-            for each in found
-            if each["impact"] in ("serious", "critical")
-            for node in each["nodes"]
-        ]
+        return serious_faults(self.page)
 
 
 @pytest.fixture

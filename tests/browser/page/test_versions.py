@@ -58,7 +58,7 @@ def test_of_two_drafts_the_page_tells_what_differs(show: Show, bench: Bench, wid
     expect(dialog).to_be_visible()
     mine, theirs = dialog.locator(".tw-version").all()
     assert mine.locator("li").all_inner_texts() == ["Bohdan\nOrganization"]
-    assert theirs.locator("li").all_inner_texts() == ["Kiruna\nLocation", "Where?\nQuestion"]
+    assert theirs.locator("li").all_inner_texts() == ["Where?\nQuestion", "Kiruna\nLocation"]
     expect(theirs).to_contain_text("2 labels, 1 field")
     expect(theirs).to_contain_text("Jan")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
