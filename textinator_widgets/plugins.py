@@ -157,3 +157,15 @@ exporters: Registry[Any] = Registry(
     UnknownFormat,
 )
 """Export formats: members are `formats.base.Exporter`."""
+
+importers: Registry[Any] = Registry(
+    "import format",
+    "textinator_widgets.importers",
+    _modules(
+        "formats.importers",
+        "IMPORTER",
+        {name: name for name in ("task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c")},
+    ),
+    UnknownFormat,
+)
+"""Import formats: members are `formats.imported.Importer`."""

@@ -22,6 +22,7 @@ from textinator_widgets.services import (
     assignment,
     exports,
     frames,
+    imports,
     listings,
     markers,
     projects,
@@ -361,6 +362,44 @@ class Project:
         options |= {"flagged": flagged, "revisions": revisions, "undone": undone}
         with reading(self._engine) as session:
             return exports.export(session, self._row(session), format, target, options)
+
+    def import_annotations(
+        self,
+        given: Any,  # noqa: ANN401 a path, JSON, or the content of a file
+        format: str = "task",
+        *,
+        user: str | None = None,
+    ) -> imports.Imported:
+        """Store the answers of a file, all of them or none; what came before is not stored again.
+
+        A text is found by its content, else by its key; one that the project does not have is added. Offsets
+        are Unicode code points, end exclusive.
+
+        Parameters
+        ----------
+        given
+            A path, or what `export` gives without one: a list for JSON formats, str for lines of text.
+        format
+            "task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c", or another one.
+        user
+            Whose answers they are; None = whom the file names.
+
+        Returns
+        -------
+        Imported
+            `batches`, `texts`, `known`, `left_out` (numbers) and `users` (names).
+
+        Raises
+        ------
+        InvalidImport
+            When anything cannot be taken: the message names each place, `problems` holds all of them.
+        UnknownFormat
+            When there is no such import format.
+        """
+        with writing(self._engine) as session:
+            return imports.import_annotations(
+                session, CALLER, self._row(session), format, given, user=user, now=self._clock()
+            )
 
     def _row(self, session: Session) -> ProjectRow:
         return session.get_one(ProjectRow, self.id)

@@ -96,7 +96,7 @@ def _relations(definition: Definition) -> dict[str, ExportedRelation]:
 
 @dataclass
 class _Texts:
-    """The texts of a project that have batches of a selection; walking them reads them."""
+    """The texts of a project that have batches of a selection, these by number; walking them reads them."""
 
     session: Session
     project_id: int
@@ -112,7 +112,7 @@ class _Texts:
                 text=text["text"],
                 sha256=text["sha256"],
                 flags=text["flags"],
-                batches=[batch for _, batch in found],
+                batches=sorted((batch for _, batch in found), key=lambda batch: batch.number),
             )
 
     def _batches(self) -> Iterator[tuple[Mapping[str, Any], ExportedBatch]]:

@@ -1,4 +1,4 @@
-"""The commands that keep a store: `export`, `check`, `backup`, `restore`, `migrate`."""
+"""The commands that keep a store: `export`, `import`, `check`, `backup`, `restore`, `migrate`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from textinator_widgets.serving.projects_dir import ProjectsDir
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
+    app.command("import")(import_)
     for command in (export, check, backup, restore, migrate):
         app.command(command.__name__)(command)
 
@@ -80,6 +81,37 @@ def export(
         typer.echo(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=2))
 
 
+def import_(
+    folder: o.Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File, or folder of brat, with the answers.")],
+    project: Annotated[
+        str | None, typer.Option(help="Title or number. Needed when there are several.")
+    ] = None,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="task, generic, jsonl, conll, brat, prodigy, doccano, w3c, or another format.",
+        ),
+    ] = "task",
+    user: Annotated[
+        str | None, typer.Option(help="Whose answers they are. Default: whom the file names.")
+    ] = None,
+) -> None:
+    """Store the answers of a file, all of them or none.
+
+    Example:  textinator import study answers.jsonl --format jsonl
+    """
+    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+        chosen = store.project(_only_project(store)) if project is None else _named(store, project)
+        done = chosen.import_annotations(file, format_, user=user)
+    typer.echo(
+        f"Submissions: {done.batches} stored, {done.known} known, {done.left_out} left out. "
+        f"New texts: {done.texts}."
+    )
+
+
 def _keys(given: list[str]) -> list[str | int]:
     """Give keys as they may be in the store: digits are also a number."""
     numbers = [int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 20]
@@ -91,7 +123,9 @@ def _format_options(given: list[str]) -> dict[str, str | bool]:
     pairs = [one.partition("=") for one in given]
     for name, sign, _ in pairs:
         if not (name and sign):
-            raise typer.BadParameter(f"Expected a name and a value with = between, got {name}{sign}.", param_hint="--option")
+            raise typer.BadParameter(
+                f"Expected a name and a value with = between, got {name}{sign}.", param_hint="--option"
+            )
     return {name: {"true": True, "false": False}.get(value, value) for name, _, value in pairs}
 
 

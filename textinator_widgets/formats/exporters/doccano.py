@@ -62,8 +62,9 @@ class Doccano:
                         "from_id": names[link["source"]],
                         "to_id": names[link["target"]],
                         "type": relation["relation"],
+                        "cluster": cluster,
                     }
-                    for relation in batch.relations
+                    for cluster, relation in enumerate(batch.relations, 1)
                     for link in relation["links"]
                     if link["source"] in names and link["target"] in names
                 ]

@@ -20,6 +20,7 @@ from textinator_widgets.formats.base import (
 )
 from textinator_widgets.formats.records import meta, records, to_json
 from textinator_widgets.formats.tokens import covered, tokenize
+from textinator_widgets.protocol.answers import Relation
 
 
 class Prodigy:
@@ -46,8 +47,8 @@ def _line(
     found = _spans(text, batch, line, with_tokens=with_tokens)
     line["spans"] = list(found.values())
     arcs = [
-        _arc(found[link["source"]], found[link["target"]], relation["relation"], relation.get("extra"))
-        for relation in batch.relations
+        _arc(found[link["source"]], found[link["target"]], relation, cluster)
+        for cluster, relation in enumerate(batch.relations, 1)
         for link in relation["links"]
         if link["source"] in found and link["target"] in found
     ]
@@ -94,14 +95,15 @@ def _spans(
     return found
 
 
-def _arc(source: dict[str, Any], target: dict[str, Any], name: str, extra: object) -> dict[str, Any]:
+def _arc(source: dict[str, Any], target: dict[str, Any], relation: Relation, cluster: int) -> dict[str, Any]:
     """Give a link; head and child are the last tokens of their spans."""
-    arc: dict[str, Any] = {"label": name, "head_span": source, "child_span": target}
+    arc: dict[str, Any] = {"label": relation["relation"], "head_span": source, "child_span": target}
+    arc["cluster"] = cluster
     for side, span in (("head", source), ("child", target)):
         if "token_end" in span:
             arc[side] = span["token_end"]
-    if extra:
-        arc["extra"] = extra
+    if relation.get("extra"):
+        arc["extra"] = relation["extra"]
     return arc
 
 

@@ -1,0 +1,202 @@
+"""Every shape of the JSON exports, compared with a file that was read by a person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+TEXTS = ["Ann 😀 said she met Bob.", "Eve 😀 said she met Kim."]
+"""Two texts in which the same offsets are words."""
+
+
+def span(marker, start, end, name=None, **more):
+    return {"marker": marker, "start": start, "end": end, **({"id": name} if name else {}), **more}
+
+
+def make(store, task, texts=TEXTS):
+    return store.create_project(task, task=task, texts=texts, data_order="os")
+
+
+def answer(project, user="anna", **parts):
+    session = project.annotator(user)
+    session.next()
+    return session.submit(**parts)
+
+
+def questions(store, task):
+    """Two questions of two people on one text, the same offsets on the other."""
+    project = make(store, task)
+    labels = [span("Correct answer", 0, 3, extra={"comments": "sure?"})]
+    labels += [span("Distractor", 19, 22), span("Distractor", 15, 22)] if task == "mcqa" else []
+    for user, question in (("anna", "Who met Bob?"), ("boris", "Who spoke?")):
+        answer(project, user, labels=labels, inputs=[{"marker": "Question", "content": question}])
+    answer(project, labels=labels[:1], inputs=[{"marker": "Question", "content": "Who met Kim? 😀"}])
+    return project
+
+
+def ranked(store, task):
+    """Two groups on one text, given in the wrong order, and one on the other."""
+    project = make(store, task)
+    markers = ["Question", "Correct answer", *(["Distractor"] * 2 if task == "mcqar" else [])]
+    for ranks in ((2, 1), (1,)):
+        inputs = [
+            {"marker": marker, "content": f"{marker} {rank} 😀", "group_order": rank, "group": f"g{rank}"}
+            for rank in ranks
+            for marker in markers
+        ]
+        answer(project, inputs=inputs)
+    return project
+
+
+def translated(store, task):
+    project = make(store, task)
+    answer(project, inputs=[{"marker": "Translation", "content": "Ann 😀 sa att hon mötte Bob.\n"}])
+    return project
+
+
+def entities(store, task):
+    """Labels in labels, equal offsets in two texts, a label on a whole text."""
+    project = make(store, task)
+    project.add_marker("Positive", "m-text")
+    for _ in TEXTS:
+        labels = [span("Person", 0, 3), span("Organization", 0, 23), span("Location", 0, 3)]
+        answer(project, labels=[*labels, {"marker": "Positive"}])
+    return project
+
+
+def clusters(store, task):
+    """Equal offsets in two texts and of two people, labels without relations, a text without any relation."""
+    project = make(store, task, [*TEXTS, "Nothing here is linked."])
+    labels = [span("Mention", 0, 3, "a"), span("Mention", 11, 14, "b"), span("Mention", 19, 22, "c")]
+    relation = {"relation": "Corefers", "links": [{"source": "a", "target": "b"}]}
+    for user in ("anna", "boris"):
+        for _ in TEXTS:
+            answer(project, user, labels=labels, relations=[{**relation, "extra": {"comments": "?"}}])
+    answer(project, labels=[span("Mention", 0, 7)])
+    return project
+
+
+def pronouns(store, task):
+    project = make(store, task)
+    labels = [span("Antecedent", 0, 3, "a"), span("Reference", 11, 14, "r", extra={"slider": 3})]
+    for _ in TEXTS:
+        relations = [{"relation": "Refers to", "links": [{"source": "r", "target": "a"}]}]
+        answer(project, labels=[*labels, span("Antecedent", 19, 22)], relations=relations)
+    return project
+
+
+def everything(store, task):
+    """A project of its own with relations, groups, choices, numbers, an export name and a revision."""
+    project = with_markers(make(store, task))
+    labels = [span("Person", 0, 3, "a"), span("Person", 19, 22, "b"), span("Proof", 6, 10, group_order=1)]
+    inputs = [
+        {"marker": "Mood", "content": ["loud", "glad"]},
+        {"marker": "Topics", "content": ["a", "c"]},
+        {"marker": "Age", "content": 7},
+        {"marker": "Claim", "content": "They met. 😀", "group_order": 1},
+    ]
+    relations = [{"relation": "knows", "links": [{"source": "a", "target": "b"}]}]
+    session = project.annotator("anna")
+    session.next()
+    session.flag({"feedback": "odd"})
+    first = answer(project, labels=labels, inputs=inputs, relations=relations)
+    answer(project, "boris", labels=labels[:1], inputs=inputs[3:])
+    project.annotator("anna").edit(first.uuid, labels=labels[:1], inputs=[inputs[0], inputs[3]])
+    return project
+
+
+USERS = {"include_usernames": True}
+SHAPES = {
+    "qa": (questions, "qa", "task", {}),
+    "mcqa": (questions, "mcqa", "task", USERS),
+    "qar": (ranked, "qar", "task", {}),
+    "mcqar": (ranked, "mcqar", "task", {}),
+    "mcqar_nested": (ranked, "mcqar", "task", {"groups": "nested", **USERS}),
+    "mt": (translated, "mt", "task", {}),
+    "ner": (entities, "ner", "task", {}),
+    "corr": (clusters, "corr", "task", USERS),
+    "corr_without_names": (clusters, "corr", "task", {"user": "anna"}),
+    "pronr": (pronouns, "pronr", "task", {}),
+    "generic_batch": (everything, "generic", "generic", {"include_batch_no": True, **USERS}),
+    "generic_context": (everything, "generic", "generic", {"group_by": "context"}),
+    "generic_revisions": (
+        everything,
+        "generic",
+        "generic",
+        {"revisions": True, "include_batch_no": True, "choices": "joined"},
+    ),
+    "generic_of_pronr": (pronouns, "pronr", "generic", {}),
+    "generic_consolidated": (clusters, "corr", "generic", {"consolidate_clusters": True}),
+}
+
+
+def exported(store, name):
+    """Give an export with batches numbered in the place of their uuids, which are new every time."""
+    build, task, format_name, options = SHAPES[name]
+    project = build(store, task)
+    written = json.dumps(project.export(format_name, **options), ensure_ascii=False)
+    for number, uuid in enumerate(project.batches(revisions=True)["batch"], 1):
+        written = written.replace(uuid, f"batch-{number}")
+    return json.loads(written)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_shape_is_that_of_its_golden_file(store, name) -> None:
+    assert exported(store, name) == json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_import_of_the_shape_gives_the_same_export(store, name) -> None:
+    build, task, format_name, options = SHAPES[name]
+    if options.get("choices") == "joined":
+        options = {**options, "choices": "lists"}
+    project = build(store, task)
+    first = project.export(format_name, **options)
+    copy = store.create_project("copy", task=task, texts=["other"])
+    if build is everything:
+        copy = with_markers(copy)
+    if build is entities:
+        copy.add_marker("Positive", "m-text")
+
+    done = copy.import_annotations(first, format_name, user="carl")
+
+    assert done.texts == len(first if options.get("group_by") == "context" else {e["context"] for e in first})
+    again = copy.export(format_name, **{**options, "user": None, "revisions": False})
+    assert without_names(again) == without_names(newest(first))
+
+
+def with_markers(project):
+    project.add_marker("Person", export_name="PER")
+    project.add_marker("Mood", "radio", choices=["calm", {"group": "loud", "choices": ["angry", "glad"]}])
+    project.add_marker("Topics", "check", choices=["a", "b", "c"])
+    project.add_marker("Age", "integer")
+    unit = project.add_unit(2, 1, code="pair")
+    project.add_marker("Claim", "free-text", unit=unit, order_in_unit=1)
+    project.add_marker("Proof", "m-span", unit=unit, order_in_unit=2)
+    project.add_relation("Knows", [("Person", "Person")], code="knows", direction="0")
+    return project
+
+
+def newest(entries):
+    """Put the newest revision in the place of what it revises."""
+    return [
+        {**{name: value for name, value in entry.items() if name != "_rev"}, **entry["_rev"][-1]}
+        if "_rev" in entry
+        else entry
+        for entry in entries
+    ]
+
+
+def without_names(entries):
+    """Leave out who it was, and what is counted anew: everything is one person's after the import."""
+    if isinstance(entries, list):
+        return sorted((without_names(one) for one in entries), key=json.dumps)
+    if isinstance(entries, dict):
+        kept = {name: without_names(one) for name, one in entries.items() if name not in ("annotator", "num")}
+        if isinstance(kept.get("relations"), dict):
+            kept["relations"] = sorted(kept["relations"].values(), key=json.dumps)
+        return kept
+    return entries

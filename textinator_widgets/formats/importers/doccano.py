@@ -1,0 +1,55 @@
+"""JSON Lines as doccano has them. Offsets: Unicode code points, end exclusive."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.imported import (
+    Found,
+    Record,
+    Takes,
+    add_link,
+    an_object,
+    begin,
+    lines,
+    objects,
+    take,
+)
+from textinator_widgets.protocol.values import shown
+
+
+class Doccano:
+    """One answer per line: `label` with spans or with whole-text labels, or `entities` and `relations`."""
+
+    name: ClassVar[str] = "doccano"
+    takes: ClassVar[Takes] = "text"
+
+    def read(self, material: Any) -> Found:  # noqa: ANN401 a str
+        """Read the lines."""
+        return lines(material, _line)
+
+
+def _line(where: str, line: object) -> Found:
+    record = an_object(line, "a line")
+    take(record, "text", str)
+    answer = begin(where, record)
+    for one in take(record, "label", list, take(record, "labels", list, [])):
+        if isinstance(one, str):
+            answer.labels.append({"marker": one})
+        elif isinstance(one, list) and len(one) == 3:
+            answer.labels.append({"start": one[0], "end": one[1], "marker": one[2]})
+        else:
+            raise InvalidImport(f"Expected each label as start, end and marker; got {shown(one)}.")
+    for entity in objects(record, "entities"):
+        label: Record = {"id": str(entity.get("id")), "marker": entity.get("label")}
+        answer.labels.append(label | {"start": entity.get("start_offset"), "end": entity.get("end_offset")})
+    answer.labels += [{"marker": code} for code in take(record, "cats", list, [])]
+    answer.inputs = objects(record, "inputs")
+    for arc in objects(record, "relations"):
+        link = {"source": str(arc.get("from_id")), "target": str(arc.get("to_id"))}
+        add_link(answer, arc.get("type"), link, arc)
+    yield answer
+
+
+IMPORTER = Doccano()
