@@ -100,7 +100,7 @@ class Book:
                 )
         raise UnknownMarker(
             translate(
-                "No marker of this project is called {name}. There are: {codes}.",
+                "No marker is called {name}. There are: {codes}.",
                 self.language,
                 name=shown(marker),
                 codes=", ".join(self.controls) or "-",

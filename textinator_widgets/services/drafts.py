@@ -17,6 +17,7 @@ from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.answers import check_draft
 from textinator_widgets.services.assignment import renew
 from textinator_widgets.services.claims import ClaimRow, claim_of
+from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.submission import draft_key, shown_context
 from textinator_widgets.services.undo import check_history
@@ -69,6 +70,7 @@ def save_draft(
     context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
     screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
+    refuse_other_fields(answer, language)
     checked = check_draft(answer, text=context.content, language=language, **screen)  # type: ignore[arg-type]
     steps = check_history(history)
     row = session.scalar(select(Draft).where(*draft_key(user_id, project.id, datapoint_id)))

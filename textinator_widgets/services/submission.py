@@ -35,6 +35,7 @@ from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
+from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.rules import Rules, rules_of
 
@@ -165,6 +166,7 @@ def check_against(
     project: Project, rules: Rules, answer: Mapping[str, Any], text: str, *, ignore: bool, language: str
 ) -> CheckedAnswer:
     """Check an answer against everything that a project asks for."""
+    refuse_other_fields(answer, language)
     return check_answer(
         answer,
         text=text,

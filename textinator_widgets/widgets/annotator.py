@@ -9,11 +9,13 @@ import traitlets as t
 
 from textinator_widgets.api.page import PageDesk
 from textinator_widgets.api.project import Project
+from textinator_widgets.errors import InvalidInput
 from textinator_widgets.i18n import translate
 from textinator_widgets.protocol.messages import Reply
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.widgets import front_end
 from textinator_widgets.widgets.base import PageWidget, RequestQueue
-from textinator_widgets.widgets.people import page_language, person
+from textinator_widgets.widgets.people import check_page_language, page_language, person
 
 
 class Annotator(PageWidget):
@@ -29,10 +31,13 @@ class Annotator(PageWidget):
     user
         Who annotates. Default: who opened the page where it is served, else the user of the operating system.
     language
-        Of the page, a BCP 47 tag. Default: what this person prefers, else the project's language.
+        Of the page: en, sv, ru or uk, also with a region as in "sv-FI". Default: what this person prefers,
+        else the project's language.
 
     Raises
     ------
+    InvalidInput
+        When an argument cannot be taken.
     NotAllowed
         When a served page asks for somebody else.
     """
@@ -57,10 +62,16 @@ class Annotator(PageWidget):
 
     def __init__(self, project: Project, user: str | None = None, language: str | None = None) -> None:
         front_end.require("annotator.js")
+        if not isinstance(project, Project):
+            raise InvalidInput(
+                f"A project was expected; got {shown(project)}.",
+                in_python="Give one as in store.project(...) or store.create_project(...).",
+            )
+        asked = check_page_language(language)
         session = project.session_of(person(user))
         name = session.user
         self._language = page_language(
-            language, project.store.user(name).preferred_language, project.setting("language")
+            asked, project.store.user(name).preferred_language, project.setting("language")
         )
         self._desk = PageDesk(session, language=self._language, parts=front_end.part)
         self._requests = RequestQueue(self._desk.handle, self._answer)

@@ -10,6 +10,10 @@ from queue import Empty, Full, Queue
 from typing import Any, ClassVar
 
 import anywidget
+import traitlets as t
+
+from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.protocol.values import shown
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +26,21 @@ class PageWidget(anywidget.AnyWidget):
 
     page_writes: ClassVar[frozenset[str]] = frozenset()
     """Traits that a page may set. Default: none."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set a trait, or say in our words why it cannot be set; it stays as it was."""
+        try:
+            super().__setattr__(name, value)
+        except t.TraitError as error:
+            widget, trait = type(self).__name__, self.traits()[name]
+            if trait.read_only:
+                raise InvalidSetting(
+                    f"{name} of the {widget} cannot be changed; got {shown(value)}. "
+                    f"Make another {widget} with it."
+                ) from error
+            raise InvalidSetting(
+                f"{name} of the {widget} must be {trait.info()}; got {shown(value)}. It was left as it is."
+            ) from error
 
     def set_state(self, sync_data: Mapping[str, Any]) -> None:
         """Take the state that a page sends, as far as it may set it and it is right."""

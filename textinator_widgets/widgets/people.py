@@ -5,9 +5,10 @@ from __future__ import annotations
 import getpass
 import os
 
-from textinator_widgets.errors import InvalidInput, NotAllowed
+from textinator_widgets.errors import InvalidInput, InvalidSetting, NotAllowed
 from textinator_widgets.i18n import LANGUAGES, negotiate
-from textinator_widgets.services.accounts import check_user_name
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.accounts import LANGUAGE, check_user_name
 from textinator_widgets.services.actors import Actor, Verified
 
 
@@ -46,6 +47,26 @@ def person(user: str | None) -> Actor:
 
 def _annotator(name: str, verified: Verified) -> Actor:
     return Actor(name=check_user_name(name), role="annotator", verified=verified)
+
+
+def check_page_language(language: object) -> str | None:
+    """Give the language that a caller asks for; a browser may ask for any and gets English instead.
+
+    Raises
+    ------
+    InvalidSetting
+        When the interface does not speak it.
+    """
+    if language is None:
+        return None
+    tag = language.replace("_", "-") if isinstance(language, str) else ""
+    if not LANGUAGE.fullmatch(tag) or tag.split("-")[0].lower() not in LANGUAGES:
+        there = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise InvalidSetting(
+            f"Expected a language of the page, got {shown(language)}. There are: {there}.",
+            in_python="Leave out language= for the person's own.",
+        )
+    return tag
 
 
 def page_language(asked: str | None, preferred: str | None, project: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
@@ -12,13 +12,14 @@ import traitlets as t
 from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextinatorError
 from textinator_widgets.i18n import strings
 from textinator_widgets.protocol.answers import Label, Relation
-from textinator_widgets.protocol.values import FORMATTINGS, bad_character
+from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
+from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import read_id
 from textinator_widgets.widgets import front_end
 from textinator_widgets.widgets.base import PageWidget
 from textinator_widgets.widgets.definitions import marker_controls, relation_controls
-from textinator_widgets.widgets.people import page_language
+from textinator_widgets.widgets.people import check_page_language, page_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,8 @@ class SpanLabeler(PageWidget):
     text
         Shown and indexed exactly as it is.
     markers
-        Names, or dicts with name and any of code, color, shortcut, display_type ("hl" or "und"), anno_type
+        Names, or dicts with name and any of code, color, shortcut, display_type ("hl"
+        or "highlight", "und" or "underline"), anno_type
         ("m-span" or "m-text").
     labels
         Labels to begin with: dicts with marker (code or name), start and end in code points.
@@ -46,7 +48,7 @@ class SpanLabeler(PageWidget):
     formatting
         "ft" shows the text as it is, "pt" runs it together, "md" shows Markdown.
     language
-        Of the page, a BCP 47 tag. Default: English.
+        Of the page: en, sv, ru or uk, also with a region as in "sv-FI". Default: English.
 
     Raises
     ------
@@ -87,15 +89,17 @@ class SpanLabeler(PageWidget):
     ) -> None:
         front_end.require("span-labeler.js")
         _check_text(text)
-        if formatting not in FORMATTINGS:
+        if not isinstance(formatting, str) or formatting not in FORMATTINGS:
             raise InvalidSetting(
-                f"Expected formatting to be one of {', '.join(FORMATTINGS)}, got {formatting!r}."
+                f"Expected formatting to be one of {', '.join(FORMATTINGS)}, got {shown(formatting)}."
             )
-        self._language = page_language(language, None, None)
+        self._language = page_language(check_page_language(language), None, None)
         controls = marker_controls(markers)
-        linked = relation_controls(relations, controls)
+        answer = {"labels": _as_list(labels), "relations": _as_list(relations)}
+        linked = relation_controls(answer["relations"], controls)
+        refuse_other_fields(answer, self._language)
         first = check_answer(
-            {"labels": list(labels), "relations": list(relations)},
+            answer,
             text=text,
             controls=controls,
             relations=linked,
@@ -159,8 +163,10 @@ class SpanLabeler(PageWidget):
             self.relations = whole
 
     def _check(self, labels: object, relations: object) -> CheckedAnswer:
+        answer = {"labels": labels, "relations": relations}
+        refuse_other_fields(answer, self._language)
         return check_answer(
-            {"labels": labels, "relations": relations},
+            answer,
             text=self.text,
             controls=self.markers,
             relations=self.relation_controls,
@@ -168,6 +174,14 @@ class SpanLabeler(PageWidget):
             allow_empty=True,
             language=self._language,
         )
+
+
+def _as_list(given: Any) -> Any:  # noqa: ANN401 whatever a caller hands in
+    """Give what can be gone through once as a list, None as none; anything else stays, to be refused."""
+    if given is None:
+        return []
+    is_records = isinstance(given, Iterable) and not isinstance(given, (str, bytes, Mapping))
+    return list(given) if is_records else given
 
 
 def _ends(relation: Mapping[str, Any]) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 import textinator_widgets as tw
-from textinator_widgets.errors import NotAllowed
+from textinator_widgets.errors import InvalidInput, NotAllowed
 from textinator_widgets.model import AuditLog
 from textinator_widgets.model.engine import reading
 from textinator_widgets.widgets.base import MOST_WAITING, RequestQueue
@@ -233,3 +233,35 @@ def test_a_flood_of_requests_is_refused_and_not_kept():
         return taken
 
     assert asyncio.run(run()) <= MOST_WAITING + 1
+
+
+@pytest.mark.parametrize("given", ["Study", None, 1, tw.Annotator])
+def test_what_is_no_project_is_refused(given):
+    with pytest.raises(InvalidInput, match=r"A project was expected; got .*store\.project\("):
+        tw.Annotator(given)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"language": 5}, {"language": "zz"}, {"language": ""}, {"user": 5}, {"user": ""}, {"user": " a"}],
+)
+def test_other_wrong_arguments_are_refused_before_anything_is_stored(project, arguments):
+    with pytest.raises(InvalidInput):
+        tw.Annotator(project, **arguments)
+
+    assert project.store.users().empty
+    assert project.texts()["claims"].sum() == 0
+
+
+def test_a_language_that_the_page_does_not_speak_is_answered_with_those_that_there_are(project):
+    with pytest.raises(InvalidInput, match=r"got 'nl'. There are: en \(English\), sv"):
+        tw.Annotator(project, user="anna", language="nl")
+
+
+def test_traits_of_an_annotator_say_what_they_take(annotator):
+    before = annotator.page
+
+    with pytest.raises(InvalidInput, match="page of the Annotator must be a dict; got 5"):
+        annotator.page = 5
+
+    assert annotator.page == before

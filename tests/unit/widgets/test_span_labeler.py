@@ -203,3 +203,82 @@ def test_closing_frees_the_page(labeler):
     labeler.close()
 
     assert labeler.comm is None
+
+
+@pytest.mark.parametrize("given", [None, 5, {}, {"a": 1}, b"x", object()])
+@pytest.mark.parametrize("name", ["labels", "relations"])
+def test_a_trait_that_cannot_be_set_is_named_and_stays(labeler, name, given):
+    labeler.labels = [label(0, 3, "Ann")]
+
+    with pytest.raises(
+        InvalidSetting, match=rf"{name} of the SpanLabeler must be a list; got .*left as it is"
+    ):
+        setattr(labeler, name, given)
+
+    assert labeler.labels == [label(0, 3, "Ann")]
+    assert labeler.relations == []
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "formatting", "markers", "relation_controls", "strings", "max_labels"]
+)
+def test_what_a_labeler_was_made_with_cannot_be_changed(labeler, name):
+    before = getattr(labeler, name)
+
+    with pytest.raises(
+        InvalidSetting, match=f"{name} of the SpanLabeler cannot be changed; got .*another SpanL"
+    ):
+        setattr(labeler, name, before)
+
+
+def test_a_trait_of_every_widget_is_named_too(labeler):
+    with pytest.raises(InvalidSetting, match=r"layout of the SpanLabeler must be .*; got 5"):
+        labeler.layout = 5
+
+
+@pytest.mark.parametrize("given", [5, "x", {"marker": "Person"}, [5], [None]])
+@pytest.mark.parametrize("name", ["labels", "relations"])
+def test_labels_and_relations_to_begin_with_are_lists_of_dicts(name, given):
+    with pytest.raises(InvalidInput, match=name):
+        SpanLabeler("Ann", markers=["Person"], **{name: given})
+
+
+def test_labels_to_begin_with_may_come_one_by_one():
+    labeler = SpanLabeler("Ann", ["Person"], labels=(one for one in [label(0, 3, "Ann")]), relations=None)
+
+    assert labeler.labels == [label(0, 3, "Ann")]
+
+
+@pytest.mark.parametrize("language", [5, "", "zz", "english", "sv;en", b"sv", "se-SV", "sv--", ["sv"]])
+def test_a_language_that_the_page_does_not_speak_is_refused_with_those_that_there_are(language):
+    with pytest.raises(InvalidSetting, match=r"en \(English\), sv .*, ru .*, uk "):
+        SpanLabeler("Ann", markers=["Person"], language=language)
+
+
+@pytest.mark.parametrize(("tag", "spoken"), [("sv-FI", "sv"), ("SV", "sv"), ("uk_UA", "uk"), (None, "en")])
+def test_a_language_with_a_region_is_taken(tag, spoken):
+    assert SpanLabeler("Ann", markers=["Person"], language=tag).strings["language"] == spoken
+
+
+@pytest.mark.parametrize("formatting", [None, 5, ["ft"], "FT"])
+def test_a_formatting_that_there_is_not_is_refused(formatting):
+    with pytest.raises(InvalidSetting, match="pt, ft, md"):
+        SpanLabeler("Ann", markers=["Person"], formatting=formatting)
+
+
+def test_an_unknown_marker_is_told_which_there_are():
+    with pytest.raises(UnknownMarker, match=r"^No marker is called 'Nobody'. There are: person, place.$"):
+        SpanLabeler("Ann", ["Person", "Place"], labels=[{"marker": "Nobody", "start": 0, "end": 3}])
+
+
+def test_a_field_that_labels_do_not_have_is_refused(labeler):
+    with pytest.raises(InvalidInput, match=r"labels has no field 'strat'. There are: id, marker, start"):
+        labeler.labels = [{"marker": "Person", "strat": 0, "end": 3}]
+    with pytest.raises(InvalidInput, match=r"links has no field 'sorce'. There are: source, target"):
+        SpanLabeler(
+            "Ann met Bo.",
+            ["Person"],
+            labels=[label(0, 3, "Ann"), label(8, 10, "Bo", identity="b")],
+            relations=[{"relation": "meets", "links": [{"source": "a", "target": "b", "sorce": "c"}]}],
+        )
+    assert labeler.labels == []
