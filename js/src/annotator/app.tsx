@@ -1,13 +1,10 @@
-import { useSignalEffect } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
 import { makesInput } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
 import { Html } from "../kit/html.tsx";
-import { strings, t } from "../kit/i18n.ts";
-import { keepKeyboard } from "../kit/keyboard.ts";
+import { t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
-import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { WholeChips } from "../workbench/markers.tsx";
+import { useRoot } from "../workbench/root.tsx";
 import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import { ActionBar, Summary } from "./action-bar.tsx";
@@ -35,7 +32,7 @@ function TextHead({ session }: { session: Session }) {
       {item?.is_delayed ? <span class="tw-badge">{t("Saved for later")}</span> : null}
       <WholeChips editor={editor} />
       <span class="tw-space" />
-      {hasSpans ? <OptionButtons options={session.options} /> : null}
+      {hasSpans ? <OptionButtons options={session.options} text={item?.text ?? ""} /> : null}
       <Button
         look="ghost"
         icon="flag"
@@ -111,15 +108,7 @@ function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
 
 /** The whole screen. */
 export function App({ session, root }: { session: Session; root: HTMLElement }) {
-  const [isNarrow, setNarrow] = useState(() => isNarrower(root, NARROW));
-  useEffect(() => keepKeyboard(root), [root]);
-  useEffect(() => followTheme(root), [root]);
-  useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
-  useSignalEffect(() => {
-    root.lang = strings.value.language;
-    root.dir = strings.value.direction === "rtl" ? "rtl" : "ltr";
-  });
-  root.classList.toggle("tw-narrow", isNarrow);
+  const isNarrow = useRoot(root, NARROW);
   if (session.notice.value) return <ErrorPage session={session} />;
   const { message } = session.screen.value;
   return (

@@ -1,15 +1,12 @@
-import { useSignalEffect } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
-import { strings, t } from "../kit/i18n.ts";
-import { keepKeyboard } from "../kit/keyboard.ts";
+import { t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
-import { followTheme, followWidth, isNarrower } from "../kit/theme.ts";
 import { HistoryButtons } from "../workbench/history-buttons.tsx";
 import { KeyHelp } from "../workbench/key-help.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice, WholeChips } from "../workbench/markers.tsx";
 import { OccurrencesPanel } from "../workbench/occurrences-panel.tsx";
+import { useRoot } from "../workbench/root.tsx";
 import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import type { Labeling } from "./labeling.ts";
@@ -24,7 +21,7 @@ function Tools({ labeling }: { labeling: Labeling }) {
     <div class="tw-tools" role="toolbar" aria-label={t("Actions")}>
       <HistoryButtons editor={editor} />
       <span class="tw-space" />
-      <OptionButtons options={labeling.options} />
+      <OptionButtons options={labeling.options} text={labeling.text.value} />
       <Button
         look="ghost"
         name="keys"
@@ -40,15 +37,7 @@ function Tools({ labeling }: { labeling: Labeling }) {
 
 /** Markers above the text, the labels beside it. */
 export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement }) {
-  const [isNarrow, setNarrow] = useState(() => isNarrower(root, NARROW));
-  useEffect(() => keepKeyboard(root), [root]);
-  useEffect(() => followTheme(root), [root]);
-  useEffect(() => followWidth(root, NARROW, setNarrow), [root]);
-  useSignalEffect(() => {
-    root.lang = strings.value.language;
-    root.dir = strings.value.direction === "rtl" ? "rtl" : "ltr";
-  });
-  root.classList.toggle("tw-narrow", isNarrow);
+  useRoot(root, NARROW);
   const { editor } = labeling;
   return (
     <>
