@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from textinator_widgets.errors import StoreTooNew, StoreTooOld, StoreUnusable
+from textinator_widgets.protocol.values import quoted
 
-HEAD = "tw0001"
+HEAD = "tw0002"
 """The newest revision; a test compares it with the newest script in `migrations/versions`."""
 
 READ_REVISION = "SELECT version_num FROM alembic_version"
@@ -42,7 +43,7 @@ def check_revision(stored: str, place: str, *, head: str = HEAD) -> None:
     if number < newest:
         raise StoreTooOld(
             f"A store of revision {head} was expected, but {place} has revision {stored}: an older version "
-            f"made it. Upgrade it with: textinator migrate {place} (it makes a backup first)."
+            f"made it. Upgrade it with: textinator migrate {quoted(place)} (it makes a backup first)."
         )
     if number > newest:
         raise StoreTooNew(

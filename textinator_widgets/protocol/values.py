@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 from typing import Any, get_args
 
 from textinator_widgets.protocol.screen import Formatting
@@ -47,3 +50,8 @@ def has_text_names(value: object) -> bool:
     if isinstance(value, dict):
         return all(isinstance(name, str) and has_text_names(one) for name, one in value.items())
     return not isinstance(value, (list, tuple)) or all(map(has_text_names, value))
+
+
+def quoted(path: object) -> str:
+    """Give a path as one word of a command that a person can copy."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))

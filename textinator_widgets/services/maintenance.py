@@ -27,6 +27,7 @@ from textinator_widgets.model.places import (
     read_revision,
 )
 from textinator_widgets.model.revision import HEAD, check_revision, number_of
+from textinator_widgets.protocol.values import quoted
 from textinator_widgets.services.faults import Finding, check
 
 __all__ = ["Backup", "Finding", "Migrated", "Restored", "backup", "check", "is_store", "migrate", "restore"]
@@ -206,7 +207,7 @@ def _take_steps(path: Path, more_versions: Sequence[Path]) -> None:
                 raise StoreError(
                     f"A whole store was expected after the migration of {path}, but {len(broken)} references "
                     f"point nowhere and the check says {damage!r}. Nothing was changed; look at it with: "
-                    f"textinator check {path}."
+                    f"textinator check {quoted(path)}."
                 )
     finally:
         engine.dispose()
@@ -259,7 +260,7 @@ def _verify(source: Path, part: Path, revision: str, rows: dict[str, int]) -> No
         fault = damage if damage != "ok" else "references point nowhere" if broken else "rows are missing"
         raise StoreError(
             f"A whole copy of {source} was expected, but it is not: {fault}. The copy was removed. "
-            f"Look at the store with: textinator check {source}."
+            f"Look at the store with: textinator check {quoted(source)}."
         )
 
 

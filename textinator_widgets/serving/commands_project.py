@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from textinator_widgets._version import __version__
+from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
 
 
@@ -37,8 +38,8 @@ def init(
     say(f"{made.title}: {made.count} {'text' if made.count == 1 else 'texts'} in {made.store}")
     if made.kept is not None:
         say(f"The store that was there is now {made.kept}")
-    say(f"Annotate:    textinator start {folder}")
-    say(f"JupyterLab:  textinator lab {folder}")
+    say(f"Annotate:    textinator start {quoted(folder)}")
+    say(f"JupyterLab:  textinator lab {quoted(folder)}")
 
 
 def version() -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from textinator_widgets.errors import MissingExtra
+from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.projects_dir import ProjectsDir
 
@@ -99,7 +100,7 @@ def _serve(place: ProjectsDir, folder: Path, *, host: str, port: int, browser: b
 
     def announce(address: str) -> None:
         typer.echo(f"Annotate:    {address}  (enter any name; answers are stored under it)")
-        typer.echo(f"JupyterLab:  {_program()} lab {folder}  (in another terminal)")
+        typer.echo(f"JupyterLab:  {_program()} lab {quoted(folder)}  (in another terminal)")
         typer.echo(f"Answers:     {place.store}")
         typer.echo("Stop:        Ctrl-C")
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import textinator_widgets as tw
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, StoreUnusable
+from textinator_widgets.protocol.values import quoted
 from textinator_widgets.services import maintenance
 from textinator_widgets.serving.options import InputFormat, NewProject
 from textinator_widgets.serving.projects_dir import ProjectsDir
@@ -148,8 +149,8 @@ def _free_place(folder: Path, *, force: bool) -> ProjectsDir:
         )
     if place.store.exists() and not force:
         raise AlreadyExists(
-            f"There is a project in {folder} already. Serve it with: textinator start {folder}; or begin "
-            "anew with --force, which keeps the old store beside the new one."
+            f"There is a project in {folder} already. Serve it with: textinator start {quoted(folder)}; or "
+            "begin anew with --force, which keeps the old store beside the new one."
         )
     _check_folder(place)
     return place

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textinator_widgets.errors import InvalidSetting, StoreUnusable
+from textinator_widgets.protocol.values import quoted
 
 STORE_NAME = "textinator.db"
 CONFIG_NAME = "config.toml"
@@ -42,7 +43,7 @@ class ProjectsDir:
         if not found.store.exists():
             raise StoreUnusable(
                 f"Expected a project folder or a store file, but there is no {found.store}. "
-                f"Make one with: textinator init {path} --title TITLE --task ner --input-path FILE"
+                f"Make one with: textinator init {quoted(path)} --title TITLE --task ner --input-path FILE"
             )
         return found
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import textinator_widgets as tw
+from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import cli
 
 TEXT = "Ann met Bohdan in Kyiv. 😀"
@@ -368,3 +369,17 @@ def test_migrate_leaves_nothing_beside_a_file_that_is_no_store(tmp_path, run):
         code, _, err = run("migrate", tmp_path / name)
         assert (code, err.count("\n")) == (1, 1)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "empty.db"]
+
+
+def test_commands_to_copy_name_an_odd_folder_as_one_word(tmp_path, run):
+    (tmp_path / "texts.txt").write_text("Ann")
+    folder = tmp_path / "my 'study' \N{GRINNING FACE}"
+
+    _, out, _ = run("init", folder, "-i", tmp_path / "texts.txt", "--title", "T")
+    _, _, again = run("init", folder, "-i", tmp_path / "texts.txt")
+    _, _, missing = run("check", tmp_path / "no such study")
+
+    for command, told in (("start", out), ("lab", out), ("start", again)):
+        assert f"textinator {command} {quoted(folder)}" in told
+    assert f"textinator init {quoted(tmp_path / 'no such study')}" in missing
+    assert quoted("plain") == "plain"
