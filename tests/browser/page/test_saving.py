@@ -230,3 +230,26 @@ def test_an_undo_stack_comes_back_with_a_draft_made_elsewhere(show: Show) -> Non
     expect(page.locator('[data-tw="label-item"]')).to_have_count(0)
     state(page, "saved")
     assert kernel.drafts[101]["revision"] == 3
+
+
+def test_what_is_too_much_to_undo_after_a_reload_is_said_at_once(show: Show, bench: Any) -> None:
+    kernel = Kernel([TEXT], screen([*NER, marker("free-text", "Note")]))
+    sides = [
+        {**EMPTY, "inputs": [{"marker": "note", "content": each}]}
+        for each in ("a" * 900_000, "b" * 900_000, "c")
+    ]
+    steps = [
+        {"name": "Answer", "before": before, "after": after}
+        for before, after in zip([EMPTY, *sides], sides, strict=False)
+    ]
+    kernel.drafts[101] = {"revision": 1, "answer": sides[-1], "history": {"past": steps, "future": []}}
+    page = show(kernel)
+
+    label_ann(page, bench)
+
+    expect(page.locator(".tw-marker-notice")).to_have_text(
+        "There is too much to undo: a reload of the page forgets the oldest steps."
+    )
+    state(page, "saved")
+    kept = kernel.drafts[101]["history"]["past"]
+    assert [step["name"] for step in kept] == ["Answer", "Label"]
