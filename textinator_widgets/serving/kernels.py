@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
@@ -37,14 +38,21 @@ _INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
 
 @dataclass(frozen=True)
 class Visit:
-    """The person behind the request that is being served, and their language."""
+    """The person behind the request that is being served, their language, and the kernel that they get."""
 
     user: str
     language: str
+    kernel_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
 """Set by the handler of a page with a kernel; the kernel manager is called from the same task."""
+
+
+def with_kernel(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Name the kernel in the page before it runs, so that the page builds itself meanwhile."""
+    guest = visit.get()
+    return page_config if guest is None else {**page_config, "kernelId": guest.kernel_id}
 
 
 class AnnotatorKernelSpecs(KernelSpecManager):
@@ -98,6 +106,7 @@ class AnnotatorKernels(AsyncMappingKernelManager):
             raise web.HTTPError(403)
         await self._make_room(guest)
         options["env"] = self._environment(cast("dict[str, str]", options.get("env") or {}), guest)
+        options["kernel_id"] = guest.kernel_id
         kernel_id: str = await super().start_kernel(**options)
         self._owners[kernel_id] = guest.user
         return kernel_id

@@ -30,7 +30,7 @@ from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.handlers import Channels, EndKernel, Home, NotFound, ProjectPage
 from textinator_widgets.serving.identity import NamedVisitors
-from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs
+from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, with_kernel
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.ports import LOOPBACK
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
@@ -230,6 +230,7 @@ def _configuration(place: ProjectsDir) -> Config:
         http_header_envs=["Accept-Language"],
         multi_kernel_manager_class=AnnotatorKernels,
         kernel_spec_manager_class=AnnotatorKernelSpecs,
+        page_config_hook=with_kernel,
         extension_allowlist=[
             "@jupyter-widgets/jupyterlab-manager",
             "@voila-dashboards/widgets-manager8",

@@ -7,7 +7,13 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
-from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, Visit, visit
+from textinator_widgets.serving.kernels import (
+    AnnotatorKernels,
+    AnnotatorKernelSpecs,
+    Visit,
+    visit,
+    with_kernel,
+)
 
 
 @pytest.fixture
@@ -57,3 +63,18 @@ def test_the_only_kernel_is_this_python():
     assert list(specs.get_all_specs()) == ["python3"]
     with pytest.raises(NoSuchKernel):
         specs.get_kernel_spec("bash")
+
+
+def test_a_page_is_told_its_kernel_before_it_runs():
+    before = {"baseUrl": "/"}
+    guest = Visit("anna", "sv")
+    token = visit.set(guest)
+    try:
+        config = with_kernel(before, notebook_path="annotate.ipynb")
+    finally:
+        visit.reset(token)
+
+    assert config == {"baseUrl": "/", "kernelId": guest.kernel_id}
+    assert before == {"baseUrl": "/"}
+    assert Visit("anna", "sv").kernel_id != guest.kernel_id
+    assert with_kernel(before) == before
