@@ -15,7 +15,7 @@ import { type Dress, paintBlock } from "./paint-block.ts";
 import { type Band, blocksBetween, type Covers, clippers, covers, visibleBand } from "./viewport.ts";
 
 /** Texts up to this many string units are drawn whole. */
-const WHOLE = 20_000;
+export const WHOLE = 20_000;
 /** Letters of a line in the estimate of a block's height. */
 const LINE = 68;
 /** Height of a row, in em: the line height of the style sheet. */
@@ -71,6 +71,7 @@ export class Canvas {
   #groups: BlockGroup[] = [];
   /** Some of the text runs from right to left. */
   #isMixed = false;
+  #isPlain = false;
   /** What holds the text of each block: the block, or a run inside it where the block goes on with a line. */
   #holders: HTMLElement[] = [];
   /** Blocks that carry labels, Markdown or signs. */
@@ -98,8 +99,17 @@ export class Canvas {
     return this.index.text;
   }
 
+  /** Only what is near the view carries labels, and is laid out. */
   get isLong(): boolean {
-    return this.text.length > WHOLE;
+    return this.text.length > WHOLE && !this.#isPlain;
+  }
+
+  /** Draws a long text whole too: what is far away is missing for a screen reader otherwise. */
+  setPlain(isOn: boolean): void {
+    this.#isPlain = isOn;
+    this.element.classList.toggle("tw-plainly", isOn);
+    this.element.classList.toggle("tw-long", this.isLong);
+    this.refresh();
   }
 
   /** The blocks as they stand in the page. */

@@ -135,6 +135,12 @@ export class TextView implements Stage {
     this.wordSnapping = on;
   }
 
+  /** Draws the whole of a long text, with names that a screen reader reads, however long it takes. */
+  setPlain(isOn: boolean): void {
+    this.canvas.setPlain(isOn);
+    this.redraw();
+  }
+
   setMarkdown(parse: (text: string) => MarkdownRange[]): void {
     this.#markdown = parse;
     this.#dress();

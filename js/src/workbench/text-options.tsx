@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { Button } from "../kit/button.tsx";
 import { t } from "../kit/i18n.ts";
+import { WHOLE } from "../painters/canvas.ts";
 
 /** Where choices of a person outlast the page. */
 interface Choices {
@@ -14,12 +15,15 @@ export class TextOptions {
   readonly wordSnapping = signal(false);
   /** Labels have the names of their markers in the text. */
   readonly tags = signal(true);
+  /** All of a long text is drawn at once. */
+  readonly plain = signal(false);
   #choices: Choices | null;
 
   constructor(choices: Choices | null = null) {
     this.#choices = choices;
     this.wordSnapping.value = choices?.choice("word-snapping") === true;
     this.tags.value = choices?.choice("tags") !== false;
+    this.plain.value = choices?.choice("plain") === true;
   }
 
   setWordSnapping(isOn: boolean): void {
@@ -31,6 +35,11 @@ export class TextOptions {
     this.tags.value = isOn;
     this.#choices?.keepChoice("tags", isOn);
   }
+
+  setPlain(isOn: boolean): void {
+    this.plain.value = isOn;
+    this.#choices?.keepChoice("plain", isOn);
+  }
 }
 
 /** What is selected in the text stays so. */
@@ -39,10 +48,22 @@ function keepFocus(event: MouseEvent): void {
 }
 
 /** Buttons that switch the options on and off. */
-export function OptionButtons({ options }: { options: TextOptions }) {
-  const { wordSnapping, tags } = options;
+export function OptionButtons({ options, text }: { options: TextOptions; text: string }) {
+  const { wordSnapping, tags, plain } = options;
   return (
     <>
+      {text.length > WHOLE ? (
+        <Button
+          look="ghost"
+          icon="text"
+          name="plain"
+          label={t("Show the whole text plainly")}
+          title={t("Show the whole text plainly, for screen readers; it gets slower")}
+          pressed={plain.value}
+          onMouseDown={keepFocus}
+          onPress={() => options.setPlain(!plain.value)}
+        />
+      ) : null}
       <Button
         look="ghost"
         icon="tag"

@@ -148,6 +148,7 @@ export function TextPane(props: TextPaneProps) {
   const { editor, text, formatting, language, identity, submitted, markdown } = props;
   const wordSnapping = props.options.wordSnapping.value;
   const tags = props.options.tags.value;
+  const plain = props.options.plain.value;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<TextView | null>(null);
   const onKey = useRef(props.onKey);
@@ -172,6 +173,7 @@ export function TextPane(props: TextPaneProps) {
     if (drawn && language) drawn.lang = language;
   }, [identity, text, formatting, language, editor]);
   useLayoutEffect(() => view.current?.setWordSnapping(wordSnapping), [wordSnapping]);
+  useLayoutEffect(() => view.current?.setPlain(plain), [plain, identity, text, formatting, editor]);
   // What stands beside the words has moved with them.
   useLayoutEffect(() => view.current?.redraw(), [tags]);
   useLayoutEffect(() => {
