@@ -12,12 +12,14 @@ from urllib.parse import quote
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from textinator_widgets.errors import StoreUnusable, UnsafeFileSystem
+from textinator_widgets.errors import StoreTooNew, StoreUnusable, UnsafeFileSystem
 from textinator_widgets.model.failures import damaged
 from textinator_widgets.model.filesystems import file_system_of, is_network_type
-from textinator_widgets.model.revision import READ_REVISION
+from textinator_widgets.model.revision import HEAD, READ_REVISION, number_of
 
 BUSY_TIMEOUT_MS = 30_000
+
+_OUR_TABLES = {"batch", "context", "data_access_log", "label_relation", "marker_variant"}
 
 
 def path_of(target: str | os.PathLike[str]) -> Path:
@@ -138,6 +140,8 @@ def read_revision(connection: sqlite3.Connection, path: Path) -> str:
     ------
     StoreUnusable
         When the database is not a store.
+    StoreTooNew
+        When it has our tables, but a revision of a name that no version so far gives.
     """
     try:
         row = connection.execute(READ_REVISION).fetchone()
@@ -150,7 +154,18 @@ def read_revision(connection: sqlite3.Connection, path: Path) -> str:
             f"A store of textinator_widgets was expected, but {path} is a database of another program. "
             "Choose another path."
         )
-    return str(row[0])
+    revision = str(row[0])
+    if number_of(revision) is None and _has_our_tables(connection):
+        raise StoreTooNew(
+            f"A store of revision {HEAD} was expected, but {path} has revision {revision!r}: a newer or "
+            "unknown version made it. Upgrade the package with: pip install --upgrade textinator-widgets."
+        )
+    return revision
+
+
+def _has_our_tables(connection: sqlite3.Connection) -> bool:
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return names >= _OUR_TABLES
 
 
 @contextlib.contextmanager

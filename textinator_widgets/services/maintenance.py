@@ -182,6 +182,8 @@ def is_store(path: Path) -> bool:
     """Whether a file is a store, of any revision."""
     try:
         _revision_of(path)
+    except StoreTooNew:
+        return True
     except StoreUnusable:
         return False
     return True

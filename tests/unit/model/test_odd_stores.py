@@ -70,6 +70,16 @@ def make_newer(path):
     run_sql(path, "UPDATE alembic_version SET version_num = 'tw9999'")
 
 
+def make_unknown(path):
+    open_engine(path).dispose()
+    run_sql(path, "UPDATE alembic_version SET version_num = 'abcdef123456'")
+
+
+def make_number(path):
+    open_engine(path).dispose()
+    run_sql(path, "UPDATE alembic_version SET version_num = 9999")
+
+
 def make_without_revision(path):
     open_engine(path).dispose()
     run_sql(path, "DELETE FROM alembic_version")
@@ -85,6 +95,12 @@ ODD = [
     (make_half, StoreUnusable, r"is damaged.*textinator restore"),
     (make_old, StoreTooOld, r"revision tw0000: an older version.*textinator migrate .*study\.db"),
     (make_newer, StoreTooNew, r"revision tw9999: a newer version.*pip install --upgrade"),
+    (
+        make_unknown,
+        StoreTooNew,
+        r"revision 'abcdef123456': a newer or unknown version.*pip install",
+    ),
+    (make_number, StoreTooNew, r"revision '9999': a newer or unknown version.*pip install"),
     (make_without_revision, StoreUnusable, r"another program.*Choose another path"),
 ]
 
