@@ -61,10 +61,8 @@ def save_draft(
     ------
     StaleDraft
         When another view stored a newer draft; it carries that draft, and nothing was changed.
-    AlreadySubmitted
-        When this person has submitted the text.
-    InvalidAnswer, OutdatedText, NotAllowed
-        When the work does not belong to this text or person.
+    InvalidAnswer, OutdatedText, AlreadySubmitted, NotAllowed
+        When the work does not belong to this text or person, or the text is submitted.
     """
     user_id, claim = _own_claim(session, actor, project, datapoint_id)
     context = shown_context(session, datapoint_id, sha256)
