@@ -37,7 +37,7 @@ from textinator_widgets.model.places import (
     probing,
     read_revision,
 )
-from textinator_widgets.model.prepared import DRIVER, sqlite_of
+from textinator_widgets.model.prepared import DRIVER, compile_new, sqlite_of
 from textinator_widgets.model.revision import CREATE_REVISION, HEAD, check_revision
 
 logger = logging.getLogger(__name__)
@@ -259,6 +259,7 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
         _own_session(engine) as (session, connection),
     ):
         store.check_identity()
+        compile_new()
         with write_queue(store.path, limit_s=left_s), _begun(session, connection) as driver:
             _writing.path = store.path
             try:

@@ -31,6 +31,18 @@ DRIVER = "textinator_driver"
 DIALECT: Dialect = SQLiteDialect_pysqlite()
 
 
+_uncompiled: list[Prepared] = []
+
+
+def compile_new() -> None:
+    """Compile what was prepared since the last call; for a moment in which nobody waits for it."""
+    with contextlib.suppress(IndexError):  # other threads take from it too
+        while _uncompiled:
+            statement = _uncompiled.pop()
+            with contextlib.suppress(TypeError):  # its first use says what is wrong with it
+                statement.compile()
+
+
 class Prepared:
     """A statement with named parameters; values are converted by the types of its columns.
 
@@ -43,6 +55,11 @@ class Prepared:
     def __init__(self, statement: Statement, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._columns = columns
+        _uncompiled.append(self)
+
+    def compile(self) -> None:
+        """Do what the first use would do, which takes many times what the statement takes."""
+        _ = self._text, self._names, self._defaults, self._binders, self._converters
 
     def run(self, session: Session, values: Mapping[str, Any]) -> sqlite3.Cursor:
         """Run it; what it changes is committed with the session."""
