@@ -123,7 +123,7 @@ class PackedRecords(TypedDict):
 
 
 class PackedSide(TypedDict):
-    """Records of one side of a step as runs: place of the first, how many, place of the first, how many, ..."""
+    """One side of a step as runs of records: place of the first, how many, and so on."""
 
     labels: NotRequired[list[int]]
     inputs: NotRequired[list[int]]

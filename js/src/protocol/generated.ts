@@ -109,7 +109,7 @@ export interface PackedRecords {
   relations: Relation[];
 }
 
-/** Records of one side of a step as runs: place of the first, how many, place of the first, how many, ... */
+/** One side of a step as runs of records: place of the first, how many, and so on. */
 export interface PackedSide {
   labels?: number[];
   inputs?: number[];
