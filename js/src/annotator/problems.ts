@@ -1,5 +1,5 @@
 import type { Violation } from "../protocol/generated.ts";
-import type { ChosenGroup } from "../workbench/groups.ts";
+import type { ChosenGroup } from "../workbench/editor.ts";
 
 const FIELD = "input, textarea, select, button";
 const INVALID = '[aria-invalid="true"]';

@@ -19,13 +19,18 @@ import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { Span, TextView } from "../painters/text-view.ts";
 import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
-import type { ChosenGroup } from "./groups.ts";
 
 /** A marker where it stands: in a group of a unit, or in none. */
 export interface Place {
   group?: string;
   group_order?: number;
   slot?: number;
+}
+
+/** A group of a unit, as the one that labels go into. */
+export interface ChosenGroup {
+  unit: string;
+  group: string;
 }
 
 /** Pause in typing, in milliseconds, after which the next letter begins a step of its own. */

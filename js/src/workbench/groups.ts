@@ -2,12 +2,6 @@ import { type Group, groupOf, groupsOf } from "../core/screen.ts";
 import type { Label, MarkerControl, Unit } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
 
-/** A group of a unit, as the one that labels go into. */
-export interface ChosenGroup {
-  unit: string;
-  group: string;
-}
-
 /** Codes of the markers whose unit may be answered several times: what group a label is in says something. */
 export function markersInGroups(units: readonly Unit[]): ReadonlySet<string> {
   return new Set(units.flatMap((unit) => (unit.size > 1 ? unit.children.map(({ code }) => code) : [])));

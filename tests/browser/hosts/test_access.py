@@ -50,11 +50,8 @@ def test_pages_around_the_name_of_a_person(voila, coloured_page):
     assert serious_faults(page) == []
 
 
-def test_the_page_of_a_project(voila, coloured_page, new_project, enter):
-    page = coloured_page
-    project = new_project(["Ann met Bohdan in Kyiv."])
-    enter(page, "olena", f"project/{project.id}")
+def test_the_page_of_a_project(coloured_page, new_project, open_desk):
+    open_desk(coloured_page, "olena", new_project(["Ann met Bohdan in Kyiv."]))
 
-    expect(page.locator('[data-tw="text"]')).to_be_visible()
-
-    assert serious_faults(page) == []
+    expect(coloured_page.locator('[data-tw="text"]')).to_be_visible()
+    assert serious_faults(coloured_page) == []
