@@ -1,0 +1,192 @@
+"""Files of others are read; what is wrong in them is told with its place, and nothing is stored."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from textinator_widgets import errors
+
+TEXTS = ["Ann 😀 met Bob.", "Kim left."]
+
+
+@pytest.fixture
+def project(store):
+    return store.create_project("P", task="corr", texts=TEXTS, data_order="os")
+
+
+def spans(project):
+    return [(row.key, row.start, row.end, row.quote) for row in project.labels().itertuples()]
+
+
+def line(**fields):
+    return json.dumps({"text": TEXTS[0], **fields}) + "\n"
+
+
+def test_a_file_with_problems_stores_nothing_and_names_each_place(project, store) -> None:
+    content = (
+        line(labels=[{"marker": "Mention", "start": 0, "end": 3}], user="anna")
+        + "{not json}\n"
+        + line(labels=[{"marker": "Dog", "start": 0, "end": 3}], user="anna")
+        + line(labels=[{"marker": "Mention", "start": 0, "end": 99}], user="anna")
+        + line(labels=[{"marker": "Mention", "start": 0, "end": 3, "quote": "Bob"}], user="anna")
+        + line(labels=[])
+        + line(text="Entirely new", user="boris", labels=7)
+        + line(text="bad \ud800", user="boris")
+    )
+
+    with pytest.raises(errors.InvalidImport, match="Nothing was imported, because of 7 problems") as caught:
+        project.import_annotations(content, "jsonl")
+
+    assert [one["where"] for one in caught.value.problems] == [f"line {number}" for number in range(2, 9)]
+    assert "mention" in caught.value.problems[1]["message"]
+    assert len(project.batches()) == 0
+    assert len(project.texts()) == 2
+    assert list(store.users()["user"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("jsonl", 5, "path or a text"),
+        ("task", "nowhere.json", "cannot be read"),
+        ("brat", "nowhere", "folder"),
+        ("task", {"context": "x"}, "list"),
+        ("task", [{"context": "x", "annotations": [{}]}], "entry 1, annotation 1"),
+        ("generic", [5], "entry 1"),
+        ("w3c", [{"type": "Annotation"}], "annotation 1"),
+        ("w3c", 5, "list"),
+        ("conll", "Ann\tX-PER\n", "Line 1"),
+        ("prodigy", line(spans=[{"label": "Mention"}]), "line 1"),
+        ("doccano", line(label=[[0, 3]]), "start, end and marker"),
+    ],
+    ids=str,
+)
+def test_what_is_no_file_of_the_format_is_refused(project, name, given, words) -> None:
+    with pytest.raises(errors.InvalidImport, match=words):
+        project.import_annotations(given, name, user="anna")
+
+
+def test_unknown_formats_list_those_that_there_are(project) -> None:
+    with pytest.raises(errors.UnknownFormat, match="brat, conll, doccano, generic, jsonl"):
+        project.import_annotations([], "xml")
+
+
+def test_texts_are_found_by_key_or_hash_where_the_file_has_none(project) -> None:
+    first = json.dumps({"key": 0, "user": "anna", "labels": [{"marker": "Mention", "start": 0, "end": 3}]})
+    unknown = json.dumps({"sha256": "0" * 64, "user": "anna", "labels": []})
+
+    assert project.import_annotations(first + "\n", "jsonl").batches == 1
+    assert spans(project) == [(0, 0, 3, "Ann")]
+    with pytest.raises(errors.InvalidImport, match="does not have this text"):
+        project.import_annotations(unknown + "\n", "jsonl")
+
+
+def test_an_open_text_of_a_person_and_others_stay_as_they_were(project) -> None:
+    session = project.annotator("anna")
+    session.next()
+    content = line(text=TEXTS[1], user="anna", labels=[{"marker": "Mention", "start": 0, "end": 3}])
+
+    project.import_annotations(content, "jsonl")
+
+    assert session.current.key == 0
+    session.submit(labels=[{"marker": "Mention", "start": 0, "end": 3}])
+    assert session.next() is None
+    assert session.status == "finished"
+
+
+def test_tokens_of_others_become_texts(project) -> None:
+    content = "-DOCSTART- -X- O\n\nEU NNP B-Mention\nrejects VBZ O\n\n"
+    content += "Peter NNP I-Mention\nBlackburn NNP I-Mention\n"
+
+    done = project.import_annotations(content, "conll", user="anna")
+
+    assert (done.batches, done.texts) == (1, 1)
+    assert spans(project) == [(2, 0, 2, "EU"), (2, 11, 26, "Peter Blackburn")]
+    assert project.texts()["text"].tolist()[-1] == "EU rejects\nPeter Blackburn"
+
+
+@pytest.mark.parametrize(
+    "tags", [["B", "I", "E", "O", "S"], ["B", "I", "L", "O", "U"], ["I", "I", "I", "O", "B"]]
+)
+def test_every_scheme_of_tags_is_read(project, tags) -> None:
+    rows = [
+        f"{word}\t{tag}-Mention" if tag != "O" else f"{word}\tO"
+        for word, tag in zip("abcde", tags, strict=True)
+    ]
+
+    project.import_annotations("\n".join(rows) + "\n", "conll", user="anna")
+
+    assert [one[3] for one in spans(project)] == ["a b c", "e"]
+
+
+def test_standoff_of_others_is_read_with_notes_attributes_and_pieces(project, tmp_path) -> None:
+    text = "Ann\nLee met Bob"
+    standoff = (
+        "T1\tMention 0 3;4 7\tAnn Lee\nT2\tMention 12 15\tBob\n*\tCorefers T1 T2\n"
+        "A1\tNegation T1\nA2\tCertainty T2 low\n#1\tAnnotatorNotes T2\twho?\n"
+    )
+    (tmp_path / "one.txt").write_bytes(text.encode())
+    (tmp_path / "one.ann").write_text(standoff, encoding="utf-8")
+
+    done = project.import_annotations(tmp_path, "brat", user="anna")
+
+    assert (done.batches, done.texts) == (1, 1)
+    assert spans(project) == [("one", 0, 7, "Ann\nLee"), ("one", 12, 15, "Bob")]
+    assert project.labels()["extra"].tolist() == [{"Negation": True}, {"Certainty": "low", "note": "who?"}]
+    assert len(project.relations()) == 1
+    for wrong, words in (("E1\tDie:T1\n", "Line 1"), ("T1\tMention 0 2\tAnn\n", "'An'"), ("T1 x", "Line 1")):
+        (tmp_path / "one.ann").write_text(wrong, encoding="utf-8")
+        with pytest.raises(errors.InvalidImport, match=words):
+            project.import_annotations(tmp_path, "brat", user="anna")
+
+
+def test_annotations_of_others_are_read(project) -> None:
+    project.add_marker("Positive", "m-text")
+    target = {
+        "source": "http://example.org/a",
+        "selector": {"type": "TextPositionSelector", "start": 0, "end": 3},
+    }
+    page = {
+        "type": "AnnotationPage",
+        "items": [
+            {"id": "http://example.org/1", "type": "Annotation", "body": "Mention", "target": target},
+        ],
+    }
+
+    with pytest.raises(errors.InvalidImport, match="no text with the key"):
+        project.import_annotations(page, "w3c", user="anna")
+    target["source"] = {"id": "http://example.org/a", "value": TEXTS[1]}
+    assert project.import_annotations(page, "w3c", user="anna").batches == 1
+    assert spans(project) == [(1, 0, 3, "Kim")]
+
+
+def test_lines_of_prodigy_that_were_rejected_are_left_out(project) -> None:
+    content = line(spans=[{"start": 0, "end": 3, "label": "Mention"}], answer="accept") + line(
+        answer="reject"
+    )
+
+    assert project.import_annotations(content, "prodigy", user="anna").batches == 1
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano", "w3c", "conll", "brat", "generic", "task", "jsonl"])
+def test_relations_come_back(store, project, tmp_path, name) -> None:
+    session = project.annotator("anna")
+    session.next()
+    labels = [
+        {"marker": "Mention", "start": s, "end": e, "id": i}
+        for i, s, e in (("a", 0, 3), ("b", 6, 9), ("c", 10, 13))
+    ]
+    links = [{"source": "a", "target": "b"}, {"source": "b", "target": "c"}]
+    session.submit(labels=labels, relations=[{"relation": "Corefers", "links": links}])
+    copy = store.create_project("copy", task="corr", texts=TEXTS)
+
+    copy.import_annotations(project.export(name, tmp_path / "out"), name, user="boris")
+
+    def linked(one):
+        quotes = dict(zip(one.labels()["label_id"], one.labels()["quote"], strict=True))
+        rows = one.relations().itertuples()
+        return [(quotes[row.first_label], quotes[row.second_label], row.cluster) for row in rows]
+
+    assert linked(copy) == ([] if name == "conll" else linked(project))

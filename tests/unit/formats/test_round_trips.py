@@ -1,0 +1,156 @@
+"""What leaves the store comes back equal: every hard text, every format, every label."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+HARD = [
+    one
+    for one in json.loads((Path(__file__).parents[2] / "hard_texts.json").read_text("utf-8"))["texts"]
+    if one["expect"] == "accept"
+]
+TEXTS = [one["text"] for one in HARD]
+IMPORTED = [
+    ("task", {}),
+    ("generic", {}),
+    ("generic", {"group_by": "context"}),
+    ("jsonl", {}),
+    ("conll", {}),
+    ("conll", {"scheme": "BIOES", "overlaps": "columns"}),
+    ("conll", {"overlaps": "inner", "include_offsets": True}),
+    ("brat", {}),
+    ("prodigy", {}),
+    ("prodigy", {"include_tokens": False}),
+    ("doccano", {}),
+    ("w3c", {"include_texts": True}),
+]
+
+
+@pytest.fixture
+def hard(store):
+    """Every hard text with its own labels, the whole of it, and all but its edges, so that labels nest."""
+    project = store.create_project("hard", task="ner", texts=TEXTS, data_order="os")
+    session = project.annotator("anna")
+    for one in HARD:
+        session.next()
+        end = len(one["text"])
+        labels = [
+            {"marker": "Person", "start": span["start"], "end": span["end"], "quote": span["quote"]}
+            for span in one["spans"]
+        ]
+        labels.append({"marker": "Location", "start": 0, "end": end})
+        if end > 2:
+            labels.append({"marker": "Organization", "start": 1, "end": end - 1})
+        session.submit(labels=labels)
+    return project
+
+
+def found(project):
+    """Count the labels of a project with the texts that they are in."""
+    texts = dict(zip(project.texts()["key"], project.texts()["text"], strict=True))
+    rows = project.labels().itertuples()
+    return Counter((texts[row.key], row.marker, row.start, row.end, row.quote) for row in rows)
+
+
+@pytest.mark.parametrize(("name", "options"), IMPORTED, ids=str)
+@pytest.mark.parametrize("has_texts", [True, False], ids=["texts there", "texts new"])
+def test_every_hard_text_comes_back_equal(store, hard, tmp_path, name, options, has_texts) -> None:
+    copy = store.create_project("copy", task="ner", texts=TEXTS if has_texts else ["other"])
+
+    done = copy.import_annotations(hard.export(name, tmp_path / "out", **options), name, user="boris")
+
+    assert (done.batches, done.texts) == (len(TEXTS), 0 if has_texts else len(TEXTS))
+    assert found(copy) == found(hard)
+    assert copy.import_annotations(tmp_path / "out", name, user="boris").known == len(TEXTS)
+    assert store.check() == []
+
+
+def test_every_hard_text_stands_in_the_tables(hard, tmp_path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    expected = Counter(
+        (row.key, row.marker, row.start, row.end, row.quote) for row in hard.labels().itertuples()
+    )
+
+    rows = csv.DictReader(io.StringIO(hard.export("csv"), newline=""))
+    table = parquet.read_table(hard.export("parquet", tmp_path / "labels.parquet"))
+
+    assert expected == Counter(
+        (int(row["key"]), row["marker"], int(row["start"]), int(row["end"]), row["quote"]) for row in rows
+    )
+    assert expected == Counter(
+        (row["key"], row["marker"], row["start"], row["end"], row["quote"]) for row in table.to_pylist()
+    )
+
+
+def test_nothing_of_a_submission_is_lost_in_json_lines(store) -> None:
+    texts = ["Ann 😀 met Bob.", "Kim left."]
+    projects = [store.create_project(title, task="corr", texts=texts, data_order="os") for title in "AB"]
+    for project in projects:
+        project.add_marker("Positive", "m-text")
+        project.add_marker("Age", "integer")
+    session = projects[0].annotator("anna")
+    session.next()
+    labels = [
+        {"marker": "mention", "start": 0, "end": 3, "id": "a", "extra": {"note": "\u2028 \n"}},
+        {"marker": "mention", "start": 10, "end": 13, "id": "b", "origin": "suggestion"},
+        {"marker": "positive"},
+    ]
+    relation = {"relation": "corefers", "links": [{"source": "a", "target": "b"}], "extra": {"sure": True}}
+    session.submit(labels=labels, relations=[relation], inputs=[{"marker": "age", "content": 3}])
+
+    done = projects[1].import_annotations(projects[0].export("jsonl"), "jsonl")
+
+    assert done.users == ["anna"]
+    for frame in ("labels", "inputs", "relations", "batches"):
+        first, second = (getattr(project, frame)() for project in projects)
+        new = ["project", "batch", "input_id", "first_label", "second_label", "submit_key", "created"]
+        first, second = (one.drop(columns=new, errors="ignore") for one in (first, second))
+        assert first.to_dict("records") == second.to_dict("records")
+    assert list(projects[0].batches()["created"]) == list(projects[1].batches()["created"])
+
+
+WHERE = os.environ.get("TW_SWEQUAD")
+
+
+@pytest.mark.skipif(
+    not WHERE, reason="TW_SWEQUAD does not name swequad-mc-dev.json, which is not ours to ship"
+)
+def test_swequad_replayed_as_mcqa_comes_out_equal(store) -> None:
+    """A choice's `type` is a marker's name in lower case, its `extra` that of a label; null is none."""
+    questions = json.loads(Path(str(WHERE)).read_text("utf-8"))["data"]
+    project = store.create_project("SweQUAD-MC", task="mcqa", texts=[one["context"] for one in questions])
+    session = project.annotator("anna")
+    while (item := session.next()) is not None:
+        one = questions[item.key]
+        labels = [
+            {"marker": choice["type"].capitalize(), "quote": choice["text"]}
+            | {name: choice[name] for name in ("start", "end", "extra") if choice.get(name) is not None}
+            for choice in one["choices"]
+        ]
+        session.submit(inputs=[{"marker": "Question", "content": one["question"]}], labels=labels)
+
+    def choices(record):
+        return frozenset(
+            (one["type"].lower(), one["start"], one["end"], one["text"], json.dumps(one.get("extra") or None))
+            for one in record["choices"]
+        )
+
+    def answered(project):
+        return Counter(
+            (entry["context"], annotation["question"], choices(annotation))
+            for entry in project.export()
+            for annotation in entry["annotations"]
+        )
+
+    original = Counter((one["context"], one["question"], choices(one)) for one in questions)
+    assert answered(project) == original
+    copy = store.create_project("copy", task="mcqa", texts=["other"])
+    copy.import_annotations(project.export(), user="boris")
+    assert answered(copy) == original
