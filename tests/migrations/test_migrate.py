@@ -20,7 +20,10 @@ from textinator_widgets.model.revision import HEAD, check_revision
 from textinator_widgets.services.maintenance import check, migrate
 
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
-FIRST_STORE = Path(__file__).parent / "stores" / "tw0001.sql"
+STORES = Path(__file__).parent / "stores"
+FIRST_STORE = STORES / "tw0001.sql"
+NEWEST_STORE = STORES / f"{HEAD}.sql"
+NEXT = f"tw{int(HEAD[2:]) + 1:04d}"
 
 STEP = '''
 """A later revision, for the tests."""
@@ -31,8 +34,8 @@ import signal
 from alembic import op
 import sqlalchemy as sa
 
-revision = "tw0002"
-down_revision = "tw0001"
+revision = "{next}"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -44,14 +47,23 @@ def upgrade():
 '''
 
 
-@pytest.fixture
-def store(tmp_path):
-    """A store that the first revision made, with content."""
-    path = tmp_path / "study.db"
+def load(dump_of_store, path):
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.executescript(FIRST_STORE.read_bytes().decode())
+        connection.executescript(dump_of_store.read_bytes().decode())
         connection.execute("PRAGMA journal_mode = WAL")
     return path
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store that the newest revision made, with content."""
+    return load(NEWEST_STORE, tmp_path / "study.db")
+
+
+@pytest.fixture
+def first_store(tmp_path):
+    """A store that the first revision made, with content."""
+    return load(FIRST_STORE, tmp_path / "first.db")
 
 
 @pytest.fixture
@@ -61,7 +73,8 @@ def step(tmp_path):
     def step(before="pass", after="pass"):
         folder = tmp_path / "versions"
         folder.mkdir()
-        (folder / "tw0002_motto.py").write_text(STEP.format(before=before, after=after))
+        code = STEP.format(before=before, after=after, next=NEXT, head=HEAD)
+        (folder / f"{NEXT}_motto.py").write_text(code)
         return folder
 
     return step
@@ -72,7 +85,10 @@ def dump(path):
         return list(connection.iterdump())
 
 
-def test_a_store_of_the_first_revision_opens_with_all_its_content(store):
+@pytest.mark.parametrize("revision", sorted(STORES.glob("*.sql")), ids=lambda path: path.stem)
+def test_a_store_of_every_revision_opens_with_all_its_content(revision, tmp_path):
+    store = load(revision, tmp_path / "study.db")
+    migrate(store, now=NOW)
     engine = open_engine(store)
 
     with reading(engine) as session:
@@ -84,6 +100,18 @@ def test_a_store_of_the_first_revision_opens_with_all_its_content(store):
         assert [tuple(row) for row in session.execute(text(quotes))] == [("Zoë 👩‍👩‍👧", "Zoë 👩‍👩‍👧")]
     engine.dispose()
     assert check(store) == []
+
+
+def test_the_texts_and_inputs_of_an_older_store_are_indexed(first_store):
+    migrate(first_store, now=NOW)
+
+    with contextlib.closing(sqlite3.connect(first_store)) as connection:
+        found = "SELECT rowid FROM context_words WHERE context_words MATCH ?"
+        assert connection.execute(found, ['"zoë"']).fetchall() == [(1,)]
+        texts = connection.execute("SELECT count(*) FROM context_words").fetchone()
+        inputs = connection.execute("SELECT count(*) FROM input_words").fetchone()
+        batches = connection.execute("SELECT count(DISTINCT context_id) FROM batch").fetchone()
+        assert (texts, inputs) == (batches, connection.execute("SELECT count(*) FROM input").fetchone())
 
 
 def test_a_store_of_the_newest_revision_is_left_alone(store):
@@ -100,8 +128,8 @@ def test_an_older_store_is_brought_up_after_a_backup(store, step):
 
     done = migrate(store, more_versions=[step()], now=NOW)
 
-    assert (done.before, done.after) == ("tw0001", "tw0002")
-    assert done.backup == store.with_name("study.revision-tw0001-20261121T220000.db")
+    assert (done.before, done.after) == (HEAD, NEXT)
+    assert done.backup == store.with_name(f"study.revision-{HEAD}-20261121T220000.db")
     assert dump(done.backup) == before
     with contextlib.closing(sqlite3.connect(store)) as connection:
         assert connection.execute("SELECT name, motto FROM user").fetchall() == [("anna", "new anna")]

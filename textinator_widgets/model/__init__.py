@@ -27,6 +27,8 @@ from textinator_widgets.model.relations import (
     RelationVariant,
     relation_pairs,
 )
+from textinator_widgets.model.reviews import BatchReview
+from textinator_widgets.model.search import INDEXES
 from textinator_widgets.model.sources import (
     Datapoint,
     DataSource,
@@ -34,12 +36,15 @@ from textinator_widgets.model.sources import (
     ProjectSource,
     source_post_processing,
 )
+from textinator_widgets.model.suggestions import Suggestion
 from textinator_widgets.model.users import Group, Profile, User, UserGroup, UserProfile
 
 __all__ = [
+    "INDEXES",
     "AuditLog",
     "Base",
     "Batch",
+    "BatchReview",
     "Claim",
     "Context",
     "Cursor",
@@ -69,6 +74,7 @@ __all__ = [
     "Relation",
     "RelationRestriction",
     "RelationVariant",
+    "Suggestion",
     "TaskTypeSpecification",
     "User",
     "UserGroup",

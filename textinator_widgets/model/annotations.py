@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from textinator_widgets.model.base import Base, JsonColumn, Sha256, Timestamped
 
 REVISED = text("revision_of_id IS NOT NULL")
+FIRST = text("revision_of_id IS NULL")
 
 
 class Revisable:
@@ -25,6 +26,7 @@ class Batch(Revisable, Timestamped, Base):
     __table_args__ = (
         UniqueConstraint("user_id", "project_id", "key"),
         Index("ix_batch_of_project", "project_id", "datapoint_id", "user_id"),
+        Index("ix_batch_first", "project_id", "id", sqlite_where=FIRST),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +50,10 @@ class Batch(Revisable, Timestamped, Base):
     revision_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("batch.id", ondelete="RESTRICT"), index=True
     )
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    """Counts what was stored in this batch, from 1: an edit in place adds one."""
+    schema_version: Mapped[str | None] = mapped_column(String(64))
+    """The project's definition that it was answered under; null: before definitions had versions."""
 
 
 class Label(Revisable, Timestamped, Base):
