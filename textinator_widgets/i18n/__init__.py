@@ -14,7 +14,17 @@ from typing import TypedDict
 
 from textinator_widgets.i18n.catalogue import Catalogue, read_catalogue
 
-__all__ = ["LANGUAGES", "NAME_LANGUAGES", "Strings", "names", "negotiate", "ngettext", "strings", "translate"]
+__all__ = [
+    "LANGUAGES",
+    "NAME_LANGUAGES",
+    "Strings",
+    "direction",
+    "names",
+    "negotiate",
+    "ngettext",
+    "strings",
+    "translate",
+]
 
 LANGUAGES = {"en": "English", "sv": "Svenska", "ru": "Русский", "uk": "Українська"}
 """Languages of the interface, each with its own name; every message is there."""
@@ -85,10 +95,15 @@ def strings(language: str) -> Strings:
     catalogue = _catalogue(known)
     return {
         "language": known,
-        "direction": "rtl" if known in _RIGHT_TO_LEFT else "ltr",
+        "direction": direction(known),
         "messages": {text: done for (context, text), done in catalogue.messages.items() if not context},
         "plurals": {text: _page_forms(known, forms) for (_, text), forms in catalogue.plurals.items()},
     }
+
+
+def direction(language: str) -> str:
+    """Give which way a language is written, as HTML has it: "ltr" or "rtl"."""
+    return "rtl" if _base(language) in _RIGHT_TO_LEFT else "ltr"
 
 
 def negotiate(wanted: str | Iterable[str] | None, available: Iterable[str] = LANGUAGES) -> str:

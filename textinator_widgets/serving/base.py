@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from jupyter_server.base.handlers import JupyterHandler
 
-from textinator_widgets.i18n import LANGUAGES, negotiate, translate
+from textinator_widgets.i18n import LANGUAGES, direction, negotiate, translate
 from textinator_widgets.serving.people import People
 
 
@@ -38,6 +38,7 @@ class Page(JupyterHandler):
             .get_template(template)
             .render(
                 language=self.language,
+                direction=direction(self.language),
                 t=partial(_translate_in, self.language),
                 base_url=self.base_url,
                 xsrf=self.xsrf_form_html(),
@@ -76,6 +77,7 @@ def show_error(handler: JupyterHandler, status_code: int, **details: object) -> 
     handler.finish(
         page.render(
             language=language,
+            direction=direction(language),
             t=partial(_translate_in, language),
             base_url=handler.base_url,
             title=title,

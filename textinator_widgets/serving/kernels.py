@@ -14,7 +14,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado import web
 from traitlets import Int, Unicode
 
-from textinator_widgets.i18n import translate
+from textinator_widgets.i18n import direction, translate
 
 KERNEL_NAME = "python3"
 
@@ -38,10 +38,12 @@ _INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
 
 @dataclass(frozen=True)
 class Visit:
-    """The person behind the request that is being served, their language, and the kernel that they get."""
+    """The person behind the request that is being served, their language, the project, and their kernel."""
 
     user: str
     language: str
+    title: str
+    """Of the project."""
     kernel_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -50,9 +52,17 @@ visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 
 def with_kernel(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Name the kernel in the page before it runs, so that the page builds itself meanwhile."""
+    """Name the kernel in the page before it runs, so that the page builds itself meanwhile, and its title."""
     guest = visit.get()
-    return page_config if guest is None else {**page_config, "kernelId": guest.kernel_id}
+    if guest is None:
+        return page_config
+    return {
+        **page_config,
+        "kernelId": guest.kernel_id,
+        "pageTitle": guest.title,
+        "pageLanguage": guest.language,
+        "pageDirection": direction(guest.language),
+    }
 
 
 class AnnotatorKernelSpecs(KernelSpecManager):

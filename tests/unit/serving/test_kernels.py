@@ -29,7 +29,7 @@ def test_a_kernel_is_told_who_and_which_store_by_the_server_alone(kernels):
         "QUERY_STRING": "project=1",
     }
 
-    env = kernels._environment(visitor_says, Visit("anna", "sv"))
+    env = kernels._environment(visitor_says, Visit("anna", "sv", "Study"))
 
     assert env == {"TW_SERVED": "1", "TW_USER": "anna", "TW_STORE": "study.db", "QUERY_STRING": "project=1"}
 
@@ -44,7 +44,7 @@ def test_secrets_of_the_server_do_not_reach_a_kernel(kernels):
         "LC_ALL": "C.UTF-8",
     }
 
-    env = kernels._environment(server, Visit("anna", "en"))
+    env = kernels._environment(server, Visit("anna", "en", "Study"))
 
     assert set(env) == {"PATH", "LC_ALL", "TW_SERVED", "TW_USER", "TW_STORE"}
 
@@ -67,14 +67,15 @@ def test_the_only_kernel_is_this_python():
 
 def test_a_page_is_told_its_kernel_before_it_runs():
     before = {"baseUrl": "/"}
-    guest = Visit("anna", "sv")
+    guest = Visit("anna", "sv", "Study")
     token = visit.set(guest)
     try:
         config = with_kernel(before, notebook_path="annotate.ipynb")
     finally:
         visit.reset(token)
 
-    assert config == {"baseUrl": "/", "kernelId": guest.kernel_id}
+    shown = {"pageTitle": "Study", "pageLanguage": "sv", "pageDirection": "ltr"}
+    assert config == {"baseUrl": "/", "kernelId": guest.kernel_id, **shown}
     assert before == {"baseUrl": "/"}
-    assert Visit("anna", "sv").kernel_id != guest.kernel_id
+    assert Visit("anna", "sv", "Study").kernel_id != guest.kernel_id
     assert with_kernel(before) == before
