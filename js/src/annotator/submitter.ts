@@ -1,14 +1,17 @@
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import { EMPTY, isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
 import { newId } from "../core/ids.ts";
-import type { UnsentSubmit } from "../core/outbox.ts";
-import { violations } from "../core/restrictions.ts";
+import type { Outbox, UnsentSubmit } from "../core/outbox.ts";
+import { type Rules, violations } from "../core/restrictions.ts";
 import { t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
-import { ChannelClosed, RequestFailed } from "../protocol/channel.ts";
-import type { Elsewhere, SubmitRequest, Violation } from "../protocol/generated.ts";
+import { type Channel, ChannelClosed, RequestFailed } from "../protocol/channel.ts";
+import type { Elsewhere, PageState, Screen, SubmitRequest, Violation } from "../protocol/generated.ts";
+import type { Editor } from "../workbench/editor.ts";
+import type { DraftSaver } from "./drafts.ts";
 import { goToProblem } from "./problems.ts";
 import { reasonOf } from "./reasons.ts";
-import type { Session } from "./session.ts";
+import type { Sheet } from "./sheet.ts";
 
 /** What to do with an answer to a text that was submitted in another window. */
 export type Way = "both" | "replace" | "discard";
@@ -16,13 +19,31 @@ export type Way = "both" | "replace" | "discard";
 /** What a submission says of the answers that are there already. */
 type Beside = Pick<SubmitRequest, "known" | "replaces">;
 
+/** What a submission needs of its view. */
+interface Host {
+  readonly page: Signal<PageState>;
+  readonly screen: Signal<Screen>;
+  readonly rules: ReadonlySignal<Rules>;
+  readonly busy: ReadonlySignal<string | null>;
+  readonly sheet: Signal<Sheet | null>;
+  readonly trouble: Signal<string | null>;
+  readonly batch: Signal<string | null>;
+  readonly editor: Editor;
+  readonly drafts: DraftSaver;
+  readonly outbox: Outbox;
+  readonly channel: Channel;
+  readonly root: HTMLElement | null;
+  ask(busy: "submit", run: () => Promise<void>): Promise<void>;
+  adopt(page: PageState, options?: { focus?: boolean }): void;
+}
+
 /** Submits what the page holds: looks for what stands against it, sends it, takes a refusal. */
 export class Submitter {
-  #session: Session;
+  #session: Host;
   /** The submission that was refused last: sent again unchanged, it keeps its key. */
   #last: UnsentSubmit | null = null;
 
-  constructor(session: Session) {
+  constructor(session: Host) {
     this.#session = session;
   }
 
