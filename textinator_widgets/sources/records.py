@@ -53,7 +53,7 @@ class Fields:
         """Give the text of a flat record, such as a row of a table."""
         for name in (self.text, self.key):
             if name is not None and name not in record:
-                raise _missing(name, record, place)
+                raise _missing(name, record, place, is_key=name != self.text, is_flat=True)
         rest = {name: value for name, value in record.items() if name not in (self.text, self.key)}
         key = None if self.key is None else _key(record[self.key], self.key, place)
         return Record(key, _text(record[self.text], place), rest)
@@ -146,7 +146,7 @@ def _at(record: object, names: list[str], path: str, place: str) -> object:
     value = record
     for name in names:
         if not isinstance(value, dict) or name not in value:
-            raise _missing(path, record if isinstance(record, dict) else {}, place)
+            raise _missing(path, record if isinstance(record, dict) else {}, place, is_key=True)
         value = value[name]
     return value
 
@@ -198,10 +198,17 @@ def _text(text: object, place: str) -> str:
     return text
 
 
-def _missing(name: str, record: Mapping[str, Any], place: str) -> InvalidTexts:
+def _missing(
+    name: str, record: Mapping[str, Any], place: str, *, is_key: bool = False, is_flat: bool = False
+) -> InvalidTexts:
     there = ", ".join(map(repr, list(record)[:20])) or "none"
-    advice = " Name the path to it, as in meta.body." if "." not in name else ""
-    return InvalidTexts(f"There is no {name!r} in {place}. There are: {there}.{advice}")
+    what, option = ("key", "--key-column") if is_key else ("text", "--text")
+    path = "" if is_flat or "." in name else ', or its path as in "meta.body"'
+    return InvalidTexts(
+        f"There is no {name!r} in {place}. There are: {there}.",
+        in_python=f"Give the name of the {what} as {what}={path}.",
+        in_terminal=f"Give the name of the {what} with {option}{path}.",
+    )
 
 
 def _shown(value: object) -> str:

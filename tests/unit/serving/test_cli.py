@@ -104,6 +104,9 @@ def test_init_makes_a_bare_store_file(tmp_path, run):
         (["-i", "nothing.csv"], "--input-path"),
         (["-i", "texts.xyz"], "--input-format"),
         (["-i", "texts.csv", "--text", "body"], "'body'"),
+        (["-i", "other.csv"], "There are: 'n', 'body'. Give the name of the text with --text."),
+        (["-i", "other.jsonl"], """Give the name of the text with --text, or its path as in "meta.body"."""),
+        (["-i", "texts.csv", "--key-column", "id"], "Give the name of the key with --key-column."),
         (["-i", "bad.csv"], "UTF-8"),
         (["-i", "empty.txt"], "text"),
         (["-i", "nul.txt"], "NUL"),
@@ -116,6 +119,8 @@ def test_init_makes_a_bare_store_file(tmp_path, run):
 def test_a_wrong_init_is_one_clear_line_and_leaves_nothing(tmp_path, run, monkeypatch, arguments, phrase):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "texts.csv").write_text("text\nAnn\n")
+    (tmp_path / "other.csv").write_text("n,body\n1,Ann\n")
+    (tmp_path / "other.jsonl").write_text('{"body": "Ann"}\n')
     (tmp_path / "texts.xyz").write_text("Ann")
     (tmp_path / "bad.csv").write_bytes(b"text\n\xff\xfe\n")
     (tmp_path / "empty.txt").write_bytes(b"")
