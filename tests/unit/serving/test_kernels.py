@@ -7,6 +7,7 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
+import textinator_widgets as tw
 from textinator_widgets.serving.kernels import (
     AnnotatorKernels,
     AnnotatorKernelSpecs,
@@ -14,6 +15,8 @@ from textinator_widgets.serving.kernels import (
     visit,
     with_kernel,
 )
+from textinator_widgets.serving.projects_dir import ProjectsDir
+from textinator_widgets.serving.voila_app import _configuration
 
 
 @pytest.fixture
@@ -79,3 +82,28 @@ def test_a_page_is_told_its_kernel_before_it_runs():
     assert before == {"baseUrl": "/"}
     assert Visit("anna", "sv", "Study").kernel_id != guest.kernel_id
     assert with_kernel(before) == before
+
+
+def test_a_kernel_whose_page_has_gone_is_ended_and_one_with_a_page_stays(tmp_path):
+    place = ProjectsDir.at(tmp_path / "study.db")
+    tw.open_store(place.store).close()
+    config = _configuration(place)
+    assert config.AsyncMappingKernelManager.cull_idle_timeout > 0
+    config.AsyncMappingKernelManager.cull_idle_timeout = 1
+    config.AsyncMappingKernelManager.cull_interval = 1
+
+    async def run():
+        kernels = AnnotatorKernels(config=config, kernel_spec_manager=AnnotatorKernelSpecs())
+        visit.set(Visit("anna", "sv", "Study"))
+        left = await kernels.start_kernel()
+        visit.set(Visit("bohdan", "sv", "Study"))
+        shown = await kernels.start_kernel()
+        kernels.notify_connect(shown)
+        async with asyncio.timeout(60):
+            while left in kernels:
+                await asyncio.sleep(0.1)
+        found = shown in kernels, kernels.owner(left), kernels.owner(shown)
+        await kernels.shutdown_all(now=True)
+        return found
+
+    assert asyncio.run(run()) == (True, None, "bohdan")
