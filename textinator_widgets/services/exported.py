@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -117,30 +119,20 @@ class _Texts:
 
     def _batches(self) -> Iterator[tuple[Mapping[str, Any], ExportedBatch]]:
         """Give every batch with the fields of its text; the batches of a text come together."""
-        revised = self._numbers_of_revisions()
+        number_of = self._numbers()
         heads = self.session.execute(self._heads().execution_options(yield_per=stored.CHUNK))
         for page in heads.partitions(stored.CHUNK):
             found = {row.id: _stored(row) for row in page}
             stored.fill(self.session, found, undone=self.selection.undone)
-            texts = self._read_texts({row.datapoint_id: row.context_id for row in page})
+            texts = self._read_texts({row.context_id: row.datapoint_id for row in page})
             for row in page:
                 if self.selection.keep(found[row.id]):
-                    number = row.number or revised[row.id]
-                    yield texts[row.context_id], _exported(row, found[row.id], number)
+                    yield texts[row.context_id], _exported(row, found[row.id], number_of(row.id))
 
     def _heads(self) -> Select[Any]:
         """Select the batches in the order in which their texts were first answered."""
-        first = (
-            select(Batch.context_id, func.min(Batch.id).label("id"))
-            .where(*self.selection.conditions)
-            .group_by(Batch.context_id)
-            .subquery("first")
-        )
-        numbered = (
-            select(Batch.id, func.row_number().over(order_by=Batch.id).label("number"))
-            .where(Batch.project_id == self.project_id, Batch.revision_of_id.is_(None))
-            .subquery("numbered")
-        )
+        # a window, and no join with a subquery, for which SQLite has no index
+        first = func.min(Batch.id).over(partition_by=Batch.context_id)
         earlier = Batch.__table__.alias("earlier")
         heads = (
             select(
@@ -155,65 +147,60 @@ class _Texts:
                 Batch.revision_of_id,
                 Batch.undone,
                 earlier.c.uuid.label("revision_of"),
-                numbered.c.number,
             )
             .join(User, User.id == Batch.user_id)
-            .join(first, first.c.context_id == Batch.context_id)
-            .outerjoin(numbered, numbered.c.id == Batch.id)
             .outerjoin(earlier, earlier.c.id == Batch.revision_of_id)
             .where(*self.selection.conditions)
-            .order_by(first.c.id, Batch.id)
+            .order_by(first, Batch.id)
         )
         return cast("Select[Any]", heads)
 
-    def _numbers_of_revisions(self) -> dict[int, int]:
-        """Give each revision the number of the submission that it revises."""
-        mine = Batch.project_id == self.project_id
+    def _numbers(self) -> Callable[[int], int]:
+        """Give what numbers a batch by its id: among the submissions, a revision like what it revises."""
+        originals = array("q")
         before: dict[int, int] = {}
-        revisions = select(Batch.id, Batch.revision_of_id).where(mine, Batch.revision_of_id.is_not(None))
-        for row in self.session.execute(revisions.order_by(Batch.id)):
-            later, earlier = row[0], int(row[1] or 0)
-            before[later] = before.get(earlier, earlier)
-        if not before:
-            return {}
-        originals = self.session.scalars(
-            select(Batch.id).where(mine, Batch.revision_of_id.is_(None)).order_by(Batch.id)
+        every = self.session.execute(
+            select(Batch.id, Batch.revision_of_id)
+            .where(Batch.project_id == self.project_id)
+            .order_by(Batch.id)
+            .execution_options(yield_per=stored.CHUNK)
         )
-        wanted = set(before.values())
-        numbers = {original: number for number, original in enumerate(originals, 1) if original in wanted}
-        return {revision: numbers[original] for revision, original in before.items()}
+        for batch_id, earlier in every:
+            if earlier is None:
+                originals.append(batch_id)
+            else:
+                before[batch_id] = before.get(earlier, earlier)
+        return lambda batch_id: bisect_right(originals, before.get(batch_id, batch_id))
 
     def _read_texts(self, datapoints: Mapping[int, int]) -> dict[int, dict[str, Any]]:
-        """Give the fields of texts by context; `datapoints` are their contexts by datapoint."""
-        texts: dict[int, dict[str, Any]] = {}
-        found = self.session.execute(
-            select(
-                Context.id, Context.content, Context.sha256, Datapoint.key, Datapoint.name, DataSource.name
-            )
-            .join(Datapoint, Datapoint.source_id == Context.source_id)
-            .join(DataSource, DataSource.id == Datapoint.source_id)
-            .where(Context.id.in_(set(datapoints.values())), Datapoint.key == Context.key)
+        """Give the fields of texts by context; `datapoints` are their datapoints by context."""
+        contexts = self.session.execute(
+            select(Context.id, Context.content, Context.sha256).where(Context.id.in_(list(datapoints)))
         )
-        for context_id, content, sha256, key, name, source in found:
-            texts[context_id] = {
-                "context_id": context_id,
-                "text": content,
-                "sha256": sha256,
-                "key": parse_key(key),
-                "source": name or source,
-                "flags": {},
-            }
+        wanted = set(datapoints.values())
+        points = self.session.execute(
+            select(Datapoint.id, Datapoint.key, Datapoint.name, DataSource.name.label("source"))
+            .join(DataSource, DataSource.id == Datapoint.source_id)
+            .where(Datapoint.id.in_(wanted))
+        )
+        named = {row.id: (parse_key(row.key), row.name or row.source) for row in points}
         logs = self.session.execute(
             select(DataAccessLog.datapoint_id, DataAccessLog.flags)
             .where(
                 DataAccessLog.project_id == self.project_id,
                 ~DataAccessLog.is_deleted,
-                DataAccessLog.datapoint_id.in_(list(datapoints)),
+                DataAccessLog.datapoint_id.in_(wanted),
             )
             .order_by(DataAccessLog.id)
         )
-        for datapoint_id, flags in logs:
-            _merge(texts[datapoints[datapoint_id]]["flags"], flags)
+        flags: dict[int, dict[str, Any]] = {datapoint_id: {} for datapoint_id in wanted}
+        for datapoint_id, reported in logs:
+            _merge(flags[datapoint_id], reported)
+        texts = {}
+        for row in contexts:
+            key, source = named[datapoints[row.id]]
+            texts[row.id] = {"context_id": row.id, "text": row.content, "sha256": row.sha256}
+            texts[row.id] |= {"key": key, "source": source, "flags": flags[datapoints[row.id]]}
         return texts
 
 
