@@ -46,6 +46,8 @@ function events(bare: Bare): Omit<TextViewOptions, "text" | "formatting" | "labe
       bare.label(bare.labels.map((one) => (one.id === id ? { ...one, ...span } : one)));
     },
     onLabelFocus: (id) => bare.told.push(["focus", id]),
+    onSay: (message) => bare.told.push(["say", message]),
+    onRest: (words) => bare.told.push(["rest", words()]),
     onKey: (event) => {
       bare.told.push(["key", event.key]);
       return false;

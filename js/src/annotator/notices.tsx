@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { formatTime, t, tn } from "../kit/i18n.ts";
 import { Icon, type IconName } from "../kit/icons.tsx";
+import { announce } from "../kit/live.tsx";
 import type { PageState } from "../protocol/generated.ts";
 import type { Session } from "./session.ts";
 
@@ -16,6 +18,7 @@ interface NoticeProps {
 }
 
 function Notice({ name, icon, title, advice, children }: NoticeProps) {
+  useEffect(() => announce(`${title}. ${advice}`), [title, advice]);
   return (
     <section class="tw-page-notice" data-tw={name}>
       <span class={`tw-page-icon tw-${name}`}>

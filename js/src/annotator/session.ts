@@ -188,6 +188,7 @@ export class Session {
     await this.ask("next", async () => {
       await this.drafts.flush();
       this.adopt(await this.channel.request("skip", { context: item.context }), { focus: true });
+      if (this.page.value.status === "open") announce(t("The next text is shown."));
     });
   }
 

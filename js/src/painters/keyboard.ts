@@ -5,6 +5,7 @@ import { nextGrapheme, previousGrapheme } from "../core/graphemes.ts";
 import { nextWord, previousWord } from "../core/words.ts";
 import { pointOf, selectionBeside, unitAtPoint } from "./dom-offsets.ts";
 import { moveEdge, moveFocus, removeLabels } from "./label-keys.ts";
+import { placeWords, selectionWords } from "./speech.ts";
 import type { Stage } from "./stage.ts";
 
 type Direction = "left" | "right" | "up" | "down";
@@ -67,6 +68,7 @@ function command(stage: Stage, event: KeyboardEvent, name: string): boolean {
     case "Ctrl+a":
     case "Meta+a":
       stage.select({ anchor: 0, focus: stage.canvas.text.length });
+      stage.events.onRest(() => selectionWords(stage));
       return true;
     case "Tab":
       return moveFocus(stage, event.shiftKey ? -1 : 1);
@@ -92,6 +94,7 @@ function leave(stage: Stage): boolean {
   if (!stage.cursor.span) return false;
   const { focus } = stage.cursor;
   stage.select({ anchor: focus, focus });
+  stage.events.onSay(stage.t("Nothing is selected."));
   return true;
 }
 
@@ -128,6 +131,7 @@ function isBack(stage: Stage, towards: "left" | "right", unit: number): boolean 
 }
 
 function move(stage: Stage, motion: Motion, extend: boolean): void {
+  const from = stage.cursor.focus;
   stage.focusLabel(null);
   switch (motion.by) {
     case "text":
@@ -145,6 +149,7 @@ function move(stage: Stage, motion: Motion, extend: boolean): void {
     default:
       moveStep(stage, motion, extend);
   }
+  stage.events.onRest(() => placeWords(stage, motion.by, from));
 }
 
 function moveStep(stage: Stage, motion: StepMotion, extend: boolean): void {

@@ -47,7 +47,6 @@ export function moveEdge(stage: Stage, mark: Mark, step: EdgeStep): void {
   const span = step.edge === "start" ? { start: to, end } : { start, end: to };
   if (span.start < 0 || span.end > index.length || span.start >= span.end) return;
   stage.events.onLabelMove(id, span);
-  stage.announce(index.slice(span.start, span.end));
 }
 
 /** Removes the focused label, or all selected ones; false when there is none. */

@@ -18,6 +18,10 @@ export interface TextViewEvents {
   onLabelMove(id: string, span: Span): void;
   /** The keyboard's place among the labels. */
   onLabelFocus(id: string | null): void;
+  /** Something to tell a screen reader. */
+  onSay(message: string): void;
+  /** A key moved the caret: what to tell a screen reader once the keys rest ("" = nothing). */
+  onRest(words: () => string): void;
   /** A key that the text does not use; true = it was handled. */
   onKey(event: KeyboardEvent): boolean;
 }
@@ -43,6 +47,4 @@ export interface Stage {
   revealCaret(): void;
   /** Draws caret, handles and highlights where they belong now. */
   redraw(): void;
-  /** Says something to a screen reader. */
-  announce(message: string): void;
 }

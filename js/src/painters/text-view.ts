@@ -49,7 +49,6 @@ export class TextView implements Stage {
   #markdown: ((text: string) => MarkdownRange[]) | null;
   #handles: Handles;
   #pointer: Pointer;
-  #voice: HTMLElement;
   #stop = new AbortController();
   #sizes: ResizeObserver;
 
@@ -62,8 +61,6 @@ export class TextView implements Stage {
     this.element = division("tw-text", this.frame);
     const overlay = division("tw-overlay", this.frame);
     overlay.setAttribute("aria-hidden", "true");
-    this.#voice = division("tw-voice", this.frame);
-    this.#voice.setAttribute("role", "status");
     this.#describe(options.label);
     this.canvas = new Canvas(this.element, {
       before: () => this.cursor.beforeRepaint(),
@@ -198,7 +195,7 @@ export class TextView implements Stage {
     this.canvas.setFocused(id);
     this.#handles.draw();
     const mark = id === null ? undefined : this.canvas.marks.get(id);
-    if (mark) this.announce(this.#say(mark));
+    if (mark) this.events.onSay(this.#say(mark));
     this.events.onLabelFocus(id);
   }
 
@@ -222,10 +219,6 @@ export class TextView implements Stage {
     this.highlights.refresh();
     if (this.#hasFocus()) this.cursor.drawCaret();
     this.#handles.draw();
-  }
-
-  announce(message: string): void {
-    this.#voice.textContent = message;
   }
 
   #hasFocus(): boolean {

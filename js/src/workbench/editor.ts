@@ -19,6 +19,7 @@ import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { Span, TextView } from "../painters/text-view.ts";
 import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
+import { stepWords } from "./steps.ts";
 
 /** A marker where it stands: in a group of a unit, or in none. */
 export interface Place {
@@ -91,10 +92,12 @@ export class Editor {
     this.#typing = null;
   }
 
-  /** Take a step; null = there is nothing to do. */
-  take(change: Change | null, options: { merge?: boolean } = {}): boolean {
+  /** Take a step and say it, by default in its own words; null = there is nothing to do. */
+  take(change: Change | null, options: { merge?: boolean; words?: string } = {}): boolean {
     if (!change || this.locked.value) return false;
     this.#set(takeStep(this.work.value, change, options));
+    const words = options.words ?? `${stepWords(change, this.byCode.value)}.`;
+    if (words !== "") announce(words);
     return true;
   }
 
@@ -130,12 +133,11 @@ export class Editor {
     if (span) {
       if (!this.#hasRoom(1)) return;
       const label = this.#labelFor(control, span, place);
-      this.take(addLabels([label], "Label"));
+      const quote = shortQuote(label.quote ?? "");
+      const words = t('"{quote}" is labelled {name}.', { quote, name: control.name });
+      this.take(addLabels([label], "Label"), { words });
       this.view?.setSelection(null);
       this.selection.value = null;
-      announce(
-        t('"{quote}" is labelled {name}.', { quote: shortQuote(label.quote ?? ""), name: control.name }),
-      );
     } else if (this.selected.value.length > 0) {
       this.#remark(control, place);
     } else {
@@ -157,12 +159,12 @@ export class Editor {
       marker: control.code,
       ...groupPart(place),
     }));
-    this.take({
+    const change = {
       name: "Change marker",
       before: { ...EMPTY, labels: before },
       after: { ...EMPTY, labels: after },
-    });
-    announce(t("Marker changed to {name}.", { name: control.name }));
+    };
+    this.take(change, { words: t("Marker changed to {name}.", { name: control.name }) });
   }
 
   #toggleWhole(control: MarkerControl, place: Place): void {
@@ -230,8 +232,8 @@ export class Editor {
 
   unmarkAll(): void {
     const all = new Set(this.answer.value.labels.map((label) => label.id));
-    if (this.take(removeLabels(this.answer.value, all, "Unmark all")))
-      announce(t("All labels are removed. Undo brings them back."));
+    const words = t("All labels are removed. Undo brings them back.");
+    this.take(removeLabels(this.answer.value, all, "Unmark all"), { words });
   }
 
   /** A field has changed. It may hold what cannot be submitted: a draft keeps that too. */
@@ -241,7 +243,8 @@ export class Editor {
     const now = Date.now();
     const merge = this.#typing?.key === key && now - this.#typing.at < TYPING_PAUSE;
     this.#typing = { key, at: now };
-    this.take(setInput(this.answer.value, input, "Answer"), { merge });
+    // A field speaks for itself.
+    this.take(setInput(this.answer.value, input, "Answer"), { merge, words: "" });
   }
 
   #checkFields(): ReadonlyMap<string, string> {
@@ -276,15 +279,19 @@ export class Editor {
   }
 
   undo(): void {
-    if (this.locked.value || this.work.value.history.past.length === 0) return;
+    const step = this.work.value.history.past.at(-1);
+    if (this.locked.value || !step) return;
     this.settle();
     this.#set(undo(this.work.value));
+    announce(t("Undone: {step}.", { step: stepWords(step, this.byCode.value) }));
   }
 
   redo(): void {
-    if (this.locked.value || this.work.value.history.future.length === 0) return;
+    const step = this.work.value.history.future.at(-1);
+    if (this.locked.value || !step) return;
     this.settle();
     this.#set(redo(this.work.value));
+    announce(t("Redone: {step}.", { step: stepWords(step, this.byCode.value) }));
   }
 
   /** Put another answer in the place of this one; can be undone. */

@@ -1,4 +1,6 @@
-import { t } from "../kit/i18n.ts";
+import { shortQuote } from "../core/quotes.ts";
+import { t, tn } from "../kit/i18n.ts";
+import type { Change, MarkerControl } from "../protocol/generated.ts";
 
 /** What a step did, in the page's language, for the title of Undo and Redo. */
 export function stepName(name: string): string {
@@ -24,4 +26,18 @@ export function stepName(name: string): string {
     default:
       return name;
   }
+}
+
+/** What a step did and to what, in words, for those who hear the page. */
+export function stepWords(change: Change, controls: ReadonlyMap<string, MarkerControl>): string {
+  const { before, after } = change;
+  const step = stepName(change.name);
+  const labels = after.labels.length > 0 ? after.labels : before.labels;
+  if (labels.length > 1) return `${step}: ${tn("{count} label", "{count} labels", labels.length)}`;
+  const [label] = labels;
+  const code = (label ?? after.inputs[0] ?? before.inputs[0])?.marker;
+  if (code === undefined) return step;
+  const name = controls.get(code)?.name ?? code;
+  if (!label?.quote) return `${step}: ${name}`;
+  return t('{step} "{quote}", {name}', { step, quote: shortQuote(label.quote), name });
 }

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { sameEnds } from "../core/records.ts";
 import { t } from "../kit/i18n.ts";
+import { announce, announceAtRest } from "../kit/live.tsx";
 import { type DrawnLabel, TextView } from "../painters/text-view.ts";
 import type { Answer, Formatting, Label, MarkerControl } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
@@ -96,6 +97,8 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
       // A press moves the focus too, before it is clear what it selects: the click says that.
       if (!editor.isPressed) editor.selected.value = id === null ? [] : [id];
     },
+    onSay: announce,
+    onRest: (words) => announceAtRest(() => (host.isConnected ? words() : "")),
     onKey: key,
   });
 }

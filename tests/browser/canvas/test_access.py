@@ -42,4 +42,56 @@ def test_a_label_is_announced_when_the_keyboard_comes_to_it(bare):
     bare.open("one two", [{"start": 0, "end": 3}])
     bare.page.focus("[data-tw=text]")
     bare.press("Tab")
-    assert bare.page.get_by_role("status").text_content() == "Person, label on “one”"
+    assert bare.told("say") == [["Person, label on “one”"]]
+
+
+def said(bare, *keys: str) -> str:
+    """What the last of some keys makes the view say."""
+    bare.press(*keys)
+    return bare.told("rest")[-1][0]
+
+
+def test_the_caret_says_where_it_is(bare):
+    bare.open("one, two (three)\n\tfour\u200b\u00a0five\n\nlast 👩🏽‍🚀")
+    bare.page.focus("[data-tw=text]")
+
+    assert said(bare, "ArrowRight") == "n"
+    assert said(bare, "End") == "line break"
+    assert said(bare, "Control+ArrowLeft") == "three)"
+    assert said(bare, "Control+ArrowRight") == "three"
+    assert said(bare, "ArrowLeft", "ArrowLeft", "Control+Home") == "one, two (three)"
+    assert said(bare, *["ArrowRight"] * 3) == "comma"
+    assert said(bare, "ArrowRight") == "space"
+    assert said(bare, "ArrowDown").startswith("four")
+    assert said(bare, "Home") == "tab"
+    assert said(bare, *["ArrowRight"] * 5) == "control character ZWSP"
+    assert said(bare, "ArrowRight") == "no-break space"
+    assert said(bare, "ArrowDown") == "blank line"
+    assert said(bare, "ArrowRight", *["ArrowRight"] * 5) == "👩🏽‍🚀"
+    assert said(bare, "ArrowRight") == "End of text"
+
+
+def test_a_wrapped_line_is_said_by_its_rows(bare):
+    text = " ".join(f"word{n}" for n in range(200))
+    bare.open(text)
+    bare.page.focus("[data-tw=text]")
+
+    rows = [said(bare, "Control+Home"), *(said(bare, "ArrowDown") for _ in range(3))]
+    assert text.startswith(" ".join(rows))
+    assert len(set(rows)) == 4
+
+
+def test_the_selection_is_said_as_it_grows_and_shrinks(bare):
+    bare.open("one two " + "and so on " * 40 + "end")
+    bare.page.focus("[data-tw=text]")
+
+    assert said(bare, "Shift+ArrowRight") == "Selected: o"
+    assert said(bare, "Control+Shift+ArrowRight", "Control+Shift+ArrowRight") == "Selected: one two"
+    assert said(bare, "ArrowRight", "Shift+ArrowRight") == "Selected: space"
+    assert said(bare, "Shift+ArrowLeft") == "space"
+    whole = said(bare, "Control+a")
+    assert whole.startswith("Selected: one two and so on")
+    assert whole.endswith("and so on end")
+    assert len(whole) < 150
+    bare.press("Escape")
+    assert bare.told("say") == [["Nothing is selected."]]
