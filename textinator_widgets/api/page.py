@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.session import AnnotationSession
+from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import (
     AlreadySubmitted,
     MalformedAnswer,
@@ -207,7 +208,8 @@ class PageDesk:
     def _visit(self, message: Mapping[str, Any]) -> Iterator[_Visit]:
         """Open a transaction that writes about the text of a message."""
         context = _field(message, "context", int)
-        with writing(self._access.engine) as session:
+        access = self._access
+        with writing_answers(access.engine, access.project_id, language=self._language) as session:
             found = session.scalar(
                 select(Datapoint.id)
                 .join(Claim, Claim.datapoint_id == Datapoint.id)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import InvalidInput, NoCurrentText
 from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
@@ -137,7 +138,7 @@ class AnnotationSession:
         """
         answer = _answer(labels, inputs, relations)
         key = str(uuid.uuid4()) if key is None else key
-        with writing(self._engine) as session:
+        with writing_answers(self._engine, self._project_id) as session:
             project = self._project(session)
             now = self._clock()
             claim = self._open_claim(session, project)
@@ -167,7 +168,7 @@ class AnnotationSession:
     ) -> None:
         """Keep unsubmitted work on the open text, in the place of what was kept before."""
         answer = _answer(labels, inputs, relations)
-        with writing(self._engine) as session:
+        with writing_answers(self._engine, self._project_id) as session:
             drafts.save_draft(
                 session,
                 self._actor,
@@ -248,7 +249,7 @@ class AnnotationSession:
             When the project does not allow editing.
         """
         answer = _answer(labels, inputs, relations)
-        with writing(self._engine) as session:
+        with writing_answers(self._engine, self._project_id) as session:
             done = revisions.edit(
                 session,
                 self._actor,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool, bindparam, select
+from sqlalchemy import Engine, Pool, bindparam, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import AuditLog, Project
@@ -50,6 +50,11 @@ class Kept(Generic[Thing]):
         self._stores: WeakKeyDictionary[Pool, dict[Hashable, tuple[object, Thing]]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
+    def has(self, engine: Engine, project_id: int, *more: Hashable) -> bool:
+        """Whether anything is kept of a project, be it of an earlier state."""
+        with self._lock:
+            return (project_id, *more) in self._stores.get(engine.pool, {})
+
     def get(self, session: Session, project_id: int, *more: Hashable, read: Callable[[], Thing]) -> Thing:
         """Give what is kept of a project; read it when the project was changed since."""
         state = NEWEST_CHANGE.first(session, {"object": f"project:{project_id}"})
@@ -78,6 +83,11 @@ def project_of(session: Session, project_id: int) -> Project:
         return project
 
     return _projects.get(session, project_id, read=read)
+
+
+def has_rules(engine: Engine, project_id: int, *, language: str) -> bool:
+    """Whether `rules_of` has read the project before."""
+    return _rules.has(engine, project_id, language)
 
 
 def rules_of(session: Session, project: Project, *, language: str) -> Rules:
