@@ -16,7 +16,7 @@ from textinator_widgets.formats.records import COLUMNS, INTEGER, NUMBER, TABLES,
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 50_000
+ROWS = 10_000
 """Rows of one group."""
 
 
