@@ -68,7 +68,7 @@ def test_bad_texts_are_named_and_nothing_is_stored(store, texts, phrase) -> None
         ({"editing_title_regex": "("}, errors.InvalidSetting, "regular expression"),
         ({"collaborators": ["nobody"]}, errors.UnknownUser, "nobody"),
         ({"author": " maria "}, errors.InvalidSetting, "name"),
-        ({"sources": []}, errors.InvalidTexts, "not both"),
+        ({"sources": []}, errors.InvalidTexts, "together"),
         ({"key": "id"}, errors.InvalidTexts, "no key column"),
         ({"texts": None}, errors.InvalidTexts, "needs texts"),
     ],
