@@ -1,11 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { findOccurrences } from "../core/occurrences.ts";
+import { findByKey } from "../core/shortcuts.ts";
 import { kindOf } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { useUnique } from "../kit/unique.ts";
 import type { Span } from "../painters/text-view.ts";
-import type { MarkerControl } from "../protocol/generated.ts";
+import type { Label, MarkerControl } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 import { Quote } from "./quote.tsx";
 
@@ -21,11 +22,9 @@ interface OpenProps extends PanelProps {
   onClose(): void;
 }
 
-function withoutLabelled(editor: Editor, spans: readonly Span[], code: string): Span[] {
+function withoutLabelled(labels: readonly Label[], spans: readonly Span[], code: string): Span[] {
   const taken = new Set(
-    editor.answer.value.labels.flatMap((label) =>
-      label.marker === code ? [`${label.start}-${label.end}`] : [],
-    ),
+    labels.flatMap((label) => (label.marker === code ? [`${label.start}-${label.end}`] : [])),
   );
   return spans.filter((span) => !taken.has(`${span.start}-${span.end}`));
 }
@@ -73,30 +72,45 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
     () => findOccurrences(text, span, { wholeWords, ignoreCase: !matchCase }),
     [text, span, wholeWords, matchCase],
   );
-  const spans = withoutLabelled(editor, found, code);
+  const { labels } = editor.answer.value;
+  const spans = useMemo(() => withoutLabelled(labels, found, code), [labels, found, code]);
   const control = controls.find((each) => each.code === code);
   useEffect(() => {
-    editor.view?.preview(found);
+    editor.view?.preview(spans);
     return () => editor.view?.preview([]);
-  }, [editor, found]);
+  }, [editor, spans]);
   const panel = useRef<HTMLElement>(null);
   const close = () => {
     onClose();
     editor.view?.focus();
   };
-  const closing = useRef(close);
-  closing.current = close;
-  useLayoutEffect(() => {
-    if (!panel.current) return;
-    panel.current.querySelector<HTMLElement>("input:checked")?.focus();
-    return closeByEscape(panel.current, () => closing.current());
-  }, []);
   const confirm = () => {
     if (control) editor.useOn(control, spans);
     editor.view?.setSelection(null);
     editor.selection.value = null;
     close();
   };
+  const choose = (index: number) => {
+    setCode(controls[index]?.code ?? "");
+    panel.current?.querySelectorAll<HTMLElement>("[type=radio]")[index]?.focus();
+  };
+  const onKey = (event: KeyboardEvent): boolean => {
+    const isInside = event.target instanceof Node && panel.current?.contains(event.target) === true;
+    const pressed = isInside ? findByKey(controls, event) : null;
+    if (event.key === "Escape") close();
+    else if (pressed) choose(controls.indexOf(pressed));
+    else if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !isInside) return false;
+    else if (!(event.target instanceof HTMLInputElement)) return false;
+    else if (spans.length > 0) confirm();
+    return true;
+  };
+  const latest = useRef(onKey);
+  latest.current = onKey;
+  useLayoutEffect(() => {
+    if (!panel.current) return;
+    panel.current.querySelector<HTMLElement>("input:checked")?.focus();
+    return listenToKeys(panel.current, (event) => latest.current(event));
+  }, []);
   return (
     <section
       ref={panel}
@@ -120,15 +134,14 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
   );
 }
 
-/** Escape closes a panel, from the panel and from anywhere else but a dialog; returns the function that stops. */
-function closeByEscape(panel: HTMLElement, onClose: () => void): () => void {
+/** Gives a panel the keys of its view, but not those of a dialog, before anything else; returns the function that stops. */
+function listenToKeys(panel: HTMLElement, use: (event: KeyboardEvent) => boolean): () => void {
   const root = panel.closest<HTMLElement>(".tw-root");
   const listen = (event: KeyboardEvent) => {
     const isInDialog = event.target instanceof Element && event.target.closest("dialog") !== null;
-    if (event.key !== "Escape" || isInDialog) return;
+    if (isInDialog || !use(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    onClose();
   };
   root?.addEventListener("keydown", listen, { capture: true });
   return () => root?.removeEventListener("keydown", listen, { capture: true });

@@ -1,0 +1,82 @@
+"""All occurrences of the selected words, labelled by the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from .conftest import Bench
+from .kernel import Kernel, screen
+
+TEXT = "Ann met Bohdan, and Ann left; Ann was late."
+Show = Callable[..., Page]
+
+
+def opened(show: Show, bench: Bench) -> Page:
+    page = show(Kernel([TEXT], screen()))
+    bench.select("Ann")
+    page.locator('[data-tw="occurrences"]').click()
+    expect(page.get_by_role("radio", name="Person")).to_be_focused()
+    return page
+
+
+def previewed(page: Page) -> int:
+    return page.evaluate("[...CSS.highlights].filter(([name]) => name.includes('preview'))[0]?.[1].size ?? 0")
+
+
+def test_a_key_chooses_the_marker_and_enter_labels(show: Show, bench: Bench) -> None:
+    page = opened(show, bench)
+
+    page.keyboard.press("l")
+
+    expect(page.get_by_role("radio", name="Location")).to_be_checked()
+    expect(page.get_by_role("radio", name="Location")).to_be_focused()
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(3)
+    assert set(
+        page.locator('[data-tw="label"]').evaluate_all("all => all.map((one) => one.dataset.code)")
+    ) == {"location"}
+    expect(page.locator('[data-tw="text"]')).to_be_focused()
+
+
+def test_escape_closes_and_the_focus_goes_back(show: Show, bench: Bench) -> None:
+    page = opened(show, bench)
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+
+    expect(page.locator('[data-tw="occurrences-panel"]')).to_have_count(0)
+    expect(page.locator('[data-tw="text"]')).to_be_focused()
+    assert previewed(page) == 0
+    page.keyboard.press("p")
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(1)
+
+
+def test_enter_on_cancel_cancels(show: Show, bench: Bench) -> None:
+    page = opened(show, bench)
+
+    page.get_by_role("button", name="Cancel").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator('[data-tw="occurrences-panel"]')).to_have_count(0)
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(0)
+
+
+def test_what_is_shown_is_what_will_be_labelled(show: Show, bench: Bench) -> None:
+    page = show(Kernel([TEXT], screen()))
+    bench.select("Ann", 1)
+    page.keyboard.press("p")
+    bench.select("Ann")
+    page.locator('[data-tw="occurrences"]').click()
+    button = page.locator('[data-tw="occurrences-confirm"]')
+
+    expect(button).to_have_text("Label 2 places")
+    assert previewed(page) == 2
+    page.keyboard.press("l")
+    expect(button).to_have_text("Label 3 places")
+    assert previewed(page) == 3
+    page.keyboard.press("p")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(3)
