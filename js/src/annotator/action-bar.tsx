@@ -63,8 +63,9 @@ export function ActionBar({ session }: { session: Session }) {
         >
           <span class="tw-when-wide">{t("Save for later")}</span>
         </Button>
-        <span class="tw-space" />
-        <HistoryButtons editor={session.editor} />
+        <span class="tw-history">
+          <HistoryButtons editor={session.editor} />
+        </span>
       </div>
     </footer>
   );

@@ -9,10 +9,11 @@ import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import { ActionBar, Summary } from "./action-bar.tsx";
 import { Header } from "./header.tsx";
+import { MarkerDock } from "./marker-dock.tsx";
 import { ErrorPage, StatusPage } from "./notices.tsx";
 import type { Session } from "./session.ts";
 import { DockButtons, Sheets } from "./sheets.tsx";
-import { MarkerPanel, Side } from "./side.tsx";
+import { Side } from "./side.tsx";
 
 /** Width in pixels below which the parts stand below each other. */
 const NARROW = 760;
@@ -96,11 +97,7 @@ function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
         <TextArea session={session} />
         <Side session={session} isNarrow={isNarrow} />
       </div>
-      {isNarrow ? (
-        <div class="tw-marker-dock">
-          <MarkerPanel session={session} />
-        </div>
-      ) : null}
+      {isNarrow ? <MarkerDock session={session} /> : null}
       <ActionBar session={session} />
     </>
   );

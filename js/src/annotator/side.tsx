@@ -4,6 +4,7 @@ import { makesInput } from "../kinds/table.ts";
 import { Html } from "../kit/html.tsx";
 import { t } from "../kit/i18n.ts";
 import { Tabs } from "../kit/tabs.tsx";
+import type { MarkerControl } from "../protocol/generated.ts";
 import { Fields, UnitBoxes } from "../workbench/fields.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice } from "../workbench/markers.tsx";
@@ -38,9 +39,12 @@ function faultyOf({ editor }: Session, tabs: readonly Tab[]): boolean[] {
   );
 }
 
-/** The markers that label, under their tabs. */
-export function MarkerPanel({ session }: { session: Session }) {
+/** The markers that label, under their tabs; of the chips those with `filter` in their names. */
+export function MarkerPanel({ session, filter = "" }: { session: Session; filter?: string }) {
   const tabs = tabsWith(session, hasChips);
+  const wanted = filter.trim().toLocaleLowerCase();
+  const isShown = (control: MarkerControl) =>
+    !makesInput(control) && control.name.toLocaleLowerCase().includes(wanted);
   const { editor } = session;
   return (
     <section class="tw-section tw-markers">
@@ -51,12 +55,10 @@ export function MarkerPanel({ session }: { session: Session }) {
         faulty={faultyOf(session, tabs)}
         panel={(index) => {
           const sections = tabs[index]?.sections.filter(hasChips) ?? [];
-          return (
-            <MarkerChips
-              editor={editor}
-              controls={sections.flatMap(({ controls }) => controls.filter((each) => !makesInput(each)))}
-            />
-          );
+          const controls = sections.flatMap((section) => section.controls.filter(isShown));
+          if (controls.length === 0)
+            return <p class="tw-muted">{t("No marker here has this in its name.")}</p>;
+          return <MarkerChips editor={editor} controls={controls} />;
         }}
       />
       <OccurrencesPanel

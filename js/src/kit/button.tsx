@@ -14,6 +14,8 @@ interface ButtonProps {
   shortcut?: string | null;
   disabled?: boolean;
   pressed?: boolean;
+  /** Whether what it opens is open. */
+  expanded?: boolean;
   class?: string;
   autoFocus?: boolean;
   onPress(): void;
@@ -46,6 +48,7 @@ export function Button(props: ButtonProps) {
       data-tw={props.name}
       aria-label={props.label}
       aria-pressed={props.pressed}
+      aria-expanded={props.expanded}
       aria-keyshortcuts={ariaShortcut(shortcut)}
       title={props.title ?? (children ? undefined : props.label)}
       disabled={props.disabled}

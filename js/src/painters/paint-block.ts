@@ -84,7 +84,7 @@ function leaf(part: string, kinds: readonly MarkdownKind[], isHidden: boolean): 
 /** What the tag of a label says: its marker's name, or initials where labels crowd, and the number of its group. */
 function setTag(element: HTMLElement, { label }: Mark, isCrowded: boolean): void {
   const { name, short, group, color } = label;
-  const shown = isCrowded && short ? short : tagOf(name);
+  const shown = tagOf(isCrowded && short ? short : name);
   element.dataset.tag = group ? `${shown} ${group}` : shown;
   if (shown !== name) element.title = name;
   const { paper, ink } = tagColors(color);
