@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
+from unicodedata import category
 
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div",
@@ -26,6 +28,12 @@ ATTRIBUTES = {
 IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 """Images are in the text itself: no page of ours fetches one from elsewhere."""
 
+SEEN = re.compile(r'<hr\b|<img\b[^>]*\b(src|alt)="[^"]')
+"""Elements that are seen although no words are in them."""
+
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+"""Categories of the characters that leave no ink."""
+
 
 def _attribute(element: str, attribute: str, value: str) -> str | None:
     if (element, attribute) == ("img", "src"):
@@ -42,7 +50,7 @@ def _is_data(address: str) -> bool:
 
 @lru_cache(maxsize=64)
 def clean_html(text: str) -> str:
-    """Give safe HTML of a text in Markdown, in HTML, or in both; "" stays "".
+    """Give safe HTML of a text in Markdown, in HTML, or in both; "" where nothing of it could be seen.
 
     Scripts, styles, ids, forms, frames and images from elsewhere are taken out; links open without telling
     where they were followed from.
@@ -53,7 +61,7 @@ def clean_html(text: str) -> str:
     from markdown_it import MarkdownIt
 
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -61,3 +69,10 @@ def clean_html(text: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer",
     )
+    return clean if _is_seen(clean) else ""
+
+
+def _is_seen(html: str) -> bool:
+    """Whether clean HTML has a picture, a line or a character that a page shows."""
+    words = unescape(re.sub(r"<[^>]*>", "", html))
+    return SEEN.search(html) is not None or any(category(each) not in UNSEEN for each in words)
