@@ -31,7 +31,7 @@ from textinator_widgets.protocol.screen import MarkerControl, RelationControl, U
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.groups import rank_groups
-from textinator_widgets.services.identities import read_id
+from textinator_widgets.services.identities import first_twice, read_id
 from textinator_widgets.services.links import check_relations
 from textinator_widgets.services.restrictions import violations
 
@@ -399,8 +399,11 @@ def _check_labels_together(labels: Sequence[Label], book: Book, max_labels: int 
 
 
 def _check_ids(labels: Sequence[Label], language: str) -> None:
-    if len({label["id"] for label in labels}) != len(labels):
-        raise InvalidLabel(translate("The ids of the labels of one answer must differ.", language))
+    twice = first_twice(label["id"] for label in labels)
+    if twice is not None:
+        raise InvalidLabel(
+            translate("The id {id} came twice; every label needs its own.", language, id=shown(twice))
+        )
 
 
 def _number_fields(inputs: Sequence[Input], book: Book) -> None:

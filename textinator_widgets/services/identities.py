@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 
 LONGEST = 36
 SPELLED = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -30,3 +31,13 @@ def as_uuid(value: str) -> str | None:
         return str(uuid.UUID(value)) if len(value) == LONGEST else None
     except ValueError:
         return None
+
+
+def first_twice(ids: Iterable[str]) -> str | None:
+    """Give the first id that comes a second time, or None when they all differ."""
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            return one
+        seen.add(one)
+    return None

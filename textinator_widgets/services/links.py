@@ -12,7 +12,7 @@ from textinator_widgets.protocol.answers import Label, Link, Relation
 from textinator_widgets.protocol.screen import RelationControl
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.extras import check_extra
-from textinator_widgets.services.identities import read_id
+from textinator_widgets.services.identities import first_twice, read_id
 
 MAX_LINKS = 50_000
 """Most links of one relation."""
@@ -42,8 +42,11 @@ def check_relations(
     """
     markers = {label["id"]: label["marker"] for label in labels}
     relations = [_relation(one, markers, controls, language, complete=complete) for one in given]
-    if len({relation["id"] for relation in relations}) != len(relations):
-        raise InvalidRelation(translate("The ids of the relations of one answer must differ.", language))
+    twice = first_twice(relation["id"] for relation in relations)
+    if twice is not None:
+        raise InvalidRelation(
+            translate("The id {id} came twice; every relation needs its own.", language, id=shown(twice))
+        )
     return relations
 
 

@@ -160,7 +160,7 @@ ANSWERS = {
     "same id twice": (
         {"labels": [{**PERSON, "id": "1"}, {**PERSON, "id": "1"}]},
         errors.InvalidAnswer,
-        "must differ",
+        "id '1' came twice",
     ),
     "extra that is no JSON": (
         {"labels": [{**PERSON, "extra": {"a": Decimal(1)}}]},
