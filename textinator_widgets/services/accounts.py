@@ -27,6 +27,10 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A BCP 47 tag, as far as its shape goes."""
 
 
+JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
+"""Invisible characters that Persian, Sinhala and others write names with, and emoji are joined by."""
+
+
 def check_language(language: object, what: str = "language") -> str:
     """Give a language tag.
 
@@ -51,7 +55,7 @@ def check_user_name(name: object) -> str:
     if (
         not isinstance(name, str)
         or not 0 < len(name) <= 150
-        or not name.isprintable()
+        or not JOINER.sub("", name).isprintable()
         or name != name.strip()
     ):
         raise InvalidSetting(

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Profile, Project, User
+from textinator_widgets.services.accounts import user_id_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Visitor:
     """What a server has to know of a person before it lets them in."""
 
     user_id: int
+    name: str
+    """As it is stored, however its accents were typed."""
     is_active: bool
     has_password: bool
     preferred_language: str | None
@@ -31,12 +34,16 @@ class OpenProject:
 
 
 def visitor(session: Session, name: str) -> Visitor | None:
-    """Give the person of this name, or None when nobody has it yet."""
-    columns = (User.id, User.is_active, User.password_hash.is_not(None), Profile.preferred_language)
+    """Give the person of this name, however its accents are encoded, or None when nobody has it yet."""
+    user_id = user_id_of(session, name)
+    if user_id is None:
+        return None
     row = session.execute(
-        select(*columns).outerjoin(Profile, Profile.user_id == User.id).where(User.name == name)
-    ).first()
-    return None if row is None else Visitor(row[0], row[1], bool(row[2]), row[3])
+        select(User.name, User.is_active, User.password_hash.is_not(None), Profile.preferred_language)
+        .outerjoin(Profile, Profile.user_id == User.id)
+        .where(User.id == user_id)
+    ).one()
+    return Visitor(user_id, row[0], row[1], bool(row[2]), row[3])
 
 
 def open_projects(session: Session, *, now: datetime) -> list[OpenProject]:
@@ -50,6 +57,7 @@ def open_projects(session: Session, *, now: datetime) -> list[OpenProject]:
     return [OpenProject(*row) for row in session.execute(query)]
 
 
-def project_title(session: Session, project_id: int) -> str | None:
-    """Give the title of a project, open or not, or None when there is none of this id."""
-    return session.scalar(select(Project.title).where(Project.id == project_id))
+def project_face(session: Session, project_id: int) -> tuple[str, str] | None:
+    """Give the title and the language of a project, open or not, or None when there is none of this id."""
+    row = session.execute(select(Project.title, Project.language).where(Project.id == project_id)).first()
+    return None if row is None else (row[0], row[1])

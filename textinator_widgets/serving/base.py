@@ -51,12 +51,13 @@ class Page(JupyterHandler):
         show_error(self, status_code, **details)
 
 
-def language_of(handler: JupyterHandler) -> str:
-    """Give the language of a request: the person's own, else what the browser asks for, else English."""
+def language_of(handler: JupyterHandler, project: str = "en") -> str:
+    """Give the language of a request: the person's own, else the browser's, else the project's."""
     user: Any = handler.current_user
     people: People = handler.settings["people"]
     preferred = people.language(user.username) if user else None
-    return negotiate(preferred or handler.request.headers.get("Accept-Language", "")[:400], LANGUAGES)
+    browser = handler.request.headers.get("Accept-Language", "")[:400]
+    return negotiate(preferred or browser or project, LANGUAGES)
 
 
 def show_error(handler: JupyterHandler, status_code: int, **details: object) -> None:

@@ -40,11 +40,12 @@ class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
     async def get(self, project_id: str) -> None:
         """Run the notebook for this project and send it bit by bit."""
         number = int(project_id)
-        title = self.settings["people"].project_title(number)
-        if title is None:
+        face = self.settings["people"].project_face(number)
+        if face is None:
             raise web.HTTPError(404)
+        title, language = face
         user: Any = self.current_user
-        visit.set(Visit(user=user.username, language=language_of(self), title=title))
+        visit.set(Visit(user=user.username, language=language_of(self, language), title=title))
         # The notebook reads which project is asked for as every Voila notebook does; other words of
         # the visitor's do not reach it.
         self.request.query = f"project={number}"

@@ -31,11 +31,11 @@ class Login(Page):
     @allow_unauthenticated
     def post(self) -> None:
         """Let a person in: a redirect on success only, else the form again with the reason."""
-        name = self.get_body_argument("username", "")
+        name = self._name()
         reason = self.people.refusal(name, self.language)
         if reason is None:
             try:
-                self.people.enter(name)
+                name = self.people.enter(name)
             except StoreError:
                 self.log.exception("A new person could not be stored.")
                 reason = translate(
@@ -65,6 +65,14 @@ class Login(Page):
     def _show(self, problem: str, name: str = "") -> None:
         title = translate("Who is annotating?", self.language)
         self.show("login.html", title=title, problem=problem, name=name, target=self._target())
+
+    def _name(self) -> str:
+        """Give the name that was entered; spaces at its ends are most often a keyboard's own.
+
+        Tornado's way to read a field would make spaces of control characters.
+        """
+        entered = self.request.body_arguments.get("username", [b""])
+        return self.decode_argument(entered[-1], "username").strip(" ")
 
     def _target(self) -> str:
         """Give the address that was asked for, if it is one of ours."""

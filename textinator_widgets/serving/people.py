@@ -33,7 +33,9 @@ class People:
         try:
             check_user_name(name)
         except InvalidSetting:
-            return translate("Enter a name of 1 to 150 characters, without spaces at its ends.", language)
+            return translate(
+                "Enter a name of 1 to 150 visible characters, without spaces at its ends.", language
+            )
         known = self._visitor(name)
         if known is not None and not known.is_active:
             return translate("This name has been switched off. Ask whoever keeps the project.", language)
@@ -44,22 +46,21 @@ class People:
             )
         return None
 
-    def enter(self, name: str) -> None:
-        """Let a person in; somebody new gets an account without a password.
+    def enter(self, name: str) -> str:
+        """Let a person in and give their name as it is stored; a new one gets an account without a password.
 
         Raises
         ------
         StoreError
             When the store cannot be written.
         """
-        if self._visitor(name) is None:
-            with writing(self._engine) as session:
-                ensure_user(
-                    session,
-                    Actor(name=name, role="annotator", verified="cookie"),
-                    name,
-                    now=datetime.now(UTC),
-                )
+        known = self._visitor(name)
+        if known is not None:
+            return known.name
+        with writing(self._engine) as session:
+            actor = Actor(name=name, role="annotator", verified="cookie")
+            ensure_user(session, actor, name, now=datetime.now(UTC))
+        return name
 
     def may_stay(self, name: str) -> bool:
         """Say whether a person who came in before is still welcome."""
@@ -76,10 +77,10 @@ class People:
         with reading(self._engine) as session:
             return visitors.open_projects(session, now=datetime.now(UTC))
 
-    def project_title(self, project_id: int) -> str | None:
-        """Give the title of a project, or None when there is none."""
+    def project_face(self, project_id: int) -> tuple[str, str] | None:
+        """Give the title and the language of a project, or None when there is none."""
         with reading(self._engine) as session:
-            return visitors.project_title(session, project_id)
+            return visitors.project_face(session, project_id)
 
     def _visitor(self, name: str) -> visitors.Visitor | None:
         with reading(self._engine) as session:

@@ -37,7 +37,52 @@ def test_a_new_name_enters_and_is_stored_once(people):
     assert not people.may_stay("Somebody else")
 
 
-@pytest.mark.parametrize("name", ["", " ", " anna", "anna\n", "a\0b", "x" * 151, "\u202eanna"])
+@pytest.mark.parametrize("typed", ["Zoë", "Zoe\u0308"])
+def test_a_person_is_found_however_the_accents_of_the_name_are_typed(people, typed):
+    stored = people.enter("Zo\u00eb")
+
+    assert people.refusal(typed, "en") is None
+    assert people.enter(typed) == stored == "Zo\u00eb"
+    assert people.may_stay(typed)
+
+
+def test_a_password_is_found_however_the_accents_of_the_name_are_typed(people, engine):
+    with writing(engine) as session:
+        create_user(session, CALLER, "Zo\u00eb", now=NOW, password="correct horse")
+
+    assert "password" in people.refusal("Zoe\u0308", "en")
+    assert not people.may_stay("Zoe\u0308")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "א" * 150,
+        "مریم",
+        "علی\u200cرضا",
+        "ශ්\u200dරී",
+        "👩\u200d🔬",
+        "Ж",
+        "O'Brien-Ångström",
+        "anna b",
+        "\ufe0f",
+    ],
+)
+def test_names_of_every_script_enter_as_they_were_typed(people, name):
+    assert people.refusal(name, "en") is None
+    assert people.enter(name) == name
+    assert people.may_stay(name)
+
+
+def test_names_that_differ_in_case_are_two_people(people):
+    assert [people.enter("Anna"), people.enter("anna")] == ["Anna", "anna"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", " anna", "anna\n", "a\0b", "x" * 151, "\u202eanna", "an\u200bna", "an\u200dna", "anna\u200d",
+     "\u200d", "\u3000", "\ud83d", "a\u2028b"],
+)  # fmt: skip
 def test_a_name_that_cannot_be_told_apart_is_refused(people, name):
     assert "150" in people.refusal(name, "en")
 
@@ -73,5 +118,5 @@ def test_only_open_projects_inside_their_dates_are_listed(people, engine):
             session.execute(insert(Project).values(**row))
 
     assert [project.title for project in people.open_projects()] == ["open"]
-    assert people.project_title(4) == "closed"
-    assert people.project_title(5) is None
+    assert people.project_face(4) == ("closed", "en")
+    assert people.project_face(5) is None

@@ -42,7 +42,25 @@ def test_a_name_lets_a_person_in_and_leads_to_what_was_asked_for(visitor, addres
     assert "samesite=lax" in entered.headers["Set-Cookie"].lower()
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 151, "a\tb", "<script>alert(1)</script>\u202e"])
+def test_spaces_at_the_ends_of_a_name_are_not_part_of_it(visitor, address):
+    assert form(visitor, address, username="  Zoe\u0308 B. ").status_code == 303
+
+    assert "You are Zoe\u0308 B.." in visitor.get(f"{address}/").text
+
+
+def test_accents_that_are_typed_otherwise_lead_to_the_same_person(visitor, address):
+    form(visitor, address, username="Ren\u00e9")
+    with requests.Session() as other:
+        form(other, address, username="Rene\u0301")
+        page = other.get(f"{address}/").text
+
+    assert "Ren\u00e9" in page
+    assert "Rene\u0301" not in page
+
+
+@pytest.mark.parametrize(
+    "name", ["", "   ", "x" * 151, "a\tb", "a\0b", "a\x07b", "<script>alert(1)</script>\u202e"]
+)
 def test_a_wrong_name_is_refused_with_the_reason_on_the_form(visitor, address, name):
     refused = form(visitor, address, username=name)
 
@@ -152,7 +170,7 @@ def test_other_addresses_hold_nothing(visitor, address, path):
 def test_pages_speak_the_language_of_the_browser_and_say_so(visitor, address):
     page = visitor.get(f"{address}/login", headers={"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.5"})
 
-    assert '<html lang="sv">' in page.text
+    assert '<html lang="sv" dir="ltr">' in page.text
 
 
 def test_every_answer_carries_the_security_headers(visitor, address):
