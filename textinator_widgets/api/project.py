@@ -118,7 +118,7 @@ class Project:
         range
             Of integer, float and range: (min, max), (min, max, step) or {"min": 0}.
         display_type
-            "hl" (highlight) or "und" (underline).
+            "hl" or "highlight", "und" or "underline".
         """
         existing = not isinstance(name, str)
         spec = MarkerSpec(
