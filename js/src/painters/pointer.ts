@@ -8,6 +8,8 @@ import type { Stage } from "./stage.ts";
 
 /** How long after a press, in milliseconds, a change of the selection is taken for its effect. */
 const TAP = 1000;
+/** Pixels that a mouse goes between press and release before it has dragged. */
+const DRAG = 4;
 
 /** Ids of the labels at an element, the innermost first. */
 function labelsAt(stage: Stage, target: EventTarget | null): string[] {
@@ -81,16 +83,26 @@ export class Pointer {
   }
 
   #release(event: MouseEvent): void {
-    if (this.#clicks === 0 || event.button !== 0) return;
-    const clicks = this.#clicks;
+    if (event.button !== 0) return;
     const { cursor: selection, canvas } = this.#stage;
+    const clicks = this.#clicks;
+    if (clicks === 0) {
+      // A drag from outside has an end there and one in the text.
+      const dragged = selection.ownsNative() ? null : selection.readNative();
+      if (dragged) this.#stage.select(this.#widen(dragged, 1, true));
+      return;
+    }
     this.#clicks = 0;
     canvas.held = false;
     canvas.schedule();
     const ends = this.#dragged(event, clicks) ?? selection.readNative();
     if (!ends) return;
     this.#stage.focusLabel(null);
-    this.#stage.select(this.#widen(ends, event.shiftKey ? 1 : clicks));
+    this.#stage.select(this.#widen(ends, event.shiftKey ? 1 : clicks, this.#isMoved(event)));
+  }
+
+  #isMoved({ clientX, clientY }: MouseEvent): boolean {
+    return Math.hypot(clientX - this.#down.x, clientY - this.#down.y) >= DRAG;
   }
 
   /**
@@ -100,27 +112,33 @@ export class Pointer {
    */
   #dragged(event: MouseEvent, clicks: number): Ends | null {
     const { cursor, canvas } = this.#stage;
-    const { unit, x, y } = this.#down;
+    const { unit } = this.#down;
     const native = cursor.readNative();
     if (clicks !== 1 || event.shiftKey || unit === null || native?.anchor !== native?.focus) return null;
-    if (Math.hypot(event.clientX - x, event.clientY - y) < 4) return null;
+    if (!this.#isMoved(event)) return null;
     const focus = unitAtPoint(canvas.placed, event.clientX, event.clientY);
     return focus === null || focus === unit ? null : { anchor: unit, focus };
   }
 
-  /** What a person meant by a selection that a mouse made. */
-  #widen(ends: Ends, clicks: number): Ends {
+  /** What a person meant by a selection that a mouse made; moved after two clicks it goes by words, after three by lines. */
+  #widen(ends: Ends, clicks: number, isMoved: boolean): Ends {
     const { cursor: selection, canvas, wordSnapping } = this.#stage;
     const { text } = canvas;
-    if (clicks >= 3) return lineAt(text, this.#down.unit ?? Math.min(ends.anchor, ends.focus));
-    if (clicks === 2 && this.#down.unit !== null && text.length > 0) {
-      const word = wordAt(text, Math.min(ends.anchor, ends.focus));
-      return { anchor: word.from, focus: Math.max(word.to, wordSnapping ? word.to : 0) };
+    const start = Math.min(ends.anchor, ends.focus);
+    const end = Math.max(ends.anchor, ends.focus);
+    const turned = (from: number, to: number): Ends =>
+      ends.anchor <= ends.focus ? { anchor: from, focus: to } : { anchor: to, focus: from };
+    if (clicks >= 3) {
+      if (!isMoved) return lineAt(text, this.#down.unit ?? start);
+      return turned(lineAt(text, start).anchor, lineAt(text, Math.max(start, end - 1)).focus);
     }
-    if (ends.anchor === ends.focus || !wordSnapping) return selection.widenToGraphemes(ends);
-    const forward = ends.anchor < ends.focus;
-    const words = snapToWords(text, Math.min(ends.anchor, ends.focus), Math.max(ends.anchor, ends.focus));
-    return forward ? { anchor: words.from, focus: words.to } : { anchor: words.to, focus: words.from };
+    if (clicks === 2 && !isMoved && this.#down.unit !== null && text.length > 0) {
+      const word = wordAt(text, start);
+      return { anchor: word.from, focus: word.to };
+    }
+    if (start === end || (clicks < 2 && !wordSnapping)) return selection.widenToGraphemes(ends);
+    const words = snapToWords(text, start, end);
+    return turned(words.from, words.to);
   }
 
   /** Takes over what the browser has selected by other means: touch, a screen reader, a menu. */
