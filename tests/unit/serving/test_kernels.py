@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from types import SimpleNamespace
 
 import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
 import textinator_widgets as tw
+from textinator_widgets.serving.base import language_of
 from textinator_widgets.serving.kernels import (
     AnnotatorKernels,
     AnnotatorKernelSpecs,
@@ -66,6 +68,27 @@ def test_the_only_kernel_is_this_python():
     assert list(specs.get_all_specs()) == ["python3"]
     with pytest.raises(NoSuchKernel):
         specs.get_kernel_spec("bash")
+
+
+@pytest.mark.parametrize(
+    ("own", "browser", "project", "spoken"),
+    [
+        (None, None, "uk", "uk"),
+        (None, "", "sv-FI", "sv"),
+        (None, "ru", "uk", "ru"),
+        ("sv", "ru", "uk", "sv"),
+        (None, None, "fa", "en"),
+    ],
+)
+def test_a_page_speaks_the_persons_language_else_the_browsers_else_the_projects(
+    own, browser, project, spoken
+):
+    request = SimpleNamespace(headers={} if browser is None else {"Accept-Language": browser})
+    people = SimpleNamespace(language=lambda name: own)
+    user = SimpleNamespace(username="anna")
+    handler = SimpleNamespace(current_user=user, settings={"people": people}, request=request)
+
+    assert language_of(handler, project) == spoken
 
 
 def test_a_page_is_told_its_kernel_before_it_runs():
