@@ -2,6 +2,8 @@
 
 import { findOccurrences } from "../../js/src/core/occurrences.ts";
 import { parseMarkdown } from "../../js/src/parts/markdown.ts";
+import "../../js/src/painters/arcs.css";
+import { type Arc, Arcs } from "../../js/src/painters/arcs.ts";
 import "../../js/src/painters/text-view.css";
 import { type DrawnLabel, TextView, type TextViewOptions } from "../../js/src/painters/text-view.ts";
 
@@ -14,6 +16,9 @@ interface Bare {
   /** Shows a text; the labels follow what the view asks for, as the real owner does. */
   open(text: string, options?: Partial<TextViewOptions>): void;
   label(labels: DrawnLabel[]): void;
+  /** Links labels by arcs, whatever they were linked by before. */
+  link(arcs: Arc[]): void;
+  arcs: Arcs | null;
   find: typeof findOccurrences;
 }
 
@@ -55,10 +60,12 @@ function events(bare: Bare): Omit<TextViewOptions, "text" | "formatting" | "labe
   };
 }
 
-const bare: Partial<Bare> & { told: Told[]; labels: DrawnLabel[] } = { told: [], labels: [] };
+const bare: Partial<Bare> & { told: Told[]; labels: DrawnLabel[] } = { told: [], labels: [], arcs: null };
 bare.find = findOccurrences;
 const whole = Object.assign(bare, {
   open(text: string, options: Partial<TextViewOptions> = {}) {
+    bare.arcs?.destroy();
+    bare.arcs = null;
     bare.view?.destroy();
     bare.told.length = 0;
     bare.labels = [];
@@ -75,6 +82,14 @@ const whole = Object.assign(bare, {
   label(labels: DrawnLabel[]) {
     bare.labels = labels;
     bare.view?.setLabels(labels);
+  },
+  link(arcs: Arc[]) {
+    if (!bare.view) return;
+    bare.arcs ??= new Arcs(bare.view, {
+      onFocus: (relation) => bare.told.push(["arc", relation]),
+      onChoose: (relation) => bare.told.push(["choose", relation]),
+    });
+    bare.arcs.set(arcs);
   },
 }) as Bare;
 window.bare = whole;

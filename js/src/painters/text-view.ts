@@ -45,6 +45,8 @@ export class TextView implements Stage {
   wordSnapping: boolean;
   focused: string | null = null;
   selected: ReadonlySet<string> = new Set();
+  /** Who draws more over the text hears here that labels may stand elsewhere, or others are in view. */
+  onRedraw: (() => void) | null = null;
   #formatting: Formatting = "ft";
   #markdown: ((text: string) => MarkdownRange[]) | null;
   #handles: Handles;
@@ -219,6 +221,7 @@ export class TextView implements Stage {
     this.highlights.refresh();
     if (this.#hasFocus()) this.cursor.drawCaret();
     this.#handles.draw();
+    this.onRedraw?.();
   }
 
   #hasFocus(): boolean {
