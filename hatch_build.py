@@ -14,6 +14,7 @@ NEEDED = (
     "annotator.css",
     "span-labeler.js",
     "span-labeler.css",
+    "part-board.js",
     "part-markdown.js",
     "part-richtext.js",
 )

@@ -35,7 +35,7 @@ const widgets = {
 /** Names of the modules that a widget lends to its parts: the keys of HOST. */
 function lentModules() {
   const text = readFileSync(join(source, "workbench/host.ts"), "utf-8");
-  const table = text.slice(text.indexOf("HOST = {"));
+  const table = text.slice(text.indexOf("const HOST"));
   return new Set([...table.matchAll(/^ {2}"?([\w@/-]+)"?[:,]/gm)].map(([, name]) => name));
 }
 

@@ -25,6 +25,7 @@ NEEDED = (
     "textinator_widgets/static/annotator.css",
     "textinator_widgets/static/span-labeler.js",
     "textinator_widgets/static/span-labeler.css",
+    "textinator_widgets/static/part-board.js",
     "textinator_widgets/static/part-markdown.js",
     "textinator_widgets/static/part-richtext.js",
     "textinator_widgets/model/migrations/env.py",

@@ -28,6 +28,7 @@ TextinatorError
 │   └── UnknownFormat · UnknownSource · UnknownSetting · UnknownBatch
 ├── AlreadyExists               a title, name or code that is taken
 ├── NotAllowed                  this person may not do this
+│   └── StaleEdit               the batch was changed meanwhile; carries what is stored
 ├── ProjectClosed               outside the project's dates, or not open
 ├── NoCurrentText               there is no text to submit to; call next()
 ├── StaleDraft                  a newer draft is stored; carries it
@@ -227,6 +228,14 @@ class AlreadyExists(TextinatorError):
 
 class NotAllowed(TextinatorError):
     """A person may not do what they asked for."""
+
+
+class StaleEdit(NotAllowed):
+    """The batch was changed, revised or withdrawn since it was read; `batch` carries what is stored now."""
+
+    def __init__(self, message: str, batch: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.batch = batch
 
 
 class ProjectClosed(TextinatorError):

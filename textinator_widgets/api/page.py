@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.page_boards import BoardDesk
+from textinator_widgets.api.requests import BadRequest, field
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import (
@@ -22,6 +24,7 @@ from textinator_widgets.errors import (
     NotFound,
     RestrictionViolated,
     StaleDraft,
+    StaleEdit,
     StoreError,
     TextinatorError,
 )
@@ -35,6 +38,7 @@ from textinator_widgets.protocol.state import Strings
 from textinator_widgets.services import assignment, drafts, elsewhere, flags, pages, submission
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.rights import may_review
 from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.screens import build_screen
 
@@ -44,10 +48,6 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 MAX_REQUEST_ID = 100
 
 Handler = Callable[[Mapping[str, Any]], Any]
-
-
-class BadRequest(TextinatorError):  # noqa: N818 the tree of errors is named so
-    """A message that is no request of the protocol."""
 
 
 class _Visit(NamedTuple):
@@ -91,13 +91,16 @@ class PageDesk:
             "save_for_later": lambda message: self._leave(message, later=True),
             "flag": self._flag,
             "load_part": self._load_part,
+            **BoardDesk(session, language).handlers(),
         }
 
     def screen(self) -> Screen:
         """Give everything of the page that stays the same from text to text."""
         with reading(self._access.engine) as session:
             definition = load_definition(session, self._project(session), language=self._language)
-            return build_screen(definition, language=self._language)
+            screen = build_screen(definition, language=self._language)
+            screen["settings"]["reviewing"] = may_review(session, self._access.actor, self._project(session))
+            return screen
 
     def page(self) -> PageState:
         """Give what the page shows now; the next text becomes this person's when none is open."""
@@ -131,13 +134,13 @@ class PageDesk:
 
     def _submit(self, message: Mapping[str, Any]) -> dict[str, Any]:
         sent = {
-            "key": _field(message, "key", str),
-            "ignore": _field(message, "ignore", bool),
-            "sha256": _field(message, "sha256", str),
+            "key": field(message, "key", str),
+            "ignore": field(message, "ignore", bool),
+            "sha256": field(message, "sha256", str),
         }
-        answer = _field(message, "answer", dict)
-        known = _field(message, "known", int) if "known" in message else None
-        replaces = _field(message, "replaces", str) if "replaces" in message else None
+        answer = field(message, "answer", dict)
+        known = field(message, "known", int) if "known" in message else None
+        replaces = field(message, "replaces", str) if "replaces" in message else None
         with self._visit(message) as at:
             named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.datapoint_id}
             who = at.session, self._access.actor, at.project
@@ -152,11 +155,11 @@ class PageDesk:
 
     def _save_draft(self, message: Mapping[str, Any]) -> dict[str, Any]:
         sent = {
-            "history": _field(message, "history", dict),
-            "sha256": _field(message, "sha256", str),
-            "base_revision": _field(message, "base_revision", int),
+            "history": field(message, "history", dict),
+            "sha256": field(message, "sha256", str),
+            "base_revision": field(message, "base_revision", int),
         }
-        answer = _field(message, "answer", dict)
+        answer = field(message, "answer", dict)
         with self._visit(message) as at:
             named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.given()}
             revision = drafts.save_draft(at.session, self._access.actor, at.project, answer, **named)
@@ -171,7 +174,7 @@ class PageDesk:
             return self._page(at.session)
 
     def _flag(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        form = _field(message, "form", dict)
+        form = field(message, "form", dict)
         with self._visit(message) as at:
             flags.flag(
                 at.session,
@@ -185,7 +188,7 @@ class PageDesk:
         return {}
 
     def _load_part(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        name = _field(message, "name", str)
+        name = field(message, "name", str)
         try:
             return {"source": self._parts(name)}
         except (KeyError, NotFound):
@@ -207,7 +210,7 @@ class PageDesk:
     @contextmanager
     def _visit(self, message: Mapping[str, Any]) -> Iterator[_Visit]:
         """Open a transaction that writes about the text of a message."""
-        context = _field(message, "context", int)
+        context = field(message, "context", int)
         access = self._access
         with writing_answers(access.engine, access.project_id, language=self._language) as session:
             found = session.scalar(
@@ -231,6 +234,9 @@ class PageDesk:
                 "message": self._message(error),
                 "elsewhere": cast("Any", error.batch),
             }
+        if isinstance(error, StaleEdit) and error.batch:
+            message = translate("This batch was changed in another window meanwhile.", self._language)
+            return {"code": error.code, "message": message, "newer": cast("Any", error.batch)}
         if isinstance(error, RestrictionViolated):
             found = cast("list[Violation]", error.violations)
             return {"code": error.code, "message": error.message, "violations": found}
@@ -295,10 +301,3 @@ def _check_message(message: object) -> dict[str, Any]:
     if size > MAX_MESSAGE_BYTES:
         raise MalformedAnswer(f"A request may have {MAX_MESSAGE_BYTES} bytes; got {size}.")
     return message
-
-
-def _field(message: Mapping[str, Any], name: str, kind: type) -> Any:  # noqa: ANN401 a value of that kind
-    value = message.get(name)
-    if type(value) is not kind or (isinstance(value, int) and abs(value) > 2**53):
-        raise BadRequest(f"The field {name!r} of a request must be a {kind.__name__}.")
-    return value

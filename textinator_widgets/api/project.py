@@ -27,6 +27,7 @@ from textinator_widgets.services import (
     markers,
     projects,
     relations,
+    rights,
     statistics,
     texts,
 )
@@ -261,6 +262,19 @@ class Project:
             if actor.verified == "python" or not assignment.is_closed(self._row(session), now):
                 accounts.join(session, actor, self.id, user_id, now=now)
         return AnnotationSession(self._engine, self.id, actor, clock=self._clock)
+
+    def allow_reviewer(self, user: str, allowed: bool = True) -> None:
+        """Let somebody who takes part review others' batches, where `allow_reviewing` is on; or no longer.
+
+        Raises
+        ------
+        UnknownUser, NotAllowed
+            When there is no such user; when they do not take part.
+        """
+        with writing(self._engine) as session:
+            user_id = accounts.find_user(session, user).id
+            row = self._row(session)
+            rights.allow_reviewer(session, CALLER, row, user_id, allowed, now=self._clock())
 
     def labels(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
         """Give one row per label: who marked what where, keyed by the caller's own keys.

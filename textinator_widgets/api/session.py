@@ -17,8 +17,21 @@ from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.answers import Input, Label, Relation
+from textinator_widgets.protocol.boards import BoardPage
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services import assignment, claims, drafts, flags, pages, revisions, rules, submission
+from textinator_widgets.services import (
+    assignment,
+    boards,
+    claims,
+    drafts,
+    editing,
+    flags,
+    pages,
+    reviews,
+    revisions,
+    rules,
+    submission,
+)
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import StoredBatch, read_batches
 from textinator_widgets.services.pages import TextItem
@@ -238,19 +251,131 @@ class AnnotationSession:
         relations: Sequence[Mapping[str, Any]] = (),
         key: str | None = None,
         ignore: bool = False,
+        version: int | None = None,
     ) -> SubmittedBatch:
-        """Replace a batch by a new revision that holds the whole new answer; the old one is kept.
+        """Give a batch a whole new answer.
+
+        With the project's `editing_as_revision` the answer becomes a revision and the original is kept;
+        without it the batch itself changes, and what it no longer holds stays in it, marked as undone. Own
+        batches can be edited; author and collaborators can edit everybody's.
+
+        Parameters
+        ----------
+        version
+            Of the batch that the answer was made from, as `board()` gives it: a batch that was changed
+            since is refused. None = whatever is stored.
 
         Raises
         ------
+        StaleEdit
+            When the batch was changed, revised or withdrawn meanwhile; `batch` carries what is stored.
         UnknownBatch
             When this person has no such batch here.
         NotAllowed
             When the project does not allow editing.
         """
-        answer = _answer(labels, inputs, relations)
+        return self._edited(batch, _answer(labels, inputs, relations), key, ignore, version, is_review=False)
+
+    def review(
+        self,
+        batch: SubmittedBatch | str,
+        labels: Sequence[Mapping[str, Any]] = (),
+        inputs: Sequence[Mapping[str, Any]] = (),
+        relations: Sequence[Mapping[str, Any]] = (),
+        key: str | None = None,
+        ignore: bool = False,
+        version: int | None = None,
+    ) -> SubmittedBatch:
+        """Store a reviewer's answer as a revision of anybody's batch; the original is kept.
+
+        Raises
+        ------
+        StaleEdit, UnknownBatch
+            As for `edit`.
+        NotAllowed
+            When this person may not review here.
+        """
+        return self._edited(batch, _answer(labels, inputs, relations), key, ignore, version, is_review=True)
+
+    def set_review(self, batch: SubmittedBatch | str, status: str, comment: str = "") -> None:
+        """Say what a review found: "no" (no ambiguity), "rr" (requires resolution) or "rs" (resolved).
+
+        Raises
+        ------
+        InvalidInput, NotAllowed, UnknownBatch
+            When the status is another; when this person may not review here; when there is no such batch.
+        """
+        with writing(self._engine) as session:
+            project = self._project(session)
+            now = self._clock()
+            reviews.set_status(session, self._actor, project, _uuid(batch), status, comment, now=now)
+
+    def flag_batch(self, batch: SubmittedBatch | str, is_flagged: bool = True) -> None:
+        """Mark a batch as one to look at again, or take the mark away."""
+        with writing(self._engine) as session:
+            project = self._project(session)
+            now = self._clock()
+            revisions.set_flag(session, self._actor, project, _uuid(batch), is_flagged, now=now)
+
+    def restore(self, batch: SubmittedBatch | str) -> None:
+        """Bring back a batch that was withdrawn, with all its revisions, as it was.
+
+        Raises
+        ------
+        UnknownBatch, ProjectClosed
+            As for `withdraw`.
+        """
+        with writing(self._engine) as session:
+            revisions.restore(session, self._actor, self._project(session), _uuid(batch), now=self._clock())
+
+    def board(
+        self,
+        search: str | Sequence[Mapping[str, Any]] = (),
+        *,
+        flagged: bool = False,
+        sample: bool = False,
+        page: int = 1,
+        undone: bool = False,
+        review: str | int | None = None,
+    ) -> BoardPage:
+        """Give one page of the editing board: up to 30 batches, newest first.
+
+        Parameters
+        ----------
+        search
+            Words in the text, or a list of `{"scope", "type", "text"}` that must all hold. Scopes: "all"
+            (what was answered), "number", "text", or a marker's code. Types: "phr" (a phrase), "int" (all
+            words), "web" (OR, quotes, minus), "nemp" (not empty), "ext" (exactly).
+        flagged, undone
+            Only what is flagged; also what was withdrawn.
+        sample
+            Five of them at random.
+        review
+            Key of a text: everybody's batches of it, for a reviewer.
+
+        Raises
+        ------
+        InvalidInput, NotAllowed
+            When the search cannot be understood; when a text is asked for by somebody who may not review.
+        """
+        with reading(self._engine) as session:
+            project = self._project(session)
+            text = None if review is None else boards.datapoint_of(session, project, review)
+            wanted = boards.Wanted(search, flagged, sample, page, undone, text)
+            return boards.board(session, self._actor, project, wanted, language="en")
+
+    def _edited(
+        self,
+        batch: SubmittedBatch | str,
+        answer: Mapping[str, Any],
+        key: str | None,
+        ignore: bool,
+        version: int | None,
+        *,
+        is_review: bool,
+    ) -> SubmittedBatch:
         with writing_answers(self._engine, self._project_id) as session:
-            done = revisions.edit(
+            done = editing.edit(
                 session,
                 self._actor,
                 self._project(session),
@@ -259,6 +384,8 @@ class AnnotationSession:
                 key=key,
                 ignore=ignore,
                 now=self._clock(),
+                version=version,
+                is_review=is_review,
             )
         return self._submitted(done)
 

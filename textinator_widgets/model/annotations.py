@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from textinator_widgets.model.base import Base, JsonColumn, Sha256, Timestamped
 
 REVISED = text("revision_of_id IS NOT NULL")
-FIRST = text("revision_of_id IS NULL")
+CURRENT = text("is_current")
 
 
 class Revisable:
@@ -26,7 +26,9 @@ class Batch(Revisable, Timestamped, Base):
     __table_args__ = (
         UniqueConstraint("user_id", "project_id", "key"),
         Index("ix_batch_of_project", "project_id", "datapoint_id", "user_id"),
-        Index("ix_batch_first", "project_id", "id", sqlite_where=FIRST),
+        # the board: one row for each batch with its revisions, in the order in which they came
+        Index("ix_batch_board", "project_id", text("coalesce(original_id, id)"), sqlite_where=CURRENT),
+        Index("ix_batch_original_id", "original_id", sqlite_where=text("original_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +52,8 @@ class Batch(Revisable, Timestamped, Base):
     revision_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("batch.id", ondelete="RESTRICT"), index=True
     )
+    original_id: Mapped[int | None] = mapped_column()
+    """The batch that this revision and those before it began with; null: it is no revision."""
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     """Counts what was stored in this batch, from 1: an edit in place adds one."""
     schema_version: Mapped[str | None] = mapped_column(String(64))

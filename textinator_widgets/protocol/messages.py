@@ -190,6 +190,16 @@ class Elsewhere(TypedDict):
     """Whether the project lets people change what they submitted."""
 
 
+class NewerBatch(TypedDict):
+    """What is stored of a batch that was changed while it was edited here."""
+
+    batch: str
+    version: int
+    submitted: str
+    """ISO time."""
+    answer: Answer
+
+
 class Problem(TypedDict):
     """Why a request failed, in the page's language."""
 
@@ -199,6 +209,8 @@ class Problem(TypedDict):
     violations: NotRequired[list[Violation]]
     draft: NotRequired[Draft]
     elsewhere: NotRequired[Elsewhere]
+    newer: NotRequired[NewerBatch]
+    """With "stale_edit"."""
 
 
 class Done(TypedDict):

@@ -118,6 +118,12 @@ class ScreenSettings(TypedDict):
     show_source: bool
     allow_selecting_labels: bool
     disable_submitted_labels: bool
+    editing: NotRequired[bool]
+    """Whether people may edit what they submitted."""
+    post_editing: NotRequired[bool]
+    """Whether they may when nothing is left to do."""
+    reviewing: NotRequired[bool]
+    """Whether this person may review."""
 
 
 class Screen(TypedDict):

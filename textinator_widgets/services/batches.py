@@ -101,9 +101,9 @@ def fill(session: Session, batches: dict[int, StoredBatch], *, undone: bool = Fa
         batches[row.batch_id].labels.append(_label(row))
     for row in connection.execute(_inputs(undone), named):
         batches[row.batch_id].inputs.append(_input(row))
-    relations: dict[tuple[int, int], Relation] = {}
+    relations: dict[tuple[int, int, bool], Relation] = {}
     for row in connection.execute(_links(undone), named):
-        place = (row.batch_id, row.cluster)
+        place = (row.batch_id, row.cluster, row.undone)
         if place not in relations:
             relation: Relation = {"id": row.uuid, "relation": row.code, "links": []}
             if row.extra:
@@ -191,6 +191,7 @@ def _links(undone: bool) -> Select[Any]:
             LabelRelation.batch_id,
             LabelRelation.uuid,
             LabelRelation.cluster,
+            LabelRelation.undone,
             LabelRelation.extra,
             RelationVariant.code,
             first.c.uuid.label("source"),

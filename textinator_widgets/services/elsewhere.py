@@ -14,7 +14,8 @@ from textinator_widgets.model import Batch, Project
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.claims import place_of
-from textinator_widgets.services.revisions import edit, find_own_batch
+from textinator_widgets.services.editing import edit
+from textinator_widgets.services.revisions import find_own_batch
 from textinator_widgets.services.submission import DELETE_DRAFT, Submission, has_key, shown_context
 
 
@@ -74,7 +75,18 @@ def replace(
         if old.undone or not old.is_current:
             raise _submitted(session, actor, project, datapoint_id)
         shown_context(session, datapoint_id, sha256)
-    done = edit(session, actor, project, batch, answer, key=key, now=now, ignore=ignore, language=language)
+    done = edit(
+        session,
+        actor,
+        project,
+        batch,
+        answer,
+        key=key,
+        now=now,
+        ignore=ignore,
+        language=language,
+        as_revision=True,
+    )
     DELETE_DRAFT.change(session, place_of(project.id, datapoint_id, int(actor.user_id or 0)))
     return done
 

@@ -35,6 +35,7 @@ from textinator_widgets.services.exported import exported_markers
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.import_texts import Texts
 from textinator_widgets.services.rules import Rules, rules_of
+from textinator_widgets.services.search import index_stored_text
 from textinator_widgets.services.submission import insert_answer, payload_hash
 
 LABEL, INPUT, RELATION = (tuple(record.__annotations__) for record in (LabelRecord, InputRecord, Relation))
@@ -276,6 +277,7 @@ def _store(
             dt_updated=now,
         )
         insert_answer(session, rules, one.answer, batch_id=batch_id, context_id=context_id, now=now)
+        index_stored_text(session, context_id)
         finish_submit(session, project, claim, now=now)
         done.batches += 1
     done.users = sorted(people)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
 from textinator_widgets.model.prepared import Prepared
-from textinator_widgets.protocol.messages import BatchNote, PageState, Progress
+from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
 from textinator_widgets.services.assignment import Standing
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.drafts import find_draft
@@ -96,28 +96,33 @@ def last_batch(session: Session, project: Project, user_id: int) -> BatchNote | 
     return None if found is None else {"uuid": found[0], "context": found[1]}
 
 
+def item_of(session: Session, project: Project, datapoint_id: int, *, is_delayed: bool = False) -> Item:
+    """Give a text as a page shows it."""
+    found = text_item(session, datapoint_id, is_delayed=is_delayed)
+    return {
+        "key": found.key,
+        "context": found.context_id,
+        "text": found.text,
+        "sha256": found.sha256,
+        "formatting": found.formatting,  # type: ignore[typeddict-item]
+        "source_name": found.source_name if project.show_datasource_identifiers else "",
+        "is_delayed": found.is_delayed,
+    }
+
+
 def page_state(session: Session, project: Project, user_id: int, standing: Standing) -> PageState:
     """Give everything of a page that changes from text to text."""
     item = None
     draft = None
     submitted = []
     if standing.datapoint_id is not None:
-        found = text_item(session, standing.datapoint_id, is_delayed=standing.is_delayed)
-        item = {
-            "key": found.key,
-            "context": found.context_id,
-            "text": found.text,
-            "sha256": found.sha256,
-            "formatting": found.formatting,
-            "source_name": found.source_name if project.show_datasource_identifiers else "",
-            "is_delayed": found.is_delayed,
-        }
+        item = item_of(session, project, standing.datapoint_id, is_delayed=standing.is_delayed)
         draft = find_draft(session, project, user_id, standing.datapoint_id)
         mine = (Batch.user_id == user_id, Batch.datapoint_id == standing.datapoint_id)
         submitted = [batch.as_answer() for batch in read_batches(session, project.id, *mine)]
     return {
         "status": standing.status,
-        "item": item,  # type: ignore[typeddict-item]
+        "item": item,
         "draft": draft,
         "progress": progress(session, project, user_id),
         "batch": last_batch(session, project, user_id),

@@ -1,55 +1,78 @@
-"""Batches are changed and taken back without being lost."""
+"""Batches are found, flagged, taken back and brought back; nothing of them is lost."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import NotAllowed, UnknownBatch
-from textinator_widgets.model import Batch, Context, Input, Label, LabelRelation, Project
+from textinator_widgets.errors import UnknownBatch
+from textinator_widgets.model import Batch, Input, Label, LabelRelation, Project
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.assignment import refuse_when_closed, take_back
-from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.assignment import finish_submit, refuse_when_closed, take_back
 from textinator_widgets.services.claims import claim_of
-from textinator_widgets.services.rules import rules_of
-from textinator_widgets.services.submission import (
-    Submission,
-    check_against,
-    check_key,
-    find_submission,
-    insert_answer,
-    payload_hash,
-    seconds_since,
-)
+from textinator_widgets.services.rights import refuse_reviewing, sees_everything
 
 
 def find_own_batch(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
-    """Give a batch of this person and project.
+    """Give a batch of this person and project; a revision that somebody else made of one is theirs too.
 
     Raises
     ------
     UnknownBatch
         When there is none of this uuid, or it is somebody else's.
     """
-    batch = None
-    if identity.isascii():  # as every uuid is
-        batch = session.scalar(
-            select(Batch).where(
-                Batch.uuid == identity, Batch.project_id == project.id, Batch.user_id == actor.user_id
-            )
-        )
-    if batch is None:
+    batch = _find(session, project, identity)
+    if batch is None or not _is_own(session, actor, batch):
         raise UnknownBatch(
             f"{actor.name!r} has no batch {shown(identity)} in this project.",
             in_python="batches() lists them.",
         )
     return batch
+
+
+def find_batch(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
+    """Give a batch that this person may change: an own one, or any to the author and collaborators.
+
+    Raises
+    ------
+    UnknownBatch
+        When there is none.
+    """
+    batch = _find(session, project, identity) if sees_everything(session, actor, project) else None
+    return batch or find_own_batch(session, actor, project, identity)
+
+
+def find_reviewed(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
+    """Give a batch that this person may review.
+
+    Raises
+    ------
+    NotAllowed, UnknownBatch
+        When they may not review here; when there is no such batch.
+    """
+    refuse_reviewing(session, actor, project)
+    batch = _find(session, project, identity)
+    if batch is None:
+        raise UnknownBatch(
+            f"This project has no batch {shown(identity)}.", in_python="board(review=key) lists them."
+        )
+    return batch
+
+
+def _find(session: Session, project: Project, identity: str) -> Batch | None:
+    if not identity.isascii():  # as every uuid is
+        return None
+    return session.scalar(select(Batch).where(Batch.uuid == identity, Batch.project_id == project.id))
+
+
+def _is_own(session: Session, actor: Actor, batch: Batch) -> bool:
+    if batch.user_id == actor.user_id:
+        return True
+    first = None if batch.original_id is None else session.get(Batch, batch.original_id)
+    return first is not None and first.user_id == actor.user_id
 
 
 def withdraw(session: Session, actor: Actor, project: Project, identity: str, *, now: datetime) -> None:
@@ -60,28 +83,91 @@ def withdraw(session: Session, actor: Actor, project: Project, identity: str, *,
     Raises
     ------
     UnknownBatch
-        When there is no such batch of this person.
+        When this person may not change such a batch.
     ProjectClosed
         When the project takes nothing now.
     """
     refuse_when_closed(project, now)
-    batch = find_own_batch(session, actor, project, identity)
-    revisions = _revisions(session, batch)
+    batch = find_batch(session, actor, project, identity)
+    revisions = revisions_of(session, batch)
     if revisions[-1].undone:
         return
     for revision in revisions:
-        revision.undone, revision.dt_updated = True, now
-        for table in (Label, Input, LabelRelation):
-            of_batch = update(table).where(table.batch_id == revision.id)
-            session.execute(of_batch.values(undone=True, dt_updated=now))
+        _take_out(session, revision, now)
     session.flush()
     record(session, actor, "withdraw", f"batch:{revisions[-1].uuid}", now=now)
-    claim = claim_of(session, project, batch.datapoint_id, batch.user_id)
-    if claim is not None and not _has_answers(session, batch):
+    first = revisions[0]
+    claim = claim_of(session, project, first.datapoint_id, first.user_id)
+    if claim is not None and not _has_answers(session, first):
         take_back(session, project, claim, now=now)
 
 
-def _revisions(session: Session, batch: Batch) -> list[Batch]:
+TAKEN = "taken_out"
+"""Field of a withdrawn batch's `extra`: ids of what had been undone before, by table."""
+
+
+def _take_out(session: Session, batch: Batch, now: datetime) -> None:
+    """Undo a batch with everything in it, and remember what had been undone before."""
+    before: dict[str, list[int]] = {}
+    for table in (Label, Input, LabelRelation):
+        undone = session.scalars(select(table.id).where(table.batch_id == batch.id, table.undone))
+        before[table.__tablename__] = list(undone)
+        of_batch = update(table).where(table.batch_id == batch.id)
+        session.execute(of_batch.values(undone=True, dt_updated=now))
+    batch.undone, batch.dt_updated = True, now
+    batch.extra = {**(batch.extra or {}), TAKEN: before}
+
+
+def restore(session: Session, actor: Actor, project: Project, identity: str, *, now: datetime) -> None:
+    """Bring back a batch that was withdrawn, with all its revisions, as it was.
+
+    Doing it twice changes nothing.
+
+    Raises
+    ------
+    UnknownBatch, ProjectClosed
+        As for `withdraw`.
+    """
+    refuse_when_closed(project, now)
+    batch = find_batch(session, actor, project, identity)
+    revisions = revisions_of(session, batch)
+    if not revisions[-1].undone:
+        return
+    for revision in revisions:
+        extra = dict(revision.extra or {})
+        before = extra.pop(TAKEN, {})
+        for table in (Label, Input, LabelRelation):
+            of_batch = update(table).where(
+                table.batch_id == revision.id, table.id.not_in(before.get(table.__tablename__, []))
+            )
+            session.execute(of_batch.values(undone=False, dt_updated=now))
+        revision.undone, revision.dt_updated, revision.extra = False, now, extra or None
+    session.flush()
+    record(session, actor, "restore", f"batch:{revisions[-1].uuid}", now=now)
+    first = revisions[0]
+    claim = claim_of(session, project, first.datapoint_id, first.user_id)
+    if claim is not None:
+        finish_submit(session, project, claim, now=now)
+
+
+def set_flag(
+    session: Session, actor: Actor, project: Project, identity: str, is_flagged: bool, *, now: datetime
+) -> None:
+    """Mark a batch as one to look at again, or take the mark away.
+
+    Raises
+    ------
+    UnknownBatch
+        When this person may not change such a batch.
+    """
+    batch = find_batch(session, actor, project, identity)
+    if batch.is_flagged != is_flagged:
+        batch.is_flagged, batch.dt_updated = is_flagged, now
+        session.flush()
+        record(session, actor, "flag" if is_flagged else "unflag", f"batch:{batch.uuid}", now=now)
+
+
+def revisions_of(session: Session, batch: Batch) -> list[Batch]:
     """Give a batch with all its revisions, oldest first."""
     revisions = [batch]
     while (earlier := revisions[0].revision_of_id) is not None:
@@ -103,62 +189,3 @@ def _has_answers(session: Session, batch: Batch) -> bool:
         ~Batch.undone,
     )
     return session.scalar(found.limit(1)) is not None
-
-
-def edit(
-    session: Session,
-    actor: Actor,
-    project: Project,
-    identity: str,
-    answer: Mapping[str, Any],
-    *,
-    key: str | None,
-    now: datetime,
-    ignore: bool = False,
-    language: str = "en",
-) -> Submission:
-    """Store a new answer as a revision of a batch; frames show the newest revision only.
-
-    Raises
-    ------
-    UnknownBatch, NotAllowed
-        When there is no such batch, it was withdrawn or revised, or the project does not allow editing.
-    InvalidAnswer, KeyReused, ProjectClosed
-        As for a submit.
-    """
-    key = check_key(key)
-    digest = payload_hash(answer)
-    known = find_submission(session, actor, project, key=key, digest=digest)
-    if known is not None:
-        return known
-    refuse_when_closed(project, now)
-    if not project.allow_editing:
-        raise NotAllowed("This project does not allow batches to be edited.")
-    batch = find_own_batch(session, actor, project, identity)
-    if batch.undone or not batch.is_current:
-        raise NotAllowed("This batch was withdrawn or has a newer revision; edit the newest one.")
-    context = session.get_one(Context, batch.context_id)
-    rules = rules_of(session, project, language=language)
-    checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
-    new = str(uuid.uuid4())
-    claim = claim_of(session, project, batch.datapoint_id, batch.user_id)
-    batch.is_current, batch.dt_updated = False, now
-    batch_id = insert_row(
-        session,
-        Batch,
-        uuid=new,
-        key=key,
-        payload_hash=digest,
-        user_id=batch.user_id,
-        project_id=batch.project_id,
-        datapoint_id=batch.datapoint_id,
-        context_id=batch.context_id,
-        is_flagged=batch.is_flagged,
-        seconds=seconds_since(None if claim is None else claim.shown, now),
-        revision_of_id=batch.id,
-        dt_created=now,
-        dt_updated=now,
-    )
-    stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
-    record(session, actor, "edit", f"batch:{new}", now=now, old=identity, new=new)
-    return Submission(batch_id, new, stored_now=True, answer=stored)

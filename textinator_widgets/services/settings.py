@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.protocol.values import bad_character, shown
+from textinator_widgets.services import titles
 from textinator_widgets.services.accounts import check_language
 from textinator_widgets.services.marker_specs import check_object
 
@@ -96,10 +96,10 @@ def _language(name: str, value: object) -> str:
 def _pattern(name: str, value: object) -> str:
     text = _required_text(1000)(name, value)
     try:
-        re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
+        titles.finder(text)
+    except ValueError as error:
         raise InvalidSetting(
-            f"{name} must be a regular expression; {shown(text)} is none: {error}."
+            f"{name} must be a regular expression that cannot take long; {shown(text)} is none: {error}."
         ) from error
     return str(text)
 

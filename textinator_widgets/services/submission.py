@@ -38,6 +38,7 @@ from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.rules import Rules, rules_of
+from textinator_widgets.services.search import index_inputs, index_text
 
 MAX_KEY = 100
 
@@ -140,6 +141,7 @@ def submit(
     checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, now)
     stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
+    index_text(session, context.id, context.content)
     DELETE_DRAFT.change(session, place_of(project.id, datapoint_id, actor.user_id))
     finish_submit(session, project, claim, now=now)
     record(session, actor, "submit", f"batch:{identity}", now=now)
@@ -292,7 +294,7 @@ def insert_answer(
     """Store the labels, inputs and relations of a checked answer, and give it as it is stored."""
     markers = rules.marker_ids
     common = {"batch_id": batch_id, "context_id": context_id, "dt_created": now, "dt_updated": now}
-    identities = {label["id"]: _identity(label["id"]) for label in checked.labels}
+    identities = {label["id"]: identity_for(label["id"]) for label in checked.labels}
     labels = [
         {
             **common,
@@ -322,8 +324,10 @@ def insert_answer(
     ]
     insert_dicts(session, Label, labels)
     insert_dicts(session, Input, inputs)
-    relations = {relation["id"]: _identity(relation["id"]) for relation in checked.relations}
-    _insert_relations(session, rules, checked, batch_id, identities, relations, now)
+    if inputs:
+        index_inputs(session, batch_id)
+    relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
+    insert_relations(session, rules, checked, batch_id, identities, relations, now)
     return _as_stored(checked, identities, relations)
 
 
@@ -362,12 +366,12 @@ def _without_nothing(record: Record) -> Record:
     return record
 
 
-def _identity(given: str) -> str:
+def identity_for(given: str) -> str:
     """Give the id that a label is stored under: its own where it is a UUID, else a new one."""
     return as_uuid(given) or str(uuid.uuid4())
 
 
-def _insert_relations(
+def insert_relations(
     session: Session,
     rules: Rules,
     checked: CheckedAnswer,

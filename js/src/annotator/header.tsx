@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
+import { BoardButtons, BoardPlace } from "./board-bar.tsx";
 import type { Session } from "./session.ts";
 
 function Progress({ session }: { session: Session }) {
@@ -102,37 +103,41 @@ function Status({ session }: { session: Session }) {
 export function Header({ session }: { session: Session }) {
   const { guidelines, title } = session.screen.value;
   return (
-    <header class="tw-header">
-      <h1 class="tw-ellipsis" title={title}>
-        {title}
-      </h1>
-      <Progress session={session} />
-      <Status session={session} />
-      <div class="tw-header-tools">
-        {guidelines ? (
+    <>
+      <header class="tw-header">
+        <h1 class="tw-ellipsis" title={title}>
+          {title}
+        </h1>
+        <Progress session={session} />
+        <Status session={session} />
+        <div class="tw-header-tools">
+          <BoardButtons session={session} />
+          {guidelines ? (
+            <Button
+              look="ghost"
+              icon="book"
+              name="guidelines"
+              label={t("Guidelines")}
+              onPress={() => session.guidelines.show()}
+            >
+              <span class="tw-when-wide">{t("Guidelines")}</span>
+            </Button>
+          ) : null}
           <Button
             look="ghost"
-            icon="book"
-            name="guidelines"
-            label={t("Guidelines")}
-            onPress={() => session.guidelines.show()}
-          >
-            <span class="tw-when-wide">{t("Guidelines")}</span>
-          </Button>
-        ) : null}
-        <Button
-          look="ghost"
-          name="keys"
-          label={t("Keyboard help")}
-          shortcut="?"
-          onPress={() => {
-            session.sheet.value = { kind: "keys" };
-          }}
-        />
-        <span class="tw-user tw-ellipsis" title={session.user.value}>
-          {session.user.value}
-        </span>
-      </div>
-    </header>
+            name="keys"
+            label={t("Keyboard help")}
+            shortcut="?"
+            onPress={() => {
+              session.sheet.value = { kind: "keys" };
+            }}
+          />
+          <span class="tw-user tw-ellipsis" title={session.user.value}>
+            {session.user.value}
+          </span>
+        </div>
+      </header>
+      <BoardPlace session={session} />
+    </>
   );
 }

@@ -19,6 +19,7 @@ import { loadPart } from "../workbench/parts.ts";
 import { TextOptions } from "../workbench/text-options.tsx";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
+import { Boards } from "./boards.ts";
 import { DraftSaver, type SaveState } from "./drafts.ts";
 import { Guidelines } from "./guidelines.ts";
 import { showGroup } from "./problems.ts";
@@ -65,6 +66,7 @@ export class Session {
   readonly state;
   #leave: (() => void)[] = [];
   readonly submitter = new Submitter(this);
+  readonly boards = new Boards(this);
   readonly reports: Reports;
   /** ISO time of the last change in this view. */
   changed: string | undefined;
@@ -173,13 +175,14 @@ export class Session {
 
   /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
   submit(ignore = false): Promise<void> {
-    return this.submitter.submit(ignore);
+    return this.boards.open.value ? this.boards.save(ignore) : this.submitter.submit(ignore);
   }
 
   /** Leave this text for the next one; asks first when work would stay unsubmitted. */
   async next(isSure = false): Promise<void> {
     const item = this.page.value.item;
     if (!item || this.busy.value) return;
+    if (this.boards.open.value) return this.boards.close();
     if (!isSure && !isEmptyAnswer(this.editor.work.value.answer)) {
       this.sheet.value = { kind: "leave" };
       return;
@@ -196,6 +199,7 @@ export class Session {
   async later(): Promise<void> {
     const item = this.page.value.item;
     if (!item || this.busy.value) return;
+    if (this.boards.open.value) return this.boards.close();
     this.editor.settle();
     await this.ask("later", async () => {
       await this.drafts.flush();
@@ -231,6 +235,10 @@ export class Session {
   settleStale(newer: Draft, keepMine: boolean): void {
     this.sheet.value = null;
     this.editor.locked.value = false;
+    if (this.boards.open.value) {
+      this.boards.settle(keepMine);
+      return;
+    }
     const mine = this.editor.work.value.answer;
     if (keepMine) {
       this.drafts.release(newer.revision);
@@ -277,6 +285,7 @@ export class Session {
     if (!this.isReachable.value) return "offline";
     if (this.busy.value === "submit" || this.busy.value === "next" || this.busy.value === "later")
       return "saving";
+    if (this.boards.open.value) return this.boards.isDirty.value ? "unsaved" : "saved";
     return this.drafts.state.value;
   }
 
@@ -340,7 +349,7 @@ export class Session {
   #follow(page: PageState): void {
     if (!isPageState(page)) return;
     const isMoving = this.busy.value !== null && this.busy.value !== "look";
-    if (isMoving) return;
+    if (isMoving || this.boards.open.value) return;
     const here = this.page.value;
     const isElsewhere = page.item?.context !== here.item?.context || page.status !== here.status;
     const isSubmitted = page.submitted.length !== here.submitted.length;

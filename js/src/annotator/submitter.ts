@@ -49,12 +49,10 @@ export class Submitter {
 
   /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
   async submit(ignore: boolean): Promise<void> {
-    const { page, busy, editor, sheet } = this.#session;
+    const { page, busy, editor } = this.#session;
     const item = page.value.item;
     if (!item || busy.value) return;
-    editor.settle();
-    sheet.value = null;
-    if (!this.#isReady(ignore)) return;
+    if (!this.isReady(ignore)) return;
     const { answer } = editor.work.value;
     const { context, sha256 } = item;
     const last = this.#last;
@@ -105,8 +103,10 @@ export class Submitter {
   }
 
   /** Whether nothing stands against a submission; says what does. */
-  #isReady(ignore: boolean): boolean {
+  isReady(ignore: boolean): boolean {
     const { editor, trouble, screen, rules, sheet } = this.#session;
+    editor.settle();
+    sheet.value = null;
     trouble.value = null;
     if (editor.problems.value.size > 0) {
       trouble.value = t("Something typed cannot be submitted. Correct the marked fields first.");

@@ -1,12 +1,18 @@
 import type {
+  BoardPage,
+  BoardsRequest,
+  OpenBatch,
   PageState,
   PartResult,
   Problem,
   Reply,
-  Request,
   SaveDraftResult,
+  SavedBatch,
   SubmitResult,
+  Request as WorkRequest,
 } from "./generated.ts";
+
+type Request = WorkRequest | BoardsRequest;
 
 /** The part of a widget's model that carries messages. */
 export interface Wire {
@@ -31,6 +37,11 @@ export interface Results {
   save_for_later: PageState;
   flag: object;
   load_part: PartResult;
+  board: BoardPage;
+  open_batch: OpenBatch;
+  save_batch: SavedBatch;
+  mark_batch: object;
+  review_batch: object;
 }
 
 /** What a request carries besides its id and type. */
@@ -68,6 +79,11 @@ const LIMITS: Record<Request["type"], number> = {
   save_for_later: 6000,
   flag: 6000,
   load_part: 8000,
+  board: 8000,
+  open_batch: 8000,
+  save_batch: 6000,
+  mark_batch: 6000,
+  review_batch: 6000,
 };
 const LONGEST_WAIT = 15000;
 
@@ -101,6 +117,12 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   save_for_later: isPageState,
   flag: isRecord,
   load_part: (value): value is PartResult => isRecord(value) && typeof value.source === "string",
+  board: (value): value is BoardPage => isRecord(value) && Array.isArray(value.rows),
+  open_batch: (value): value is OpenBatch =>
+    isRecord(value) && isRecord(value.item) && isRecord(value.answer),
+  save_batch: (value): value is SavedBatch => isRecord(value) && typeof value.version === "number",
+  mark_batch: isRecord,
+  review_batch: isRecord,
 };
 
 /**

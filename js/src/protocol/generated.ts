@@ -244,6 +244,12 @@ export interface ScreenSettings {
   show_source: boolean;
   allow_selecting_labels: boolean;
   disable_submitted_labels: boolean;
+  /** Whether people may edit what they submitted. */
+  editing?: boolean;
+  /** Whether they may when nothing is left to do. */
+  post_editing?: boolean;
+  /** Whether this person may review. */
+  reviewing?: boolean;
 }
 
 /** Everything of a page that stays the same from text to text. */
@@ -413,6 +419,15 @@ export interface Elsewhere {
   replaceable: boolean;
 }
 
+/** What is stored of a batch that was changed while it was edited here. */
+export interface NewerBatch {
+  batch: string;
+  version: number;
+  /** ISO time. */
+  submitted: string;
+  answer: Answer;
+}
+
 /** Why a request failed, in the page's language. */
 export interface Problem {
   /** Name of the error class in snake case ("quote_mismatch"), "stale", "bad_request" or "internal". */
@@ -421,6 +436,8 @@ export interface Problem {
   violations?: Violation[];
   draft?: Draft;
   elsewhere?: Elsewhere;
+  /** With "stale_edit". */
+  newer?: NewerBatch;
 }
 
 /** A request was carried out. */
@@ -473,3 +490,127 @@ export interface SpanLabelerState {
   strings: Strings;
   max_labels: number | null;
 }
+
+/** No ambiguity, requires resolution, resolved. */
+export type ReviewStatus = "no" | "rr" | "rs";
+
+/** What one edit changed. */
+export interface BatchChange {
+  changes: string[];
+  /** Who made the revision; "" for edits in place. */
+  user: string;
+  /** ISO time. */
+  time: string;
+}
+
+/** What a reviewer found. */
+export interface Review {
+  status: ReviewStatus;
+  comment: string;
+  reviewer: string;
+  resolved_by: string | null;
+}
+
+/** One batch with its revisions. */
+export interface BoardRow {
+  /** Running number in the order of submits among what this person may see, from 1. */
+  number: number;
+  /** Uuid of the newest revision. */
+  batch: string;
+  version: number;
+  /** First match of the project's expression, else the beginning of the text. */
+  title: string;
+  user: string;
+  /** Number of marked spans. */
+  labels: number;
+  /** ISO time. */
+  submitted: string;
+  flagged: boolean;
+  undone: boolean;
+  review: Review | null;
+  revisions: BatchChange[];
+}
+
+/** One page of the board. */
+export interface BoardPage {
+  rows: BoardRow[];
+  page: number;
+  pages: number;
+  total: number;
+  /** Whether it lists the batches of everybody. */
+  everybody: boolean;
+}
+
+/** One condition of a search; all of them must hold. */
+export interface Clause {
+  /** "all", "number", "text" or a marker's code. */
+  scope: string;
+  type: "phr" | "int" | "web" | "nemp" | "ext";
+  text: string;
+}
+
+/** A batch with its text, to be edited or reviewed. */
+export interface OpenBatch {
+  batch: string;
+  version: number;
+  item: Item;
+  answer: Answer;
+  review: Review | null;
+}
+
+/** List batches: answered with BoardPage. `context` narrows it to one text, for a reviewer. */
+export interface BoardRequest {
+  request: string;
+  type: "board";
+  search: Clause[];
+  flagged: boolean;
+  sample: boolean;
+  undone: boolean;
+  page: number;
+  context?: number;
+}
+
+/** Load a batch: answered with OpenBatch. */
+export interface OpenBatchRequest {
+  request: string;
+  type: "open_batch";
+  batch: string;
+  review: boolean;
+}
+
+/** Store an edited or reviewed batch: answered with SavedBatch; "stale_edit" carries the newer version. */
+export interface SaveBatchRequest {
+  request: string;
+  type: "save_batch";
+  key: string;
+  batch: string;
+  version: number;
+  answer: Answer;
+  ignore: boolean;
+  review: boolean;
+}
+
+/** Flag, withdraw or restore a batch: answered with {}. */
+export interface MarkBatchRequest {
+  request: string;
+  type: "mark_batch";
+  batch: string;
+  mark: "flag" | "unflag" | "withdraw" | "restore";
+}
+
+/** Store a reviewer's word on a batch: answered with {}. */
+export interface ReviewBatchRequest {
+  request: string;
+  type: "review_batch";
+  batch: string;
+  status: ReviewStatus;
+  comment: string;
+}
+
+/** The edit is committed. */
+export interface SavedBatch {
+  batch: string;
+  version: number;
+}
+
+export type BoardsRequest = BoardRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest;

@@ -2,6 +2,7 @@ import * as signals from "@preact/signals";
 import * as preact from "preact";
 import * as hooks from "preact/hooks";
 import * as jsx from "preact/jsx-runtime";
+import * as button from "../kit/button.tsx";
 import * as i18n from "../kit/i18n.ts";
 
 /** The modules that a widget lends to its parts, so that both use the same ones; build.mjs reads the names. */
@@ -10,6 +11,7 @@ const HOST: Readonly<Record<string, object>> = {
   preact,
   "preact/hooks": hooks,
   "preact/jsx-runtime": jsx,
+  "kit/button": button,
   "kit/i18n": i18n,
 };
 

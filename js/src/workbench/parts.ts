@@ -1,10 +1,13 @@
+import type { FunctionComponent } from "preact";
 import type { CleanHtml } from "../kit/html.tsx";
 import type { Channel } from "../protocol/channel.ts";
+import type { BoardHost } from "./board-view.ts";
 import { lend } from "./host.ts";
 import type { MarkdownParser } from "./text-pane.tsx";
 
 /** What the parts of src/parts give by default. */
 interface LazyParts {
+  board: FunctionComponent<{ host: BoardHost }>;
   markdown: MarkdownParser;
   richtext: CleanHtml;
 }

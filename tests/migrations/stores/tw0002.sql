@@ -34,7 +34,7 @@ CREATE TABLE batch (
 	revision_of_id INTEGER, 
 	revision_changes TEXT NOT NULL, 
 	dt_created BIGINT NOT NULL, 
-	dt_updated BIGINT NOT NULL, version INTEGER DEFAULT 1 NOT NULL, schema_version VARCHAR(64), 
+	dt_updated BIGINT NOT NULL, version INTEGER DEFAULT 1 NOT NULL, schema_version VARCHAR(64), original_id INTEGER, 
 	CONSTRAINT pk_batch PRIMARY KEY (id), 
 	CONSTRAINT uq_batch_user_id_project_id_key UNIQUE (user_id, project_id, "key"), 
 	CONSTRAINT uq_batch_uuid UNIQUE (uuid), 
@@ -44,7 +44,7 @@ CREATE TABLE batch (
 	CONSTRAINT fk_batch_context_id FOREIGN KEY(context_id) REFERENCES context (id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_batch_revision_of_id FOREIGN KEY(revision_of_id) REFERENCES batch (id) ON DELETE RESTRICT
 );
-INSERT INTO "batch" VALUES(1,'0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a01','k1',X'45FDBFFF7E51F1695D2954DF95A2EB054DB58F52C804E9F6AA425343F2DE6915',1,1,1,1,0,0,1,3.5,NULL,NULL,'',1795262400000,1795262400000,1,'1');
+INSERT INTO "batch" VALUES(1,'0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a01','k1',X'45FDBFFF7E51F1695D2954DF95A2EB054DB58F52C804E9F6AA425343F2DE6915',1,1,1,1,0,0,1,3.5,NULL,NULL,'',1795262400000,1795262400000,1,'1',NULL);
 CREATE TABLE batch_review (
 	id INTEGER NOT NULL, 
 	batch_id INTEGER NOT NULL, 
@@ -690,7 +690,8 @@ CREATE INDEX ix_suggestion_marker_id ON suggestion (marker_id);
 CREATE INDEX ix_suggestion_decided_by_id ON suggestion (decided_by_id);
 CREATE INDEX ix_batch_review_reviewer_id ON batch_review (reviewer_id);
 CREATE INDEX ix_batch_review_resolved_by_id ON batch_review (resolved_by_id);
-CREATE INDEX ix_batch_first ON batch (project_id, id) WHERE revision_of_id IS NULL;
+CREATE INDEX ix_batch_board ON batch (project_id, coalesce(original_id, id)) WHERE is_current;
+CREATE INDEX ix_batch_original_id ON batch (original_id) WHERE original_id IS NOT NULL;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('user',1);
 INSERT INTO "sqlite_sequence" VALUES('project',1);

@@ -45,7 +45,7 @@ def make(store: Store) -> Callable[..., Project]:
     """Make a NER project of a few texts."""
 
     def create(count: int = 3, **settings: Any) -> Project:
-        settings.setdefault("task", "ner")
+        settings = {"task": "ner", "editing_as_revision": True, **settings}
         texts = [f"Ann {number} met Bob 😀." for number in range(count)]
         return store.create_project(settings.pop("title", "Names"), texts=texts, **settings)
 

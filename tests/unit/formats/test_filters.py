@@ -19,6 +19,7 @@ def project(tmp_path):
     now = [BEGIN]
     with tw.open_store(tmp_path / "filters.db", clock=lambda: now[0]) as store:
         project = store.create_project("P", task="ner", texts=["Ann met Bob.", "Kim left."], data_order="os")
+        project.update(editing_as_revision=True)
         for user in ("anna", "boris", "carl"):
             session = project.annotator(user)
             session.next()

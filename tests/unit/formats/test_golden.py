@@ -17,7 +17,7 @@ def span(marker, start, end, name=None, **more):
 
 
 def make(store, task, texts=TEXTS):
-    return store.create_project(task, task=task, texts=texts, data_order="os")
+    return store.create_project(task, task=task, texts=texts, data_order="os", editing_as_revision=True)
 
 
 def answer(project, user="anna", **parts):

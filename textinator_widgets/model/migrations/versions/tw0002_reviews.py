@@ -18,6 +18,12 @@ CONTEXTS = (
     "INSERT INTO context_words (rowid, words) "
     "SELECT id, search_words(content) FROM context WHERE id IN (SELECT context_id FROM batch)"
 )
+ORIGINALS = (
+    "WITH RECURSIVE chain (id, original) AS (SELECT id, id FROM batch WHERE revision_of_id IS NULL "
+    "UNION ALL SELECT batch.id, original FROM batch JOIN chain ON batch.revision_of_id = chain.id) "
+    "UPDATE batch SET original_id = (SELECT original FROM chain WHERE chain.id = batch.id) "
+    "WHERE revision_of_id IS NOT NULL"
+)
 INPUTS = (
     "INSERT INTO input_words (rowid, words) SELECT input.id, search_words(group_concat(leaf.atom, ' ')) "
     "FROM input, json_tree(input.content) AS leaf WHERE leaf.atom IS NOT NULL GROUP BY input.id"
@@ -111,9 +117,22 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_batch_review_{column}"), "batch_review", [column])
     op.add_column("batch", sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False))
     op.add_column("batch", sa.Column("schema_version", sa.String(length=64), nullable=True))
-    first = sa.text("revision_of_id IS NULL")
+    op.add_column("batch", sa.Column("original_id", sa.Integer(), nullable=True))
+    op.execute(ORIGINALS)
+    current, revised = sa.text("is_current"), sa.text("original_id IS NOT NULL")
     op.create_index(
-        "ix_batch_first", "batch", ["project_id", "id"], sqlite_where=first, postgresql_where=first
+        "ix_batch_board",
+        "batch",
+        ["project_id", sa.text("coalesce(original_id, id)")],
+        sqlite_where=current,
+        postgresql_where=current,
+    )
+    op.create_index(
+        "ix_batch_original_id",
+        "batch",
+        ["original_id"],
+        sqlite_where=revised,
+        postgresql_where=revised,
     )
     _fill_indexes()
 

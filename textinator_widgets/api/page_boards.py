@@ -1,0 +1,143 @@
+"""What a page asks of the board: lists, loads, saves and marks batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.api.requests import BadRequest, field
+from textinator_widgets.api.session import AnnotationSession
+from textinator_widgets.errors import NotAllowed
+from textinator_widgets.model import Batch, Datapoint, Queue
+from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.protocol.boards import BoardPage, OpenBatch, SavedBatch
+from textinator_widgets.services import assignment, boards, editing, pages, reviews, revisions
+from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.rights import sees_everything
+from textinator_widgets.services.rules import project_of
+
+Handler = Callable[[Mapping[str, Any]], Any]
+
+
+class BoardDesk:
+    """The part of a page's desk that knows batches; `language` is the page's."""
+
+    def __init__(self, session: AnnotationSession, language: str) -> None:
+        self._access = session.access
+        self._language = language
+
+    def handlers(self) -> dict[str, Handler]:
+        """Give what carries out each request, by the request's name."""
+        return {
+            "board": self._board,
+            "open_batch": self._open,
+            "save_batch": self._save,
+            "mark_batch": self._mark,
+            "review_batch": self._review,
+        }
+
+    def _board(self, message: Mapping[str, Any]) -> BoardPage:
+        context = field(message, "context", int) if "context" in message else None
+        with reading(self._access.engine) as session:
+            project = self._project(session)
+            wanted = boards.Wanted(
+                search=field(message, "search", list),
+                flagged=field(message, "flagged", bool),
+                sample=field(message, "sample", bool),
+                page=field(message, "page", int),
+                undone=field(message, "undone", bool),
+                datapoint_id=None if context is None else self._text(session, context),
+            )
+            return boards.board(session, self._access.actor, project, wanted, language=self._language)
+
+    def _open(self, message: Mapping[str, Any]) -> OpenBatch:
+        with reading(self._access.engine) as session:
+            project = self._project(session)
+            find = revisions.find_reviewed if field(message, "review", bool) else revisions.find_batch
+            batch = find(session, self._access.actor, project, field(message, "batch", str))
+            stored = next(read_batches(session, project.id, Batch.id == batch.id, current=False))
+            return {
+                "batch": batch.uuid,
+                "version": batch.version,
+                "item": pages.item_of(session, project, batch.datapoint_id),
+                "answer": stored.as_answer(),
+                "review": reviews.statuses(session, [batch.id]).get(batch.id),
+            }
+
+    def _save(self, message: Mapping[str, Any]) -> SavedBatch:
+        is_review = field(message, "review", bool)
+        with writing(self._access.engine) as session:
+            project = self._project(session)
+            now = self._access.clock()
+            if not is_review:
+                self._refuse_after_the_end(session, project)
+            done = editing.edit(
+                session,
+                self._access.actor,
+                project,
+                field(message, "batch", str),
+                field(message, "answer", dict),
+                key=field(message, "key", str),
+                now=now,
+                ignore=field(message, "ignore", bool),
+                language=self._language,
+                version=field(message, "version", int),
+                is_review=is_review,
+            )
+            version = session.scalar(select(Batch.version).where(Batch.id == done.batch_id))
+            return {"batch": done.uuid, "version": version or 1}
+
+    def _mark(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        mark, batch = field(message, "mark", str), field(message, "batch", str)
+        with writing(self._access.engine) as session:
+            project = self._project(session)
+            at = session, self._access.actor, project, batch
+            now = self._access.clock()
+            if mark in ("flag", "unflag"):
+                revisions.set_flag(*at, mark == "flag", now=now)
+            elif mark == "withdraw":
+                revisions.withdraw(*at, now=now)
+            elif mark == "restore":
+                revisions.restore(*at, now=now)
+            else:
+                raise BadRequest(f"No mark of a batch is called {mark[:40]!r}.")
+        return {}
+
+    def _review(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        with writing(self._access.engine) as session:
+            reviews.set_status(
+                session,
+                self._access.actor,
+                self._project(session),
+                field(message, "batch", str),
+                field(message, "status", str),
+                field(message, "comment", str),
+                now=self._access.clock(),
+            )
+        return {}
+
+    def _refuse_after_the_end(self, session: Session, project: ProjectRow) -> None:
+        """Refuse edits of somebody who has done everything, unless the project goes on allowing them."""
+        actor, now = self._access.actor, self._access.clock()
+        if project.allow_post_editing or sees_everything(session, actor, project):
+            return
+        if assignment.standing(session, actor, project, now=now).status == "finished":
+            raise NotAllowed("This project does not allow edits when everything is done; nothing was stored.")
+
+    def _project(self, session: Session) -> ProjectRow:
+        return project_of(session, self._access.project_id)
+
+    def _text(self, session: Session, context: int) -> int:
+        found = session.scalar(
+            select(Datapoint.id)
+            .join(Queue, Queue.datapoint_id == Datapoint.id)
+            .where(Datapoint.context_id == context, Queue.project_id == self._access.project_id)
+            .limit(1)
+        )
+        if found is None:
+            raise BadRequest("There is no such text in this project.")
+        return found

@@ -1,0 +1,145 @@
+"""The board of batches to edit or review."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from textinator_widgets.protocol.answers import Answer
+from textinator_widgets.protocol.messages import Item
+
+ReviewStatus = Literal["no", "rr", "rs"]
+"""No ambiguity, requires resolution, resolved."""
+
+
+class BatchChange(TypedDict):
+    """What one edit changed."""
+
+    changes: list[str]
+    user: str
+    """Who made the revision; "" for edits in place."""
+    time: str
+    """ISO time."""
+
+
+class Review(TypedDict):
+    """What a reviewer found."""
+
+    status: ReviewStatus
+    comment: str
+    reviewer: str
+    resolved_by: str | None
+
+
+class BoardRow(TypedDict):
+    """One batch with its revisions."""
+
+    number: int
+    """Running number in the order of submits among what this person may see, from 1."""
+    batch: str
+    """Uuid of the newest revision."""
+    version: int
+    title: str
+    """First match of the project's expression, else the beginning of the text."""
+    user: str
+    labels: int
+    """Number of marked spans."""
+    submitted: str
+    """ISO time."""
+    flagged: bool
+    undone: bool
+    review: Review | None
+    revisions: list[BatchChange]
+
+
+class BoardPage(TypedDict):
+    """One page of the board."""
+
+    rows: list[BoardRow]
+    page: int
+    pages: int
+    total: int
+    everybody: bool
+    """Whether it lists the batches of everybody."""
+
+
+class Clause(TypedDict):
+    """One condition of a search; all of them must hold."""
+
+    scope: str
+    """"all", "number", "text" or a marker's code."""
+    type: Literal["phr", "int", "web", "nemp", "ext"]
+    text: str
+
+
+class OpenBatch(TypedDict):
+    """A batch with its text, to be edited or reviewed."""
+
+    batch: str
+    version: int
+    item: Item
+    answer: Answer
+    review: Review | None
+
+
+class BoardRequest(TypedDict):
+    """List batches: answered with BoardPage. `context` narrows it to one text, for a reviewer."""
+
+    request: str
+    type: Literal["board"]
+    search: list[Clause]
+    flagged: bool
+    sample: bool
+    undone: bool
+    page: int
+    context: NotRequired[int]
+
+
+class OpenBatchRequest(TypedDict):
+    """Load a batch: answered with OpenBatch."""
+
+    request: str
+    type: Literal["open_batch"]
+    batch: str
+    review: bool
+
+
+class SaveBatchRequest(TypedDict):
+    """Store an edited or reviewed batch: answered with SavedBatch; "stale_edit" carries the newer version."""
+
+    request: str
+    type: Literal["save_batch"]
+    key: str
+    batch: str
+    version: int
+    answer: Answer
+    ignore: bool
+    review: bool
+
+
+class MarkBatchRequest(TypedDict):
+    """Flag, withdraw or restore a batch: answered with {}."""
+
+    request: str
+    type: Literal["mark_batch"]
+    batch: str
+    mark: Literal["flag", "unflag", "withdraw", "restore"]
+
+
+class ReviewBatchRequest(TypedDict):
+    """Store a reviewer's word on a batch: answered with {}."""
+
+    request: str
+    type: Literal["review_batch"]
+    batch: str
+    status: ReviewStatus
+    comment: str
+
+
+class SavedBatch(TypedDict):
+    """The edit is committed."""
+
+    batch: str
+    version: int
+
+
+BoardsRequest = BoardRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest

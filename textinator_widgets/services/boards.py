@@ -1,0 +1,184 @@
+"""The board: lists of batches to edit or review, page by page, with search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, true, union
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidInput
+from textinator_widgets.model import Batch, Context, Datapoint, Label, Project, Queue, User
+from textinator_widgets.model.base import write_json
+from textinator_widgets.protocol.boards import BatchChange, BoardPage, BoardRow
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services import titles
+from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.reviews import statuses
+from textinator_widgets.services.rights import refuse_reviewing, sees_everything
+from textinator_widgets.services.rules import rules_of
+from textinator_widgets.services.search import Condition, conditions
+
+PAGE = 30
+SAMPLE = 5
+MAX_TITLE_SOURCE = 20_000
+
+PLACE = func.coalesce(Batch.original_id, Batch.id)
+"""Where a batch with its revisions stands: at the time of its first submit."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the board is asked for; `datapoint_id` narrows it to one text, for reviewing."""
+
+    search: object = ()
+    flagged: bool = False
+    sample: bool = False
+    page: int = 1
+    undone: bool = False
+    datapoint_id: int | None = None
+
+
+def board(session: Session, actor: Actor, project: Project, wanted: Wanted, *, language: str) -> BoardPage:
+    """Give one page of the batches that a person may see, newest first.
+
+    Author and collaborators see everybody's, others their own. With a text (`datapoint_id`) it is the list of
+    a reviewer: everybody's batches of that text.
+
+    Raises
+    ------
+    InvalidInput
+        When the search or the page cannot be understood.
+    NotAllowed
+        When somebody who may not review asks for others' batches of a text.
+    """
+    if wanted.datapoint_id is not None:
+        refuse_reviewing(session, actor, project)
+    if type(wanted.page) is not int or not 0 < wanted.page < 2**31:
+        raise InvalidInput(f"A page of the board must be a whole number from 1; got {shown(wanted.page)}.")
+    visible = _visible(session, actor, project, wanted.datapoint_id)
+    shown_ones = [*visible, *_narrowed(session, project, wanted, visible, language)]
+    total = session.scalar(select(func.count()).select_from(Batch).where(*shown_ones)) or 0
+    pages = 1 if wanted.sample else max(1, -(-total // PAGE))
+    page = min(wanted.page, pages)
+    order = [func.random()] if wanted.sample else [PLACE.desc()]
+    size = SAMPLE if wanted.sample else PAGE
+    ids = session.scalars(
+        select(Batch.id).where(*shown_ones).order_by(*order).limit(size).offset((page - 1) * size)
+    ).all()
+    rows = _rows(session, project, ids, visible)
+    return {
+        "rows": rows,
+        "page": page,
+        "pages": pages,
+        "total": min(total, SAMPLE) if wanted.sample else total,
+        "everybody": wanted.datapoint_id is not None or sees_everything(session, actor, project),
+    }
+
+
+def datapoint_of(session: Session, project: Project, key: str | int) -> int:
+    """Give the text of a project that has a key.
+
+    Raises
+    ------
+    InvalidInput
+        When there is none.
+    """
+    found = session.scalar(
+        select(Datapoint.id)
+        .join(Queue, Queue.datapoint_id == Datapoint.id)
+        .where(Queue.project_id == project.id, Datapoint.key == write_json(key))
+        .limit(1)
+    )
+    if found is None:
+        raise InvalidInput(f"This project has no text with the key {shown(key)}.", in_python="See texts().")
+    return found
+
+
+def _visible(session: Session, actor: Actor, project: Project, datapoint_id: int | None) -> list[Condition]:
+    """Give the conditions on what a person may see at all."""
+    of_project: list[Condition] = [Batch.project_id == project.id, Batch.is_current == true()]
+    if datapoint_id is not None:
+        return [*of_project, Batch.datapoint_id == datapoint_id]
+    if sees_everything(session, actor, project):
+        return of_project
+    mine = select(Batch.id).where(Batch.user_id == actor.user_id, Batch.project_id == project.id)
+    revised = select(Batch.id).where(Batch.original_id.in_(mine))
+    return [*of_project, Batch.id.in_(union(mine, revised))]
+
+
+def _narrowed(
+    session: Session, project: Project, wanted: Wanted, visible: Sequence[Condition], language: str
+) -> list[Condition]:
+    narrowed: list[Condition] = [] if wanted.undone else [~Batch.undone]
+    if wanted.flagged:
+        narrowed.append(Batch.is_flagged == true())
+    if wanted.search:
+        markers = rules_of(session, project, language=language).marker_ids
+
+        def numbered(numbers: Sequence[int]) -> list[int]:
+            ordered = select(Batch.id).where(*visible).order_by(PLACE)
+            found = (session.scalar(ordered.limit(1).offset(number - 1)) for number in numbers if number > 0)
+            return [batch for batch in found if batch is not None]
+
+        narrowed += conditions(session, wanted.search, markers=markers, numbered=numbered)
+    return narrowed
+
+
+def _rows(
+    session: Session, project: Project, ids: Sequence[int], visible: Sequence[Condition]
+) -> list[BoardRow]:
+    found = session.execute(
+        select(Batch, User.name, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
+        .join(User, User.id == Batch.user_id)
+        .join(Context, Context.id == Batch.context_id)
+        .where(Batch.id.in_(ids))
+    ).all()
+    spans = (
+        select(Label.batch_id, func.count())
+        .where(Label.batch_id.in_(ids), Label.start.is_not(None), ~Label.undone)
+        .group_by(Label.batch_id)
+    )
+    counts = {row[0]: row[1] for row in session.execute(spans)}
+    title = titles.finder(project.editing_title_regex)
+    of = {row[0].id: row for row in found}
+    reviewed = statuses(session, ids)
+    rows: list[BoardRow] = []
+    for batch, user, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
+        before = select(func.count()).select_from(Batch).where(*visible, place >= PLACE)
+        rows.append(
+            {
+                "number": session.scalar(before) or 0,
+                "batch": batch.uuid,
+                "version": batch.version,
+                "title": title(text),
+                "user": user,
+                "labels": counts.get(batch.id, 0),
+                "submitted": batch.dt_created.isoformat(),
+                "flagged": batch.is_flagged,
+                "undone": batch.undone,
+                "review": reviewed.get(batch.id),
+                "revisions": _revisions(session, batch),
+            }
+        )
+    return rows
+
+
+def _revisions(session: Session, batch: Batch) -> list[BatchChange]:
+    """Give what was changed in a batch and its revisions, oldest first."""
+    if batch.original_id is None:
+        if not batch.revision_changes:
+            return []
+        lines = batch.revision_changes.splitlines()
+        return [{"changes": lines, "user": "", "time": batch.dt_updated.isoformat()}]
+    chain = session.execute(
+        select(Batch.revision_changes, User.name, Batch.dt_created)
+        .join(User, User.id == Batch.user_id)
+        .where(Batch.original_id == batch.original_id)
+        .order_by(Batch.id)
+    )
+    return [
+        {"changes": changes.splitlines(), "user": user, "time": time.isoformat()}
+        for changes, user, time in chain
+    ]

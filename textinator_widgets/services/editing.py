@@ -1,0 +1,328 @@
+"""Submitted batches are edited: in place, or as a revision that keeps the original."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import KeyReused, NotAllowed, StaleEdit
+from textinator_widgets.model import Batch, Context, Input, Label, LabelRelation, Project
+from textinator_widgets.protocol.answers import Answer
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.answers import CheckedAnswer
+from textinator_widgets.services.assignment import refuse_when_closed
+from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.changes import describe_changes
+from textinator_widgets.services.claims import claim_of
+from textinator_widgets.services.revisions import find_batch, find_reviewed, revisions_of
+from textinator_widgets.services.rules import Rules, rules_of
+from textinator_widgets.services.search import reindex_input
+from textinator_widgets.services.submission import (
+    Submission,
+    check_against,
+    check_key,
+    find_submission,
+    identity_for,
+    insert_answer,
+    insert_relations,
+    payload_hash,
+    seconds_since,
+)
+
+EDITED = "edited"
+"""Field of a batch's `extra`: key and hash of its last edit in place, so that one is not stored twice."""
+
+
+def edit(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    identity: str,
+    answer: Mapping[str, Any],
+    *,
+    key: str | None,
+    now: datetime,
+    ignore: bool = False,
+    language: str = "en",
+    version: int | None = None,
+    as_revision: bool | None = None,
+    is_review: bool = False,
+) -> Submission:
+    """Store a new answer in the place of a batch, or as a revision of it; frames show the newest state.
+
+    Parameters
+    ----------
+    version
+        Of the batch that the answer was made from; None = whatever is stored.
+    as_revision
+        None = as the project says (`editing_as_revision`).
+    is_review
+        Of a reviewer: always a revision, of anybody's batch.
+
+    Raises
+    ------
+    StaleEdit
+        When the batch was changed, revised or withdrawn since; it carries what is stored.
+    UnknownBatch, NotAllowed
+        When there is no such batch for this person, or the project does not allow it.
+    InvalidAnswer, KeyReused, ProjectClosed
+        As for a submit.
+    """
+    key = check_key(key)
+    digest = payload_hash(answer)
+    known = find_submission(session, actor, project, key=key, digest=digest)
+    if known is not None:
+        return known
+    refuse_when_closed(project, now)
+    if not is_review and not project.allow_editing:
+        raise NotAllowed("This project does not allow batches to be edited.")
+    find = find_reviewed if is_review else find_batch
+    batch = find(session, actor, project, identity)
+    if _is_repeated(batch, key, digest):
+        return Submission(batch.id, batch.uuid, stored_now=False)
+    before = _refuse_stale(session, project, batch, version)
+    context = session.get_one(Context, batch.context_id)
+    rules = rules_of(session, project, language=language)
+    checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
+    names = {control["code"]: control["name"] for control in (*rules.controls, *rules.relations)}
+    changes = describe_changes(before, checked.as_answer(), names, language)
+    if is_review or (project.editing_as_revision if as_revision is None else as_revision):
+        return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)
+    return _edit_in_place(session, actor, batch, before, rules, checked, key, digest, changes, now)
+
+
+def _is_repeated(batch: Batch, key: str, digest: str) -> bool:
+    edited = (batch.extra or {}).get(EDITED)
+    if not isinstance(edited, dict) or edited.get("key") != key:
+        return False
+    if edited.get("hash") != digest:
+        raise KeyReused(
+            f"The submit key {key!r} was used for another edit of this batch; nothing was stored."
+        )
+    return True
+
+
+def _refuse_stale(session: Session, project: Project, batch: Batch, version: int | None) -> Answer:
+    """Give what a batch holds, unless it is not the newest any more."""
+    newest = revisions_of(session, batch)[-1]
+    stored = next(read_batches(session, project.id, Batch.id == newest.id, current=False))
+    if batch.undone:
+        raise StaleEdit("This batch was withdrawn; nothing was stored. Restore it first.")
+    if newest is not batch or version not in (None, batch.version):
+        raise StaleEdit(
+            "This batch was changed meanwhile; nothing was stored. Look at the newest version first.",
+            {
+                "batch": newest.uuid,
+                "version": newest.version,
+                "submitted": newest.dt_updated.isoformat(),
+                "answer": stored.as_answer(),
+            },
+        )
+    return stored.as_answer()
+
+
+def _revise(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    batch: Batch,
+    rules: Rules,
+    checked: CheckedAnswer,
+    key: str,
+    digest: str,
+    changes: str,
+    now: datetime,
+) -> Submission:
+    new = str(uuid.uuid4())
+    claim = claim_of(session, project, batch.datapoint_id, batch.user_id)
+    batch.is_current, batch.dt_updated = False, now
+    session.flush()
+    batch_id = insert_row(
+        session,
+        Batch,
+        uuid=new,
+        key=key,
+        payload_hash=digest,
+        user_id=batch.user_id if actor.user_id is None else actor.user_id,
+        project_id=batch.project_id,
+        datapoint_id=batch.datapoint_id,
+        context_id=batch.context_id,
+        is_flagged=batch.is_flagged,
+        seconds=seconds_since(None if claim is None else claim.shown, now),
+        revision_of_id=batch.id,
+        original_id=batch.original_id or batch.id,
+        revision_changes=changes,
+        schema_version=batch.schema_version,
+        dt_created=now,
+        dt_updated=now,
+    )
+    stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=batch.context_id, now=now)
+    record(session, actor, "edit", f"batch:{new}", now=now, old=batch.uuid, new=new)
+    return Submission(batch_id, new, stored_now=True, answer=stored)
+
+
+def _edit_in_place(
+    session: Session,
+    actor: Actor,
+    batch: Batch,
+    before: Answer,
+    rules: Rules,
+    checked: CheckedAnswer,
+    key: str,
+    digest: str,
+    changes: str,
+    now: datetime,
+) -> Submission:
+    """Change a batch to a new answer: what it no longer holds stays in it, marked as undone."""
+    identities = {label["id"]: identity_for(label["id"]) for label in checked.labels}
+    has_other_relations = _relations_differ(before, checked, identities)
+    if has_other_relations:
+        _undo_relations(session, batch, now)
+    new_labels = _keep_labels(session, batch, rules, checked, identities, now)
+    new_inputs = _keep_inputs(session, batch, rules, checked, now)
+    session.flush()
+    added = CheckedAnswer(
+        [{**label, "id": identities[label["id"]]} for label in new_labels],  # type: ignore[typeddict-item]
+        [],
+        [],
+    )
+    insert_answer(session, rules, added, batch_id=batch.id, context_id=batch.context_id, now=now)
+    _add_inputs(session, batch, rules, new_inputs, now)
+    relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
+    if has_other_relations:
+        insert_relations(session, rules, checked, batch.id, identities, relations, now)
+    old = batch.version
+    batch.version, batch.dt_updated = old + 1, now
+    batch.revision_changes = "\n".join(filter(None, (batch.revision_changes, changes)))[-20_000:]
+    batch.extra = {**(batch.extra or {}), EDITED: {"key": key, "hash": digest}}
+    session.flush()
+    record(
+        session, actor, "edit", f"batch:{batch.uuid}", now=now, old=f"version {old}", new=f"version {old + 1}"
+    )
+    return Submission(batch.id, batch.uuid, stored_now=True)
+
+
+def _relations_differ(before: Answer, checked: CheckedAnswer, identities: Mapping[str, str]) -> bool:
+    """Whether any relation of an answer is not what is stored."""
+    now = [
+        (
+            relation["id"],
+            relation["relation"],
+            [(identities[link["source"]], identities[link["target"]]) for link in relation["links"]],
+            relation.get("extra") or None,
+        )
+        for relation in checked.relations
+    ]
+    stored = [
+        (
+            relation["id"],
+            relation["relation"],
+            [(link["source"], link["target"]) for link in relation["links"]],
+            relation.get("extra") or None,
+        )
+        for relation in before["relations"]
+    ]
+    return now != stored
+
+
+def _undo_relations(session: Session, batch: Batch, now: datetime) -> None:
+    of_batch = update(LabelRelation).where(LabelRelation.batch_id == batch.id, ~LabelRelation.undone)
+    session.execute(of_batch.values(undone=True, dt_updated=now))
+
+
+def _keep_labels(
+    session: Session,
+    batch: Batch,
+    rules: Rules,
+    checked: CheckedAnswer,
+    identities: Mapping[str, str],
+    now: datetime,
+) -> list[Any]:
+    """Bring the stored labels of a batch up to an answer; gives those that are new."""
+    stored = {row.uuid: row for row in session.scalars(select(Label).where(Label.batch_id == batch.id))}
+    new: list[Any] = []
+    wanted: set[str] = set()
+    for label in checked.labels:
+        identity = identities[label["id"]]
+        wanted.add(identity)
+        row = stored.get(identity)
+        if row is None:
+            new.append(label)
+            continue
+        values = {
+            "marker_id": rules.marker_ids[label["marker"]],
+            "start": label["start"],
+            "end": label["end"],
+            "quote": label["quote"],
+            "group_id": label.get("group"),
+            "group_order": label.get("group_order"),
+            "origin": label.get("origin", "person"),
+            "extra": label.get("extra") or None,
+            "undone": False,
+        }
+        _change(row, values, now)
+    for identity, row in stored.items():
+        if identity not in wanted:
+            _change(row, {"undone": True}, now)
+    return new
+
+
+def _keep_inputs(
+    session: Session, batch: Batch, rules: Rules, checked: CheckedAnswer, now: datetime
+) -> list[Any]:
+    """Bring the stored inputs of a batch up to an answer; gives those that are new."""
+    rows = session.scalars(select(Input).where(Input.batch_id == batch.id))
+    stored = {(row.marker_id, row.group_id or "", row.slot): row for row in rows}
+    new: list[Any] = []
+    for item in checked.inputs:
+        place = rules.marker_ids[item["marker"]], item.get("group") or "", item.get("slot", 0)
+        row = stored.pop(place, None)
+        if row is None:
+            new.append(item)
+            continue
+        if row.content != item["content"]:
+            reindex_input(session, row.id, row.content, item["content"])
+        values = {
+            "content": item["content"],
+            "group_order": item.get("group_order"),
+            "extra": item.get("extra") or None,
+            "undone": False,
+        }
+        _change(row, values, now)
+    for row in stored.values():
+        _change(row, {"undone": True}, now)
+    return new
+
+
+def _add_inputs(session: Session, batch: Batch, rules: Rules, new: list[Any], now: datetime) -> None:
+    for item in new:
+        input_id = insert_row(
+            session,
+            Input,
+            batch_id=batch.id,
+            context_id=batch.context_id,
+            marker_id=rules.marker_ids[item["marker"]],
+            content=item["content"],
+            group_id=item.get("group"),
+            group_order=item.get("group_order"),
+            slot=item.get("slot", 0),
+            extra=item.get("extra"),
+            dt_created=now,
+            dt_updated=now,
+        )
+        reindex_input(session, input_id, None, item["content"])
+
+
+def _change(row: Label | Input, values: Mapping[str, Any], now: datetime) -> None:
+    """Change the fields of a row that differ, and its time with them."""
+    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in differing.items():
+        setattr(row, name, value)
+    if differing:
+        row.dt_updated = now
