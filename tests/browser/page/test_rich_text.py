@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+import textinator_widgets as tw
+
 from .conftest import Bench
 from .kernel import Kernel, screen
+from .test_real_store import DeskKernel
 
 TEXT = "Ann met Bohdan in Kiruna."
 Show = Callable[..., Page]
@@ -58,3 +62,16 @@ def test_rich_text_without_its_part_is_shown_as_words(show: Show) -> None:
 
     expect(page.locator('[data-tw="reminders"]')).to_have_text("Titles belong to names.")
     assert page.locator('[data-tw="reminders"] em, [data-tw="reminders"] img').count() == 0
+
+
+def test_what_is_cleaned_to_nothing_leaves_no_empty_bar(tmp_path: Path, bench: Bench) -> None:
+    evil = "<script>window.spied = 1</script><p>&nbsp;</p><iframe src='https://example.org'></iframe>"
+    settings = {"guidelines": evil, "reminders": evil, "temporary_message": evil}
+    with tw.open_store(tmp_path / "study.db") as store:
+        project = store.create_project("Names", task="ner", texts=[TEXT], **settings)
+        bench.kernel = DeskKernel(project, "anna")
+        page = bench.open()
+
+        expect(page.locator('[data-tw="text"]')).to_be_visible()
+        for name in ("guidelines-dialog", "guidelines", "reminders", "message"):
+            expect(page.locator(f'[data-tw="{name}"]')).to_have_count(0)

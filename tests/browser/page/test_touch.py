@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Bench
-from .kernel import NER, Kernel, screen
+from .kernel import NER, Kernel, marker, screen
 
 TEXT = "Anna lives in Uppsala. " * 60
 
@@ -78,3 +78,36 @@ def test_what_a_finger_taps_is_large_enough(phone: Bench) -> None:
           .map(([box, one]) => `${one.outerHTML.slice(0, 90)} ${box.width} x ${box.height}`)"""
     )
     assert small == []
+
+
+def low_choices(page: Page, least: float) -> list[str]:
+    """Radio buttons and check boxes whose label, which is the target, is lower than it should be."""
+    found: list[str] = page.evaluate(
+        """(least) => [...document.querySelectorAll('[type=radio], [type=checkbox]')]
+          .map((one) => [one.closest('label')?.getBoundingClientRect(), one.closest('label')?.textContent])
+          .filter(([box]) => !box || box.height < least || box.width < least)
+          .map(([box, words]) => `${words}: ${box?.width} x ${box?.height}`)""",
+        least,
+    )
+    return found
+
+
+@pytest.mark.parametrize(("is_touched", "least"), [(True, 43.5), (False, 33.5)])
+def test_a_choice_is_taken_by_its_whole_line(browser: Browser, is_touched: bool, least: float) -> None:
+    width = 390 if is_touched else 1280
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, has_touch=is_touched, is_mobile=is_touched
+    )
+    bench = Bench(context.new_page())
+    choices = ["Yes", {"group": "No", "choices": ["a", "b"]}]
+    fields = [marker("radio", "One", choices=choices), marker("check", "Many", choices=choices)]
+    bench.kernel = Kernel([TEXT], screen([*NER, *fields]))
+    page = bench.open()
+    bench.select("Anna")
+    page.locator('[data-tw="occurrences"]').click()
+
+    assert page.locator("[type=radio], [type=checkbox]").count() == 13
+    assert low_choices(page, least) == []
+    page.get_by_text("Match case").click()
+    expect(page.get_by_label("Match case")).not_to_be_checked()
+    context.close()
