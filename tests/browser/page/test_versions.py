@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 import textinator_widgets as tw
 
@@ -81,9 +82,14 @@ def test_many_differences_are_counted(show: Show, bench: Bench) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
-        yield store.create_project("Names", task="ner", texts=TEXTS, data_order="os")
+def store(tmp_path: Path) -> Iterator[Any]:
+    with tw.open_store(tmp_path / "study.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def project(store: Any) -> Any:
+    return store.create_project("Names", task="ner", texts=TEXTS, data_order="os")
 
 
 @pytest.fixture
@@ -186,3 +192,37 @@ def test_a_submit_that_is_sent_by_the_next_page_is_kept_beside_the_other(
 
     goes_on(window)
     assert sorted(project.labels().quote) == ["Ann", "Kiruna"]
+
+
+@pytest.mark.parametrize("goes_on_by_itself", [True, False])
+def test_escape_and_another_submit_ask_again(
+    store: Any, context: BrowserContext, goes_on_by_itself: bool
+) -> None:
+    """Two windows with work on one text: the first submits, the second never stores anything unasked."""
+    project = store.create_project(
+        "Names", task="ner", texts=TEXTS, data_order="os", auto_text_switch=goes_on_by_itself
+    )
+    benches = [Bench(context.new_page()) for _ in range(2)]
+    for bench in benches:
+        bench.kernel = DeskKernel(project, "anna")
+        bench.open()
+    first, second = benches
+    mark(first.page, first, "Ann", "p")
+    state(first.page, "saved")
+    second.kernel.hear, hear = (lambda message: {"replies": [], "traits": {}}), second.kernel.hear
+    mark(second.page, second, "Kiruna", "l")
+
+    first.page.keyboard.press("Control+Enter")
+    expect(first.page.locator('[data-tw="status"]')).to_have_attribute("data-batch", re.compile(".+"))
+    second.kernel.hear = hear
+    dialog = second.page.locator('[data-tw="twice-dialog"]')
+    for _ in range(3):
+        second.page.keyboard.press("Control+Enter")
+        expect(dialog).to_be_visible(timeout=30_000)
+        second.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+    assert list(project.labels().quote) == ["Ann"]
+    expect(second.page.locator('[data-tw="label-item"]')).to_have_count(1)
+    for bench in benches:
+        bench.page.close()
