@@ -226,11 +226,12 @@ def reading(engine: Engine) -> Iterator[Session]:
         When the file was deleted, renamed or replaced.
     """
     store = store_file(engine)
-    store.check_identity()
     with (
+        _leaving_replaced(engine),
         translated(str(store.path), writes=False),
         Session(engine, expire_on_commit=False, autoflush=False) as session,
     ):
+        store.check_identity()
         yield session
 
 
@@ -254,6 +255,7 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
     if getattr(_writing, "path", None) == store.path:
         raise RuntimeError("writing() was called inside writing(): hand the session on instead.")
     with (
+        _leaving_replaced(engine),
         translated(str(store.path)),
         threads_turn(store.path, limit_s=limit_s) as left_s,
         _own_session(engine) as (session, connection),
@@ -271,6 +273,20 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
             finally:
                 _writing.path = None
         store.check_identity(committed=True)
+
+
+@contextlib.contextmanager
+def _leaving_replaced(engine: Engine) -> Iterator[None]:
+    """Close the connections to a file that is no longer the store.
+
+    Whoever opened the file in its place may have removed the log that they write to, so nothing more may go
+    there, not even when the file is put back. SQLite leaves the files of a store that moved as they are.
+    """
+    try:
+        yield
+    except StoreReplaced:
+        engine.dispose()
+        raise
 
 
 @contextlib.contextmanager
