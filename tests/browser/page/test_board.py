@@ -1,0 +1,149 @@
+"""The board: submitted batches are found, edited, flagged, taken back and reviewed in the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import textinator_widgets as tw
+from textinator_widgets.api.page import PageDesk
+from textinator_widgets.widgets import front_end
+
+from .conftest import Bench
+
+TEXTS = ["Ann met Bohdan in Kiruna.", "Cecilia stayed in Київ.", "The last text of all."]
+ANN = {"marker": "Person", "start": 0, "end": 3}
+
+
+class DeskKernel:
+    """Carries messages to the desk as the widget does; `page` of the model is left as it was."""
+
+    def __init__(self, project: Any, user: str) -> None:
+        self.desk = PageDesk(project.annotator(user), language="en", parts=front_end.part)
+
+    def state(self) -> dict[str, Any]:
+        desk = self.desk
+        return {
+            "screen": desk.screen(),
+            "page": desk.page(),
+            "strings": desk.strings(),
+            "user": "anna",
+            "notice": "",
+            "storage_key": desk.storage_key(),
+        }
+
+    def hear(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"replies": [self.desk.handle(message)], "traits": {}}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Any]:
+    with tw.open_store(tmp_path / "study.db") as store:
+        made = store.create_project(
+            "Board", task="ner", texts=TEXTS, data_order="os", allow_reviewing=True, author="maria"
+        )
+        session = made.annotator("anna")
+        for _ in range(2):
+            session.next()
+            session.submit([ANN])
+        yield made
+
+
+def show(bench: Bench, project: Any, user: str = "anna") -> Page:
+    bench.kernel = DeskKernel(project, user)
+    page = bench.open()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
+    return page
+
+
+def test_a_batch_is_edited_in_place_and_the_own_work_comes_back(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    bench.select("The")
+    page.locator("[data-tw=marker]").first.click()
+    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
+
+    page.locator("[data-tw=edit]").click()
+    rows = page.locator("[data-tw=batch]")
+    expect(rows).to_have_count(2)
+    rows.nth(1).get_by_role("button", name="Ann met").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
+    bench.select("Bohdan")
+    page.locator("[data-tw=marker]").first.click()
+    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "unsaved")
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+    assert sorted(project.labels().quote) == ["Ann", "Bohdan", "Cec"]
+
+    expect(rows.nth(1).get_by_text("1 revision")).to_be_visible()
+    page.locator("[data-tw=back-to-text]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
+    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
+    assert len(project.batches()) == 2
+    assert bench.faults() == []
+
+
+def test_batches_are_found_flagged_and_taken_back_by_keyboard(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    page.locator("[data-tw=edit]").press("Enter")
+    rows = page.locator("[data-tw=batch]")
+    expect(rows).to_have_count(2)
+
+    page.locator("[data-tw=add-clause]").press("Enter")
+    page.get_by_label("Search for").fill("київ")
+    page.get_by_label("Search for").press("Enter")
+    expect(rows).to_have_count(1)
+    rows.locator("[data-tw=flag-batch]").press("Enter")
+    expect(rows).to_have_attribute("data-flagged", "")
+    assert project.batches().is_flagged.tolist() == [False, True]
+    rows.locator("[data-tw=withdraw]").press("Enter")
+    expect(rows).to_have_count(0)
+    page.get_by_label("Also withdrawn").press("Space")
+    rows.locator("[data-tw=restore]").press("Enter")
+    expect(rows.locator("[data-tw=withdraw]")).to_be_visible()
+    assert len(project.batches()) == 2
+
+
+def test_a_stale_edit_offers_both_versions(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    page.locator("[data-tw=edit]").click()
+    page.locator("[data-tw=batch]").nth(1).get_by_role("button", name="Ann met").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    session = project.annotator("anna")
+    first = session.batches()[0]
+    session.edit(first, [ANN, {"marker": "Person", "start": 8, "end": 14}])
+
+    bench.select("Kiruna")
+    page.locator("[data-tw=marker]").first.click()
+    page.locator("[data-tw=submit]").click()
+    page.locator("[data-tw=keep-mine]").click()
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+    assert sorted(project.labels().quote) == ["Ann", "Cec", "Kiruna"]
+
+
+def test_a_reviewer_sees_the_batches_of_the_text_and_makes_a_revision(project: Any, bench: Bench) -> None:
+    project.annotator("bo")
+    project.allow_reviewer("bo")
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+
+    page.locator("[data-tw=review]").click()
+    rows = page.locator("[data-tw=batch]")
+    expect(rows).to_have_count(1)
+    rows.locator("[data-tw=status-rr]").click()
+    expect(rows.locator("[data-tw=status-rr]")).to_have_attribute("aria-pressed", "true")
+    rows.get_by_role("button", name="Ann met").click()
+    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
+    bench.select("Kiruna")
+    page.locator("[data-tw=marker]").first.click()
+    page.locator("[data-tw=submit]").click()
+
+    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+    assert sorted(project.batches().user) == ["anna", "bo"]
+    assert len(project.batches(revisions=True)) == 3
