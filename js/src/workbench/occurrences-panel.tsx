@@ -84,7 +84,7 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
     onClose();
     editor.view?.focus();
   };
-  const confirm = () => {
+  const labelAll = () => {
     if (control) editor.useOn(control, spans);
     editor.view?.setSelection(null);
     editor.selection.value = null;
@@ -101,7 +101,7 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
     else if (pressed) choose(controls.indexOf(pressed));
     else if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !isInside) return false;
     else if (!(event.target instanceof HTMLInputElement)) return false;
-    else if (spans.length > 0) confirm();
+    else if (spans.length > 0) labelAll();
     return true;
   };
   const latest = useRef(onKey);
@@ -125,7 +125,7 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
         <Tick words={t("Match case")} isOn={matchCase} onChange={setMatchCase} />
       </div>
       <div class="tw-ways">
-        <Button look="primary" name="occurrences-confirm" disabled={spans.length === 0} onPress={confirm}>
+        <Button look="primary" name="occurrences-confirm" disabled={spans.length === 0} onPress={labelAll}>
           {tn("Label {count} place", "Label {count} places", spans.length)}
         </Button>
         <Button onPress={close}>{t("Cancel")}</Button>
