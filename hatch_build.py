@@ -14,6 +14,8 @@ NEEDED = (
     "annotator.css",
     "span-labeler.js",
     "span-labeler.css",
+    "relation-graph.js",
+    "relation-graph.css",
     "part-board.js",
     "part-markdown.js",
     "part-richtext.js",

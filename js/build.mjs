@@ -28,6 +28,7 @@ const widgets = {
   entryPoints: {
     annotator: join(source, "annotator/index.tsx"),
     "span-labeler": join(source, "span-labeler/index.tsx"),
+    "relation-graph": join(source, "relation-graph/index.tsx"),
   },
   format: "esm",
 };
@@ -51,7 +52,7 @@ const lending = {
         ? relative(source, resolve(resolveDir, path)).replaceAll("\\", "/").slice(0, -extname(path).length)
         : path;
       if (lent.has(name)) return { path: name, external: true };
-      if (/^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/)/.test(name))
+      if (/^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/)/.test(name))
         return {
           errors: [{ text: `A part cannot have a copy of ${name}: add it to src/workbench/host.ts.` }],
         };

@@ -25,6 +25,8 @@ NEEDED = (
     "textinator_widgets/static/annotator.css",
     "textinator_widgets/static/span-labeler.js",
     "textinator_widgets/static/span-labeler.css",
+    "textinator_widgets/static/relation-graph.js",
+    "textinator_widgets/static/relation-graph.css",
     "textinator_widgets/static/part-board.js",
     "textinator_widgets/static/part-markdown.js",
     "textinator_widgets/static/part-richtext.js",

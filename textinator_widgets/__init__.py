@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from textinator_widgets import errors, sources
     from textinator_widgets.api.store import open_store
     from textinator_widgets.widgets.annotator import Annotator
+    from textinator_widgets.widgets.relation_graph import RelationGraph
     from textinator_widgets.widgets.span_labeler import SpanLabeler
 
-__all__ = ["Annotator", "SpanLabeler", "__version__", "errors", "open_store", "sources"]
+__all__ = ["Annotator", "RelationGraph", "SpanLabeler", "__version__", "errors", "open_store", "sources"]
 
 _HOMES = {
     "Annotator": "widgets.annotator",
+    "RelationGraph": "widgets.relation_graph",
     "SpanLabeler": "widgets.span_labeler",
     "open_store": "api.store",
 }

@@ -17,6 +17,7 @@ LEVELS = {
     "workbench": 4,
     "annotator": 5,
     "span-labeler": 5,
+    "relation-graph": 5,
 }
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;"']*?["']([^"']+)["']""", re.M)
 DOM = re.compile(r"\b(?:document|window|navigator|localStorage|HTML\w*Element|addEventListener)\b")
@@ -77,7 +78,7 @@ def test_no_imports_go_round():
 
 
 def test_only_the_entries_are_called_index():
-    assert {folder(path) for path in modules() if path.stem == "index"} <= {"annotator", "span-labeler"}
+    assert {folder(path) for path in modules() if path.stem == "index"} <= {"annotator", "span-labeler", "relation-graph"}
 
 
 def test_core_knows_no_framework_and_no_document():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
-from textinator_widgets.protocol.answers import Label, Relation
+from textinator_widgets.protocol.answers import Label, Link, Relation
 from textinator_widgets.protocol.messages import PageState
 from textinator_widgets.protocol.screen import Formatting, MarkerControl, RelationControl, Screen
 
@@ -45,3 +45,39 @@ class SpanLabelerState(TypedDict):
     relations: list[Relation]
     strings: Strings
     max_labels: int | None
+
+
+class GraphNode(TypedDict):
+    """A label in the relation graph."""
+
+    id: str
+    text: str
+    """The marked words; "" for a label of the whole text."""
+    marker: str
+    """Name of its marker."""
+    color: str
+    """#rrggbb"""
+    numbers: list[int]
+    """Numbers of the relations that it is in."""
+
+
+class GraphRelation(TypedDict):
+    """A relation in the relation graph."""
+
+    number: int
+    name: str
+    is_directed: bool
+    links: list[Link]
+
+
+class RelationGraphState(TypedDict):
+    """Traits of the stand-alone relation graph; `selected` is written by both sides."""
+
+    nodes: list[GraphNode]
+    """In text order."""
+    relations: list[GraphRelation]
+    selected: str | None
+    """Id of a label."""
+    representation: Literal["g", "l"]
+    """Graph or list, until a person switches."""
+    strings: Strings

@@ -491,6 +491,39 @@ export interface SpanLabelerState {
   max_labels: number | null;
 }
 
+/** A label in the relation graph. */
+export interface GraphNode {
+  id: string;
+  /** The marked words; "" for a label of the whole text. */
+  text: string;
+  /** Name of its marker. */
+  marker: string;
+  /** #rrggbb */
+  color: string;
+  /** Numbers of the relations that it is in. */
+  numbers: number[];
+}
+
+/** A relation in the relation graph. */
+export interface GraphRelation {
+  number: number;
+  name: string;
+  is_directed: boolean;
+  links: Link[];
+}
+
+/** Traits of the stand-alone relation graph; `selected` is written by both sides. */
+export interface RelationGraphState {
+  /** In text order. */
+  nodes: GraphNode[];
+  relations: GraphRelation[];
+  /** Id of a label. */
+  selected: string | null;
+  /** Graph or list, until a person switches. */
+  representation: "g" | "l";
+  strings: Strings;
+}
+
 /** No ambiguity, requires resolution, resolved. */
 export type ReviewStatus = "no" | "rr" | "rs";
 
