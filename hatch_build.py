@@ -16,7 +16,9 @@ NEEDED = (
     "span-labeler.css",
     "relation-graph.js",
     "relation-graph.css",
+    "part-arcs.js",
     "part-board.js",
+    "part-graph.js",
     "part-markdown.js",
     "part-richtext.js",
 )

@@ -1,5 +1,7 @@
 import type { FunctionComponent } from "preact";
+import type { RelationGraphProps } from "../core/relation-graph.ts";
 import type { CleanHtml } from "../kit/html.tsx";
+import type { Arcs } from "../painters/arcs.ts";
 import type { Channel } from "../protocol/channel.ts";
 import type { BoardHost } from "./board-view.ts";
 import { lend } from "./host.ts";
@@ -7,7 +9,9 @@ import type { MarkdownParser } from "./text-pane.tsx";
 
 /** What the parts of src/parts give by default. */
 interface LazyParts {
+  arcs: typeof Arcs;
   board: FunctionComponent<{ host: BoardHost }>;
+  graph: FunctionComponent<RelationGraphProps>;
   markdown: MarkdownParser;
   richtext: CleanHtml;
 }
