@@ -26,7 +26,14 @@ EXTRAS = {
     "formats": {"pyarrow", "dkpro-cassis", "conllu"},
     "all": {"textinator-widgets"},
 }
-FRONT_END_DEPENDENCIES = {"@lezer/common", "@lezer/markdown", "@preact/signals", "dompurify", "preact"}
+FRONT_END_DEPENDENCIES = {
+    "@lezer/common",
+    "@lezer/markdown",
+    "@preact/signals",
+    "d3-force",
+    "dompurify",
+    "preact",
+}
 MACHINE = re.compile(
     r"""(?x)
     (?<![\w.~-])/(?:work/|home/\w+/|root/|Users/\w+/|tmp/\w+/)      # a path of one machine

@@ -78,7 +78,11 @@ def test_no_imports_go_round():
 
 
 def test_only_the_entries_are_called_index():
-    assert {folder(path) for path in modules() if path.stem == "index"} <= {"annotator", "span-labeler", "relation-graph"}
+    assert {folder(path) for path in modules() if path.stem == "index"} <= {
+        "annotator",
+        "span-labeler",
+        "relation-graph",
+    }
 
 
 def test_core_knows_no_framework_and_no_document():
