@@ -3,6 +3,7 @@
 import { arcPoints, svgPoint } from "../core/arcs.ts";
 import { arrowHead, type Point } from "../core/layout.ts";
 import type { TextView } from "./text-view.ts";
+import { blocksBetween } from "./viewport.ts";
 
 /** A link to draw; `source` and `target` are ids of labels. */
 export interface Arc {
@@ -127,22 +128,35 @@ export class Arcs {
     path.classList.toggle("tw-on", this.#focused !== null && path.dataset.relation === this.#focused);
   }
 
-  /** Where the linked labels begin, from the corner of the frame; of a long text those near the view. */
+  /** Where linked labels begin, from the corner of the frame: those in view, and what these are linked with. */
   #places(): Map<string, Place> {
-    const { element, frame, canvas } = this.#view;
+    const { canvas, frame } = this.#view;
+    const { blocks } = canvas.placed;
     const { top, bottom } = canvas.band;
     const corner = frame.getBoundingClientRect();
     const places = new Map<string, Place>();
-    for (const piece of element.querySelectorAll<HTMLElement>('[data-tw="label"]')) {
-      const { id } = piece.dataset;
-      if (id === undefined || places.has(id) || !this.#ends.has(id)) continue;
-      const rect = piece.getClientRects()[0];
-      if (!rect) continue;
-      places.set(id, {
-        x: (rect.left + rect.right) / 2 - corner.left,
-        y: rect.top - corner.top,
-        isSeen: rect.bottom > top && rect.top < bottom,
-      });
+    const measured = new Set<number>();
+    const measure = (block: number) => {
+      if (measured.has(block)) return;
+      measured.add(block);
+      for (const piece of blocks[block]?.querySelectorAll<HTMLElement>('[data-tw="label"]') ?? []) {
+        const { id } = piece.dataset;
+        if (id === undefined || places.has(id) || !this.#ends.has(id)) continue;
+        // A label that goes on from the block before is where it begins.
+        if (canvas.marks.get(id)?.firstBlock !== block) continue;
+        const rect = piece.getClientRects()[0];
+        if (!rect) continue;
+        const x = (rect.left + rect.right) / 2 - corner.left;
+        const isSeen = rect.bottom > top && rect.top < bottom;
+        places.set(id, { x, y: rect.top - corner.top, isSeen });
+      }
+    };
+    const near = blocksBetween(blocks, top, bottom);
+    if (near) for (let block = near.first; block <= near.last; block++) measure(block);
+    for (const { source, target } of this.#arcs) {
+      const other = places.has(source) ? target : places.has(target) ? source : null;
+      const block = other === null || places.has(other) ? undefined : canvas.marks.get(other)?.firstBlock;
+      if (block !== undefined) measure(block);
     }
     return places;
   }

@@ -22,6 +22,9 @@ const HEAD = 8;
 /** Pixels around the drawing. */
 const MARGIN = 12;
 
+/** Nodes that are drawn more in each frame: five hundred at once would hold up the page. */
+const CHUNK = 40;
+
 type Places = ReadonlyMap<string, Point>;
 
 /** Where the nodes stand once their layout rests; until then where they stood, null at first. */
@@ -47,6 +50,17 @@ function usePlaces(nodes: readonly RelationNode[], links: readonly RelationLink[
     return () => cancelAnimationFrame(frame);
   }, [shape]);
   return places;
+}
+
+/** How many of so many nodes are drawn by now. */
+function useGrowing(count: number, isReady: boolean): number {
+  const [most, setMost] = useState(CHUNK);
+  useEffect(() => {
+    if (!isReady || most >= count) return;
+    const frame = requestAnimationFrame(() => setMost(most + CHUNK));
+    return () => cancelAnimationFrame(frame);
+  }, [most, count, isReady]);
+  return most;
 }
 
 let ruler: CanvasRenderingContext2D | null = null;
@@ -160,6 +174,7 @@ export function RelationGraph({ nodes, links, label, focused, onFocus, onChoose 
   const sound = useMemo(() => soundLinks(nodes, links), [nodes, links]);
   const places = usePlaces(nodes, sound);
   const { drawn, width, height } = useMemo(() => picture(nodes, places ?? new Map()), [nodes, places]);
+  const most = useGrowing(drawn.size, places !== null);
   const stop =
     [focused, last].find((id) => id !== null && drawn.has(id)) ?? drawn.keys().next().value ?? null;
   useLayoutEffect(() => {
@@ -175,10 +190,10 @@ export function RelationGraph({ nodes, links, label, focused, onFocus, onChoose 
     box.current?.querySelector<SVGElement>(`[data-id="${CSS.escape(next)}"]`)?.focus({ preventScroll: true });
   };
   return (
-    <div class="tw-graph" ref={box} aria-busy={places === null}>
+    <div class="tw-graph" ref={box} aria-busy={places === null || most < drawn.size}>
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing is no field set. */}
       <svg role="group" aria-label={label} width={width} height={height} onKeyDown={walk}>
-        {sound.map(({ source, target, isDirected }) => {
+        {sound.slice(0, most).map(({ source, target, isDirected }) => {
           const from = drawn.get(source);
           const to = drawn.get(target);
           const isOn = focused !== null && (source === focused || target === focused);
@@ -190,7 +205,7 @@ export function RelationGraph({ nodes, links, label, focused, onFocus, onChoose 
             />
           ) : null;
         })}
-        {[...drawn.values()].map((one) => (
+        {[...drawn.values()].slice(0, most).map((one) => (
           <Node
             key={one.node.id}
             drawn={one}
