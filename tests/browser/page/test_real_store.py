@@ -154,7 +154,9 @@ def test_two_pages_of_one_person_are_told_of_each_other(store: Any, bench: Bench
 def test_ten_thousand_labels_that_were_removed_come_back_by_undo_after_a_reload(
     store: Any, bench: Bench
 ) -> None:
-    text = "Ann 😀 met Bohdan and Cecilia in Kiruna yesterday, and Dmytro came late to the party too.\n" * 10_000
+    text = (
+        "Ann 😀 met Bohdan and Cecilia in Kiruna yesterday, and Dmytro came late to the party too.\n" * 10_000
+    )
     project = store.create_project("Large", task="ner", texts=[text])
     bench.kernel = DeskKernel(project, "anna")
     page = bench.open()
