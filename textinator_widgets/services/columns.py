@@ -142,7 +142,10 @@ def _times(millis: list[int]) -> Any:  # noqa: ANN401 a pandas array
 
 
 class Rows:
-    """Rows of labels, inputs or relations as arrays; `places` says which batch each belongs to."""
+    """Rows of labels, inputs or relations as arrays; `places` says which batch each belongs to.
+
+    What a column becomes replaces it, so each can be taken in one form, and memory holds it once.
+    """
 
     def __init__(self, batches: BatchColumns, places: np.ndarray, columns: dict[str, Any]) -> None:
         self.batches = batches
@@ -181,36 +184,38 @@ class Rows:
         """Give whole numbers of which none is missing."""
         import numpy as np
 
-        return np.asarray(self._columns[name]).astype(np.int64)
+        found = np.asarray(self._columns[name]).astype(np.int64, copy=False)
+        self._columns[name] = found
+        return found
 
     def whole(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give whole numbers from 0 of which some may be missing."""
         import numpy as np
         import pandas as pd
 
-        column = np.asarray(self._columns[name])
+        column = np.asarray(self._columns.pop(name))
         missing = pd.isna(column)
         if missing.any():
             column = column.copy()
             column[missing] = 0
-        return pd.arrays.IntegerArray(column.astype(np.int64), missing)
+        return pd.arrays.IntegerArray(column.astype(np.int64, copy=False), missing)
 
     def texts(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give texts of which some may be missing."""
-        return self._columns[name]
+        return self._columns.pop(name)
 
     def flags(self, name: str) -> np.ndarray:
         """Give truth values."""
         import numpy as np
 
-        return np.asarray(self._columns[name]).astype(bool)
+        return np.asarray(self._columns.pop(name)).astype(bool)
 
     def parsed(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give stored JSON as Python objects."""
         import numpy as np
         import pandas as pd
 
-        column = self._columns[name]
+        column = self._columns.pop(name)
         found = np.empty(len(column), dtype=object)
         for place in np.flatnonzero(~pd.isna(column)):
             found[place] = json.loads(column[place])

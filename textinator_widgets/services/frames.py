@@ -147,7 +147,8 @@ def _marker_columns(session: Session, project: Project, rows: Rows) -> dict[str,
 def _frame(rows: Rows, **columns: Any) -> pd.DataFrame:  # noqa: ANN401 arrays
     import pandas as pd
 
-    return pd.DataFrame({**rows.batches.at(rows.places), **columns})
+    # the arrays belong to nobody else
+    return pd.DataFrame({**rows.batches.at(rows.places), **columns}, copy=False)
 
 
 def to_rows(columns: Sequence[str], found: Sequence[Sequence[Any]]) -> pd.DataFrame:
