@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from traitlets.config import Config
 from textinator_widgets.serving.connection import LowLatencyConnection
 from textinator_widgets.serving.ports import LOOPBACK, bind
 from textinator_widgets.serving.projects_dir import ProjectsDir
+
+CONFIG = Path(__file__).parent / "share" / "jupyter-config"
+"""Leaves out what asks in JupyterLab whether it may look for news."""
 
 
 def open_lab(place: ProjectsDir, *, port: int, browser: bool, started: Callable[[str], None]) -> None:
@@ -37,6 +41,8 @@ def open_lab(place: ProjectsDir, *, port: int, browser: bool, started: Callable[
     del sockets
     token = secrets.token_hex(24)
     root, start = _begin_at(place)
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(CONFIG), *([others] if others else [])])
     config = Config()
     config.ServerApp.update(
         ip=LOOPBACK,

@@ -9,6 +9,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+NEWS = "@jupyterlab/apputils-extension:announcements"
+OTHER = "@jupyterlab/apputils-extension:notification"
 TEXT = "Ann met Bohdan in Kyiv."
 SESSION = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session"
 CONNECTED = f"{SESSION}?.kernel?.connectionStatus === 'connected'"
@@ -136,9 +138,12 @@ def test_jupyterlab_looks_for_no_news_and_no_newer_version(page, lab):
 
     page.goto(f"{parts.scheme}://{parts.netloc}/lab?{parts.query}&reset")
     page.wait_for_function("window.jupyterapp?.shell?.widgets('main').next()")
+    page.evaluate("window.jupyterapp.restored")
     settings = json.loads(page.locator("#jupyter-config-data").text_content())
     answer = page.request.get(f"{parts.scheme}://{parts.netloc}/lab/api/update?{parts.query}")
 
     assert settings["news"] == {"disabled": True}
     assert answer.json()["notification"] is None
+    assert page.evaluate("name => window.jupyterapp.hasPlugin(name)", OTHER)
+    assert not page.evaluate("name => window.jupyterapp.hasPlugin(name)", NEWS)
     assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {parts.hostname}
