@@ -53,11 +53,11 @@ export class Boards {
   }
 
   /** Show a board, or put it away. */
-  async toggle(kind: BoardKind): Promise<void> {
-    if (this.kind.value === kind) {
-      await this.close();
-      return;
-    }
+  toggle(kind: BoardKind): Promise<void> {
+    return this.kind.value === kind ? this.close() : this.#unlessDirty(() => this.#showBoard(kind));
+  }
+
+  async #showBoard(kind: BoardKind): Promise<void> {
     if (this.open.value) await this.leave();
     this.kind.value = kind;
     await this.#session.ask("look", async () => {
@@ -66,9 +66,17 @@ export class Boards {
   }
 
   /** Put the board away and go back to the person's own text. */
-  async close(): Promise<void> {
-    this.kind.value = null;
-    if (this.open.value) await this.leave();
+  close(): Promise<void> {
+    return this.#unlessDirty(async () => {
+      this.kind.value = null;
+      if (this.open.value) await this.leave();
+    });
+  }
+
+  /** Go on at once, or after a question when changes of the open batch would be lost. */
+  async #unlessDirty(go: () => Promise<void>): Promise<void> {
+    if (this.isDirty.value) this.#session.sheet.value = { kind: "discard", go };
+    else await go();
   }
 
   /** What the board works with. */

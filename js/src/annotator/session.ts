@@ -327,13 +327,16 @@ export class Session {
     on("notice", () => {
       this.notice.value = model.get("notice");
     });
-    const listen = (target: EventTarget, event: string, run: () => void) => {
+    const listen = (target: EventTarget, event: string, run: (event: Event) => void) => {
       target.addEventListener(event, run);
       this.#leave.push(() => target.removeEventListener(event, run));
     };
     listen(window, "online", () => this.channel.retry());
     listen(window, "offline", () => this.channel.lost());
     listen(window, "pagehide", () => this.#hurry());
+    listen(window, "beforeunload", (event) => {
+      if (this.boards.isDirty.value) event.preventDefault();
+    });
     listen(document, "visibilitychange", () => {
       if (document.visibilityState === "hidden") this.#hurry();
       else if (!this.isReachable.value) this.channel.retry();

@@ -7,7 +7,7 @@ import { useUnique } from "./unique.ts";
 
 interface DialogProps {
   title: string;
-  children: ComponentChildren;
+  children?: ComponentChildren;
   /** Buttons at the bottom, the main one last. */
   actions?: ComponentChildren;
   /** Buttons beside the title. */

@@ -87,6 +87,31 @@ def test_a_batch_is_edited_in_place_and_the_own_work_comes_back(project: Any, be
     assert bench.faults() == []
 
 
+@pytest.mark.parametrize("way", ["edit", "next", "later"])
+def test_unsaved_changes_of_a_batch_are_not_left_without_a_question(
+    project: Any, bench: Bench, way: str
+) -> None:
+    page = show(bench, project)
+    page.locator("[data-tw=edit]").click()
+    page.locator("[data-tw=batch]").nth(1).get_by_role("button", name="Ann met").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    bench.select("Bohdan")
+    page.locator("[data-tw=marker]").first.click()
+
+    page.locator(f"[data-tw={way}]").click()
+    dialog = page.locator("[data-tw=discard-dialog]")
+    expect(dialog).to_be_visible()
+    assert bench.faults() == []
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    expect(page.locator("[data-tw=label-item]")).to_have_count(2)
+
+    page.locator(f"[data-tw={way}]").click()
+    dialog.locator("[data-tw=discard]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
+    assert list(project.labels().quote) == ["Ann", "Cec"]
+
+
 def test_batches_are_found_flagged_and_taken_back_by_keyboard(project: Any, bench: Bench) -> None:
     page = show(bench, project)
     page.locator("[data-tw=edit]").press("Enter")
