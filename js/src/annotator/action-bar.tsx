@@ -2,21 +2,34 @@ import { Button } from "../kit/button.tsx";
 import { ProblemText } from "../kit/field.tsx";
 import { t } from "../kit/i18n.ts";
 import { HistoryButtons } from "../workbench/history-buttons.tsx";
+import { goToProblem } from "./problems.ts";
 import type { Session } from "./session.ts";
 
 /** What stands against what was asked for, beside the button that was pressed. */
 export function Summary({ session }: { session: Session }) {
   const { editor, trouble } = session;
   const strict = editor.violations.value.filter((each) => !each.ignorable);
-  const messages = [...(trouble.value ? [trouble.value] : []), ...strict.map((each) => each.message)];
+  const lines = [...new Map(strict.map((each) => [each.message, each])).values()];
+  const message = trouble.value;
   return (
     <div class="tw-summary" role="alert" data-tw="problems">
-      {messages.length > 0 ? (
+      {message || lines.length > 0 ? (
         <div class="tw-summary-box">
           <ul class="tw-plain">
-            {[...new Set(messages)].map((message) => (
-              <li key={message}>
+            {message ? (
+              <li>
                 <ProblemText text={message} />
+              </li>
+            ) : null}
+            {lines.map((each) => (
+              <li key={each.message}>
+                <button
+                  type="button"
+                  class="tw-plain-button"
+                  onClick={() => session.root && goToProblem(session.root, [each])}
+                >
+                  <ProblemText text={each.message} />
+                </button>
               </li>
             ))}
           </ul>

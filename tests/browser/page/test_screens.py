@@ -455,3 +455,20 @@ def test_keys_do_not_leave_the_widget(show: Show, bench: Bench) -> None:
 
     assert page.evaluate("window.leaked") == []
     expect(page.locator('[data-tw="annotator"]')).to_have_attribute("data-lm-suppress-shortcuts", "true")
+
+
+def test_each_line_about_what_is_missing_leads_to_its_field(show: Show, bench: Bench) -> None:
+    fields = [
+        marker("free-text", "First", restrictions=REQUIRED),
+        marker("radio", "Second", choices=["Yes", "No"], restrictions=REQUIRED),
+        marker("free-text", "Third"),
+    ]
+    page = show(Kernel([TEXT], screen(fields)))
+    page.get_by_label("Third").fill("something")
+    page.locator('[data-tw="submit"]').click()
+    expect(page.get_by_label("First")).to_be_focused()
+
+    page.locator('[data-tw="problems"]').get_by_role("button", name="Second").click()
+
+    expect(page.get_by_label("Yes")).to_be_focused()
+    assert bench.faults() == []
