@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -32,12 +35,26 @@ if __name__ == "__main__":
 """
 
 
+def wait_until_it_listens(address):
+    """marimo prints its address before anybody can connect to it."""
+    place = urlsplit(address)
+    end = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection((place.hostname, place.port), timeout=5).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+
+
 def test_a_text_is_annotated_in_marimo(page, new_project, store, tmp_path, server, desk_of):
     project = new_project([TEXT])
     app = tmp_path / "app.py"
     app.write_text(APP.format(store=str(store.path), project=project.id), encoding="utf-8")
     command = [sys.executable, "-m", "marimo", "run", str(app), "--headless", "--no-token", "--port", "0"]
     with server(command, tmp_path / "marimo.log") as marimo:
+        wait_until_it_listens(marimo.address)
         page.goto(marimo.address)
         desk = desk_of(page)
         desk.drag(0, 3)

@@ -70,6 +70,9 @@ def test_a_text_submitted_in_another_window(show: Show, bench: Bench, body: str)
     kernel = Kernel([TEXT], screen())
     page = show(kernel, body=body)
     mark(page, bench)
+    # a draft that is answered later would tell the page of the other answer before it submits
+    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", "saved")
+    assert kernel.of_type("save_draft")
     other = {"id": "other", "marker": "location", "start": 18, "end": 24, "quote": "Kiruna"}
     kernel.submitted[101] = [{"labels": [other], "inputs": [], "relations": []}]
 
