@@ -10,36 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import textinator_widgets as tw
-from textinator_widgets.api.page import PageDesk
-from textinator_widgets.widgets import front_end
 
 from .conftest import Bench
+from .desk import DeskKernel
 
 TEXTS = ["Ann met Bohdan 😀 in Kiruna.", "Cecilia stayed in Київ."]
-CHANGES = {"submit", "skip", "save_for_later"}
-
-
-class DeskKernel:
-    """Carries messages to the desk as the widget does."""
-
-    def __init__(self, project: Any, user: str) -> None:
-        self.desk = PageDesk(project.annotator(user), language="en", parts=front_end.part)
-
-    def state(self) -> dict[str, Any]:
-        desk = self.desk
-        return {
-            "screen": desk.screen(),
-            "page": desk.page(),
-            "strings": desk.strings(),
-            "user": "anna",
-            "notice": "",
-            "storage_key": desk.storage_key(),
-        }
-
-    def hear(self, message: dict[str, Any]) -> dict[str, Any]:
-        reply = self.desk.handle(message)
-        traits = {"page": self.desk.page()} if message["type"] in CHANGES else {}
-        return {"replies": [reply], "traits": traits}
 
 
 @pytest.fixture

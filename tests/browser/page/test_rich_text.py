@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 import textinator_widgets as tw
 
 from .conftest import Bench
+from .desk import DeskKernel
 from .kernel import Kernel, screen
-from .test_real_store import DeskKernel
 
 TEXT = "Ann met Bohdan in Kiruna."
 Show = Callable[..., Page]

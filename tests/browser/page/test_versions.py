@@ -13,8 +13,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 import textinator_widgets as tw
 
 from .conftest import Bench
+from .desk import DeskKernel
 from .kernel import EMPTY, NER, Kernel, marker, screen
-from .test_real_store import DeskKernel
 
 TEXTS = ["Ann met Bohdan in Kiruna.", "Cecilia stayed in Київ."]
 Show = Callable[..., Page]

@@ -12,8 +12,26 @@ from sqlalchemy import insert
 
 from textinator_widgets.model import Project
 from textinator_widgets.model.engine import open_engine, writing
+from textinator_widgets.serving import cli
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Runs the program; gives exit code, output and messages."""
+
+    def go(*arguments):
+        monkeypatch.setattr(sys, "argv", ["textinator", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return go
 
 
 @pytest.fixture(scope="module")

@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
 import textinator_widgets as tw
-from textinator_widgets.serving import cli
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Runs the program; gives exit code, output and messages."""
-
-    def go(*arguments):
-        monkeypatch.setattr(sys, "argv", ["textinator", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = ended.code or 0
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return go
 
 
 @pytest.fixture
