@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.store import Store, as_source, check_path, is_source
 from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.model import Marker, Relation
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import (
@@ -34,6 +35,7 @@ from textinator_widgets.services import (
 from textinator_widgets.services.actors import CALLER, Actor
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.relations import RelationSpec
+from textinator_widgets.services.reuse import find_definition
 from textinator_widgets.sources.base import Source
 
 if TYPE_CHECKING:
@@ -142,7 +144,7 @@ class Project:
         )
         with writing(self._engine) as session:
             if existing:
-                spec = markers.defined_as(spec, markers.find_definition(session, name))
+                spec = markers.defined_as(spec, find_definition(session, Marker, name))
             return markers.add_marker(session, CALLER, self._row(session), spec, now=self._clock())
 
     def add_unit(
@@ -210,7 +212,7 @@ class Project:
         with writing(self._engine) as session:
             if existing:
                 named = {"code": code, "direction": direction, "representation": representation}
-                spec = relations.defined_as(spec, relations.find_definition(session, name), named)
+                spec = relations.defined_as(spec, find_definition(session, Relation, name), named)
             return relations.add_relation(session, CALLER, self._row(session), spec, now=self._clock())
 
     def add_pre_marker(self, marker: str, tokens: str | Sequence[str]) -> None:

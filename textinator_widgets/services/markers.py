@@ -39,6 +39,7 @@ from textinator_widgets.services.marker_specs import (
     check_order,
     slug,
 )
+from textinator_widgets.services.reuse import field_of
 
 
 def find_variant(session: Session, project_id: int, marker: object) -> MarkerVariant:
@@ -62,34 +63,6 @@ def find_variant(session: Session, project_id: int, marker: object) -> MarkerVar
     raise UnknownMarker(
         f"No marker, or more than one, is called {shown(marker)}. Use a code; there are: {there}."
     )
-
-
-def field_of(given: object, name: str) -> object:
-    """Give a field of a dict, of a row of a DataFrame or of one of its itertuples(); None = it has none."""
-    get = getattr(given, "get", None)
-    return get(name) if callable(get) else getattr(given, name, None)
-
-
-def find_definition(session: Session, given: object) -> Marker:
-    """Give the definition that a row of `store.markers()` or a dict with its code stands for.
-
-    Raises
-    ------
-    InvalidSetting, UnknownMarker
-        When it has no code, or the store has no such definition; the message lists those that there are.
-    """
-    code = field_of(given, "code")
-    if not isinstance(code, str):
-        raise InvalidSetting(
-            "A marker must be a name, or a definition of the store: a row of its table of markers or a dict "
-            f"with its code; got {shown(given)}.",
-            in_python="store.markers() is that table.",
-        )
-    found = session.scalar(select(Marker).where(Marker.code == code))
-    if found is None:
-        there = ", ".join(session.scalars(select(Marker.code).order_by(Marker.id).limit(50))) or "none"
-        raise UnknownMarker(f"No definition of this store has the code {code!r}. There are: {there}.")
-    return found
 
 
 def defined_as(spec: MarkerSpec, marker: Marker) -> MarkerSpec:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownRelation
+from textinator_widgets.errors import AlreadyExists, InvalidSetting
 from textinator_widgets.model import (
     MarkerPair,
     Project,
@@ -31,7 +31,7 @@ from textinator_widgets.services.marker_specs import (
     read_restrictions,
     slug,
 )
-from textinator_widgets.services.markers import field_of, find_variant, shortcuts
+from textinator_widgets.services.markers import find_variant, shortcuts
 
 DIRECTIONS = ("0", "1", "2")
 """First to second, second to first, both ways."""
@@ -50,28 +50,6 @@ class RelationSpec:
     shortcut: str | None = None
     names: Mapping[str, str] | None = None
     restrictions: Iterable[Any] = ()
-
-
-def find_definition(session: Session, given: object) -> Relation:
-    """Give the definition that a row of `store.relations()` or a dict with its code stands for.
-
-    Raises
-    ------
-    InvalidSetting, UnknownRelation
-        When it has no code, or the store has no such definition; the message lists those that there are.
-    """
-    code = field_of(given, "code")
-    if not isinstance(code, str):
-        raise InvalidSetting(
-            "A relation must be a name, or a definition of the store: a row of its table of relations or a "
-            f"dict with its code; got {shown(given)}.",
-            in_python="store.relations() is that table.",
-        )
-    found = session.scalar(select(Relation).where(Relation.code == code))
-    if found is None:
-        there = ", ".join(session.scalars(select(Relation.code).order_by(Relation.id).limit(50))) or "none"
-        raise UnknownRelation(f"No definition of this store has the code {shown(code)}. There are: {there}.")
-    return found
 
 
 def defined_as(spec: RelationSpec, relation: Relation, given: Mapping[str, object]) -> RelationSpec:

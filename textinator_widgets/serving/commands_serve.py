@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -46,13 +47,14 @@ def start(
 
     Example:  textinator start study --port 8866
     """
+    sockets = _bound(host, port)
     place = ProjectsDir.at(folder)
     if init and (force or not place.store.exists()):
         from textinator_widgets.serving.initialise import initialise
 
         new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
         initialise(folder, o.with_texts(new))
-    _serve(ProjectsDir.existing(folder), folder, host=host, port=port, browser=not no_browser)
+    _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser)
 
 
 def lab(
@@ -82,18 +84,27 @@ def demo(
     """
     from textinator_widgets.serving.initialise import demo_folder, make_demo
 
+    sockets = [] if in_lab else _bound("127.0.0.1", 8866 if port is None else port)
     chosen = folder if folder is not None else demo_folder()
     make_demo(chosen)
     place = ProjectsDir.existing(chosen)
     if in_lab:
         _open_lab(place, port=8888 if port is None else port, browser=not no_browser)
     else:
-        _serve(place, chosen, host="127.0.0.1", port=8866 if port is None else port, browser=not no_browser)
+        _serve(place, chosen, sockets, browser=not no_browser)
 
 
-def _serve(place: ProjectsDir, folder: Path, *, host: str, port: int, browser: bool) -> None:
+def _bound(host: str, port: int) -> list[socket]:
+    """Take the port before anything else is done, so that a taken one is told at once."""
     try:
         from textinator_widgets.serving.ports import bind
+    except ImportError as error:
+        raise _missing("Serving", "serve", error) from error
+    return bind(host, port)
+
+
+def _serve(place: ProjectsDir, folder: Path, sockets: list[socket], *, browser: bool) -> None:
+    try:
         from textinator_widgets.serving.voila_app import serve
     except ImportError as error:
         raise _missing("Serving", "serve", error) from error
@@ -104,7 +115,7 @@ def _serve(place: ProjectsDir, folder: Path, *, host: str, port: int, browser: b
         typer.echo(f"Answers:     {place.store}")
         typer.echo("Stop:        Ctrl-C")
 
-    serve(place, bind(host, port), announce, browser=browser)
+    serve(place, sockets, announce, browser=browser)
     typer.echo("Stopped. Everything that was shown as saved is in the store.")
 
 

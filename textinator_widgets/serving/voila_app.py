@@ -34,6 +34,7 @@ from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernel
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.ports import LOOPBACK
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
+from textinator_widgets.serving.templates import KnownTemplates
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -217,6 +218,8 @@ def _configuration(place: ProjectsDir) -> Config:
         "allow_remote_access": False,  # refuses a foreign Host header (DNS rebinding)
         "local_hostnames": ["localhost"],
         "websocket_max_message_size": MOST_BYTES + 1_000_000,
+        # The names of these files hold a hash of their content: a browser need not ask for them twice.
+        "static_immutable_cache": ["/voila/labextensions/"],
     }
     config.NamedVisitors.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration = Config(
@@ -237,6 +240,7 @@ def _configuration(place: ProjectsDir) -> Config:
             "anywidget",
         ],
     )
+    config.VoilaExporter.preprocessors = [KnownTemplates]
     config.AnnotatorKernels.store = str(place.store)
     config.AnnotatorKernels.default_kernel_name = "python3"
     config.AsyncMappingKernelManager.cull_idle_timeout = _CULL_AFTER_S

@@ -21,8 +21,10 @@ function IgnoreSheet({ session, violations }: { session: Session; violations: re
       onClose={close}
       actions={
         <>
-          <Button onPress={close}>{t("Go back")}</Button>
-          <Button look="primary" name="ignore" autoFocus onPress={() => void session.submit(true)}>
+          <Button autoFocus onPress={close}>
+            {t("Go back")}
+          </Button>
+          <Button look="primary" name="ignore" onPress={() => void session.submit(true)}>
             {t("Submit all the same")}
           </Button>
         </>

@@ -114,12 +114,14 @@ export class Submitter {
       return false;
     }
     const { answer } = editor.work.value;
-    if (isEmptyAnswer(answer) && !screen.value.settings.allow_empty_submit) {
-      trouble.value = t("There is nothing to submit yet. Label some words or fill in a field.");
-      return false;
-    }
     const found = violations(answer, rules.value, t);
     const strict = found.filter((each) => !each.ignorable);
+    if (isEmptyAnswer(answer) && !screen.value.settings.allow_empty_submit) {
+      trouble.value = t("There is nothing to submit yet. Label some words or fill in a field.");
+      editor.violations.value = strict;
+      if (strict.length > 0) this.#goToProblem(strict);
+      return false;
+    }
     editor.violations.value = strict.length > 0 ? strict : found;
     if (strict.length > 0) {
       this.#goToProblem(strict);

@@ -167,6 +167,18 @@ def test_nothing_is_not_submitted(show: Show) -> None:
     assert kernel.batches == {}
 
 
+def test_an_empty_answer_shows_the_fields_that_are_required(show: Show) -> None:
+    fields = [marker("free-text", "Free"), marker("free-text", "Question", restrictions=REQUIRED)]
+    page = show(Kernel([TEXT], screen(fields)))
+
+    page.locator('[data-tw="submit"]').click()
+
+    expect(page.locator('[data-tw="problems"]')).to_contain_text("There is nothing to submit yet.")
+    expect(page.get_by_text('The field "Question" is required.').first).to_be_visible()
+    expect(field(page, "question")).to_be_focused()
+    expect(field(page, "question")).to_have_attribute("aria-invalid", "true")
+
+
 def test_nothing_is_submitted_where_the_project_allows_it(show: Show) -> None:
     kernel = Kernel([TEXT, "Next."], screen(allow_empty_submit=True))
     page = show(kernel)

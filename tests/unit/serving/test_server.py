@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
 import pytest
 import requests
+from jupyter_core.paths import jupyter_path
 
 
 @pytest.fixture
@@ -179,6 +181,15 @@ def test_every_answer_carries_the_security_headers(visitor, address):
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe-eval" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_browser_need_not_ask_twice_for_files_whose_names_tell_their_content(visitor, address):
+    folders = map(Path, jupyter_path("labextensions"))
+    entry = next(file for folder in folders for file in folder.glob("anywidget/static/remoteEntry.*.js"))
+
+    answer = visitor.get(f"{address}/voila/labextensions/anywidget/static/{entry.name}")
+
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 def test_a_foreign_host_name_is_refused(address):
