@@ -20,6 +20,7 @@ NEEDED = (
     "part-board.js",
     "part-graph.js",
     "part-markdown.js",
+    "part-ranking.js",
     "part-richtext.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."

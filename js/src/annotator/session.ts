@@ -136,6 +136,10 @@ export class Session {
       effect(() => {
         if (this.page.value.item?.formatting === "md" && !this.markdown.peek()) void this.#fetchMarkdown();
       }),
+      effect(() => {
+        const isRanked = this.rules.value.units.some(({ rankable, size }) => rankable && size > 1);
+        if (isRanked && !this.editor.grip.peek()) void this.#fetchGrip();
+      }),
     );
   }
 
@@ -144,6 +148,14 @@ export class Session {
       this.markdown.value = await loadPart(this.channel, "markdown");
     } catch {
       // Without the part the text is shown as its source: every character is there all the same.
+    }
+  }
+
+  async #fetchGrip(): Promise<void> {
+    try {
+      this.editor.grip.value = await loadPart(this.channel, "ranking");
+    } catch {
+      // Without the part the groups keep their order; the next view asks again.
     }
   }
 

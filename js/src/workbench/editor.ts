@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
 import {
   addLabels,
   EMPTY,
@@ -19,6 +20,7 @@ import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { Span, TextView } from "../painters/text-view.ts";
 import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
+import type { GripProps, Ranking } from "./groups.ts";
 import { stepWords } from "./steps.ts";
 
 /** A marker where it stands: in a group of a unit, or in none. */
@@ -69,6 +71,10 @@ export class Editor {
   });
   /** The group that shortcuts label in; null = the first that has room. */
   readonly group = signal<ChosenGroup | null>(null);
+  /** The order of groups that is tried out. */
+  readonly ranking = signal<Ranking | null>(null);
+  /** The handle of groups that can be ranked: a lazy part. */
+  readonly grip = signal<FunctionComponent<GripProps> | null>(null);
   /** Markers whose labels are in one of several groups. */
   readonly inGroups = signal<ReadonlySet<string>>(new Set());
   /** The text as it is drawn; null while none is shown. */
@@ -85,6 +91,7 @@ export class Editor {
   /** Begin with other work: another text, or what another view has stored. */
   open(work: Work): void {
     this.work.value = work;
+    this.ranking.value = null;
     this.selected.value = [];
     this.group.value = null;
     this.notice.value = null;
@@ -103,6 +110,7 @@ export class Editor {
 
   #set(work: Work): void {
     this.work.value = work;
+    this.ranking.value = null;
     this.notice.value = null;
     this.violations.value = [];
     this.#dropSelected(work.answer.labels);

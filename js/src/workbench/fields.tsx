@@ -54,10 +54,13 @@ interface GroupBoxProps {
   editor: Editor;
   unit: Unit;
   group: Group;
-  isOnly: boolean;
+  groups: readonly Group[];
 }
 
-function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
+function GroupBox({ editor, unit, group, groups }: GroupBoxProps) {
+  const isOnly = groups.length === 1;
+  const Grip = unit.rankable ? editor.grip.value : null;
+  const ranking = editor.ranking.value;
   const place: Place = { group: group.id, group_order: group.order };
   const chips = unit.children.filter((control) => !makesInput(control));
   const problem = editor.violations.value.find(
@@ -74,11 +77,13 @@ function GroupBox({ editor, unit, group, isOnly }: GroupBoxProps) {
       data-tw="group"
       data-id={group.id}
       aria-current={isChosen}
+      style={ranking?.unit === unit.code ? { order: ranking.ids.indexOf(group.id) } : {}}
       onPointerDown={choose}
       onFocusIn={choose}
     >
       {isOnly ? null : (
         <legend class="tw-unit-group-name">
+          {Grip ? <Grip editor={editor} unit={unit} group={group} groups={groups} /> : null}
           {isChosen
             ? t("Group {number}: labels go here", { number: group.order })
             : t("Group {number}", { number: group.order })}
@@ -115,7 +120,7 @@ export function UnitBoxes({ editor, unit }: { editor: Editor; unit: Unit }) {
         </div>
       ))}
       {groups.map((group) => (
-        <GroupBox key={group.id} editor={editor} unit={unit} group={group} isOnly={groups.length === 1} />
+        <GroupBox key={group.id} editor={editor} unit={unit} group={group} groups={groups} />
       ))}
     </div>
   );

@@ -4,6 +4,7 @@ import * as hooks from "preact/hooks";
 import * as jsx from "preact/jsx-runtime";
 import * as button from "../kit/button.tsx";
 import * as i18n from "../kit/i18n.ts";
+import * as live from "../kit/live.tsx";
 
 /** The modules that a widget lends to its parts, so that both use the same ones; build.mjs reads the names. */
 const HOST: Readonly<Record<string, object>> = {
@@ -13,6 +14,7 @@ const HOST: Readonly<Record<string, object>> = {
   "preact/jsx-runtime": jsx,
   "kit/button": button,
   "kit/i18n": i18n,
+  "kit/live": live,
 };
 
 /** A module that the widget lends. */

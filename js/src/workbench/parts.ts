@@ -4,6 +4,7 @@ import type { CleanHtml } from "../kit/html.tsx";
 import type { Arcs } from "../painters/arcs.ts";
 import type { Channel } from "../protocol/channel.ts";
 import type { BoardHost } from "./board-view.ts";
+import type { GripProps } from "./groups.ts";
 import { lend } from "./host.ts";
 import type { MarkdownParser } from "./text-pane.tsx";
 
@@ -12,6 +13,7 @@ interface LazyParts {
   arcs: typeof Arcs;
   board: FunctionComponent<{ host: BoardHost }>;
   graph: FunctionComponent<RelationGraphProps>;
+  ranking: FunctionComponent<GripProps>;
   markdown: MarkdownParser;
   richtext: CleanHtml;
 }

@@ -21,6 +21,8 @@ export function stepName(name: string): string {
       return t("Unmark all");
     case "Answer":
       return t("Answer");
+    case "Rank":
+      return t("Rank");
     case "Take the other version":
       return t("Take the other version");
     default:
