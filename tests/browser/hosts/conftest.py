@@ -179,10 +179,17 @@ class Desk:
         mouse.up()
 
     def select_by_keys(self, start: int, end: int, *, from_right: bool = False) -> None:
-        """Select from one code point to another with the keyboard, code point by code point."""
-        forward = "Left" if from_right else "Right"
+        """Select from one code point to another with the keyboard, code point by code point.
+
+        The caret comes from the nearer end of the text, as a person's would.
+        """
+        forward, back = ("Left", "Right") if from_right else ("Right", "Left")
         self.text.focus()
-        keys = ["Control+Home", *[f"Control+Alt+Arrow{forward}"] * start]
+        after = len(self.text.text_content() or "") - start
+        if start <= after:
+            keys = ["Control+Home", *[f"Control+Alt+Arrow{forward}"] * start]
+        else:
+            keys = ["Control+End", *[f"Control+Alt+Arrow{back}"] * after]
         for key in [*keys, *[f"Control+Alt+Shift+Arrow{forward}"] * (end - start)]:
             self.page.keyboard.press(key)
 
