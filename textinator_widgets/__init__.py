@@ -11,13 +11,22 @@ from typing import TYPE_CHECKING, Any
 from textinator_widgets._version import __version__
 
 if TYPE_CHECKING:
-    from textinator_widgets import errors, sources
+    from textinator_widgets import errors, plugins, sources
     from textinator_widgets.api.store import open_store
     from textinator_widgets.widgets.annotator import Annotator
     from textinator_widgets.widgets.relation_graph import RelationGraph
     from textinator_widgets.widgets.span_labeler import SpanLabeler
 
-__all__ = ["Annotator", "RelationGraph", "SpanLabeler", "__version__", "errors", "open_store", "sources"]
+__all__ = [
+    "Annotator",
+    "RelationGraph",
+    "SpanLabeler",
+    "__version__",
+    "errors",
+    "open_store",
+    "plugins",
+    "sources",
+]
 
 _HOMES = {
     "Annotator": "widgets.annotator",
@@ -25,7 +34,7 @@ _HOMES = {
     "SpanLabeler": "widgets.span_labeler",
     "open_store": "api.store",
 }
-_MODULES = ("errors", "sources")
+_MODULES = ("errors", "plugins", "sources")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 whatever is named

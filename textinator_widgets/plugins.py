@@ -1,4 +1,4 @@
-"""Where kinds, sources and export formats are found by name: ours and those of other packages.
+"""Where kinds, sources, export formats and label actions are found by name: ours and those of other packages.
 
 Each registry knows its built-in members by module path, so that naming one imports only that one. A
 member of another package is an entry point of the registry's group; the variable
@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from textinator_widgets.errors import AlreadyExists, NotFound, UnknownFormat, UnknownSource
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotFound, UnknownFormat, UnknownSource
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -169,3 +172,168 @@ importers: Registry[Any] = Registry(
     UnknownFormat,
 )
 """Import formats: members are `formats.imported.Importer`."""
+
+MAX_MODULE_BYTES = 1_000_000
+"""Largest module of a label action."""
+
+ADMIN_FILTERS = ("boolean", "range")
+
+_NAME = re.compile(r"[A-Za-z][\w-]{0,49}", re.ASCII)
+_HEADER = re.compile(r"\s*/\*[*!]?(.*?)\*/", re.DOTALL)
+_HEADER_LINE = re.compile(r"^[\s*]*(name|description|admin_filter|author)\s*:\s*(.*?)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class LabelAction:
+    """An action in the menu of labels: an ES module, and what its header says of it.
+
+    `admin_filter` says which form sets it up: "boolean" (on or off), "range" (min, max, step), or None.
+    """
+
+    name: str
+    description: str
+    admin_filter: str | None
+    author: str
+    path: Path
+
+    def source(self) -> str:
+        """Give the module's text.
+
+        Raises
+        ------
+        NotFound
+            When the file is not there any more.
+        InvalidSetting
+            When it is no module of an action.
+        """
+        return _module_text(self.path)
+
+
+def _module_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_MODULE_BYTES + 1)
+    except OSError as error:
+        raise NotFound(
+            f"Expected the ES module of a label action at {path}, but it cannot be read ({error.strerror}). "
+            "Put it back, or register it from where it is now."
+        ) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    if len(data) > MAX_MODULE_BYTES or not re.search(r"\bexport\b[^;]*\bdefault\b", text):
+        raise InvalidSetting(
+            "A label action must be an ES module with `export default function (cfg, labeler)`, UTF-8, of at "
+            f"most {MAX_MODULE_BYTES} bytes; {path} is none."
+        )
+    return text
+
+
+def read_label_action(path: str | os.PathLike[str]) -> LabelAction:
+    """Read the header of a module: a comment at its beginning with lines such as `name: stars`.
+
+    Parameters
+    ----------
+    path
+        Of an ES module whose default export is `function (cfg, labeler)`. Without a name in its header, the
+        name is that of the file.
+
+    Raises
+    ------
+    NotFound
+        When there is no such file.
+    InvalidSetting
+        When it is no module of an action, or its name or admin_filter is none.
+    """
+    file = Path(path).expanduser().resolve()
+    header = _HEADER.match(_module_text(file))
+    said = dict(_HEADER_LINE.findall(header[1])) if header else {}
+    return LabelAction(
+        _action_name(said.get("name") or file.stem),
+        said.get("description", ""),
+        _admin_filter(said.get("admin_filter") or None),
+        said.get("author", ""),
+        file,
+    )
+
+
+def _action_name(name: object) -> str:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise InvalidSetting(
+            f"The name of a label action must be a letter and up to 49 letters, digits, _ or -; "
+            f"got {name!r:.80}."
+        )
+    return name
+
+
+def _admin_filter(wanted: str | None) -> str | None:
+    if wanted is not None and wanted not in ADMIN_FILTERS:
+        raise InvalidSetting(
+            f"admin_filter must be one of {', '.join(ADMIN_FILTERS)}, or None; got {wanted!r:.80}."
+        )
+    return wanted
+
+
+def label_action(
+    path: str | os.PathLike[str], *, name: str | None = None, admin_filter: str | None = None
+) -> LabelAction:
+    """Register an action of labels that is in a file, so that `add_marker(..., actions=[name])` finds it.
+
+    Parameters
+    ----------
+    path
+        Of its ES module; see docs/actions.md.
+    name, admin_filter
+        In place of what the module's header says.
+
+    Raises
+    ------
+    NotFound, InvalidSetting
+        As `read_label_action`.
+    AlreadyExists
+        When the name belongs to another action. The same file may be registered again.
+    """
+    found = read_label_action(path)
+    if name is not None:
+        found = replace(found, name=_action_name(name))
+    if admin_filter is not None:
+        found = replace(found, admin_filter=_admin_filter(admin_filter))
+    if found.name in actions.names() and actions.get(found.name).path == found.path:
+        actions.unregister(found.name)
+    actions.register(found.name, found)
+    return found
+
+
+def folder_actions(folder: Path) -> dict[str, LabelAction]:
+    """Give the actions whose modules lie in a folder, by name; other files are left out."""
+    found: dict[str, LabelAction] = {}
+    for path in sorted(folder.glob("*.js")):
+        try:
+            action = read_label_action(path)
+        except (InvalidSetting, NotFound):
+            continue
+        found.setdefault(action.name, action)
+    return found
+
+
+def _built_in(name: str, description: str, admin_filter: str | None = None) -> LabelAction:
+    path = Path(__file__).resolve().parent / "static" / f"action-{name}.js"
+    return LabelAction(name, description, admin_filter, "", path)
+
+
+COMMENTS = _built_in("comments", "A text field for a comment on a label or a relation", "boolean")
+CHANGE_REL = _built_in("change_rel", "Takes a label out of its relation or into another one")
+CHANGE_COLOR = _built_in("change_color", "A colour of its own for a label or a relation", "boolean")
+SLIDER = _built_in("slider", "A slider for a score of a label or a relation", "range")
+
+actions: Registry[LabelAction] = Registry(
+    "label action",
+    "textinator_widgets.actions",
+    {
+        one.name: f"textinator_widgets.plugins:{one.name.upper()}"
+        for one in (COMMENTS, CHANGE_REL, CHANGE_COLOR, SLIDER)
+    },
+    NotFound,
+)
+"""Actions of labels: members are `LabelAction`."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.page_actions import ActionDesk
 from textinator_widgets.api.page_boards import BoardDesk
 from textinator_widgets.api.requests import BadRequest, field
 from textinator_widgets.api.session import AnnotationSession
@@ -92,6 +93,7 @@ class PageDesk:
             "flag": self._flag,
             "load_part": self._load_part,
             **BoardDesk(session, language).handlers(),
+            **ActionDesk(session, language).handlers(),
         }
 
     def screen(self) -> Screen:

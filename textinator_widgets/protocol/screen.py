@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from textinator_widgets.protocol.actions import ActionItem
+
 AnnoType = Literal[
     "m-span", "m-text", "free-text", "lfree-text", "integer", "float", "range", "radio", "check"
 ]
@@ -47,6 +49,8 @@ class MarkerControl(TypedDict):
     in_relation: NotRequired[bool]
     also_called: NotRequired[list[str]]
     """As it was defined, and in the project's language, where these differ from `name`."""
+    actions: NotRequired[list[ActionItem]]
+    """What the menu of its labels offers, in the order of their words."""
 
 
 class TextObject(TypedDict):

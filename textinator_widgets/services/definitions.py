@@ -10,7 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from textinator_widgets.errors import UnknownProject
-from textinator_widgets.model import MarkerUnit, MarkerVariant, Project, Relation, RelationVariant
+from textinator_widgets.model import (
+    MarkerContextMenuItem,
+    MarkerUnit,
+    MarkerVariant,
+    Project,
+    Relation,
+    RelationVariant,
+)
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import (
     AnnoType,
@@ -23,6 +30,7 @@ from textinator_widgets.protocol.screen import (
 )
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import same_name
+from textinator_widgets.services.label_actions import action_items
 from textinator_widgets.services.marker_specs import choices_of
 
 DirectionCode = Literal["0", "1", "2"]
@@ -103,6 +111,7 @@ def load_definition(session: Session, project: Project, *, language: str | None 
                 joinedload(MarkerVariant.marker),
                 joinedload(MarkerVariant.nrange),
                 selectinload(MarkerVariant.restrictions),
+                selectinload(MarkerVariant.context_menu_items).joinedload(MarkerContextMenuItem.action),
             )
             .order_by(MarkerVariant.position)
         )
@@ -128,6 +137,8 @@ def load_definition(session: Session, project: Project, *, language: str | None 
         for end in (pair.first_id, pair.second_id)
     }
     chips = {variant.id: _control(variant, project, related, language) for variant in variants}
+    for variant_id, items in action_items(variants, language).items():
+        chips[variant_id]["actions"] = items
     return Definition(
         project,
         variants,

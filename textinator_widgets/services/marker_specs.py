@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.kinds.base import read_choices
@@ -16,6 +16,7 @@ from textinator_widgets.protocol.screen import AnnoType, ChoiceGroup, DisplayTyp
 from textinator_widgets.protocol.screen import RestrictionKind as Kind
 from textinator_widgets.protocol.values import has_text_names, plain, shown
 from textinator_widgets.services.accounts import check_language
+from textinator_widgets.services.label_actions import TITLES, Action
 
 PALETTE = (
     "#3273dc", "#48c774", "#f96854", "#b86bff", "#d6a000",
@@ -41,30 +42,14 @@ DISPLAY_ALIASES = {"highlight": "hl", "underline": "und"}
 
 MAX_OBJECT = 200_000
 
-ACTIONS = {
-    "comments": "Add a comment",
-    "change_rel": "Change a relation",
-    "change_color": "Change color",
-    "slider": "Add a score",
-}
-"""Actions of labels by name, with the words in their menu."""
-
-
-class Action(NamedTuple):
-    """An action of a marker's labels."""
-
-    name: str
-    verbose: str
-    field: str | None
-    config: dict[str, Any] | None
-
 
 @dataclass(frozen=True, kw_only=True)
 class MarkerSpec:
     """A marker as it is written down; `checked` says what is wrong with it.
 
     `restrictions` are like ">= 2", (">=", 2), (">=", 2, True) or
-    {"kind": "ge", "value": 2, "ignorable": True}; `range` is (min, max),
+    {"kind": "ge", "value": 2, "ignorable": True}; `shortcut` "" is none, also where the definition has one;
+    `range` is (min, max),
     (min, max, step) or {"min": 0, "max": 10, "step": 1}.
     """
 
@@ -100,7 +85,7 @@ class MarkerSpec:
             "code": "" if self.code is None else check_code(self.code),
             "name": check_name(self.name),
             "color": "" if self.color is None else check_color(self.color),
-            "shortcut": check_shortcut(self.shortcut),
+            "shortcut": check_shortcut(self.shortcut or None),
             "display": check_display(self.display_type),
             "restrictions": read_restrictions(self.restrictions),
         }
@@ -309,14 +294,15 @@ def read_action(given: object) -> Action:
         raise InvalidSetting(
             f'An action must be a name or a dict such as {{"name": "comments"}}; got {shown(given)}.'
         )
-    name = _one_of("An action", fields.get("name"), list(ACTIONS))
-    verbose = fields.get("verbose")
+    name, verbose = fields.get("name"), fields.get("verbose") or None
+    if not isinstance(name, str) or not 0 < len(name) <= 50:
+        raise InvalidSetting(f'The name of an action must be like "comments"; got {shown(name)}.')
     _short("verbose of an action", verbose, 50)
     _short("field of an action", fields.get("field"), 50)
     config = fields.get("config")
     return Action(
         name,
-        ACTIONS[name] if verbose is None else verbose,
+        TITLES.get(name, "") if verbose is None else verbose,
         fields.get("field"),
         check_object("config", config),
     )

@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotFound, UnknownMarker
 from textinator_widgets.model import (
     Marker,
-    MarkerAction,
-    MarkerContextMenuItem,
     MarkerRestriction,
     MarkerUnit,
     MarkerVariant,
@@ -28,10 +26,9 @@ from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import bad_character, plain, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.label_actions import add_actions
 from textinator_widgets.services.marker_specs import (
-    ACTIONS,
     PALETTE,
-    Action,
     MarkerSpec,
     as_list,
     check_code,
@@ -98,8 +95,8 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         raise AlreadyExists(
             f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
         )
-    if shortcut is None and marker.shortcut in taken:
-        shortcut = ""  # the definition's own shortcut is taken here: none in this project
+    if marker.shortcut and shortcut is None and (spec.shortcut == "" or marker.shortcut in taken):
+        shortcut = ""  # none in this project: it was asked for, or the definition's own is taken here
     code = _variant_code(session, project.id, marker.code)
     variant_id = insert_row(
         session,
@@ -124,8 +121,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         dt_updated=now,
     )
     _insert_rules(session, variant_id, control, now)
-    for action in actions:
-        _add_action(session, variant_id, action, now)
+    add_actions(session, variant_id, actions, now=now)
     record(session, actor, "add_marker", f"project:{project.id}", now=now, new=code)
     return code
 
@@ -241,25 +237,6 @@ def _insert_rules(session: Session, variant_id: int, control: MarkerControl, now
                 dt_updated=now,
             )
         )
-
-
-def _add_action(session: Session, variant_id: int, action: Action, now: datetime) -> None:
-    action_id = session.scalar(select(MarkerAction.id).where(MarkerAction.name == action.name))
-    if action_id is None:
-        action_id = insert_row(
-            session, MarkerAction, name=action.name, description=ACTIONS[action.name], file=""
-        )
-    session.execute(
-        insert(MarkerContextMenuItem).values(
-            action_id=action_id,
-            marker_id=variant_id,
-            verbose=action.verbose,
-            field=action.field,
-            config=action.config,
-            dt_created=now,
-            dt_updated=now,
-        )
-    )
 
 
 def find_unit(session: Session, project_id: int, code: str) -> MarkerUnit:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -37,6 +37,7 @@ from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
+from textinator_widgets.services.label_actions import with_defaults
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import index_inputs, index_text
 
@@ -169,7 +170,7 @@ def check_against(
 ) -> CheckedAnswer:
     """Check an answer against everything that a project asks for."""
     refuse_other_fields(answer, language)
-    return check_answer(
+    checked = check_answer(
         answer,
         text=text,
         controls=rules.controls,
@@ -180,6 +181,8 @@ def check_against(
         ignore=ignore,
         language=language,
     )
+    children = (child for unit in rules.units for child in unit["children"])
+    return replace(checked, **with_defaults(checked.as_answer(), (*rules.controls, *children)))
 
 
 def has_key(session: Session, actor: Actor, project: Project, key: object) -> bool:
@@ -380,7 +383,7 @@ def insert_relations(
     relations: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Store every link as it was given; the links of one relation share its cluster, from 1."""
+    """Store every link as it was given; the links of one relation share its number as their cluster."""
     if not checked.relations:
         return
     ids: dict[str, int] = dict(LABELS_OF.all(session, {"batch": batch_id}))
@@ -394,12 +397,12 @@ def insert_relations(
                 "rule_id": rules.relation_ids[relation["relation"]],
                 "first_label_id": ids[identities[link["source"]]],
                 "second_label_id": ids[identities[link["target"]]],
-                "cluster": cluster,
+                "cluster": relation["number"],
                 "extra": relation.get("extra"),
                 "dt_created": now,
                 "dt_updated": now,
             }
-            for cluster, relation in enumerate(checked.relations, 1)
+            for relation in checked.relations
             for link in relation["links"]
         ],
     )

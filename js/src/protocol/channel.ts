@@ -1,6 +1,7 @@
 import type {
   BoardPage,
   BoardsRequest,
+  LoadActionRequest,
   OpenBatch,
   PageState,
   PartResult,
@@ -12,7 +13,7 @@ import type {
   Request as WorkRequest,
 } from "./generated.ts";
 
-type Request = WorkRequest | BoardsRequest;
+type Request = WorkRequest | BoardsRequest | LoadActionRequest;
 
 /** The part of a widget's model that carries messages. */
 export interface Wire {
@@ -37,6 +38,7 @@ export interface Results {
   save_for_later: PageState;
   flag: object;
   load_part: PartResult;
+  load_action: PartResult;
   board: BoardPage;
   open_batch: OpenBatch;
   save_batch: SavedBatch;
@@ -79,6 +81,7 @@ const LIMITS: Record<Request["type"], number> = {
   save_for_later: 6000,
   flag: 6000,
   load_part: 8000,
+  load_action: 8000,
   board: 8000,
   open_batch: 8000,
   save_batch: 6000,
@@ -107,6 +110,10 @@ export function isPageState(value: unknown): value is PageState {
   );
 }
 
+function isPart(value: unknown): value is PartResult {
+  return isRecord(value) && typeof value.source === "string";
+}
+
 const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] } = {
   ready: isPageState,
   ping: isRecord,
@@ -116,7 +123,8 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   skip: isPageState,
   save_for_later: isPageState,
   flag: isRecord,
-  load_part: (value): value is PartResult => isRecord(value) && typeof value.source === "string",
+  load_part: isPart,
+  load_action: isPart,
   board: (value): value is BoardPage => isRecord(value) && Array.isArray(value.rows),
   open_batch: (value): value is OpenBatch =>
     isRecord(value) && isRecord(value.item) && isRecord(value.answer),

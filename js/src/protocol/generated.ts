@@ -55,6 +55,8 @@ export interface Relation {
   /** Code of the relation variant. */
   relation: string;
   links: Link[];
+  /** Shown on its labels; from 1, unique in its answer, kept when other relations go. */
+  number?: number;
   extra?: { [key: string]: Json };
 }
 
@@ -140,6 +142,25 @@ export interface Draft {
   history: History | PackedHistory;
 }
 
+/** An action in the menu of one marker's labels. */
+export interface ActionItem {
+  /** Name of the action; its module comes from `load_action`. */
+  action: string;
+  /** Where its values are kept: `extra[field]` of a label or a relation. */
+  field: string;
+  /** Its words in the menu, in the page's language. */
+  verbose: string;
+  /** Replaces the module's own settings, such as `storeFor`, `dispatch`, `subscribe`, `min`. */
+  config: { [key: string]: Json };
+}
+
+/** Ask for the module of an action that the project uses: answered with PartResult. */
+export interface LoadActionRequest {
+  request: string;
+  type: "load_action";
+  name: string;
+}
+
 export type AnnoType = "m-span" | "m-text" | "free-text" | "lfree-text" | "integer" | "float" | "range" | "radio" | "check";
 
 export type DisplayType = "hl" | "und";
@@ -180,6 +201,8 @@ export interface MarkerControl {
   in_relation?: boolean;
   /** As it was defined, and in the project's language, where these differ from `name`. */
   also_called?: string[];
+  /** What the menu of its labels offers, in the order of their words. */
+  actions?: ActionItem[];
 }
 
 /** The text that is looked at. */

@@ -1,0 +1,295 @@
+"""Label actions: what the menus of a project's labels offer, and where their modules are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar, cast
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidSetting, NotFound
+from textinator_widgets.i18n import translate
+from textinator_widgets.model import MarkerAction, MarkerContextMenuItem, MarkerVariant
+from textinator_widgets.model.engine import store_file
+from textinator_widgets.plugins import LabelAction, actions, folder_actions, read_label_action
+from textinator_widgets.protocol.actions import ActionItem
+from textinator_widgets.protocol.answers import Answer, Json, Label, Relation
+from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.bulk import insert_row
+
+Record = TypeVar("Record", Label, Relation)
+
+FOLDER = "plugins"
+"""Folder beside a store whose modules its projects can use."""
+
+MAX_PATH = 100
+
+MAX_DEFAULT = 1000
+
+TITLES = {
+    "comments": "Add a comment",
+    "change_rel": "Change a relation",
+    "change_color": "Change color",
+    "slider": "Add a score",
+}
+"""Words of our own actions in the menu; a module from elsewhere brings its own."""
+
+RANGE: dict[str, float] = {"min": 0, "max": 100, "step": 10, "default": 50}
+"""What a slider has that its configuration leaves out."""
+
+
+class Action(NamedTuple):
+    """An action of a marker's labels, as it is written down; `verbose` "" = the module's own words."""
+
+    name: str
+    verbose: str
+    field: str | None
+    config: dict[str, Any] | None
+
+
+def find_action(session: Session, name: str) -> LabelAction:
+    """Give the action of a name: registered, in the store's folder, or used by a project already.
+
+    Raises
+    ------
+    InvalidSetting
+        The message lists the actions that there are.
+    """
+    if name in actions.names():
+        return actions.get(name)
+    nearby = folder_actions(store_file(session.get_bind().engine).path.parent / FOLDER)
+    if name in nearby:
+        return nearby[name]
+    path = session.scalar(select(MarkerAction.file).where(MarkerAction.name == name))
+    if path:
+        return read_label_action(path)
+    there = ", ".join(sorted({*actions.names(), *nearby}))
+    raise InvalidSetting(
+        f"An action must be one of {there}; got {shown(name)}. Register another with "
+        f"tw.plugins.label_action(path), or put its module into the folder {FOLDER!r} beside the store."
+    )
+
+
+def action_source(session: Session, project_id: int, name: str) -> str:
+    """Give the module of an action that a project's markers use.
+
+    Raises
+    ------
+    NotFound
+        When no marker of the project has this action, or its module is not there.
+    """
+    used = session.scalar(
+        select(MarkerAction.id)
+        .join(MarkerContextMenuItem, MarkerContextMenuItem.action_id == MarkerAction.id)
+        .join(MarkerVariant, MarkerVariant.id == MarkerContextMenuItem.marker_id)
+        .where(MarkerVariant.project_id == project_id, MarkerAction.name == name)
+        .limit(1)
+    )
+    if used is None:
+        raise NotFound(f"Expected an action that a marker of this project has; got {shown(name)}.")
+    return find_action(session, name).source()
+
+
+def add_actions(session: Session, variant_id: int, wanted: Iterable[Action], *, now: datetime) -> None:
+    """Put actions into the menu of a variant's labels.
+
+    Raises
+    ------
+    InvalidSetting
+        When there is no such action, its configuration cannot be taken, or two keep their values in one
+        field.
+    """
+    fields = set(
+        session.scalars(
+            select(MarkerContextMenuItem.field).where(MarkerContextMenuItem.marker_id == variant_id)
+        )
+    ) - {None}
+    for action in wanted:
+        found = find_action(session, action.name)
+        check_config(found, action.config or {})
+        if action.field is not None and action.field in fields:
+            raise InvalidSetting(
+                f"Two actions of one marker keep their values in {action.field!r}; give one another field."
+            )
+        fields.add(action.field)
+        session.execute(
+            insert(MarkerContextMenuItem).values(
+                action_id=_stored(session, found, now),
+                marker_id=variant_id,
+                verbose=action.verbose,
+                field=action.field,
+                config=action.config,
+                dt_created=now,
+                dt_updated=now,
+            )
+        )
+
+
+def _stored(session: Session, action: LabelAction, now: datetime) -> int:
+    """Give the id of an action's row, which says what the header of its module says."""
+    own = action.name in TITLES
+    values = {
+        "description": action.description,
+        "file": "" if own else str(action.path),
+        "admin_filter": action.admin_filter,
+        "dt_updated": now,
+    }
+    if len(str(values["file"])) > MAX_PATH:
+        raise InvalidSetting(
+            f"The path of a label action may have {MAX_PATH} characters; got {action.path}. Put the module "
+            f"into the folder {FOLDER!r} beside the store."
+        )
+    row = session.scalar(select(MarkerAction).where(MarkerAction.name == action.name))
+    if row is None:
+        return insert_row(session, MarkerAction, name=action.name, dt_created=now, **values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row.id
+
+
+def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
+    """Refuse a configuration that the page could not work with; keys of a module's own are left alone.
+
+    Raises
+    ------
+    InvalidSetting
+        The message names the key.
+    """
+
+    def refuse(key: str, expected: str) -> InvalidSetting:
+        return InvalidSetting(
+            f"{key} in the config of the action {action.name!r} must be {expected}; got {shown(config[key])}."
+        )
+
+    if "storeFor" in config and config["storeFor"] not in ("label", "relation"):
+        raise refuse("storeFor", '"label" or "relation"')
+    for key in ("allowSingletons", "store_default"):
+        if key in config and not isinstance(config[key], bool):
+            raise refuse(key, "True or False")
+    if config.get("store_default") and not _is_plain(config.get("default", 0)):
+        raise refuse("default", f"a number, True, False or text of at most {MAX_DEFAULT} characters")
+    if "subscribe" in config and not _is_names(config["subscribe"]):
+        raise refuse("subscribe", "a list of names of events")
+    if "dispatch" in config and not (
+        isinstance(config["dispatch"], dict)
+        and all(isinstance(to, str) or _is_names(to) for to in config["dispatch"].values())
+    ):
+        raise refuse("dispatch", 'a dict such as {"labeler_label_blur": ["labeler_color_change"]}')
+    if action.admin_filter == "range":
+        _check_range(action, config, refuse)
+
+
+def _check_range(
+    action: LabelAction, config: Mapping[str, Any], refuse: Callable[[str, str], InvalidSetting]
+) -> None:
+    numbers = {key: config.get(key, value) for key, value in RANGE.items()}
+    for key, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise refuse(key, "a number")
+    if not numbers["min"] < numbers["max"] or numbers["step"] <= 0:
+        raise InvalidSetting(
+            f"The config of the action {action.name!r} must have min < max and step > 0; got {numbers}."
+        )
+    if not numbers["min"] <= numbers["default"] <= numbers["max"]:
+        raise InvalidSetting(
+            f"default in the config of the action {action.name!r} must be from min to max; got {numbers}."
+        )
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= MAX_DEFAULT)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dict[int, list[ActionItem]]:
+    """Give what the menus of a project's labels offer, by the id of the variant, sorted by words.
+
+    An action without a field keeps its values in `<action>_<id>`. One that belongs to relations is one
+    action for all markers that have it, and so has one field.
+    """
+    rows = sorted(
+        (item for variant in variants for item in variant.context_menu_items), key=lambda item: item.id
+    )
+    shared: dict[str, str] = {}
+    found: dict[int, list[ActionItem]] = {}
+    for item in rows:
+        name, config = item.action.name, cast("dict[str, Json]", item.config or {})
+        field = item.field or f"{name}_{item.id}"
+        if item.field is None and config.get("storeFor") == "relation":
+            field = shared.setdefault(name, field)
+        verbose = _title(name, item.verbose, language)
+        found.setdefault(item.marker_id, []).append(
+            {"action": name, "field": field, "verbose": verbose, "config": config}
+        )
+    for items in found.values():
+        items.sort(key=lambda item: item["verbose"].casefold())
+    return found
+
+
+def _title(name: str, verbose: str, language: str | None) -> str:
+    if language is None or verbose != TITLES.get(name):
+        return verbose
+    return {
+        "comments": translate("Add a comment", language),
+        "change_rel": translate("Change a relation", language),
+        "change_color": translate("Change color", language),
+        "slider": translate("Add a score", language),
+    }[name]
+
+
+def with_defaults(answer: Answer, controls: Iterable[MarkerControl]) -> Answer:
+    """Give an answer in which what nobody touched has its default, where `store_default` asks for it.
+
+    `controls` are all markers of the project, those in units too.
+    """
+    items = {
+        control["code"]: [item for item in control.get("actions", ()) if item["config"].get("store_default")]
+        for control in controls
+    }
+    if not any(items.values()):
+        return answer
+    marker_of = {label["id"]: label["marker"] for label in answer["labels"]}
+
+    def filled_label(label: Label) -> Label:
+        wanted = {
+            item["field"]: _default(item)
+            for item in items.get(label["marker"], ())
+            if item["config"].get("storeFor") != "relation"
+        }
+        return _filled(label, wanted)
+
+    def filled_relation(relation: Relation) -> Relation:
+        ends = [end for link in relation["links"] for end in (link["source"], link["target"])]
+        wanted = {
+            item["field"]: _default(item)
+            for end in ends
+            for item in items.get(marker_of.get(end, ""), ())
+            if item["config"].get("storeFor") == "relation"
+        }
+        return _filled(relation, wanted)
+
+    return {
+        "labels": [filled_label(label) for label in answer["labels"]],
+        "inputs": answer["inputs"],
+        "relations": [filled_relation(relation) for relation in answer["relations"]],
+    }
+
+
+def _default(item: ActionItem) -> Json:
+    return item["config"].get("default", RANGE["default"] if item["action"] == "slider" else None)
+
+
+def _filled(record: Record, wanted: Mapping[str, Json]) -> Record:
+    extra: dict[str, Json] = {**wanted, **record.get("extra", {})}
+    if extra == record.get("extra", {}):
+        return record
+    copy = record.copy()
+    copy["extra"] = extra
+    return copy
