@@ -67,11 +67,29 @@ def find_action(session: Session, name: str) -> LabelAction:
     path = session.scalar(select(MarkerAction.file).where(MarkerAction.name == name))
     if path:
         return read_label_action(path)
+    raise _unknown(name, nearby)
+
+
+def _unknown(name: str, nearby: Iterable[str] = ()) -> InvalidSetting:
     there = ", ".join(sorted({*actions.names(), *nearby}))
-    raise InvalidSetting(
+    return InvalidSetting(
         f"An action must be one of {there}; got {shown(name)}. Register another with "
         f"tw.plugins.label_action(path), or put its module into the folder {FOLDER!r} beside the store."
     )
+
+
+def check_registered(wanted: Iterable[Action]) -> None:
+    """Refuse actions that nobody registered, and configurations that cannot be taken, where there is no store.
+
+    Raises
+    ------
+    InvalidSetting
+        For the first of them.
+    """
+    for action in wanted:
+        if action.name not in actions.names():
+            raise _unknown(action.name)
+        check_config(actions.get(action.name), action.config or {})
 
 
 def action_source(session: Session, project_id: int, name: str) -> str:

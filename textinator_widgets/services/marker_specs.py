@@ -16,7 +16,7 @@ from textinator_widgets.protocol.screen import AnnoType, ChoiceGroup, DisplayTyp
 from textinator_widgets.protocol.screen import RestrictionKind as Kind
 from textinator_widgets.protocol.values import has_text_names, plain, shown
 from textinator_widgets.services.accounts import check_language
-from textinator_widgets.services.label_actions import TITLES, Action
+from textinator_widgets.services.label_actions import TITLES, Action, check_registered
 
 PALETTE = (
     "#3273dc", "#48c774", "#f96854", "#b86bff", "#d6a000",
@@ -139,7 +139,7 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
             raise UnknownSetting(f"A marker needs a name and has no field {unknown!r}. There are: {there}.")
         spec = MarkerSpec(**fields)
         control = spec.checked()
-        spec.checked_actions()
+        check_registered(spec.checked_actions())
         control["code"] = control["code"] or slug(control["name"])
         control["color"] = control["color"] or PALETTE[position % len(PALETTE)]
         if any(control["code"] == other["code"] for other in controls):
