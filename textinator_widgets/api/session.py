@@ -27,6 +27,7 @@ from textinator_widgets.services import (
     editing,
     flags,
     pages,
+    pre_markers,
     reviews,
     revisions,
     rules,
@@ -193,12 +194,18 @@ class AnnotationSession:
 
     @property
     def draft(self) -> dict[str, Any] | None:
-        """Unsubmitted work on the open text: `{"labels", "inputs", "relations"}`, or None."""
+        """Unsubmitted work on the open text: `{"labels", "inputs", "relations"}`, or None.
+
+        A text that nobody has worked on yet begins with the labels of the pre-markers, whose origin is
+        "premarker".
+        """
         with reading(self._engine) as session:
             claim = self._open_claim(session)
             if claim is None:
                 return None
-            found = drafts.find_draft(session, self._project(session), self._user_id, claim.datapoint_id)
+            project = self._project(session)
+            text = self._user_id, claim.datapoint_id
+            found = pre_markers.opening_draft(session, project, *text, is_new=not claim.is_submitted)
             return None if found is None else dict(found["answer"])
 
     def skip(self) -> None:

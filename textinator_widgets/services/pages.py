@@ -13,7 +13,7 @@ from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
 from textinator_widgets.services.assignment import Standing
 from textinator_widgets.services.batches import read_batches
-from textinator_widgets.services.drafts import find_draft
+from textinator_widgets.services.pre_markers import opening_draft
 from textinator_widgets.services.texts import parse_key
 
 TEXT = Prepared(
@@ -117,9 +117,9 @@ def page_state(session: Session, project: Project, user_id: int, standing: Stand
     submitted = []
     if standing.datapoint_id is not None:
         item = item_of(session, project, standing.datapoint_id, is_delayed=standing.is_delayed)
-        draft = find_draft(session, project, user_id, standing.datapoint_id)
         mine = (Batch.user_id == user_id, Batch.datapoint_id == standing.datapoint_id)
         submitted = [batch.as_answer() for batch in read_batches(session, project.id, *mine)]
+        draft = opening_draft(session, project, user_id, standing.datapoint_id, is_new=not submitted)
     return {
         "status": standing.status,
         "item": item,

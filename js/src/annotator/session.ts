@@ -15,7 +15,7 @@ import { Channel, ChannelClosed, isPageState } from "../protocol/channel.ts";
 import type { AnnotatorState, Draft, Item, PageState } from "../protocol/generated.ts";
 import { Editor } from "../workbench/editor.ts";
 import { markersInGroups, placeFor, stepGroup } from "../workbench/groups.ts";
-import { loadPart } from "../workbench/parts.ts";
+import { loadPart, makeRelating } from "../workbench/parts.ts";
 import { TextOptions } from "../workbench/text-options.tsx";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
@@ -111,6 +111,9 @@ export class Session {
         this.editor.inGroups.value = markersInGroups(this.rules.value.units);
         this.editor.controls.value = controlsOf(this.screen.value.root);
         this.editor.maxLabels.value = this.screen.value.settings.max_labels;
+        const { relations, settings } = this.screen.value;
+        this.editor.relations.value = relations;
+        this.editor.collects.value = relations.length > 0 || settings.allow_selecting_labels;
       }),
     );
     this.adopt(this.page.peek());
@@ -137,6 +140,10 @@ export class Session {
         if (this.page.value.item?.formatting === "md" && !this.markdown.peek()) void this.#fetchMarkdown();
       }),
       effect(() => {
+        if (this.editor.relations.value.length > 0 && !this.editor.relating.peek())
+          void this.#fetchRelating();
+      }),
+      effect(() => {
         const isRanked = this.rules.value.units.some(({ rankable, size }) => rankable && size > 1);
         if (isRanked && !this.editor.grip.peek()) void this.#fetchGrip();
       }),
@@ -148,6 +155,14 @@ export class Session {
       this.markdown.value = await loadPart(this.channel, "markdown");
     } catch {
       // Without the part the text is shown as its source: every character is there all the same.
+    }
+  }
+
+  async #fetchRelating(): Promise<void> {
+    try {
+      this.editor.relating.value = await makeRelating(this.channel, this.editor);
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
@@ -195,7 +210,8 @@ export class Session {
     const item = this.page.value.item;
     if (!item || this.busy.value) return;
     if (this.boards.open.value) return this.boards.close();
-    if (!isSure && !isEmptyAnswer(this.editor.work.value.answer)) {
+    const isUntouched = this.page.value.draft?.revision === 0 && !this.drafts.isDirty;
+    if (!isSure && !isUntouched && !isEmptyAnswer(this.editor.work.value.answer)) {
       this.sheet.value = { kind: "leave" };
       return;
     }

@@ -1,5 +1,6 @@
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { shortQuote } from "../core/quotes.ts";
+import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { Icon } from "../kit/icons.tsx";
 import { Rows } from "../kit/rows.tsx";
@@ -40,7 +41,10 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
         tabIndex={isStop ? 0 : -1}
         aria-pressed={isSelected}
         onClick={(event) =>
-          editor.select(label.id, { additive: event.ctrlKey || event.metaKey, reveal: true })
+          editor.select(label.id, {
+            additive: event.ctrlKey || event.metaKey || editor.collects.value,
+            reveal: true,
+          })
         }
       >
         <i class="tw-dot" />
@@ -49,6 +53,8 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
         ) : (
           <Quote quote={label.quote} />
         )}
+        {label.origin === "premarker" ? <span class="tw-hint">{t("pre-marked")}</span> : null}
+        {label.origin === "suggestion" ? <span class="tw-hint">{t("suggested")}</span> : null}
         <span
           class="tw-row-name"
           title={number === null ? name : t("{name}, group {number}", { name, number })}
@@ -83,10 +89,15 @@ const MOVES: Record<string, (index: number, count: number) => number> = {
 export function LabelList({ editor }: { editor: Editor }) {
   const { labels } = editor.answer.value;
   const section = useRef<HTMLElement>(null);
-  const selected = editor.selected.value.at(-1);
+  const [walked, setWalked] = useState<string | null>(null);
+  const selected = (editor.collects.value ? walked : null) ?? editor.selected.value.at(-1);
   const index = selected === undefined ? -1 : labels.findIndex((label) => label.id === selected);
   const stop = Math.max(0, index);
-  const focusRow = (id: string) => {
+  const goTo = (id: string) => {
+    // Where labels are collected, walking past one leaves the selection as it is.
+    if (editor.collects.value) editor.reveal(id);
+    else editor.select(id, { reveal: true });
+    setWalked(id);
     requestAnimationFrame(() =>
       section.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] .tw-row-main`)?.focus(),
     );
@@ -97,26 +108,27 @@ export function LabelList({ editor }: { editor: Editor }) {
     const target = MOVES[event.key]?.(index < 0 ? -1 : stop, labels.length);
     if (target !== undefined) {
       const label = labels[Math.max(0, target)];
-      if (label) {
-        editor.select(label.id, { reveal: true });
-        focusRow(label.id);
-      }
+      if (label) goTo(label.id);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       const next = labels[stop + 1] ?? labels[stop - 1];
       editor.remove([current.id]);
-      if (next) {
-        editor.select(next.id, { reveal: true });
-        focusRow(next.id);
-      }
+      if (next) goTo(next.id);
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     <section class="tw-section" ref={section}>
-      <h2>
-        {t("Labels")} {labels.length > 0 ? <span aria-hidden="true">({labels.length})</span> : null}
-      </h2>
+      <div class="tw-section-head">
+        <h2>
+          {t("Labels")} {labels.length > 0 ? <span aria-hidden="true">({labels.length})</span> : null}
+        </h2>
+        {editor.collects.value && editor.selected.value.length > 0 ? (
+          <Button look="ghost" name="deselect-all" onPress={() => editor.deselect()}>
+            {t("Deselect all")}
+          </Button>
+        ) : null}
+      </div>
       {labels.length === 0 ? (
         <p class="tw-muted">{t("None yet.")}</p>
       ) : (
