@@ -47,7 +47,7 @@ def test_pre_marked_labels_are_told_removed_and_submitted(project: Any, page: Pa
     labels = project.labels()
     assert list(zip(labels.quote, labels.origin, labels.start, strict=True)) == [
         ("NATO", "premarker", 2),
-        ("Kiruna", "person", 20),
+        ("Kiruna", "person", 19),
     ]
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
 
