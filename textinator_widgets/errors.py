@@ -11,6 +11,7 @@ TextinatorError
 ├── InvalidInput                something that was handed in cannot be taken (also a ValueError)
 │   ├── InvalidTexts            the texts of a project
 │   ├── InvalidSetting          a field of a project, marker, unit, source or survey
+│   ├── InvalidSpec             a specification of a task; carries `problems`
 │   ├── InvalidImport           a file of answers; carries `problems`
 │   ├── InvalidAnswer           an answer as a whole
 │   │   ├── MalformedAnswer     its key, history, report or JSON is of a shape that our page never sends
@@ -107,6 +108,20 @@ class InvalidTexts(InvalidInput):
 
 class InvalidSetting(InvalidInput):
     """A field of a project, marker, unit or source has a wrong value."""
+
+
+class InvalidSpec(InvalidInput):
+    """A specification cannot be taken; nothing was stored.
+
+    Parameters
+    ----------
+    problems
+        Each a dict `{"where", "message"}`: its place, such as `markers[2].color`, and what is wrong there.
+    """
+
+    def __init__(self, message: str, problems: Sequence[dict[str, str]] = (), *, in_python: str = "") -> None:
+        super().__init__(message, in_python=in_python)
+        self.problems = list(problems)
 
 
 class InvalidImport(InvalidInput):

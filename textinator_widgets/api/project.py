@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
+from textinator_widgets.api.definition import ProjectDefinition
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.store import Store, as_source, check_path, is_source
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.model import Marker, Relation
-from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import (
     accounts,
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Project:
+class Project(ProjectDefinition):
     """A project of a store; made by `store.create_project` and `store.project`."""
 
     def __init__(
@@ -416,6 +415,3 @@ class Project:
             return imports.import_annotations(
                 session, CALLER, self._row(session), format, given, user=user, now=self._clock()
             )
-
-    def _row(self, session: Session) -> ProjectRow:
-        return session.get_one(ProjectRow, self.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -138,12 +138,12 @@ class Store:
         self,
         title: str,
         *,
-        task: str = "generic",
+        task: str | os.PathLike[str] | Mapping[str, Any] = "generic",
         texts: Any = None,  # noqa: ANN401 list, Series or DataFrame; pandas is not imported for it
         text: str = "text",
         key: str | None = None,
         sources: Sequence[Source] | None = None,
-        language: str = "en",
+        language: str | None = None,
         author: str | None = None,
         formatting: str = "ft",
         replace_bad_characters: bool = False,
@@ -155,7 +155,8 @@ class Store:
         Parameters
         ----------
         task
-            "generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr" or "mt".
+            "generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr" or "mt"; or a specification: a
+            dict like that of `project.spec()`, or the path of a JSON or TOML file with one.
         texts, text, key
             A list of str, a Series, or a DataFrame with the texts in the column `text`. The index, or the
             column `key`, is the key that comes back in every frame.
@@ -170,16 +171,18 @@ class Store:
         exist_ok
             Give the project of this title when there is one, so that a cell can be run again.
         language, settings
-            A BCP 47 tag; fields of the project, such as `disjoint_annotation=True`.
+            A BCP 47 tag, by default that of the specification, else "en"; fields of the project, such as
+            `disjoint_annotation=True`.
 
         Raises
         ------
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
-            When the title is taken or anything cannot be taken; nothing was stored.
+            When the title is taken or anything cannot be taken; nothing was stored. `InvalidSpec` names each
+            place of a specification that cannot be taken.
         """
         if exist_ok and isinstance(title, str) and (found := self._called(title)) is not None:
             return found
-        given = _sources(texts, sources, text=text, key=key)
+        given = given_sources(texts, sources, text=text, key=key)
         with writing(self._engine) as session:
             project_id = projects.create_project(
                 session,
@@ -187,7 +190,7 @@ class Store:
                 title,
                 task=task,
                 sources=given,
-                settings={**settings, "language": language},
+                settings=settings if language is None else {**settings, "language": language},
                 now=self._clock(),
                 author=author,
                 formatting=formatting,
@@ -288,13 +291,14 @@ class Store:
         return maintenance.check(self._engine)
 
 
-def _sources(
+def given_sources(
     texts: Any,  # noqa: ANN401 list, Series or DataFrame
     sources: Sequence[Source] | None,
     *,
     text: str,
     key: str | None,
 ) -> list[Source]:
+    """Give the sources that a caller named or whose texts came; an empty list = none."""
     if texts is not None and sources is not None:
         raise InvalidTexts(
             "Texts and sources cannot be given together.", in_python="Give texts=... or sources=...."

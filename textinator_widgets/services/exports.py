@@ -19,7 +19,7 @@ from textinator_widgets.plugins import exporters
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.export_filters import FILTERS, select_batches
 from textinator_widgets.services.exported import read_project
-from textinator_widgets.tasks import task
+from textinator_widgets.services.project_spec import exporter_of
 
 
 def export(
@@ -40,7 +40,7 @@ def export(
         When an option, a filter or the path cannot be taken; nothing was written.
     """
     exporter: Exporter = exporters.get(name)
-    shape = task(project.task_type)["exporter"]
+    shape = exporter_of(session, project)
     if (exporter.name, shape) == ("task", "generic"):
         exporter = exporters.get("generic")
     checked = check_options(exporter, {one: value for one, value in options.items() if one not in FILTERS})

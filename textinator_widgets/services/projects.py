@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any, cast
@@ -11,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, UnknownTask
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts
 from textinator_widgets.i18n import names
 from textinator_widgets.model import DataSource, Project, ProjectCollaborator, ProjectSource
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
@@ -20,14 +21,24 @@ from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.assignment import change_sharing
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.definitions import same_title
-from textinator_widgets.services.marker_specs import MarkerSpec
-from textinator_widgets.services.markers import add_marker, add_unit
+from textinator_widgets.services.label_actions import add_actions
+from textinator_widgets.services.marker_specs import MarkerSpec, read_action
+from textinator_widgets.services.markers import add_marker, add_pre_marker, add_unit, find_variant
+from textinator_widgets.services.project_spec import RUN_SETTINGS, keep_spec
 from textinator_widgets.services.relations import RelationSpec, add_relation
 from textinator_widgets.services.settings import FIXED, check_settings, check_title
-from textinator_widgets.services.texts import add_source, order_texts
+from textinator_widgets.services.spec_places import at
+from textinator_widgets.services.texts import add_source, order_texts, share_source
 from textinator_widgets.sources.base import Source
-from textinator_widgets.tasks import TASKS
+from textinator_widgets.tasks import TASKS, Task
 from textinator_widgets.tasks import task as find_task
+
+
+@dataclass(frozen=True)
+class StoredSource:
+    """A source that another project has; its texts are shared, not copied."""
+
+    id: int
 
 
 def create_project(
@@ -35,15 +46,22 @@ def create_project(
     actor: Actor,
     title: str,
     *,
-    task: str,
-    sources: Sequence[Source],
+    task: object,
+    sources: Sequence[Source | StoredSource],
     settings: Mapping[str, Any],
     now: datetime,
     author: str | None = None,
     formatting: str = "ft",
     replace_bad_characters: bool = False,
 ) -> int:
-    """Make a project with its texts and the markers of its task type, and give its id.
+    """Make a project with its texts and the markers of its task, and give its id.
+
+    Parameters
+    ----------
+    task
+        Name of a task type, a specification, or the path of one.
+    settings
+        They come before those of the specification.
 
     Raises
     ------
@@ -51,10 +69,10 @@ def create_project(
         When the title is taken or anything that was handed in cannot be taken.
     """
     check_title(title)
-    specification = find_task(_task_name(task))
+    specification, written = _read_task(task)
     collaborators = dict(settings).get("collaborators", ())
     given = {name: value for name, value in settings.items() if name != "collaborators"}
-    checked = {**specification["settings"], **check_settings(given)}
+    checked = {"language": "en", **check_settings(specification["settings"]), **check_settings(given)}
     if not sources:
         raise InvalidTexts("A project needs texts; got none.", in_python="Give texts=[...] or sources=[...].")
     _refuse_taken(session, title)
@@ -66,7 +84,7 @@ def create_project(
         session,
         Project,
         title=title,
-        task_type=task,
+        task_type=specification["task"],
         author_id=author_id,
         dt_created=now,
         dt_updated=now,
@@ -74,7 +92,10 @@ def create_project(
     )
     project = session.get_one(Project, project_id)
     _set_collaborators(session, project_id, collaborators)
-    _apply_task(session, actor, project, now)
+    _apply(session, actor, project, specification, written is not None, now)
+    if written is not None:
+        is_overruled = not set(given) <= set(RUN_SETTINGS)
+        keep_spec(session, project, specification, None if is_overruled else written, now=now)
     add_sources(
         session,
         actor,
@@ -88,10 +109,16 @@ def create_project(
     return project_id
 
 
-def _task_name(task: object) -> str:
-    if not isinstance(task, str):
-        raise UnknownTask(f"No task type is called {shown(task)}. There are: {', '.join(TASKS)}.")
-    return task
+def _read_task(given: object) -> tuple[Task, dict[str, Any] | None]:
+    """Give a specification, and what a caller wrote down; ours have their names in every language."""
+    if not isinstance(given, str) or given not in TASKS:
+        from textinator_widgets.services.task_specs import read_written  # pydantic takes its time
+
+        return read_written(given)
+    found = find_task(given)
+    markers = [{**one, "names": names(one["name"])} for one in found["markers"]]
+    relations = [{**one, "names": names(one["name"])} for one in found["relations"]]
+    return {**found, "markers": markers, "relations": relations}, None
 
 
 def _check_source(source: object) -> Source:
@@ -141,7 +168,7 @@ def add_sources(
     session: Session,
     actor: Actor,
     project: Project,
-    sources: Sequence[Source],
+    sources: Sequence[Source | StoredSource],
     *,
     now: datetime,
     formatting: str = "ft",
@@ -156,6 +183,10 @@ def add_sources(
     """
     ids = []
     for source in sources:
+        if isinstance(source, StoredSource):
+            share_source(session, project, source.id)
+            ids.append(source.id)
+            continue
         new = add_source(
             session,
             project,
@@ -192,23 +223,30 @@ def _set_collaborators(session: Session, project_id: int, collaborators: object)
         session.execute(insert(ProjectCollaborator).values(project_id=project_id, user_id=user_id))
 
 
-def _apply_task(session: Session, actor: Actor, project: Project, now: datetime) -> None:
-    """Add what a task type begins with; it happens once, when the project is made."""
-    specification = find_task(project.task_type)
-    for unit in specification["units"]:
-        add_unit(session, actor, project, now=now, **unit)
-    actions: dict[str, list[Mapping[str, str]]] = {}
-    for action in specification["actions"]:
-        actions.setdefault(action["marker"], []).append(action)
-    for marker in specification["markers"]:
-        spec = MarkerSpec(names=names(marker["name"]), actions=actions.get(marker["code"], ()), **marker)
-        add_marker(session, actor, project, spec, now=now)
-    for relation in specification["relations"]:
-        spec_of = RelationSpec(
-            names=names(relation["name"]),
-            **{**relation, "pairs": [tuple(pair) for pair in relation["pairs"]]},
-        )
-        add_relation(session, actor, project, spec_of, now=now)
+def _apply(
+    session: Session, actor: Actor, project: Project, spec: Task, is_written: bool, now: datetime
+) -> None:
+    """Add what a specification begins with; it happens once, when the project is made."""
+    for number, unit in enumerate(spec["units"]):
+        with at(f"units[{number}]", is_written=is_written):
+            add_unit(session, actor, project, now=now, **{**UNIT, **unit})
+    for number, marker in enumerate(spec["markers"]):
+        with at(f"markers[{number}]", is_written=is_written):
+            add_marker(session, actor, project, MarkerSpec(**marker), now=now)
+    for number, action in enumerate(spec["actions"]):
+        with at(f"actions[{number}]", is_written=is_written):
+            marker_id = find_variant(session, project.id, action["marker"]).id
+            add_actions(session, marker_id, [read_action(action)], now=now)
+    for number, relation in enumerate(spec["relations"]):
+        with at(f"relations[{number}]", is_written=is_written):
+            add_relation(session, actor, project, RelationSpec(**relation), now=now)
+    for number, words in enumerate(spec["pre_markers"]):
+        with at(f"pre_markers[{number}]", is_written=is_written):
+            add_pre_marker(session, actor, project, words["marker"], words["tokens"], now=now)
+
+
+UNIT = {"size": 1, "minimum_required": 1, "is_rankable": False}
+"""What a unit is that says nothing else."""
 
 
 def update_project(

@@ -93,7 +93,7 @@ def add_relation(
     _check(spec)
     given = _read_pairs(spec.pairs)
     rules = read_restrictions(spec.restrictions)
-    shortcut = check_shortcut(spec.shortcut)
+    shortcut = check_shortcut(spec.shortcut or None)
     taken = shortcuts(session, project.id)
     if shortcut in taken:
         raise AlreadyExists(
@@ -108,8 +108,8 @@ def add_relation(
             f"The project has the relation {relation.name!r} already; choose another name or code."
         )
     own = shortcut
-    if shortcut is None and relation.shortcut in taken:
-        own = ""  # the definition's own shortcut is taken here: none in this project
+    if relation.shortcut and shortcut is None and (spec.shortcut == "" or relation.shortcut in taken):
+        own = ""  # none in this project: it was asked for, or the definition's own is taken here
     position = session.scalar(select(func.count()).where(RelationVariant.project_id == project.id))
     variant_id = insert_row(
         session,
@@ -186,7 +186,7 @@ def _definition(session: Session, spec: RelationSpec, pairs: list[int], now: dat
         names=check_names(spec.names),
         code=code,
         direction=spec.direction,
-        shortcut=check_shortcut(spec.shortcut),
+        shortcut=check_shortcut(spec.shortcut or None),
         representation=spec.representation,
         dt_created=now,
         dt_updated=now,

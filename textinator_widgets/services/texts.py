@@ -259,6 +259,12 @@ def _insert_source(
         dt_created=now,
         dt_updated=now,
     )
+    share_source(session, project, source_id)
+    return source_id
+
+
+def share_source(session: Session, project: Project, source_id: int) -> None:
+    """Put a stored source last among those of a project; `order_texts` then puts its texts into the order."""
     position = session.scalar(
         select(func.coalesce(func.max(ProjectSource.position) + 1, 0)).where(
             ProjectSource.project_id == project.id
@@ -267,7 +273,6 @@ def _insert_source(
     session.execute(
         insert(ProjectSource).values(project_id=project.id, source_id=source_id, position=position)
     )
-    return source_id
 
 
 def _datapoints(session: Session, source_id: int) -> list[int]:

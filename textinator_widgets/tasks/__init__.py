@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
-from typing import Any, NotRequired, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from textinator_widgets.errors import UnknownTask
 
@@ -13,17 +13,20 @@ TASKS = ("generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr", "mt")
 """Names of the task types."""
 
 
-class TaskMarker(TypedDict):
-    """A marker that a task type begins with."""
+PANELS = ("reminders", "graph", "markers", "relations", "answer", "labels")
+"""Parts of a page beside the text; "graph" are the relations that were marked."""
 
-    code: str
-    name: str
-    color: str
-    shortcut: str
-    anno_type: str
-    unit: NotRequired[str]
-    order_in_unit: NotRequired[int]
-    restrictions: NotRequired[list[str]]
+
+class Layout(TypedDict):
+    """How a page is laid out."""
+
+    text: float
+    """Share of the width that the text gets, 0.25 to 0.8."""
+    panels: list[str]
+    """What stands beside it, from top to bottom."""
+
+
+DEFAULT_LAYOUT: Layout = {"text": 0.5, "panels": list(PANELS)}
 
 
 class Task(TypedDict):
@@ -33,11 +36,13 @@ class Task(TypedDict):
     title: str
     exporter: str | None
     """Shape of its `task` export; None = there is none."""
+    layout: Layout
     settings: dict[str, Any]
     units: list[dict[str, Any]]
-    markers: list[TaskMarker]
+    markers: list[dict[str, Any]]
     relations: list[dict[str, Any]]
-    actions: list[dict[str, str]]
+    actions: list[dict[str, Any]]
+    pre_markers: list[dict[str, Any]]
 
 
 @cache

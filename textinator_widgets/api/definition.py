@@ -1,0 +1,98 @@
+"""What a project asks for: read as a specification, changed, copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from textinator_widgets.api.store import Store, given_sources
+from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.services import copies, project_spec
+from textinator_widgets.services.actors import CALLER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textinator_widgets.api.project import Project
+    from textinator_widgets.sources.base import Source
+
+
+class ProjectDefinition:
+    """The half of a project that is about what it asks for."""
+
+    id: int
+    _store: Store
+    _engine: Engine
+    _clock: Callable[[], datetime]
+
+    def _row(self, session: Session) -> ProjectRow:
+        return session.get_one(ProjectRow, self.id)
+
+    def spec(self) -> dict[str, Any]:
+        """Give the specification that makes a project like this one: `create_project(title, task=spec, ...)`.
+
+        It holds `task, title, exporter, layout, settings, units, markers, relations, pre_markers`, and is
+        JSON. What the project was made from comes back as it was written while the project is still like it.
+        Not in it: people, texts and answers; dates, seed and whether it is open, unless they were written.
+        """
+        with reading(self._engine) as session:
+            return project_spec.spec_of(session, self._row(session))
+
+    @property
+    def schema_version(self) -> str:
+        """Version of markers, units and relations: 16 hex digits, equal for equal definitions.
+
+        Every batch keeps the version that it was answered under.
+        """
+        with reading(self._engine) as session:
+            return project_spec.version_of(session, self._row(session))
+
+    def clone(
+        self,
+        title: str,
+        *,
+        texts: Any = None,  # noqa: ANN401 list, Series or DataFrame
+        text: str = "text",
+        key: str | None = None,
+        sources: Sequence[Source] | None = None,
+        author: str | None = None,
+        formatting: str = "ft",
+        replace_bad_characters: bool = False,
+        **settings: Any,  # noqa: ANN401 the fields of a project
+    ) -> Project:
+        """Make a project with the definition and settings of this one; people and answers stay here.
+
+        Parameters
+        ----------
+        texts, text, key, sources, formatting, replace_bad_characters
+            As for `create_project`. Without texts and sources it has the texts of this project.
+        author
+            Default: the author of this project.
+        settings
+            That differ from this project's.
+
+        Raises
+        ------
+        AlreadyExists, InvalidInput, UnknownSetting
+            When the title is taken or anything cannot be taken; nothing was stored.
+        """
+        given = given_sources(texts, sources, text=text, key=key)
+        with writing(self._engine) as session:
+            new = copies.clone_project(
+                session,
+                CALLER,
+                self._row(session),
+                title,
+                sources=None if texts is None and sources is None else given,
+                settings=settings,
+                now=self._clock(),
+                author=author,
+                formatting=formatting,
+                replace_bad_characters=replace_bad_characters,
+            )
+        return self._store.project(new)
