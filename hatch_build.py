@@ -21,6 +21,7 @@ NEEDED = (
     "part-graph.js",
     "part-markdown.js",
     "part-ranking.js",
+    "part-relations.js",
     "part-richtext.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."

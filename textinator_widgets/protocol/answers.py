@@ -63,6 +63,8 @@ class Relation(TypedDict):
     relation: str
     """Code of the relation variant."""
     links: list[Link]
+    number: NotRequired[int]
+    """Shown on its labels; from 1, unique in its answer, kept when other relations go."""
     extra: NotRequired[dict[str, Json]]
 
 

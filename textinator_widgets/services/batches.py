@@ -105,7 +105,7 @@ def fill(session: Session, batches: dict[int, StoredBatch], *, undone: bool = Fa
     for row in connection.execute(_links(undone), named):
         place = (row.batch_id, row.cluster, row.undone)
         if place not in relations:
-            relation: Relation = {"id": row.uuid, "relation": row.code, "links": []}
+            relation: Relation = {"id": row.uuid, "relation": row.code, "links": [], "number": row.cluster}
             if row.extra:
                 relation["extra"] = row.extra
             relations[place] = relation

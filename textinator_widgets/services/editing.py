@@ -214,6 +214,7 @@ def _relations_differ(before: Answer, checked: CheckedAnswer, identities: Mappin
         (
             relation["id"],
             relation["relation"],
+            relation["number"],
             [(identities[link["source"]], identities[link["target"]]) for link in relation["links"]],
             relation.get("extra") or None,
         )
@@ -223,6 +224,7 @@ def _relations_differ(before: Answer, checked: CheckedAnswer, identities: Mappin
         (
             relation["id"],
             relation["relation"],
+            relation["number"],
             [(link["source"], link["target"]) for link in relation["links"]],
             relation.get("extra") or None,
         )

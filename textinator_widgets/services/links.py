@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from textinator_widgets.errors import InvalidRelation, UnknownRelation
@@ -16,6 +17,8 @@ from textinator_widgets.services.identities import first_twice, read_id
 
 MAX_LINKS = 50_000
 """Most links of one relation."""
+MAX_NUMBER = 2**31 - 1
+"""Largest number of a relation."""
 
 
 def check_relations(
@@ -26,7 +29,9 @@ def check_relations(
     *,
     complete: bool = True,
 ) -> list[Relation]:
-    """Give the relations of an answer with codes, ids and str ends.
+    """Give the relations of an answer with codes, ids, numbers and str ends.
+
+    A relation without a number gets the smallest that is free.
 
     Parameters
     ----------
@@ -38,7 +43,8 @@ def check_relations(
     UnknownRelation
         When no relation, or more than one, has the given code or name.
     InvalidRelation
-        When links do not join labels of this answer, or not markers that the relation allows.
+        When links do not join labels of this answer, or not markers that the relation allows; when a number
+        is none, or came twice.
     """
     markers = {label["id"]: label["marker"] for label in labels}
     relations = [_relation(one, markers, controls, language, complete=complete) for one in given]
@@ -47,7 +53,23 @@ def check_relations(
         raise InvalidRelation(
             translate("The id {id} came twice; every relation needs its own.", language, id=shown(twice))
         )
+    _number(relations, language)
     return relations
+
+
+def _number(relations: Sequence[Relation], language: str) -> None:
+    """Give a number to the relations that have none."""
+    given = [relation["number"] for relation in relations if "number" in relation]
+    taken = set(given)
+    if len(taken) != len(given):
+        twice = next(number for number in given if given.count(number) > 1)
+        raise InvalidRelation(
+            translate("The number {number} came twice; every relation needs its own.", language, number=twice)
+        )
+    free = (number for number in count(1) if number not in taken)
+    for relation in relations:
+        if "number" not in relation:
+            relation["number"] = next(free)
 
 
 def _relation(
@@ -84,6 +106,18 @@ def _relation(
             translate('The relation "{name}" has the same link twice.', language, name=control["name"])
         )
     relation = Relation(id=identity, relation=control["code"], links=checked)
+    number = given.get("number")
+    if number is not None:
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MAX_NUMBER:
+            raise InvalidRelation(
+                translate(
+                    "The number of a relation must be a whole number from 1 to {most}; got {number}.",
+                    language,
+                    most=MAX_NUMBER,
+                    number=shown(number),
+                )
+            )
+        relation["number"] = number
     if given.get("extra") is not None:
         relation["extra"] = check_extra(given["extra"], language)
     return relation

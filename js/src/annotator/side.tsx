@@ -46,6 +46,7 @@ export function MarkerPanel({ session, filter = "" }: { session: Session; filter
   const isShown = (control: MarkerControl) =>
     !makesInput(control) && control.name.toLocaleLowerCase().includes(wanted);
   const { editor } = session;
+  const Chips = editor.relating.value?.Chips;
   return (
     <section class="tw-section tw-markers">
       {tabs.length > 0 ? <h2>{t("Markers")}</h2> : null}
@@ -66,6 +67,7 @@ export function MarkerPanel({ session, filter = "" }: { session: Session; filter
         text={session.page.value.item?.text ?? ""}
         controls={session.rules.value.controls}
       />
+      {Chips ? <Chips /> : null}
       <MarkerNotice editor={editor} />
     </section>
   );
@@ -110,6 +112,8 @@ export function Side({ session, isNarrow }: { session: Session; isNarrow: boolea
   const hasLabels =
     session.editor.controls.value.some((control) => !makesInput(control)) ||
     session.editor.answer.value.labels.length > 0;
+  const Relations = session.editor.relating.value?.Panel;
+  const item = session.page.value.item;
   return (
     <aside class="tw-side" aria-label={t("Markers and answers")}>
       {reminders ? (
@@ -119,6 +123,7 @@ export function Side({ session, isNarrow }: { session: Session; isNarrow: boolea
       ) : null}
       {isNarrow ? null : <MarkerPanel session={session} />}
       <AnswerPanel session={session} />
+      {Relations && item ? <Relations identity={`${item.context} ${item.formatting}`} /> : null}
       {hasLabels ? <LabelList editor={session.editor} /> : null}
     </aside>
   );

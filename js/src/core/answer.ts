@@ -1,4 +1,13 @@
-import type { Answer, Change, Content, Input, Label, Relation } from "../protocol/generated.ts";
+import type {
+  Answer,
+  Change,
+  Content,
+  Input,
+  Label,
+  Relation,
+  RelationControl,
+} from "../protocol/generated.ts";
+import { mended } from "./clusters.ts";
 import { exchange, type Kind } from "./records.ts";
 
 /** An answer that says nothing. */
@@ -50,7 +59,8 @@ function sortRelations(relations: Relation[], labels: readonly Label[]): Relatio
   const place = new Map(labels.map((label, index) => [label.id, index]));
   const first = (relation: Relation) =>
     relation.links.reduce((least, link) => Math.min(least, place.get(link.source) ?? least), labels.length);
-  return [...relations].sort((one, two) => first(one) - first(two) || compareText(one.id, two.id));
+  const sorted = [...relations].sort((one, two) => first(one) - first(two) || compareText(one.id, two.id));
+  return sorted.every((relation, at) => relation === relations[at]) ? relations : sorted;
 }
 
 /** The same answer in its canonical order, so that equal answers are equal as values. */
@@ -105,20 +115,26 @@ export function addLabels(labels: Label[], name: string): Change {
   return { name, before: EMPTY, after: { ...EMPTY, labels } };
 }
 
-/** Step: labels go, and with them the links that they were part of; null = there is nothing to remove. */
-export function removeLabels(answer: Answer, ids: ReadonlySet<string>, name: string): Change | null {
+/**
+ * Step: labels go, and with them the links that they were part of; null = there is nothing to remove.
+ *
+ * What is left of a cluster stays together.
+ */
+export function removeLabels(
+  answer: Answer,
+  ids: ReadonlySet<string>,
+  name: string,
+  controls: readonly RelationControl[] = [],
+): Change | null {
   const labels = answer.labels.filter((label) => ids.has(label.id));
   if (labels.length === 0) return null;
-  const touched = answer.relations.filter((relation) =>
-    relation.links.some((link) => ids.has(link.source) || ids.has(link.target)),
-  );
-  const kept = touched
-    .map((relation) => ({
-      ...relation,
-      links: relation.links.filter((link) => !ids.has(link.source) && !ids.has(link.target)),
-    }))
-    .filter((relation) => relation.links.length > 0);
-  return { name, before: { labels, inputs: [], relations: touched }, after: { ...EMPTY, relations: kept } };
+  const kept = answer.labels.filter((label) => !ids.has(label.id));
+  const relations = mended(answer.relations, ids, kept, controls);
+  return {
+    name,
+    before: { labels, inputs: [], relations: relations.map(({ before }) => before) },
+    after: { ...EMPTY, relations: relations.flatMap(({ after }) => after ?? []) },
+  };
 }
 
 /** Step: one label is replaced by a changed copy of itself; null = nothing would change. */

@@ -9,6 +9,7 @@ import type {
   Violation,
 } from "../protocol/generated.ts";
 import { isEmptyContent } from "./answer.ts";
+import { membersOf } from "./clusters.ts";
 
 /** Gives a message in the page's language. */
 export type Translate = (message: string, values?: Record<string, string | number>) => string;
@@ -133,14 +134,16 @@ function ofUnit(records: (Label | Input)[], unit: Unit, rules: Rules, t: Transla
   return found;
 }
 
+/** The restrictions that a relation of so many different labels does not meet; `id` is the relation's. */
+export function ofMembers(control: RelationControl, id: string, count: number, t: Translate): Violation[] {
+  const place = { code: control.code, name: control.name, group: id };
+  return control.restrictions.flatMap((restriction) => exceeded(place, restriction, count, t));
+}
+
 function ofRelation(answer: Answer, control: RelationControl, t: Translate): Violation[] {
   return answer.relations
     .filter((relation) => relation.relation === control.code)
-    .flatMap((relation) => {
-      const ends = new Set(relation.links.flatMap((link) => [link.source, link.target]));
-      const place = { code: control.code, name: control.name, group: relation.id };
-      return control.restrictions.flatMap((restriction) => exceeded(place, restriction, ends.size, t));
-    });
+    .flatMap((relation) => ofMembers(control, relation.id, membersOf(relation).size, t));
 }
 
 /** Every restriction that an answer does not meet, in the order of the screen. */

@@ -76,6 +76,10 @@ function command(stage: Stage, event: KeyboardEvent, name: string): boolean {
       if (stage.focused === null) return false;
       stage.events.onLabelClick(stage.focused, { additive: event.shiftKey });
       return true;
+    case " ":
+      if (stage.focused === null) return false;
+      stage.events.onLabelClick(stage.focused, { additive: true });
+      return true;
     case "Delete":
     case "Backspace":
       return removeLabels(stage);

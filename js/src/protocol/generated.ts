@@ -670,3 +670,60 @@ export interface SavedBatch {
 }
 
 export type BoardsRequest = BoardRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest;
+
+export type Decision = "accepted" | "rejected";
+
+export type SuggestionSource = "callable" | "http" | "prediction";
+
+/** One proposed label or input, as one person sees it. */
+export interface Suggestion {
+  id: number;
+  /** Code of the marker variant. */
+  marker: string;
+  /** First code point of a span; null for a whole-text label and for a field. */
+  start: number | null;
+  end: number | null;
+  quote: string | null;
+  /** Of a field; null for labels. */
+  content: Content;
+  score: number | null;
+  source: SuggestionSource;
+  decision: Decision | null;
+  extra?: { [key: string]: Json };
+}
+
+/** What is proposed for a text: answered with SuggestionsPage; asked again while that is pending. */
+export interface SuggestionsRequest {
+  request: string;
+  type: "suggestions";
+  context: number;
+  /** Ask also for what could not be had before. */
+  again: boolean;
+}
+
+/** What is proposed for a text. */
+export interface SuggestionsPage {
+  suggestions: Suggestion[];
+  /** Whether a program is still being asked. */
+  pending: boolean;
+  /** Why programs proposed nothing, in the page's language. */
+  problems: string[];
+}
+
+/** What a person decided about one suggestion; null takes a decision back. */
+export interface SuggestionDecision {
+  id: number;
+  decision: Decision | null;
+  /** Id of the label that an acceptance made. */
+  label: string | null;
+}
+
+/** Store decisions: answered with {}. */
+export interface DecideRequest {
+  request: string;
+  type: "decide_suggestions";
+  context: number;
+  decisions: SuggestionDecision[];
+}
+
+export type AskRequest = SuggestionsRequest | DecideRequest;

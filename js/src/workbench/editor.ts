@@ -9,6 +9,7 @@ import {
   replaceLabel,
   setInput,
 } from "../core/answer.ts";
+import { membersOf, withMended } from "../core/clusters.ts";
 import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
 import { initialsOf } from "../core/initials.ts";
@@ -19,8 +20,17 @@ import { kindOf } from "../kinds/table.ts";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { Span, TextView } from "../painters/text-view.ts";
-import type { Answer, Change, Content, Label, MarkerControl, Violation } from "../protocol/generated.ts";
+import type {
+  Answer,
+  Change,
+  Content,
+  Label,
+  MarkerControl,
+  RelationControl,
+  Violation,
+} from "../protocol/generated.ts";
 import type { GripProps, Ranking } from "./groups.ts";
+import type { Relating } from "./relating.ts";
 import { stepWords } from "./steps.ts";
 
 /** A marker where it stands: in a group of a unit, or in none. */
@@ -28,6 +38,12 @@ export interface Place {
   group?: string;
   group_order?: number;
   slot?: number;
+}
+
+/** What values of label actions give to a label and to the number of its relation: CSS colours. */
+export interface Paint {
+  color?: string;
+  badge?: string;
 }
 
 /** A group of a unit, as the one that labels go into. */
@@ -53,15 +69,25 @@ export class Editor {
   readonly problems = computed(() => this.#checkFields());
   /** Restrictions that the last submission did not meet. */
   readonly violations = signal<readonly Violation[]>([]);
+  /** The colours that label actions give; null = none does. */
+  readonly paint = signal<((label: Label) => Paint) | null>(null);
   /** Nothing may be changed now. */
   readonly locked = signal(false);
   readonly controls = signal<readonly MarkerControl[]>([]);
+  readonly relations = signal<readonly RelationControl[]>([]);
+  /** A click adds a label to those that are selected, or takes it out. */
+  readonly collects = signal(false);
+  /** What works with relations: a lazy part. */
+  readonly relating = signal<Relating | null>(null);
   readonly maxLabels = signal<number | null>(null);
   readonly byCode = computed(() => new Map(this.controls.value.map((control) => [control.code, control])));
   /** Initials of the markers' names. */
   readonly shortNames = computed(() =>
     initialsOf(this.controls.value.filter((each) => kindOf(each).makes === "span").map(({ name }) => name)),
   );
+  readonly #linked = computed(() => this.answer.value.relations);
+  /** The numbers of the relations that a label is in, as its tag shows them. */
+  readonly numbers = computed(() => numbersOf(this.#linked.value));
   /** How many labels a marker has. */
   readonly counts = computed(() => {
     const counts = new Map<string, number>();
@@ -102,7 +128,7 @@ export class Editor {
   /** Take a step and say it, by default in its own words; null = there is nothing to do. */
   take(change: Change | null, options: { merge?: boolean; words?: string } = {}): boolean {
     if (!change || this.locked.value) return false;
-    this.#set(takeStep(this.work.value, change, options));
+    this.#set(takeStep(this.work.value, this.extend(change), options));
     const words = options.words ?? `${stepWords(change, this.byCode.value)}.`;
     if (words !== "") announce(words);
     return true;
@@ -146,15 +172,21 @@ export class Editor {
       this.take(addLabels([label], "Label"), { words });
       this.view?.setSelection(null);
       this.selection.value = null;
-    } else if (this.selected.value.length > 0) {
+    } else if (this.#aimed().length > 0) {
       this.#remark(control, place);
     } else {
       this.notice.value = t("Select some words in the text first, then choose a marker.");
     }
   }
 
+  /** The labels that a command means: those that are selected, else the one where the keyboard is. */
+  #aimed(): readonly string[] {
+    const focused = this.view?.focused;
+    return this.selected.value.length === 0 && focused ? [focused] : this.selected.value;
+  }
+
   #remark(control: MarkerControl, place: Place): void {
-    const ids = new Set(this.selected.value);
+    const ids = new Set(this.#aimed());
     const before = this.answer.value.labels.filter(
       (label) =>
         ids.has(label.id) &&
@@ -172,7 +204,8 @@ export class Editor {
       before: { ...EMPTY, labels: before },
       after: { ...EMPTY, labels: after },
     };
-    this.take(change, { words: t("Marker changed to {name}.", { name: control.name }) });
+    const whole = withMended(this.answer.value, change, this.relations.value);
+    this.take(whole, { words: t("Marker changed to {name}.", { name: control.name }) });
   }
 
   #toggleWhole(control: MarkerControl, place: Place): void {
@@ -180,7 +213,7 @@ export class Editor {
       (label) => label.marker === control.code && label.start === null && label.group === place.group,
     );
     if (old) {
-      this.take(removeLabels(this.answer.value, new Set([old.id]), "Remove label"));
+      this.remove([old.id]);
     } else if (this.#hasRoom(1)) {
       const label: Label = {
         id: newId(),
@@ -235,7 +268,7 @@ export class Editor {
   }
 
   remove(ids: readonly string[]): void {
-    this.take(removeLabels(this.answer.value, new Set(ids), "Remove label"));
+    this.take(removeLabels(this.answer.value, new Set(ids), "Remove label", this.relations.value));
   }
 
   unmarkAll(): void {
@@ -247,12 +280,16 @@ export class Editor {
   /** A field has changed. It may hold what cannot be submitted: a draft keeps that too. */
   fill(control: MarkerControl, place: Place, content: Content): void {
     const input = { marker: control.code, content, ...place };
-    const key = inputKey(input);
+    this.type(setInput(this.answer.value, input, "Answer"), inputKey(input));
+  }
+
+  /** A step of typing: one with the step before where that was just now and on the same place, named by `key`. */
+  type(change: Change | null, key: string): void {
     const now = Date.now();
     const merge = this.#typing?.key === key && now - this.#typing.at < TYPING_PAUSE;
     this.#typing = { key, at: now };
     // A field speaks for itself.
-    this.take(setInput(this.answer.value, input, "Answer"), { merge, words: "" });
+    this.take(change, { merge, words: "" });
   }
 
   #checkFields(): ReadonlyMap<string, string> {
@@ -312,10 +349,20 @@ export class Editor {
     const old = this.selected.value;
     const others = additive ? old.filter((other) => other !== id) : [];
     this.selected.value =
-      old.includes(id) && (additive || old.length === 1) && !reveal ? others : [...others, id];
-    const label = reveal ? this.answer.value.labels.find((candidate) => candidate.id === id) : undefined;
+      old.includes(id) && (additive || (old.length === 1 && !reveal)) ? others : [...others, id];
+    if (reveal) this.reveal(id);
+  }
+
+  /** Scrolls the text until a label can be seen. */
+  reveal(id: string): void {
+    const label = this.answer.value.labels.find((candidate) => candidate.id === id);
     if (label && label.start !== null && label.end !== null)
       this.view?.reveal({ start: label.start, end: label.end });
+  }
+
+  deselect(): void {
+    this.selected.value = [];
+    announce(t("Nothing is selected."));
   }
 
   /** A key that marks or takes back; true = it was one. */
@@ -329,7 +376,10 @@ export class Editor {
       else this.undo();
     } else if (isCommand && isLetter("y")) {
       this.redo();
-    } else {
+    } else if (press.key === "Escape" && !this.relating.value?.onKey(press)) {
+      if (this.selected.value.length === 0) return false;
+      this.deselect();
+    } else if (press.key !== "Escape" && !this.relating.value?.onKey(press)) {
       const control = findByKey(
         this.controls.value.filter((each) => kindOf(each).makes !== "input"),
         press,
@@ -344,8 +394,23 @@ export class Editor {
 
   /** Where a marker's shortcut puts its label: replaced by a screen that has units. */
   placeOf: (control: MarkerControl) => Place = () => ({});
+
+  /** What a step brings with it: replaced by label actions whose values belong to relations. */
+  extend: (change: Change) => Change = (change) => change;
 }
 
 function groupPart({ group, group_order }: Place): Place {
   return { ...(group === undefined ? {} : { group }), ...(group_order === undefined ? {} : { group_order }) };
+}
+
+/** Most numbers that a tag shows. */
+const MOST_NUMBERS = 3;
+
+function numbersOf(relations: Answer["relations"]): ReadonlyMap<string, string> {
+  const found = new Map<string, number[]>();
+  for (const relation of relations)
+    for (const id of membersOf(relation)) found.set(id, [...(found.get(id) ?? []), relation.number ?? 0]);
+  const shown = (numbers: number[]) =>
+    numbers.length > MOST_NUMBERS ? "+" : numbers.sort((first, second) => first - second).join(",");
+  return new Map([...found].map(([id, numbers]) => [id, shown(numbers)]));
 }

@@ -5,6 +5,7 @@ import * as jsx from "preact/jsx-runtime";
 import * as button from "../kit/button.tsx";
 import * as i18n from "../kit/i18n.ts";
 import * as live from "../kit/live.tsx";
+import * as rows from "../kit/rows.tsx";
 
 /** The modules that a widget lends to its parts, so that both use the same ones; build.mjs reads the names. */
 const HOST: Readonly<Record<string, object>> = {
@@ -15,6 +16,7 @@ const HOST: Readonly<Record<string, object>> = {
   "kit/button": button,
   "kit/i18n": i18n,
   "kit/live": live,
+  "kit/rows": rows,
 };
 
 /** A module that the widget lends. */

@@ -76,11 +76,21 @@ interface ChipsProps {
 
 /** Markers beside each other; a line stands between markers of different kinds. */
 export function MarkerChips({ editor, controls, place = {} }: ChipsProps) {
+  const Select = editor.relating.value?.Select;
   return (
     <div class="tw-chips">
       {controls.flatMap((control, index) => {
         const before = controls[index - 1];
-        const chip = <MarkerChip key={control.code} editor={editor} control={control} place={place} />;
+        const only = <MarkerChip key={control.code} editor={editor} control={control} place={place} />;
+        const chip =
+          Select && control.in_relation ? (
+            <span key={control.code} class="tw-pair">
+              <Select control={control} />
+              {only}
+            </span>
+          ) : (
+            only
+          );
         return before && before.kind !== control.kind
           ? [<hr key={`before-${control.code}`} class="tw-divider" />, chip]
           : [chip];

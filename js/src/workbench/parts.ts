@@ -3,18 +3,23 @@ import type { RelationGraphProps } from "../core/relation-graph.ts";
 import type { CleanHtml } from "../kit/html.tsx";
 import type { Arcs } from "../painters/arcs.ts";
 import type { Channel } from "../protocol/channel.ts";
+import type { ActionsProps } from "./action-view.ts";
 import type { BoardHost } from "./board-view.ts";
+import type { Editor } from "./editor.ts";
 import type { GripProps } from "./groups.ts";
 import { lend } from "./host.ts";
+import type { MakeRelating, Relating } from "./relating.ts";
 import type { MarkdownParser } from "./text-pane.tsx";
 
 /** What the parts of src/parts give by default. */
 interface LazyParts {
+  actions: FunctionComponent<ActionsProps>;
   arcs: typeof Arcs;
   board: FunctionComponent<{ host: BoardHost }>;
   graph: FunctionComponent<RelationGraphProps>;
   ranking: FunctionComponent<GripProps>;
   markdown: MarkdownParser;
+  relations: MakeRelating;
   richtext: CleanHtml;
 }
 
@@ -67,4 +72,14 @@ export function loadPart<Wanted extends Name>(channel: Channel, name: Wanted): P
   Object.assign(loaded, { [name]: part });
   part.catch(() => delete loaded[name]);
   return part;
+}
+
+/** What works with relations, for one view; the graph and the arcs come when they are looked at. */
+export async function makeRelating(channel: Channel, editor: Editor): Promise<Relating> {
+  const make = await loadPart(channel, "relations");
+  return make({
+    editor,
+    loadGraph: () => loadPart(channel, "graph"),
+    loadArcs: () => loadPart(channel, "arcs"),
+  });
 }

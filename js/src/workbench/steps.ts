@@ -21,6 +21,18 @@ export function stepName(name: string): string {
       return t("Unmark all");
     case "Answer":
       return t("Answer");
+    case "New relation":
+      return t("New relation");
+    case "Join relation":
+      return t("Into a relation");
+    case "Merge relations":
+      return t("Merge relations");
+    case "Split relation":
+      return t("Split a relation");
+    case "Leave relation":
+      return t("Out of a relation");
+    case "Remove relation":
+      return t("Remove a relation");
     case "Rank":
       return t("Rank");
     case "Take the other version":

@@ -33,10 +33,24 @@ function draw(label: Label, controls: Controls, editor: Editor): DrawnLabel | nu
   const control = controls.get(label.marker);
   if (!control || label.start === null || label.end === null) return null;
   const { id, marker: code, start, end } = label;
-  const { name, color, display } = control;
+  const { name, display } = control;
+  const { color = control.color, badge } = editor.paint.value?.(label) ?? {};
   const group = groupNumber(editor, label);
   const short = editor.shortNames.value.get(name) ?? name;
-  return { id, code, start, end, name, short, color, display, ...(group === null ? {} : { group }) };
+  const number = editor.numbers.value.get(id);
+  return {
+    id,
+    code,
+    start,
+    end,
+    name,
+    short,
+    color,
+    display,
+    ...(group === null ? {} : { group }),
+    ...(number === undefined ? {} : { number }),
+    ...(badge === undefined ? {} : { badge }),
+  };
 }
 
 function drawAll(labels: readonly Label[], controls: Controls, editor: Editor): DrawnLabel[] {
@@ -47,9 +61,10 @@ function drawAll(labels: readonly Label[], controls: Controls, editor: Editor): 
 function makeDrawer(editor: Editor): (labels: readonly Label[], controls: Controls) => DrawnLabel[] {
   let before: readonly Label[] = [];
   let made: (DrawnLabel | null)[] = [];
-  let known: Controls | null = null;
+  let known: unknown[] = [];
   return (labels, controls) => {
-    const isKnown = known === controls;
+    const others = [controls, editor.numbers.value, editor.paint.value];
+    const isKnown = others.every((each, at) => each === known[at]);
     const { head, tail } = isKnown ? sameEnds(before, labels) : { head: 0, tail: 0 };
     const changed = labels.slice(head, labels.length - tail);
     made = made.slice(0, head).concat(
@@ -57,7 +72,7 @@ function makeDrawer(editor: Editor): (labels: readonly Label[], controls: Contro
       made.slice(made.length - tail),
     );
     before = labels;
-    known = controls;
+    known = others;
     return made.filter((each) => each !== null);
   };
 }
@@ -88,14 +103,16 @@ function makeView(host: HTMLElement, props: TextPaneProps, key: (event: Keyboard
     onLabelClick: (id, { additive }) => {
       if (id.startsWith("submitted-")) return;
       // By keyboard the label at the focus is selected already and stays so.
-      if (editor.isPressed || additive) editor.select(id, { additive });
+      const isCollected = editor.collects.value;
+      if (editor.isPressed || additive || isCollected)
+        editor.select(id, { additive: additive || isCollected });
       else editor.selected.value = [id];
     },
     onLabelRemove: (id) => editor.remove(editor.selected.value.includes(id) ? editor.selected.value : [id]),
     onLabelMove: (id, span) => editor.move(id, span),
     onLabelFocus: (id) => {
       // A press moves the focus too, before it is clear what it selects: the click says that.
-      if (!editor.isPressed) editor.selected.value = id === null ? [] : [id];
+      if (!editor.isPressed && !editor.collects.value) editor.selected.value = id === null ? [] : [id];
     },
     onSay: announce,
     onRest: (words) => announceAtRest(() => (host.isConnected ? words() : "")),
@@ -136,7 +153,7 @@ function followPresses(host: HTMLElement, editor: Editor): () => void {
       editor.isPressed = false;
     });
   const click = (event: MouseEvent) => {
-    const isAdditive = event.ctrlKey || event.metaKey;
+    const isAdditive = event.ctrlKey || event.metaKey || editor.collects.value;
     if (isInText && !isAdditive && !isIn(event.target, "label")) editor.selected.value = [];
   };
   host.addEventListener("pointerdown", down, { capture: true, signal });

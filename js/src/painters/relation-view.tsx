@@ -4,7 +4,7 @@ import { cutWords, MOST_NODES, type RelationGraphProps, type RelationNode } from
 import { Button } from "../kit/button.tsx";
 import { t } from "../kit/i18n.ts";
 import { Rows } from "../kit/rows.tsx";
-import { nodeName } from "../painters/node-name.ts";
+import { nodeName } from "./node-name.ts";
 
 /** As a graph or as a list. */
 export type Representation = "g" | "l";

@@ -1,0 +1,28 @@
+import type { FunctionComponent } from "preact";
+import type { RelationGraphProps } from "../core/relation-graph.ts";
+import type { KeyPress } from "../core/shortcuts.ts";
+import type { Arcs } from "../painters/arcs.ts";
+import type { MarkerControl } from "../protocol/generated.ts";
+import type { Editor } from "./editor.ts";
+
+/** What the part that works with relations is given. */
+export interface RelatingHost {
+  editor: Editor;
+  loadGraph(): Promise<FunctionComponent<RelationGraphProps>>;
+  loadArcs(): Promise<typeof Arcs>;
+}
+
+/** The part that works with relations, as one view uses it. */
+export interface Relating {
+  /** The relations to choose from, and what the chosen one would come to. */
+  Chips: FunctionComponent;
+  /** The relations of the text; `identity` names the text as it is drawn. */
+  Panel: FunctionComponent<{ identity: string }>;
+  /** Selects all labels of a marker. */
+  Select: FunctionComponent<{ control: MarkerControl }>;
+  /** A key that chooses a relation or selects; true = it was one. */
+  onKey(press: KeyPress): boolean;
+}
+
+/** Makes the part for one view. */
+export type MakeRelating = (host: RelatingHost) => Relating;
