@@ -79,10 +79,24 @@ const parts = {
   footer: { js: "return module.exports}" },
 };
 
+/** Label actions are modules of their own, like those that others write; the comment that begins them stays. */
+const actions = {
+  ...common,
+  entryPoints: Object.fromEntries(
+    ["change_color", "change_rel", "comments", "slider"].map((name) => [
+      `action-${name}`,
+      join(source, "actions", `${name}.ts`),
+    ]),
+  ),
+  format: "esm",
+  legalComments: "inline",
+};
+
+const bundles = [widgets, parts, actions];
 if (process.argv.includes("--watch")) {
-  for (const options of [widgets, parts]) await (await esbuild.context(options)).watch();
+  for (const options of bundles) await (await esbuild.context(options)).watch();
 } else {
-  const results = await Promise.all([widgets, parts].map((options) => esbuild.build(options)));
+  const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
   if (process.argv.includes("--meta"))
     writeFileSync("meta.json", JSON.stringify(results.map(({ metafile }) => metafile)));
 }

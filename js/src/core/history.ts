@@ -1,4 +1,4 @@
-import type { Answer, Change, Draft, History } from "../protocol/generated.ts";
+import type { Answer, Change, Draft, History, Label, Relation } from "../protocol/generated.ts";
 import { applyChange, canonical, EMPTY, inputKey, invert, normalise } from "./answer.ts";
 import { unpack } from "./packing.ts";
 
@@ -34,11 +34,18 @@ function bounded(past: Change[]): Change[] {
   return first === 0 ? past : past.slice(first);
 }
 
-/** The one field that a step changes; null when it changes anything else, or several. */
+/** A record without what actions keep in it. */
+function bare({ extra: _, ...record }: Label | Relation): string {
+  return canonical(record);
+}
+
+/** The one field, or the one record's `extra`, that a step changes; null when it changes anything else, or several. */
 function fieldOf({ before, after }: Change): string | null {
-  const others = [before.labels, after.labels, before.relations, after.relations];
-  if (others.some((records) => records.length > 0)) return null;
-  const keys = new Set([...before.inputs, ...after.inputs].map(inputKey));
+  const [old, now] = [before, after].map((side) => [...side.labels, ...side.relations].map(bare));
+  const inputs = [...before.inputs, ...after.inputs].map(inputKey);
+  // A record that comes, goes or moves is no field.
+  if (old?.length !== now?.length || old?.[0] !== now?.[0]) return null;
+  const keys = new Set([...inputs, ...(old ?? [])]);
   return keys.size === 1 ? ([...keys][0] ?? null) : null;
 }
 

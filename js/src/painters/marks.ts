@@ -22,6 +22,8 @@ export interface DrawnLabel {
   group?: number;
   /** Shown after the label: its place in a relation. */
   number?: string;
+  /** CSS colour of that number. */
+  badge?: string;
   /** Already submitted: shown, not changed. */
   disabled?: boolean;
 }
@@ -44,6 +46,7 @@ function sameLabel(one: DrawnLabel, other: DrawnLabel): boolean {
       one.end === other.end &&
       one.code === other.code &&
       one.name === other.name &&
+      one.badge === other.badge &&
       one.short === other.short &&
       one.color === other.color &&
       one.display === other.display &&

@@ -144,6 +144,12 @@ export function paintBlock(content: BlockContent): { fragment: DocumentFragment;
       if (element.textContent?.trim() === "") element.classList.add("tw-blank");
       if (ends && one.end === one.mark.end && one.mark.label.number) {
         element.dataset.number = one.mark.label.number;
+        if (one.mark.label.badge) {
+          const { paper, ink } = tagColors(one.mark.label.badge);
+          element.style.setProperty("--badge", paper);
+          element.style.setProperty("--badge-ink", ink);
+          element.classList.add("tw-badged");
+        }
       }
     },
     text(start, end) {

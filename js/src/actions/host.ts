@@ -1,0 +1,311 @@
+// Runs the modules of label actions: their storage, their events, and what their values paint.
+
+import { effect, type ReadonlySignal } from "@preact/signals";
+import { moveLabel, setLabelValue, setRelationValue } from "../core/label-actions.ts";
+import { strings, t } from "../kit/i18n.ts";
+import type {
+  ActionItem,
+  Answer,
+  Change,
+  Json,
+  Label,
+  MarkerControl,
+  Relation,
+  RelationControl,
+} from "../protocol/generated.ts";
+import type { ActionConfig, ActionStorage, LabelAction, Labeler, MakeLabelAction } from "./contract.ts";
+
+/** Most characters of JSON that a value may have; a record holds 64 kB. */
+const LONGEST = 16_000;
+
+/** What the host needs of the work on a text. */
+interface Work {
+  readonly answer: ReadonlySignal<Answer>;
+  readonly controls: ReadonlySignal<readonly MarkerControl[]>;
+  readonly relations: ReadonlySignal<readonly RelationControl[]>;
+  take(change: Change | null, options?: { words?: string }): boolean;
+  type(change: Change | null, key: string): void;
+}
+
+/** An item of a menu with the object that its module made. */
+export interface Running {
+  item: ActionItem;
+  action: LabelAction;
+}
+
+function isMaker(value: unknown): value is MakeLabelAction {
+  return typeof value === "function";
+}
+
+function isAction(value: unknown): value is LabelAction {
+  return typeof value === "object" && value !== null && "exec" in value && typeof value.exec === "function";
+}
+
+/** The function that a module exports. */
+export async function readModule(source: string): Promise<MakeLabelAction> {
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try {
+    const module: unknown = await import(/* @vite-ignore */ address);
+    if (typeof module === "object" && module !== null && "default" in module && isMaker(module.default))
+      return module.default;
+    throw new Error("It has no default export that is a function.");
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** A value as JSON holds it; nothing for what is empty. */
+function toJson(value: unknown): Json | undefined {
+  const text = value === "" || value === null ? undefined : JSON.stringify(value);
+  if (text === undefined) return undefined;
+  if (text.length > LONGEST) throw new RangeError(`A value may have ${LONGEST} characters of JSON.`);
+  return JSON.parse(text);
+}
+
+function isRelational({ storeFor }: LabelAction): boolean {
+  return storeFor === "relation";
+}
+
+/** The actions of one text pane. */
+export class ActionHost {
+  #work: Work;
+  #root: HTMLElement;
+  #attic: HTMLElement;
+  #closer = new AbortController();
+  /** By marker, in the order in which the menu shows them. */
+  #running = new Map<string, Running[]>();
+  #related: { of: readonly Relation[]; by: Map<string, Relation[]> } = { of: [], by: new Map() };
+
+  /** `attic` takes stand-ins of labels that are not drawn now. */
+  constructor(work: Work, root: HTMLElement, attic: HTMLElement) {
+    this.#work = work;
+    this.#root = root;
+    this.#attic = attic;
+  }
+
+  /** Make the objects of all items whose module is there; `fail` hears of those that cannot be used. */
+  start(modules: ReadonlyMap<string, MakeLabelAction>, fail: (name: string, error: unknown) => void): void {
+    const shared = new Map<string, Running>();
+    for (const { code, actions = [] } of this.#work.controls.value) {
+      const running = actions.flatMap((item) => {
+        const make = modules.get(item.action);
+        if (!make) return [];
+        try {
+          const known = shared.get(item.field);
+          if (known?.item.action === item.action && isRelational(known.action)) return known;
+          const made = this.#make(make, item);
+          shared.set(item.field, made);
+          return made;
+        } catch (error) {
+          fail(item.action, error);
+          return [];
+        }
+      });
+      running.sort((one, two) => one.action.verboseName.localeCompare(two.action.verboseName));
+      this.#running.set(code, running);
+    }
+    for (const [heard, sent] of this.#dispatched()) this.#forward(heard, sent);
+    this.#tellOfRelations();
+  }
+
+  /** Stop listening. */
+  close(): void {
+    this.#closer.abort();
+  }
+
+  /** Every object once. */
+  all(): Running[] {
+    return [...new Set([...this.#running.values()].flat())];
+  }
+
+  /** Fields whose values belong to relations. */
+  fields(): string[] {
+    return this.all().flatMap(({ item, action }) => (isRelational(action) ? item.field : []));
+  }
+
+  #make(make: MakeLabelAction, item: ActionItem): Running {
+    const { verbose, field, config } = item;
+    const cfg: ActionConfig = { ...config, name: field, ...(verbose === "" ? {} : { verboseName: verbose }) };
+    const action = make(cfg, this.#labeler());
+    if (!isAction(action)) throw new Error("Its function returns no object with exec().");
+    action.storage = this.#storage(item, action.storage ?? {});
+    action.verboseName ||= verbose || item.action;
+    return { item, action };
+  }
+
+  #labeler(): Labeler {
+    const idOf = (label: HTMLElement) => label.dataset.id ?? "";
+    return {
+      root: this.#root,
+      language: strings.value.language,
+      t,
+      keyOf: (action, label) => this.keyOf(action, idOf(label)),
+      numbersOf: (label) => this.#relationsOf(idOf(label)).flatMap(({ number }) => number ?? []),
+      relationsFor: (label) => this.#choices(idOf(label)),
+      moveTo: (label, number) => {
+        const moved = moveLabel(this.#work.answer.value, idOf(label), number, this.#work.relations.value);
+        if (moved === "impossible")
+          return t("A label cannot move between relations of different kinds. Choose another relation.");
+        this.#work.take(moved);
+        return null;
+      },
+      send: (event, detail) => {
+        this.#root.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));
+      },
+    };
+  }
+
+  #choices(id: string) {
+    const label = this.#labelOf(id);
+    if (!label) return [];
+    const { relations } = this.#work.answer.value;
+    const kinds = new Map(this.#work.relations.value.map((control) => [control.code, control]));
+    const own = new Set(this.#relationsOf(id));
+    return relations.flatMap((relation) => {
+      const control = kinds.get(relation.relation);
+      const fits = control?.pairs.some((pair) => pair.includes(label.marker)) ?? false;
+      return fits && control && relation.number !== undefined
+        ? { number: relation.number, name: control.name, isMember: own.has(relation) }
+        : [];
+    });
+  }
+
+  #labelOf(id: string): Label | undefined {
+    return this.#work.answer.value.labels.find((label) => label.id === id);
+  }
+
+  #relationsOf(id: string): Relation[] {
+    const { relations } = this.#work.answer.value;
+    if (this.#related.of !== relations) {
+      const by = new Map<string, Relation[]>();
+      for (const relation of relations) {
+        const ends = new Set(relation.links.flatMap(({ source, target }) => [source, target]));
+        for (const end of ends) by.set(end, [...(by.get(end) ?? []), relation]);
+      }
+      this.#related = { of: relations, by };
+    }
+    return this.#related.by.get(id) ?? [];
+  }
+
+  /** The key of a label's value in the storage of an action; null = it has none now. */
+  keyOf(action: LabelAction, id: string): string | null {
+    if (!isRelational(action)) return `l${id}`;
+    const relations = this.#relationsOf(id);
+    if (relations.length === 0) return action.allowSingletons ? `sr${id}` : null;
+    return relations.length === 1 && relations[0]?.number !== undefined ? `r${relations[0].number}` : null;
+  }
+
+  /** What the menu of a label offers now. */
+  offered(label: Label): Running[] {
+    return (this.#running.get(label.marker) ?? []).filter(
+      ({ action }) =>
+        this.keyOf(action, label.id) !== null && (action.isAllowed?.(this.elementOf(label)) ?? true),
+    );
+  }
+
+  #storage({ field }: ActionItem, own: ActionStorage): ActionStorage {
+    const record = (key: string): Label | Relation | undefined => {
+      const [, kind, id = ""] = /^(l|sr|r)(.+)$/.exec(key) ?? [];
+      if (kind === "r") return this.#work.answer.value.relations.find(({ number }) => String(number) === id);
+      return kind ? this.#labelOf(id) : undefined;
+    };
+    const write = (key: string, value: Json | undefined) => {
+      const found = record(key);
+      if (!found) return false;
+      const { answer } = this.#work;
+      const name = this.all().find(({ item }) => item.field === field)?.action.verboseName ?? field;
+      const change =
+        "links" in found
+          ? setRelationValue(answer.value, found.number ?? 0, field, value, name)
+          : setLabelValue(answer.value, found.id, field, value, name);
+      this.#work.type(change, `${key} ${field}`);
+      return true;
+    };
+    return new Proxy(own, {
+      get: (target, key) => {
+        const found = typeof key === "string" ? record(key) : undefined;
+        return found ? found.extra?.[field] : Reflect.get(target, key);
+      },
+      has: (target, key) =>
+        (typeof key === "string" && record(key)?.extra?.[field] !== undefined) || Reflect.has(target, key),
+      set: (target, key, value) =>
+        (typeof key === "string" && write(key, toJson(value))) || Reflect.set(target, key, value),
+      deleteProperty: (target, key) =>
+        (typeof key === "string" && write(key, undefined)) || Reflect.deleteProperty(target, key),
+    });
+  }
+
+  /** The element of a label: its first piece in the text, or a stand-in with the same data. */
+  elementOf(label: Label): HTMLElement {
+    const named = `[data-id="${CSS.escape(label.id)}"]`;
+    return (
+      this.#root.querySelector<HTMLElement>(`[data-tw="label"]${named}`) ??
+      this.#attic.querySelector<HTMLElement>(named) ??
+      this.#standIn(label)
+    );
+  }
+
+  #standIn({ id, marker, start, end, quote }: Label): HTMLElement {
+    const made = document.createElement("span");
+    Object.assign(made.dataset, { id, code: marker, start: String(start ?? ""), end: String(end ?? "") });
+    made.textContent = quote;
+    this.#attic.append(made);
+    return made;
+  }
+
+  /** What is heard and what is sent for it, once for all actions that say the same. */
+  #dispatched(): [string, string | string[]][] {
+    const said = this.all().flatMap(({ action }) => Object.entries(action.dispatch ?? {}));
+    return [...new Map(said.map((each) => [JSON.stringify(each), each])).values()];
+  }
+
+  /** Send an event of the document on to every label; only a list of events passes `detail` on. */
+  #forward(heard: string, sent: string | string[]): void {
+    const names = typeof sent === "string" ? [sent] : sent;
+    const pass = (event: Event) => {
+      // What was sent to a label comes by here as well.
+      if (event.target !== event.currentTarget) return;
+      const detail: unknown = event instanceof CustomEvent && sent !== names[0] ? event.detail : null;
+      const drawn = new Map<string | undefined, HTMLElement>();
+      for (const piece of this.#root.querySelectorAll<HTMLElement>('[data-tw="label"]'))
+        if (!drawn.has(piece.dataset.id)) drawn.set(piece.dataset.id, piece);
+      for (const label of this.#work.answer.value.labels) {
+        const element = drawn.get(label.id) ?? this.#standIn(label);
+        for (const name of names) element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+      }
+      this.#attic.replaceChildren();
+    };
+    for (const at of [this.#root, document]) {
+      at.addEventListener(heard, pass, { signal: this.#closer.signal });
+    }
+  }
+
+  #tellOfRelations(): void {
+    let before = this.#work.answer.peek().relations;
+    const stop = effect(() => {
+      const { relations } = this.#work.answer.value;
+      if (relations === before) return;
+      before = relations;
+      queueMicrotask(() => {
+        this.#root.dispatchEvent(new CustomEvent("labeler_relationschange", { bubbles: true }));
+      });
+    });
+    this.#closer.signal.addEventListener("abort", stop);
+  }
+
+  /** What the values of a label and of its relations paint. */
+  paint(label: Label): { color?: string; badge?: string } {
+    const paint: { color?: string; badge?: string } = {};
+    for (const { item, action } of this.#running.get(label.marker) ?? []) {
+      if (!action.color) continue;
+      const relations = isRelational(action) ? this.#relationsOf(label.id) : [];
+      const [relation] = relations;
+      const value = relation ? relation.extra?.[item.field] : label.extra?.[item.field];
+      const color = value === undefined ? null : action.color(value);
+      if (color === null) continue;
+      if (!relation) paint.color = color;
+      else if (relations.length === 1) paint.badge = color;
+    }
+    return paint;
+  }
+}
