@@ -26,6 +26,7 @@ export function textKeys(t: Translate): KeyHelp[] {
     { keys: ["Esc"], message: t("Drop the selection") },
     { keys: ["Tab", "⇧ Tab"], message: t("Go to the next or the previous label") },
     { keys: ["↵"], message: t("Select the label") },
+    { keys: ["⇧ F10", "Alt ↵"], message: t("Open the actions of the label, where it has any") },
     { keys: ["Delete"], message: t("Remove the label") },
     { keys: ["Alt ⇧ ←", "Alt ⇧ →"], message: t("Move the end of the label") },
     { keys: ["Alt ⇧ ↑", "Alt ⇧ ↓"], message: t("Move the beginning of the label back or forward") },
