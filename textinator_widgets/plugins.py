@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -337,3 +337,8 @@ actions: Registry[LabelAction] = Registry(
     NotFound,
 )
 """Actions of labels: members are `LabelAction`."""
+
+suggesters: Registry[Callable[[str], Any]] = Registry(
+    "function that makes suggestions", "textinator_widgets.suggesters", {}, NotFound
+)
+"""Functions that propose answers: they get a text and give a list of proposals (docs/suggestions.md)."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api.page_actions import ActionDesk
 from textinator_widgets.api.page_boards import BoardDesk
+from textinator_widgets.api.page_suggestions import SuggestionDesk
 from textinator_widgets.api.requests import BadRequest, field
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.turns import writing_answers
@@ -93,6 +94,7 @@ class PageDesk:
             "flag": self._flag,
             "load_part": self._load_part,
             **BoardDesk(session, language).handlers(),
+            **SuggestionDesk(session, language).handlers(),
             **ActionDesk(session, language).handlers(),
         }
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from textinator_widgets.api.definition import ProjectDefinition
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.store import Store, as_source, check_path, is_source
+from textinator_widgets.api.suggestions import ProjectSuggestions, named_program
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.model import Marker, Relation
 from textinator_widgets.model.engine import reading, writing
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Project(ProjectDefinition):
+class Project(ProjectDefinition, ProjectSuggestions):
     """A project of a store; made by `store.create_project` and `store.project`."""
 
     def __init__(
@@ -103,7 +104,7 @@ class Project(ProjectDefinition):
         display_tab: str | None = None,
         export_name: str | None = None,
         actions: Iterable[Any] = (),
-        suggestions: bool | str = False,
+        suggestions: bool | str | Callable[[str], Any] = False,
     ) -> str:
         """Add a marker and give its code.
 
@@ -121,6 +122,9 @@ class Project(ProjectDefinition):
             Of integer, float and range: (min, max), (min, max, step) or {"min": 0}.
         display_type
             "hl" or "highlight", "und" or "underline".
+        suggestions
+            What proposes answers: a function that gets a text, the name of a registered one, the address of
+            an endpoint, or True for what `suggest` stores.
         """
         existing = not isinstance(name, str)
         spec = MarkerSpec(
@@ -139,7 +143,7 @@ class Project(ProjectDefinition):
             display_tab=display_tab,
             export_name=export_name,
             actions=actions,
-            suggestions=suggestions,
+            suggestions=named_program(suggestions),
         )
         with writing(self._engine) as session:
             if existing:
@@ -317,6 +321,14 @@ class Project(ProjectDefinition):
         """Give one row per report about a text."""
         with reading(self._engine) as session:
             return listings.flags(session, self._row(session))
+
+    def edits(self) -> pd.DataFrame:
+        """Give one row per edit in place: who, when, of which version, and what it replaced.
+
+        A revision is no edit in place: it is a batch of its own, in `batches(revisions=True)`.
+        """
+        with reading(self._engine) as session:
+            return listings.edits(session, self._row(session))
 
     def statistics(self) -> dict[str, Any]:
         """Count texts, people, batches, labels, inputs, relations and flagged texts."""

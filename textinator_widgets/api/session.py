@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.suggestions import SessionSuggestions
 from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import InvalidInput, NoCurrentText
 from textinator_widgets.model import Batch
@@ -58,7 +59,7 @@ class Access:
     clock: Callable[[], datetime]
 
 
-class AnnotationSession:
+class AnnotationSession(SessionSuggestions):
     """One person's work in one project: what the page itself uses.
 
     Two sessions of one person share one state, which is read from the store each time.

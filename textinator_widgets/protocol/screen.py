@@ -122,6 +122,8 @@ class ScreenSettings(TypedDict):
     show_source: bool
     allow_selecting_labels: bool
     disable_submitted_labels: bool
+    suggestions: NotRequired[bool]
+    """Whether programs propose answers."""
     editing: NotRequired[bool]
     """Whether people may edit what they submitted."""
     post_editing: NotRequired[bool]

@@ -17,6 +17,7 @@ from textinator_widgets.protocol.screen import RestrictionKind as Kind
 from textinator_widgets.protocol.values import has_text_names, plain, shown
 from textinator_widgets.services.accounts import check_language
 from textinator_widgets.services.label_actions import TITLES, Action, check_registered
+from textinator_widgets.services.suggesters import check_program
 
 PALETTE = (
     "#3273dc", "#48c774", "#f96854", "#b86bff", "#d6a000",
@@ -100,6 +101,7 @@ class MarkerSpec:
         _short("export_name", self.export_name, 50)
         if not isinstance(self.suggestions, bool):
             _short("suggestions", self.suggestions, 200)
+            check_program(self.suggestions)
         return control
 
     def checked_actions(self) -> list[Action]:

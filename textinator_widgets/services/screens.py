@@ -47,6 +47,7 @@ def build_screen(definition: Definition, *, language: str) -> Screen:
             "show_source": project.show_datasource_identifiers,
             "allow_selecting_labels": project.allow_selecting_labels,
             "disable_submitted_labels": project.disable_submitted_labels,
+            "suggestions": any(variant.are_suggestions_enabled for variant in definition.variants),
             "editing": project.allow_editing,
             "post_editing": project.allow_post_editing,
         },

@@ -267,6 +267,8 @@ export interface ScreenSettings {
   show_source: boolean;
   allow_selecting_labels: boolean;
   disable_submitted_labels: boolean;
+  /** Whether programs propose answers. */
+  suggestions?: boolean;
   /** Whether people may edit what they submitted. */
   editing?: boolean;
   /** Whether they may when nothing is left to do. */

@@ -1,0 +1,250 @@
+"""Programs that propose labels and inputs: Python functions and HTTP endpoints. No database.
+
+Nothing that comes back is believed: `check_proposals` takes what is in order, whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from textinator_widgets.errors import InvalidInput, InvalidSetting, TextinatorError
+from textinator_widgets.plugins import kinds, suggesters
+from textinator_widgets.protocol.answers import Content, Json
+from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.values import plain, shown
+from textinator_widgets.services.extras import check_extra
+
+HOSTS = "TEXTINATOR_SUGGESTION_HOSTS"
+"""Variable of the environment that names the hosts which may be asked: "127.0.0.1:8000, ner.example.org"."""
+
+MAX_REPLY_BYTES = 1024 * 1024
+MAX_PROPOSALS = 10_000
+CONNECT_SECONDS = 3.0
+TOTAL_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposed label or input, checked; offsets are code points, end exclusive."""
+
+    start: int | None
+    end: int | None
+    quote: str | None
+    content: Content
+    score: float | None
+    extra: dict[str, Json] | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a program is asked: to propose answers of one marker for one text."""
+
+    project: str
+    control: MarkerControl
+    text: str
+    context_id: int
+    program: str = field(default="")
+    """Name of a registered function, or the URL of an endpoint."""
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the program is an endpoint."""
+        return "://" in self.program
+
+
+def check_program(value: str) -> None:
+    """Refuse what can be neither the name of a function nor the URL of an endpoint.
+
+    Raises
+    ------
+    InvalidSetting
+        When it is a URL that is not http or https, or one with a password.
+    """
+    if "://" not in value:
+        return
+    try:
+        url = urlsplit(value)
+        is_right = url.scheme in ("http", "https") and bool(url.hostname) and "@" not in url.netloc
+        _ = url.port
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise InvalidSetting(
+            f"suggestions must be True, the name of a function, or an address such as "
+            f"http://127.0.0.1:8000/suggest without a password; got {shown(value)}."
+        )
+
+
+def ask(question: Question) -> list[Proposal]:
+    """Ask a program; takes up to `TOTAL_SECONDS` for an endpoint, and as long as it takes for a function.
+
+    Raises
+    ------
+    InvalidInput
+        When the program cannot be asked, fails, or answers something else than proposals.
+    """
+    answer = _post(question) if question.is_http else _call(question)
+    return check_proposals(answer, question.control, question.text)
+
+
+def check_proposals(given: object, control: MarkerControl, text: str) -> list[Proposal]:
+    """Give the proposals that a program answered with.
+
+    Parameters
+    ----------
+    given
+        A list of `{"start", "end", "score"?, "extra"?}` for spans and of `{"value", "score"?, "extra"?}` for
+        fields; a whole-text label is `{"score"?}`. Also one of them alone, or `{"spans": [...]}`.
+
+    Raises
+    ------
+    InvalidInput
+        Saying which proposal is wrong and why.
+    """
+    given = plain(given)
+    if isinstance(given, Mapping) and isinstance(given.get("spans"), list):
+        given = given["spans"]
+    elif given is None:
+        given = []
+    items = [given] if isinstance(given, Mapping) else given
+    if not isinstance(items, Sequence) or isinstance(items, (str, bytes)) or len(items) > MAX_PROPOSALS:
+        raise InvalidInput(
+            f"Suggestions must be a list of up to {MAX_PROPOSALS} objects, or {{'spans': [...]}}; "
+            f"got {shown(given)}."
+        )
+    found: list[Proposal] = []
+    for number, item in enumerate(items, 1):
+        try:
+            found.append(_proposal(item, control, text))
+        except TextinatorError as error:
+            raise InvalidInput(
+                f"Suggestion {number} for {control['code']!r} cannot be taken: {error}"
+            ) from error
+    return found
+
+
+def _proposal(item: object, control: MarkerControl, text: str) -> Proposal:
+    if not isinstance(item, Mapping):
+        raise InvalidInput(f"an object was expected; got {shown(item)}.")
+    kind = kinds.get(control["kind"])
+    start = end = quote = None
+    content: Content = None
+    if kind.makes == "span":
+        start, end = _whole(item.get("start")), _whole(item.get("end"))
+        if start is None or end is None or not 0 <= start < end <= len(text):
+            raise InvalidInput(
+                f"0 <= start < end <= {len(text)} code points were expected; "
+                f"got {shown(item.get('start'), 40)} and {shown(item.get('end'), 40)}."
+            )
+        quote = text[start:end]
+        if item.get("quote") not in (None, quote):
+            raise InvalidInput(f"its quote must be {shown(quote)}; got {shown(item.get('quote'))}.")
+    elif kind.makes == "input":
+        content = kind.check_content(item.get("value"), control)
+    extra = item.get("extra")
+    checked = None if extra is None else check_extra(extra)
+    return Proposal(start, end, quote, content, _score(item.get("score")), checked)
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        return None
+    return int(value.__index__())
+
+
+def _score(value: object) -> float | None:
+    if value is None:
+        return None
+    try:
+        score = float(cast("Any", value))
+    except (TypeError, ValueError, OverflowError):
+        score = math.nan
+    if isinstance(value, (bool, str)) or not math.isfinite(score):
+        raise InvalidInput(f"score must be a number; got {shown(value)}.")
+    return score
+
+
+def _call(question: Question) -> object:
+    if question.program not in suggesters.names():
+        raise InvalidInput(
+            f"No function {question.program!r} that makes suggestions is known here.",
+            in_python="Register it with tw.plugins.suggesters.register(name, function).",
+        )
+    try:
+        return suggesters.get(question.program)(question.text)
+    except Exception as error:
+        raise InvalidInput(
+            f"The function {question.program!r} failed: {type(error).__name__}: {str(error)[:200]}"
+        ) from error
+
+
+def allowed_hosts() -> frozenset[str]:
+    """Give the hosts that may be asked, as "host" (any port) or "host:port"."""
+    return frozenset(host.strip().lower() for host in os.environ.get(HOSTS, "").split(",") if host.strip())
+
+
+def _check_host(program: str) -> None:
+    url = urlsplit(program)
+    host = (url.hostname or "").lower()
+    port = url.port or (443 if url.scheme == "https" else 80)
+    if not {host, f"{host}:{port}"} & allowed_hosts():
+        raise InvalidInput(
+            f"{host}:{port} may not be asked for suggestions.",
+            in_python=f"Name it in the variable {HOSTS} of the environment.",
+        )
+
+
+def _post(question: Question) -> object:
+    import requests  # takes time to import, and few projects ask an endpoint
+
+    check_program(question.program)
+    _check_host(question.program)
+    body = {
+        "project": question.project,
+        "marker": question.control["code"],
+        "text": question.text,
+        "context_id": question.context_id,
+    }
+    until = time.monotonic() + TOTAL_SECONDS
+    try:
+        with requests.Session() as session:
+            session.trust_env = False  # no proxy and no password of this machine's owner goes there
+            with session.post(
+                question.program,
+                json=body,
+                headers={"Accept": "application/json"},
+                timeout=(CONNECT_SECONDS, TOTAL_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                if response.status_code != 200:
+                    raise InvalidInput(f"The endpoint answered {response.status_code}, not 200.")
+                content = _read(response, until)
+    except requests.Timeout as error:
+        raise InvalidInput(f"The endpoint did not answer within {TOTAL_SECONDS:g} seconds.") from error
+    except requests.RequestException as error:
+        raise InvalidInput(f"The endpoint cannot be reached: {type(error).__name__}.") from error
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("The endpoint answered something that is not JSON.") from error
+
+
+def _read(response: Any, until: float) -> bytes:  # noqa: ANN401 a response of requests
+    parts: list[bytes] = []
+    size = 0
+    for part in response.iter_content(16 * 1024):
+        parts.append(part)
+        size += len(part)
+        if size > MAX_REPLY_BYTES:
+            raise InvalidInput(f"The endpoint answered with more than {MAX_REPLY_BYTES} bytes.")
+        if time.monotonic() > until:
+            raise InvalidInput(f"The endpoint did not answer within {TOTAL_SECONDS:g} seconds.")
+    return b"".join(parts)

@@ -1,0 +1,381 @@
+"""What programs propose for texts, stored, and what people decided about it.
+
+A proposal is stored once for everybody (`user_id` is null) and once more for each person who gets the text,
+where their decision is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidInput, InvalidSetting
+from textinator_widgets.model import (
+    Context,
+    Datapoint,
+    MarkerVariant,
+    Project,
+    Queue,
+    Suggestion,
+    User,
+)
+from textinator_widgets.plugins import kinds
+from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.suggestions import Suggestion as Shown
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.bulk import insert_dicts
+from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.frames import to_rows
+from textinator_widgets.services.markers import find_variant
+from textinator_widgets.services.suggesters import Proposal, Question, ask, check_proposals
+from textinator_widgets.services.texts import parse_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Source = Literal["callable", "http", "prediction"]
+
+Program = Callable[[str], Any] | str | Mapping[Any, Any]
+"""A function, the name of one or the address of an endpoint, or suggestions by the keys of the texts."""
+
+MAX_DECISIONS = 20_000
+
+COPIED = ("marker_id", "start", "end", "quote", "content", "score", "extra", "source")
+
+
+def find_control(session: Session, project: Project, marker: str) -> tuple[MarkerVariant, MarkerControl]:
+    """Give a marker that suggestions can be made for.
+
+    Raises
+    ------
+    UnknownMarker, InvalidSetting
+        When there is none of this name; when it is a field of a unit, which nobody could tell the group of.
+    """
+    variant = find_variant(session, project.id, marker)
+    controls = _controls(session, project)
+    control = controls[variant.code]
+    if not _may_have(variant):
+        raise InvalidSetting(f"A field of a unit takes no suggestions; {variant.code!r} is in one.")
+    return variant, control
+
+
+def _may_have(variant: MarkerVariant) -> bool:
+    return variant.unit_id is None or kinds.get(variant.anno_type).makes != "input"
+
+
+def _controls(session: Session, project: Project) -> dict[str, MarkerControl]:
+    definition = load_definition(session, project)
+    inside = [child for unit in definition.units for child in unit["children"]]
+    return {control["code"]: control for control in (*definition.controls, *inside)}
+
+
+def questions(session: Session, project: Project, datapoint_id: int) -> list[Question]:
+    """Give what programs are still to be asked about a text: markers with a program and without proposals."""
+    variants = session.scalars(
+        select(MarkerVariant)
+        .where(MarkerVariant.project_id == project.id, MarkerVariant.are_suggestions_enabled)
+        .order_by(MarkerVariant.position)
+    ).all()
+    programs = {
+        one.id: (one.code, one.custom_suggestion_endpoint or one.marker.suggestion_endpoint or "")
+        for one in variants
+        if _may_have(one)
+    }
+    had = set(
+        session.scalars(
+            select(Suggestion.marker_id)
+            .where(Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
+            .distinct()
+        )
+    )
+    wanted = [found for number, found in programs.items() if found[1] and number not in had]
+    if not wanted:
+        return []
+    controls = _controls(session, project)
+    context = _context(session, datapoint_id)
+    return [
+        Question(project.title, controls[code], context.content, context.id, program)
+        for code, program in wanted
+    ]
+
+
+def _context(session: Session, datapoint_id: int) -> Context:
+    return session.scalars(
+        select(Context)
+        .join(Datapoint, Datapoint.context_id == Context.id)
+        .where(Datapoint.id == datapoint_id)
+    ).one()
+
+
+def store_proposals(
+    session: Session,
+    project: Project,
+    variant_id: int,
+    datapoint_id: int,
+    proposals: Sequence[Proposal],
+    *,
+    source: Source,
+    now: datetime,
+) -> None:
+    """Put proposals for everybody in the place of those that were there; what was decided stays."""
+    same = (
+        Suggestion.project_id == project.id,
+        Suggestion.datapoint_id == datapoint_id,
+        Suggestion.marker_id == variant_id,
+    )
+    session.execute(
+        delete(Suggestion).where(*same, Suggestion.decision.is_(None)),
+        execution_options={"synchronize_session": False},
+    )
+    context_id = _context(session, datapoint_id).id
+    insert_dicts(
+        session,
+        Suggestion,
+        [
+            {
+                "project_id": project.id,
+                "datapoint_id": datapoint_id,
+                "context_id": context_id,
+                "user_id": None,
+                "marker_id": variant_id,
+                "start": one.start,
+                "end": one.end,
+                "quote": one.quote,
+                "content": one.content,
+                "score": one.score,
+                "extra": one.extra,
+                "source": source,
+                "dt_created": now,
+                "dt_updated": now,
+            }
+            for one in _once(proposals)
+        ],
+    )
+
+
+def _once(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Leave out what was proposed twice; of equal ones the one with the highest score stays."""
+    best: dict[tuple[Any, ...], Proposal] = {}
+    for one in sorted(proposals, key=lambda each: -(each.score or 0)):
+        best.setdefault(_place(one.start, one.end, one.content), one)
+    return sorted(best.values(), key=lambda one: (one.start or 0, one.end or 0, -(one.score or 0)))
+
+
+def _place(start: int | None, end: int | None, content: object) -> tuple[Any, ...]:
+    return start, end, json.dumps(content, sort_keys=True)
+
+
+def of_text(
+    session: Session, project: Project, user_id: int, datapoint_id: int, *, now: datetime
+) -> list[Shown]:
+    """Give what is proposed to a person for a text, by place; what is new for everybody becomes theirs."""
+    here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
+    common = _rows(session, *here, Suggestion.user_id.is_(None))
+    mine = _rows(session, *here, Suggestion.user_id == user_id)
+    known = {(one.marker_id, *_place(one.start, one.end, one.content)) for one in mine}
+    new = [one for one in common if (one.marker_id, *_place(one.start, one.end, one.content)) not in known]
+    if new:
+        insert_dicts(
+            session,
+            Suggestion,
+            [
+                {
+                    **{name: getattr(one, name) for name in COPIED},
+                    "project_id": project.id,
+                    "datapoint_id": datapoint_id,
+                    "context_id": one.context_id,
+                    "user_id": user_id,
+                    "dt_created": now,
+                    "dt_updated": now,
+                }
+                for one in new
+            ],
+        )
+        mine = _rows(session, *here, Suggestion.user_id == user_id)
+    variants = session.execute(
+        select(MarkerVariant.id, MarkerVariant.code).where(MarkerVariant.project_id == project.id)
+    )
+    codes = {row.id: row.code for row in variants}
+    shown_ones = [_shown(one, codes[one.marker_id]) for one in mine]
+    return sorted(shown_ones, key=lambda one: (-1 if one["start"] is None else one["start"], one["id"]))
+
+
+def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[Suggestion]:
+    return list(session.scalars(select(Suggestion).where(*conditions).order_by(Suggestion.id)))
+
+
+def _shown(row: Suggestion, code: str) -> Shown:
+    one: Shown = {
+        "id": row.id,
+        "marker": code,
+        "start": row.start,
+        "end": row.end,
+        "quote": row.quote,
+        "content": row.content,
+        "score": row.score,
+        "source": cast("Source", row.source),
+        "decision": cast("Any", row.decision),
+    }
+    if row.extra:
+        one["extra"] = row.extra
+    return one
+
+
+def decide(
+    session: Session,
+    project: Project,
+    user_id: int,
+    datapoint_id: int,
+    decisions: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+) -> None:
+    """Store what a person decided about suggestions of a text; None takes a decision back.
+
+    Raises
+    ------
+    InvalidInput
+        When a decision is none, or is about a suggestion that is not this person's; nothing was stored.
+    """
+    if len(decisions) > MAX_DECISIONS:
+        raise InvalidInput(f"At most {MAX_DECISIONS} decisions can be stored at once; got {len(decisions)}.")
+    theirs = set(
+        session.scalars(
+            select(Suggestion.id).where(
+                Suggestion.project_id == project.id,
+                Suggestion.datapoint_id == datapoint_id,
+                Suggestion.user_id == user_id,
+            )
+        )
+    )
+    checked = [_decision(one, theirs) for one in decisions]
+    for number, decision, label in checked:
+        session.execute(
+            update(Suggestion)
+            .where(Suggestion.id == number)
+            .values(
+                decision=decision,
+                decided_by_id=None if decision is None else user_id,
+                dt_decided=None if decision is None else now,
+                label_uuid=label if decision == "accepted" else None,
+                dt_updated=now,
+            ),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _decision(one: object, theirs: set[int]) -> tuple[int, str | None, str | None]:
+    if not isinstance(one, Mapping):
+        raise InvalidInput(f"A decision must be an object; got {shown(one)}.")
+    number, decision, label = one.get("id"), one.get("decision"), one.get("label")
+    if isinstance(number, bool) or not isinstance(number, int) or number not in theirs:
+        raise InvalidInput(f"No suggestion {shown(number)} was made to this person for this text.")
+    if decision not in (None, "accepted", "rejected"):
+        raise InvalidInput(f'A decision must be "accepted", "rejected" or None; got {shown(decision)}.')
+    if label is not None and (not isinstance(label, str) or not 0 < len(label) <= 36):
+        raise InvalidInput(f"The label of a decision must be its id; got {shown(label)}.")
+    return number, cast("str | None", decision), label
+
+
+def enable(
+    session: Session, actor: Actor, project: Project, variant: MarkerVariant, *, now: datetime
+) -> None:
+    """Let pages of a project show suggestions for a marker."""
+    if not variant.are_suggestions_enabled:
+        variant.are_suggestions_enabled = True
+        session.flush()
+        record(session, actor, "enable_suggestions", f"project:{project.id}", now=now, new=variant.code)
+
+
+class Text(NamedTuple):
+    """A text that suggestions are made for."""
+
+    key: Any
+    datapoint_id: int
+    context_id: int
+    content: str
+
+
+def texts_of(session: Session, project: Project, keys: Iterable[str | int] | None) -> list[Text]:
+    """Give the texts that suggestions are made for, in their order; None = all.
+
+    Raises
+    ------
+    InvalidInput
+        When a key is none of this project.
+    """
+    rows = session.execute(
+        select(Datapoint.key, Datapoint.id, Context.id, Context.content)
+        .join(Queue, Queue.datapoint_id == Datapoint.id)
+        .join(Context, Context.id == Datapoint.context_id)
+        .where(Queue.project_id == project.id)
+        .order_by(Queue.pos)
+    )
+    found = [Text(parse_key(row[0]), row[1], row[2], row[3]) for row in rows]
+    if keys is None:
+        return found
+    wanted = list(keys)
+    there = {one.key for one in found}
+    unknown = [key for key in wanted if key not in there]
+    if unknown:
+        raise InvalidInput(
+            f"This project has no text with the key {shown(unknown[0])}.", in_python="See texts()."
+        )
+    return [one for one in found if one.key in wanted]
+
+
+def proposals_for(text: Text, control: MarkerControl, title: str, program: Program) -> list[Proposal]:
+    """Give what a program proposes for one text of several.
+
+    Raises
+    ------
+    InvalidInput
+        When that cannot be taken; the message names the text. What a function raises is not caught.
+    """
+    try:
+        if isinstance(program, str):
+            return ask(Question(title, control, text.content, text.context_id, program))
+        given = program.get(text.key) if isinstance(program, Mapping) else program(text.content)
+        return check_proposals(given, control, text.content)
+    except InvalidInput as error:
+        raise InvalidInput(f"For the text {shown(text.key)}: {error}") from error
+
+
+def source_of(program: Program) -> Source:
+    """Say what kind of a program it is."""
+    if isinstance(program, Mapping):
+        return "prediction"
+    return "http" if isinstance(program, str) and "://" in program else "callable"
+
+
+def suggestions(session: Session, project: Project) -> pd.DataFrame:
+    """Give one row per suggestion that was made to a person.
+
+    Columns: `project, user, key, suggestion_id, marker, start, end, quote, content, score, source, decision,
+    decided, label_id, extra`. Offsets are code points, end exclusive; `decision` is "accepted", "rejected" or
+    None; `label_id` is the label that an acceptance made.
+    """
+    rows = session.execute(
+        select(Suggestion, User.name, Datapoint.key, MarkerVariant.code)
+        .join(User, User.id == Suggestion.user_id)
+        .join(Datapoint, Datapoint.id == Suggestion.datapoint_id)
+        .join(MarkerVariant, MarkerVariant.id == Suggestion.marker_id)
+        .where(Suggestion.project_id == project.id)
+        .order_by(Suggestion.id)
+    )
+    names = ("suggestion_id", "marker", "start", "end", "quote", "content", "score", "source", "decision")
+    found = [
+        (
+            *(project.title, user, parse_key(key), one.id, code, one.start, one.end, one.quote, one.content),
+            *(one.score, one.source, one.decision, one.dt_decided, one.label_uuid, one.extra or {}),
+        )
+        for one, user, key, code in rows
+    ]
+    frame = to_rows(("project", "user", "key", *names, "decided", "label_id", "extra"), found)
+    return frame.astype({"start": "Int64", "end": "Int64"})
