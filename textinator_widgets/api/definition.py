@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.api.store import Store, given_sources
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
-from textinator_widgets.services import copies, project_spec
+from textinator_widgets.services import copies, marker_changes, project_spec, relation_changes
 from textinator_widgets.services.actors import CALLER
 
 if TYPE_CHECKING:
@@ -51,6 +51,97 @@ class ProjectDefinition:
         """
         with reading(self._engine) as session:
             return project_spec.version_of(session, self._row(session))
+
+    def update_marker(
+        self,
+        marker: str,
+        *,
+        everywhere: bool = False,
+        **changes: Any,  # noqa: ANN401 each field has its type
+    ) -> None:
+        """Change a marker, named by code or name; what was answered stays as it is.
+
+        Parameters
+        ----------
+        everywhere
+            Whether `name` and `names` also change in the other projects of the store that use the marker.
+        changes
+            `name, anno_type, color, shortcut, names, unit, order_in_unit, restrictions, choices, range,
+            display_type, display_tab, export_name, actions, suggestions`, as for `add_marker`.
+
+        Raises
+        ------
+        UnknownMarker, UnknownSetting, InvalidSetting, AlreadyExists
+            When there is no such marker or field, or a value cannot be taken.
+        NotAllowed
+            When the type or unit of a marker with answers would change, or a name that other projects use.
+        """
+        with writing(self._engine) as session:
+            marker_changes.update_marker(
+                session,
+                CALLER,
+                self._row(session),
+                marker,
+                changes,
+                now=self._clock(),
+                everywhere=everywhere,
+            )
+
+    def remove_marker(self, marker: str) -> None:
+        """Take a marker out of the project; `NotAllowed` when anything was answered with it."""
+        with writing(self._engine) as session:
+            marker_changes.remove_marker(session, CALLER, self._row(session), marker, now=self._clock())
+
+    def update_unit(
+        self,
+        unit: str,
+        **changes: Any,  # noqa: ANN401 each field has its type
+    ) -> None:
+        """Change `size, minimum_required, is_rankable` of a unit; groups that were answered stay."""
+        with writing(self._engine) as session:
+            marker_changes.update_unit(session, CALLER, self._row(session), unit, changes, now=self._clock())
+
+    def remove_unit(self, unit: str) -> None:
+        """Take a unit out of the project; `NotAllowed` while it has markers."""
+        with writing(self._engine) as session:
+            marker_changes.remove_unit(session, CALLER, self._row(session), unit, now=self._clock())
+
+    def update_relation(
+        self,
+        relation: str,
+        *,
+        everywhere: bool = False,
+        **changes: Any,  # noqa: ANN401 each field has its type
+    ) -> None:
+        """Change a relation, named by code or name; links stay as they are.
+
+        Parameters
+        ----------
+        everywhere
+            Whether `name` and `names` also change in the other projects of the store that use the relation.
+        changes
+            `name, names, shortcut, representation, restrictions`, as for `add_relation`.
+
+        Raises
+        ------
+        UnknownRelation, UnknownSetting, InvalidSetting, AlreadyExists, NotAllowed
+            As for `update_marker`.
+        """
+        with writing(self._engine) as session:
+            relation_changes.update_relation(
+                session,
+                CALLER,
+                self._row(session),
+                relation,
+                changes,
+                now=self._clock(),
+                everywhere=everywhere,
+            )
+
+    def remove_relation(self, relation: str) -> None:
+        """Take a relation out of the project; `NotAllowed` when any labels were linked with it."""
+        with writing(self._engine) as session:
+            relation_changes.remove_relation(session, CALLER, self._row(session), relation, now=self._clock())
 
     def clone(
         self,

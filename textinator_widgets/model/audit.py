@@ -12,7 +12,10 @@ from textinator_widgets.model.base import Base, JsonColumn, UtcTime, add_trigger
 
 
 class AuditLog(Base):
-    """One act. Holds neither passwords nor texts; triggers refuse every change and every delete."""
+    """One act. Holds neither passwords nor texts; triggers refuse every change and every delete.
+
+    An edit in place keeps here what it replaced.
+    """
 
     __tablename__ = "audit_log"
     __table_args__ = (Index("ix_audit_log_object", "object", "id"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,7 @@ def record(
     now: datetime,
     old: str | None = None,
     new: str | None = None,
+    details: dict[str, Any] | None = None,
 ) -> None:
     """Write one row of the audit log.
 
@@ -49,6 +50,8 @@ def record(
     ----------
     thing
         What it was done to: `project:3`, `batch:<uuid>`.
+    details
+        JSON: what was there before, and after.
     """
     insert_row(
         session,
@@ -61,4 +64,5 @@ def record(
         object=thing,
         old_revision=old,
         new_revision=new,
+        details=details,
     )

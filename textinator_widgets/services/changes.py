@@ -42,6 +42,22 @@ def describe_changes(before: Answer, after: Answer, names: Mapping[str, str], la
     return "\n".join(lines[:MAX_LINES])
 
 
+def replaced_records(before: Answer, after: Answer) -> dict[str, list[dict[str, Any]]]:
+    """Give the labels, inputs and relations that an edit changed or deleted, as they were before it.
+
+    The quotes of labels are left out: they are in the text.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind in ("labels", "inputs", "relations"):
+        new = {_key(kind, record): _content(record) for record in after[kind]}
+        found[kind] = [
+            {name: value for name, value in record.items() if name != "quote"}
+            for record in before[kind]
+            if new.get(_key(kind, record)) != _content(record)
+        ]
+    return found
+
+
 def _key(kind: str, record: Mapping[str, Any]) -> Hashable:
     if kind == "inputs":
         return record["marker"], record.get("group"), record.get("slot", 0)

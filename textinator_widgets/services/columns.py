@@ -46,6 +46,7 @@ class BatchColumns:
     seconds: list[float | None]
     undone: list[bool]
     keys: list[str]
+    schema_versions: list[str | None]
 
     def places(self, batch_ids: np.ndarray) -> np.ndarray:
         """Give the places of batches; -1 for one that is not among them."""
@@ -82,9 +83,10 @@ def read_batch_columns(session: Session, project: Project, *, undone: bool, revi
         Batch.seconds,
         Batch.undone,
         Batch.key,
+        Batch.schema_version,
     )
     rows = _fetch(session, select(*columns).where(*conditions).order_by(Batch.id))
-    ids, uuids, users, points, created, revised, flagged, seconds, gone, keys = (
+    ids, uuids, users, points, created, revised, flagged, seconds, gone, keys, versions = (
         list(column) for column in (zip(*rows, strict=True) if rows else ((),) * len(columns))
     )
     texts = _texts(session, project)
@@ -106,6 +108,7 @@ def read_batch_columns(session: Session, project: Project, *, undone: bool, revi
         seconds,
         [*map(bool, gone)],
         keys,
+        versions,
     )
 
 

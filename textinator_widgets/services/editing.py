@@ -18,7 +18,7 @@ from textinator_widgets.services.answers import CheckedAnswer
 from textinator_widgets.services.assignment import refuse_when_closed
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.changes import describe_changes
+from textinator_widgets.services.changes import describe_changes, replaced_records
 from textinator_widgets.services.claims import claim_of
 from textinator_widgets.services.revisions import find_batch, find_reviewed, revisions_of
 from textinator_widgets.services.rules import Rules, rules_of
@@ -158,7 +158,7 @@ def _revise(
         revision_of_id=batch.id,
         original_id=batch.original_id or batch.id,
         revision_changes=changes,
-        schema_version=batch.schema_version,
+        schema_version=rules.schema_version,
         dt_created=now,
         dt_updated=now,
     )
@@ -181,6 +181,7 @@ def _edit_in_place(
 ) -> Submission:
     """Change a batch to a new answer: what it no longer holds stays in it, marked as undone."""
     identities = {label["id"]: identity_for(label["id"]) for label in checked.labels}
+    replaced = replaced_records(before, _named(checked, identities))
     has_other_relations = _relations_differ(before, checked, identities)
     if has_other_relations:
         _undo_relations(session, batch, now)
@@ -198,14 +199,27 @@ def _edit_in_place(
     if has_other_relations:
         insert_relations(session, rules, checked, batch.id, identities, relations, now)
     old = batch.version
-    batch.version, batch.dt_updated = old + 1, now
+    batch.version, batch.dt_updated, batch.schema_version = old + 1, now, rules.schema_version
     batch.revision_changes = "\n".join(filter(None, (batch.revision_changes, changes)))[-20_000:]
     batch.extra = {**(batch.extra or {}), EDITED: {"key": key, "hash": digest}}
     session.flush()
     record(
-        session, actor, "edit", f"batch:{batch.uuid}", now=now, old=f"version {old}", new=f"version {old + 1}"
+        session,
+        actor,
+        "edit",
+        f"batch:{batch.uuid}",
+        now=now,
+        old=f"version {old}",
+        new=f"version {old + 1}",
+        details={"version": old, "replaced": replaced},
     )
     return Submission(batch.id, batch.uuid, stored_now=True)
+
+
+def _named(checked: CheckedAnswer, identities: Mapping[str, str]) -> Answer:
+    """Give a checked answer with the ids that its labels are stored under."""
+    answer = checked.as_answer()
+    return {**answer, "labels": [{**one, "id": identities[one["id"]]} for one in answer["labels"]]}
 
 
 def _relations_differ(before: Answer, checked: CheckedAnswer, identities: Mapping[str, str]) -> bool:

@@ -181,6 +181,7 @@ def batches(
             "seconds": np.array(found.seconds, dtype=float),
             "undone": np.array(found.undone, dtype=bool),
             "submit_key": pd.Series(found.keys, dtype=object),
+            "schema_version": pd.Series(found.schema_versions, dtype=object),
         }
     )
 

@@ -273,6 +273,7 @@ def _store(
             context_id=context_id,
             is_flagged=one.given.is_flagged,
             seconds=one.given.seconds,
+            schema_version=rules.schema_version,
             dt_created=one.given.created or now,
             dt_updated=now,
         )

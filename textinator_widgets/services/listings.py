@@ -8,6 +8,7 @@ from sqlalchemy import ColumnExpressionArgument, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
+    AuditLog,
     Batch,
     Claim,
     Context,
@@ -198,6 +199,27 @@ def log(session: Session, project: Project) -> pd.DataFrame:
     ]
     names = ("is_submitted", "is_skipped", "is_delayed", "flags")
     return to_rows(("project", "user", "key", "source", "created", "updated", *names), rows)
+
+
+def edits(session: Session, project: Project) -> pd.DataFrame:
+    """Give one row per edit in place: `project, batch, user, created, version, replaced`.
+
+    `version` is the one that was edited; `replaced` holds the labels, inputs and relations that it changed or
+    deleted, as they were.
+    """
+    found = session.execute(
+        select(Batch.uuid, User.name, AuditLog.time, AuditLog.details)
+        .join(AuditLog, AuditLog.object == "batch:" + Batch.uuid)
+        .outerjoin(User, User.id == AuditLog.user_id)
+        .where(Batch.project_id == project.id, AuditLog.action == "edit", AuditLog.details.is_not(None))
+        .order_by(AuditLog.id)
+    )
+    rows = [
+        (project.title, batch, user, time, details["version"], details["replaced"])
+        for batch, user, time, details in found
+        if details and "replaced" in details
+    ]
+    return to_rows(("project", "batch", "user", "created", "version", "replaced"), rows)
 
 
 def flags(session: Session, project: Project) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
     control, actions = spec.checked(), spec.checked_actions()
     unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
     marker = _definition(session, project, spec, control, now)
-    _refuse_twice(session, project, marker, unit)
+    refuse_twice(session, project, marker, unit)
     shortcut = control["shortcut"]
     taken = shortcuts(session, project.id)
     if shortcut is not None and shortcut in taken:
@@ -104,7 +104,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         project_id=project.id,
         marker_id=marker.id,
         unit_id=None if unit is None else unit.id,
-        nrange_id=_insert_range(session, control, now),
+        nrange_id=insert_range(session, control, now),
         code=code,
         anno_type=control["kind"],
         position=_next_position(session, project.id),
@@ -120,7 +120,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         dt_created=now,
         dt_updated=now,
     )
-    _insert_rules(session, variant_id, control, now)
+    insert_rules(session, variant_id, control, now)
     add_actions(session, variant_id, actions, now=now)
     record(session, actor, "add_marker", f"project:{project.id}", now=now, new=code)
     return code
@@ -165,7 +165,8 @@ def _agree(stored: Mapping[str, str], given: Mapping[str, str]) -> bool:
     return all(stored.get(language, name) == name for language, name in given.items())
 
 
-def _refuse_twice(session: Session, project: Project, marker: Marker, unit: MarkerUnit | None) -> None:
+def refuse_twice(session: Session, project: Project, marker: Marker, unit: MarkerUnit | None) -> None:
+    """Raise `AlreadyExists` when a project has a marker in this unit, or outside of all, already."""
     same = select(MarkerVariant.code).where(
         MarkerVariant.project_id == project.id,
         MarkerVariant.marker_id == marker.id,
@@ -210,7 +211,8 @@ def _next_position(session: Session, project_id: int) -> int:
     return 0 if highest is None else highest + 1
 
 
-def _insert_range(session: Session, control: MarkerControl, now: datetime) -> int | None:
+def insert_range(session: Session, control: MarkerControl, now: datetime) -> int | None:
+    """Store the range of a marker and give its id; None when it has none."""
     limits = control.get("min"), control.get("max"), control.get("step")
     if limits == (None, None, None):
         return None
@@ -225,7 +227,8 @@ def _insert_range(session: Session, control: MarkerControl, now: datetime) -> in
     )
 
 
-def _insert_rules(session: Session, variant_id: int, control: MarkerControl, now: datetime) -> None:
+def insert_rules(session: Session, variant_id: int, control: MarkerControl, now: datetime) -> None:
+    """Store the restrictions of a marker."""
     for rule in control["restrictions"]:
         session.execute(
             insert(MarkerRestriction).values(
@@ -279,6 +282,26 @@ def unit_fields(given: object) -> dict[str, Any]:
     return found
 
 
+def check_unit(size: object, minimum_required: object, is_rankable: object) -> dict[str, Any]:
+    """Give the fields of a unit.
+
+    Raises
+    ------
+    InvalidSetting
+        When one cannot be taken, or more groups are required than there are.
+    """
+    size, minimum_required, is_rankable = plain(size), plain(minimum_required), plain(is_rankable)
+    for name, value, low in (("size", size, 1), ("minimum_required", minimum_required, 0)):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1000:
+            raise InvalidSetting(f"{name} must be a whole number from {low} to 1000; got {shown(value)}.")
+    if not isinstance(is_rankable, bool):
+        raise InvalidSetting(f"is_rankable must be True or False; got {shown(is_rankable)}.")
+    fields: dict[str, Any] = {"size": size, "minimum_required": minimum_required, "is_rankable": is_rankable}
+    if fields["minimum_required"] > fields["size"]:
+        raise InvalidSetting(f"minimum_required must be at most size ({size}); got {minimum_required}.")
+    return fields
+
+
 def add_unit(
     session: Session,
     actor: Actor,
@@ -291,14 +314,7 @@ def add_unit(
     code: str | None = None,
 ) -> str:
     """Add a unit and give its code: `unit_1`, `unit_2`, ... where none was chosen."""
-    size, minimum_required, is_rankable = plain(size), plain(minimum_required), plain(is_rankable)
-    for name, value, low in (("size", size, 1), ("minimum_required", minimum_required, 0)):
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1000:
-            raise InvalidSetting(f"{name} must be a whole number from {low} to 1000; got {shown(value)}.")
-    if not isinstance(is_rankable, bool):
-        raise InvalidSetting(f"is_rankable must be True or False; got {shown(is_rankable)}.")
-    if minimum_required > size:
-        raise InvalidSetting(f"minimum_required must be at most size ({size}); got {minimum_required}.")
+    fields = check_unit(size, minimum_required, is_rankable)
     codes = set(session.scalars(select(MarkerUnit.code).where(MarkerUnit.project_id == project.id)))
     if code is None:
         code = next(f"unit_{number}" for number in range(1, len(codes) + 2) if f"unit_{number}" not in codes)
@@ -309,9 +325,7 @@ def add_unit(
         MarkerUnit,
         project_id=project.id,
         code=code,
-        size=size,
-        minimum_required=minimum_required,
-        is_rankable=is_rankable,
+        **fields,
         dt_created=now,
         dt_updated=now,
     )

@@ -175,8 +175,8 @@ def _definition(session: Session, project: Project) -> dict[str, list[dict[str, 
             }
             for unit in units
         ],
-        "markers": [_marker(variant) for variant in _variants(session, project)],
-        "relations": [_relation(variant) for variant in relations],
+        "markers": [marker_fields(variant) for variant in _variants(session, project)],
+        "relations": [relation_fields(variant) for variant in relations],
     }
 
 
@@ -189,7 +189,8 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _marker(variant: MarkerVariant) -> dict[str, Any]:
+def marker_fields(variant: MarkerVariant) -> dict[str, Any]:
+    """Give a marker of a project as it is written down; `code` is its definition's."""
     marker, limits = variant.marker, variant.nrange
     own = variant.custom_shortcut
     suggestions = variant.custom_suggestion_endpoint or variant.are_suggestions_enabled
@@ -236,7 +237,8 @@ def _rule(rule: Any) -> str:  # noqa: ANN401 a restriction of a marker or of a r
     return f"{SIGNS[rule.kind]} {rule.value}{' i' if rule.is_ignorable else ''}"
 
 
-def _relation(variant: RelationVariant) -> dict[str, Any]:
+def relation_fields(variant: RelationVariant) -> dict[str, Any]:
+    """Give a relation of a project as it is written down."""
     relation, own = variant.relation, variant.custom_shortcut
     return _given(
         {

@@ -19,6 +19,7 @@ from textinator_widgets.model import (
     RelationVariant,
     relation_pairs,
 )
+from textinator_widgets.protocol.screen import Restriction
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
@@ -123,11 +124,16 @@ def add_relation(
         dt_created=now,
         dt_updated=now,
     )
+    insert_rules(session, variant_id, rules)
+    record(session, actor, "add_relation", f"project:{project.id}", now=now, new=relation.code)
+    return relation.code
+
+
+def insert_rules(session: Session, variant_id: int, rules: Iterable[Restriction]) -> None:
+    """Store the restrictions of a relation."""
     for rule in rules:
         values = {"kind": rule["kind"], "value": rule["value"], "is_ignorable": rule["ignorable"]}
         session.execute(insert(RelationRestriction).values(variant_id=variant_id, **values))
-    record(session, actor, "add_relation", f"project:{project.id}", now=now, new=relation.code)
-    return relation.code
 
 
 def _check(spec: RelationSpec) -> None:

@@ -19,6 +19,7 @@ from textinator_widgets.model import AuditLog, Project
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl, Unit
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.project_spec import version_of
 
 Thing = TypeVar("Thing")
 
@@ -41,6 +42,8 @@ class Rules:
     """Id of each variant by its code."""
     relation_ids: Mapping[str, int]
     """Id of each relation variant by its code."""
+    schema_version: str
+    """Of markers, units and relations; every batch keeps the one that it was answered under."""
 
 
 class Kept(Generic[Thing]):
@@ -107,6 +110,7 @@ def rules_of(session: Session, project: Project, *, language: str) -> Rules:
             definition.relations,
             definition.marker_ids(),
             definition.relation_ids(),
+            version_of(session, project),
         )
 
     return _rules.get(session, project.id, language, read=read)

@@ -140,7 +140,8 @@ def submit(
     context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
     checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
-    batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, now)
+    version = rules.schema_version
+    batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, version, now)
     stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
     index_text(session, context.id, context.content)
     DELETE_DRAFT.change(session, place_of(project.id, datapoint_id, actor.user_id))
@@ -258,6 +259,7 @@ def _insert_batch(
     key: str,
     digest: str,
     seconds: float | None,
+    schema_version: str,
     now: datetime,
 ) -> tuple[int, str]:
     identity = str(uuid.uuid4())
@@ -274,6 +276,7 @@ def _insert_batch(
         datapoint_id=claim.datapoint_id,
         context_id=context_id,
         seconds=seconds,
+        schema_version=schema_version,
         dt_created=now,
         dt_updated=now,
     )

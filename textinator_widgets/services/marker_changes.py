@@ -1,0 +1,276 @@
+"""Markers and units of a project are changed and removed; no answer is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import AlreadyExists, NotAllowed
+from textinator_widgets.model import (
+    Input,
+    Label,
+    MarkerContextMenuItem,
+    MarkerPair,
+    MarkerRestriction,
+    MarkerUnit,
+    MarkerVariant,
+    Project,
+    Range,
+    Relation,
+    RelationVariant,
+    Suggestion,
+)
+from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.label_actions import Action, add_actions, check_config, find_action
+from textinator_widgets.services.marker_specs import MarkerSpec, check_order
+from textinator_widgets.services.markers import (
+    check_unit,
+    find_unit,
+    find_variant,
+    insert_range,
+    insert_rules,
+    refuse_twice,
+    shortcuts,
+)
+from textinator_widgets.services.project_spec import marker_fields
+from textinator_widgets.services.shared_definitions import (
+    is_in_drafts,
+    projects_that_see,
+    refuse_unknown_fields,
+    rename,
+)
+
+FIELDS = tuple(name for name in MarkerSpec.__dataclass_fields__ if name != "code")
+"""Fields of a marker that can be changed; its code is in answers and exports and stays."""
+
+UNIT_FIELDS = ("size", "minimum_required", "is_rankable")
+
+
+def update_marker(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    marker: str,
+    given: Mapping[str, Any],
+    *,
+    now: datetime,
+    everywhere: bool = False,
+) -> None:
+    """Change a marker of a project; answers stay as they are.
+
+    Parameters
+    ----------
+    given
+        Fields of `MarkerSpec`; the others stay.
+    everywhere
+        A name may also change in the other projects that use the marker.
+
+    Raises
+    ------
+    UnknownMarker, UnknownSetting, InvalidSetting, AlreadyExists
+        When there is no such marker or field, or a value cannot be taken.
+    NotAllowed
+        When the type or unit of a marker with answers would change, or a name that others use.
+    """
+    variant = find_variant(session, project.id, marker)
+    refuse_unknown_fields(given, FIELDS, "marker")
+    before = marker_fields(variant)
+    known = {name: value for name, value in before.items() if name in MarkerSpec.__dataclass_fields__}
+    spec = replace(MarkerSpec(**known), **given)
+    control, actions = spec.checked(), spec.checked_actions()
+    if control["kind"] != variant.anno_type:
+        _refuse_answered(session, project, variant, "its type cannot change")
+    if "unit" in given:
+        _move(session, project, variant, spec.unit)
+    rename(session, project, variant.marker, given, everywhere=everywhere)
+    if "shortcut" in given:
+        variant.custom_shortcut = _own_shortcut(session, project, variant, control["shortcut"])
+    if "color" in given:
+        color = control["color"]
+        variant.custom_color = None if color in ("", variant.marker.color) else color
+    variant.anno_type, variant.display_type = control["kind"], control["display"]
+    variant.order_in_unit = check_order(spec.order_in_unit)
+    variant.display_tab, variant.export_name = spec.display_tab, spec.export_name
+    variant.choices = control.get("choices")
+    variant.are_suggestions_enabled = bool(spec.suggestions)
+    variant.custom_suggestion_endpoint = spec.suggestions if isinstance(spec.suggestions, str) else None
+    _replace_limits(session, variant, control, given, now)
+    if "actions" in given:
+        _replace_actions(session, variant, actions, now)
+    variant.dt_updated = now
+    session.flush()
+    session.expire(variant)
+    details = {"before": before, "after": marker_fields(variant)}
+    for number in projects_that_see(session, project, variant.marker, given):
+        thing = f"project:{number}"
+        record(session, actor, "update_marker", thing, now=now, new=variant.code, details=details)
+
+
+def _refuse_answered(session: Session, project: Project, variant: MarkerVariant, what: str) -> None:
+    count = 0
+    for table in (Label, Input):
+        count += session.scalar(select(func.count()).where(table.marker_id == variant.id)) or 0
+    if count:
+        raise NotAllowed(
+            f"The marker {variant.code!r} has {count} answer{'' if count == 1 else 's'}, those that were "
+            f"withdrawn included, so that {what}; nothing was changed. Make another marker."
+        )
+    if is_in_drafts(session, project, "marker", variant.code):
+        raise NotAllowed(
+            f"Somebody's unsubmitted work holds the marker {variant.code!r}, so that {what}; nothing was "
+            "changed. Ask them to submit it, or make another marker."
+        )
+
+
+def _move(session: Session, project: Project, variant: MarkerVariant, code: str | None) -> None:
+    """Put a marker into a unit, or out of all of them."""
+    unit = None if code is None else find_unit(session, project.id, code)
+    number = None if unit is None else unit.id
+    if number == variant.unit_id:
+        return
+    _refuse_answered(session, project, variant, "it cannot go to another unit")
+    refuse_twice(session, project, variant.marker, unit)
+    variant.unit_id = number
+
+
+def _own_shortcut(
+    session: Session, project: Project, variant: MarkerVariant, wanted: str | None
+) -> str | None:
+    """Give what a variant stores for a shortcut: None = that of its definition, "" = none."""
+    taken = shortcuts(session, project.id)
+    if wanted is not None and taken.get(wanted, variant.code) != variant.code:
+        raise AlreadyExists(f"The shortcut {wanted!r} belongs to {taken[wanted]!r} already; choose another.")
+    return None if wanted == variant.marker.shortcut else wanted or ""
+
+
+def _replace_limits(
+    session: Session, variant: MarkerVariant, control: MarkerControl, given: Mapping[str, Any], now: datetime
+) -> None:
+    """Put other restrictions and another range in the place of those that are there."""
+    if "restrictions" in given:
+        session.execute(delete(MarkerRestriction).where(MarkerRestriction.variant_id == variant.id))
+        insert_rules(session, variant.id, control, now)
+    if "range" in given:
+        old = variant.nrange
+        variant.nrange_id = insert_range(session, control, now)
+        session.flush()
+        if old is not None:
+            session.delete(old)
+
+
+def _replace_actions(
+    session: Session, variant: MarkerVariant, wanted: Sequence[Action], now: datetime
+) -> None:
+    """Bring the menu of a marker's labels up to date; an action that stays keeps the field of its values."""
+    left = list(variant.context_menu_items)
+    new = []
+    for action in wanted:
+        same = (item for item in left if item.action.name == action.name)
+        item = next((item for item in same if action.field in (None, item.field)), None)
+        if item is None:
+            new.append(action)
+            continue
+        left.remove(item)
+        check_config(find_action(session, action.name), action.config or {})
+        item.verbose, item.config, item.dt_updated = action.verbose, action.config, now
+    gone = [item.id for item in left]
+    session.execute(delete(MarkerContextMenuItem).where(MarkerContextMenuItem.id.in_(gone)))
+    session.flush()
+    add_actions(session, variant.id, new, now=now)
+
+
+def remove_marker(session: Session, actor: Actor, project: Project, marker: str, *, now: datetime) -> None:
+    """Take a marker without answers out of a project; its definition stays in the store.
+
+    Raises
+    ------
+    UnknownMarker
+        When there is none.
+    NotAllowed
+        When it has answers, also withdrawn ones, or is in unsubmitted work, suggestions or a relation.
+    """
+    variant = find_variant(session, project.id, marker)
+    _refuse_answered(session, project, variant, "it cannot be removed")
+    if session.scalar(select(Suggestion.id).where(Suggestion.marker_id == variant.id).limit(1)):
+        raise NotAllowed(
+            f"The marker {variant.code!r} has suggestions, so that it cannot be removed; nothing was changed."
+        )
+    related = _relations_that_need(session, project, variant)
+    if related:
+        raise NotAllowed(
+            f"The relation {', '.join(map(repr, related))} needs the marker {variant.code!r}; nothing was "
+            "changed. Remove the relation first."
+        )
+    code, before, limits = variant.code, marker_fields(variant), variant.nrange_id
+    session.execute(delete(MarkerVariant).where(MarkerVariant.id == variant.id))
+    session.execute(delete(Range).where(Range.id == limits))
+    session.expire_all()
+    thing = f"project:{project.id}"
+    record(session, actor, "remove_marker", thing, now=now, old=code, details={"before": before})
+
+
+def _relations_that_need(session: Session, project: Project, variant: MarkerVariant) -> list[str]:
+    """Give the codes of the relations whose pairs name a marker that only this variant has in the project."""
+    twin = select(MarkerVariant.id).where(
+        MarkerVariant.project_id == project.id,
+        MarkerVariant.marker_id == variant.marker_id,
+        MarkerVariant.id != variant.id,
+    )
+    if session.scalar(twin.limit(1)) is not None:
+        return []
+    named = or_(MarkerPair.first_id == variant.marker_id, MarkerPair.second_id == variant.marker_id)
+    found = (
+        select(RelationVariant.code)
+        .join(Relation, Relation.id == RelationVariant.relation_id)
+        .where(RelationVariant.project_id == project.id, Relation.pairs.any(named))
+    )
+    return list(session.scalars(found.order_by(RelationVariant.position)))
+
+
+def update_unit(
+    session: Session, actor: Actor, project: Project, code: str, given: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Change a unit of a project; groups that were answered stay.
+
+    Raises
+    ------
+    NotFound, UnknownSetting, InvalidSetting
+        When there is no such unit or field, or a value cannot be taken.
+    """
+    unit = find_unit(session, project.id, code)
+    refuse_unknown_fields(given, UNIT_FIELDS, "unit")
+    before = {name: getattr(unit, name) for name in UNIT_FIELDS}
+    after = check_unit(**{**before, **given})
+    for name, value in after.items():
+        setattr(unit, name, value)
+    unit.dt_updated = now
+    session.flush()
+    details = {"before": before, "after": after}
+    record(session, actor, "update_unit", f"project:{project.id}", now=now, new=code, details=details)
+
+
+def remove_unit(session: Session, actor: Actor, project: Project, code: str, *, now: datetime) -> None:
+    """Take a unit without markers out of a project.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    NotAllowed
+        When it has markers.
+    """
+    unit = find_unit(session, project.id, code)
+    markers = list(session.scalars(select(MarkerVariant.code).where(MarkerVariant.unit_id == unit.id)))
+    if markers:
+        raise NotAllowed(
+            f"The unit {code!r} has the markers {', '.join(map(repr, markers))}; nothing was changed. Remove "
+            "them first, or put them into another unit."
+        )
+    session.execute(delete(MarkerUnit).where(MarkerUnit.id == unit.id))
+    record(session, actor, "remove_unit", f"project:{project.id}", now=now, old=code)

@@ -1,0 +1,88 @@
+"""What changing or removing a part of a project's definition has to look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import NotAllowed, UnknownSetting
+from textinator_widgets.model import Draft, Marker, MarkerVariant, Project, Relation, RelationVariant
+from textinator_widgets.model.base import write_json
+from textinator_widgets.services.marker_specs import check_name, check_names
+
+
+def refuse_unknown_fields(given: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
+    """Raise `UnknownSetting` for fields that there are not, and when nothing is to be changed."""
+    unknown = sorted(set(given) - set(known))
+    if unknown or not given:
+        came = ", ".join(map(repr, unknown)) or "none"
+        raise UnknownSetting(f"Expected what to change of the {what}: {', '.join(known)}; got {came}.")
+
+
+def rename(
+    session: Session,
+    project: Project,
+    thing: Marker | Relation,
+    given: Mapping[str, Any],
+    *,
+    everywhere: bool,
+) -> None:
+    """Change `name` and `names` of a definition.
+
+    Raises
+    ------
+    NotAllowed
+        When other projects use it and `everywhere` is False.
+    InvalidSetting
+        When a name cannot be taken.
+    """
+    if not {"name", "names"} & set(given):
+        return
+    what = type(thing).__name__.lower()
+    name = check_name(given.get("name", thing.name), what)
+    names = check_names(given["names"]) if "names" in given else dict(thing.names)
+    if (name, names) == (thing.name, thing.names):
+        return
+    others = other_projects(session, project, thing)
+    if others and not everywhere:
+        raise NotAllowed(
+            f"The {what} {thing.name!r} has one name in all projects that use it, also in "
+            f"{', '.join(map(repr, others[:5]))}; nothing was changed.",
+            in_python="Change it in all of them with everywhere=True.",
+        )
+    thing.name, thing.names = name, names
+
+
+def other_projects(session: Session, project: Project, thing: Marker | Relation) -> list[str]:
+    """Give the titles of the other projects that use a definition."""
+    used = (
+        select(MarkerVariant.project_id).where(MarkerVariant.marker_id == thing.id)
+        if isinstance(thing, Marker)
+        else select(RelationVariant.project_id).where(RelationVariant.relation_id == thing.id)
+    )
+    titles = select(Project.title).where(Project.id.in_(used), Project.id != project.id)
+    return list(session.scalars(titles.order_by(Project.id)))
+
+
+def projects_that_see(
+    session: Session, project: Project, thing: Marker | Relation, given: Mapping[str, Any]
+) -> list[int]:
+    """Give the ids of the projects that a change concerns: all that use a definition whose name changes."""
+    if not {"name", "names"} & set(given):
+        return [project.id]
+    used = (
+        select(MarkerVariant.project_id).where(MarkerVariant.marker_id == thing.id)
+        if isinstance(thing, Marker)
+        else select(RelationVariant.project_id).where(RelationVariant.relation_id == thing.id)
+    )
+    return sorted(set(session.scalars(used)))
+
+
+def is_in_drafts(session: Session, project: Project, field: str, code: str) -> bool:
+    """Whether unsubmitted work of a project holds a marker or relation; `field` is "marker" or "relation"."""
+    wanted = write_json({field: code})[1:-1]
+    drafts = select(Draft.answer, Draft.history).where(Draft.project_id == project.id)
+    return any(wanted in write_json(part) for row in session.execute(drafts) for part in row)
