@@ -272,7 +272,8 @@ describe("directed relations", () => {
 const CONTROLS = [COREFERS, NEXT_TO, { ...REFERS, pairs: [["mention", "name"]] as [string, string][] }];
 
 function some(answer: Answer, next: (below: number) => number): string[] {
-  return answer.labels.filter(() => next(3) === 0).map(({ id }) => id);
+  const ids = answer.labels.map(({ id }) => id);
+  return Array.from({ length: 1 + next(4) }, () => ids.splice(next(ids.length || 1), 1)).flat();
 }
 
 function linked(work: Work, next: (below: number) => number, count: number): Change | null {
@@ -349,7 +350,7 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])("two hundred steps from seed %i", (seed)
 
   test("keep relations sound, and make some", () => {
     for (const state of states) checkSound(state);
-    expect(Math.max(...states.map(({ relations }) => relations.length))).toBeGreaterThan(1);
+    expect(Math.max(...states.map(({ relations }) => relations.length))).toBeGreaterThan(2);
   });
 
   test("are undone and redone to the same states", () => {
