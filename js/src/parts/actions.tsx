@@ -111,7 +111,7 @@ function Menu(props: MenuProps) {
   const [open, setOpen] = useState<Running | null>(null);
   const [items] = useState(() => host.offered(label));
   const buttons = () => [...(pop.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-  useEffect(() => buttons()[0]?.focus(), []);
+  useLayoutEffect(() => buttons()[0]?.focus(), []);
   useLayoutEffect(() => {
     if (pop.current) place(pop.current, at);
   });
@@ -134,7 +134,7 @@ function Menu(props: MenuProps) {
   };
   const keys = useRef(onKeyDown);
   keys.current = onKeyDown;
-  useEffect(() => pop.current?.addEventListener("keydown", (event) => keys.current(event)), []);
+  useLayoutEffect(() => pop.current?.addEventListener("keydown", (event) => keys.current(event)), []);
   const name = t('Actions of "{quote}"', { quote: label.quote ? shortQuote(label.quote) : t("Whole text") });
   return (
     <div class="tw-menu-pop" ref={pop} data-tw="label-menu" data-id={label.id}>

@@ -124,3 +124,123 @@ def test_a_score_is_given_by_keyboard_alone(make: Make, bench: Bench) -> None:
     page.keyboard.press("Control+Enter")
     expect(text).to_have_text(TEXTS[1])
     assert project.labels().extra.tolist() == [{"score": 7}]
+
+
+def corefers(make: Make, *actions: Any) -> Any:
+    """A project with two clusters in the draft of its first text: Ann and Bohdan, and in and Kiruna."""
+    project = make(*actions)
+    project.add_relation("Corefers", [("Person", "Person")], direction="2", shortcut="c")
+    session = project.annotator("anna")
+    session.next()
+    places = {"a": (0, 3), "b": (8, 14), "i": (15, 17), "k": (18, 24)}
+    session.save_draft(
+        [{"id": key, "marker": "Person", "start": start, "end": end} for key, (start, end) in places.items()],
+        [],
+        [
+            {"relation": "Corefers", "links": [{"source": "a", "target": "b"}]},
+            {"relation": "Corefers", "links": [{"source": "i", "target": "k"}]},
+        ],
+    )
+    return project
+
+
+def choose(page: Page, label: str, action: str) -> Locator:
+    """Open an action in the menu of a label; gives its control."""
+    page.locator(f"[data-tw=label][data-id={label}]").click(button="right")
+    page.get_by_role("menuitem", name=action).click()
+    return page.locator("[data-tw=label-action]")
+
+
+def leave(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(menu(page)).to_have_count(0)
+
+
+def test_a_comment_on_a_relation_colours_its_number_on_all_its_labels(make: Make, bench: Bench) -> None:
+    relation = {"storeFor": "relation"}
+    project = corefers(
+        make,
+        {"name": "comments", "config": {**relation, "dispatch": {"labeler_relation_blur": ["labeler_color_change"]}}},
+        {
+            "name": "change_color",
+            "config": {**relation, "subscribe": ["labeler_color_changed", "labeler_relationschange"]},
+        },
+    )
+    page = show(bench, project)
+    choose(page, "b", "Add a comment").get_by_role("textbox").fill("One person")
+    leave(page)
+    expect(page.locator("[data-tw=label].tw-badged")).to_have_count(2)
+    badge = "getComputedStyle(document.querySelector('[data-id=a].tw-badged'), '::after').backgroundColor"
+    assert page.evaluate(badge) != "rgba(0, 0, 0, 0)"
+    expect(choose(page, "a", "Add a comment").get_by_role("textbox")).to_have_value("One person")
+    leave(page)
+
+    submit(page)
+    found = project.relations()
+    assert sorted(found.cluster) == [1, 2]
+    first, second = found.sort_values("cluster").extra
+    assert first["comments_1"] == "One person"
+    assert first["change_color_2"].startswith("rgba(")
+    assert not second
+
+
+def test_values_of_a_relation_stay_when_another_one_is_removed(make: Make, bench: Bench) -> None:
+    project = corefers(make, {"name": "comments", "field": "why", "config": {"storeFor": "relation"}})
+    page = show(bench, project)
+    choose(page, "k", "Add a comment").get_by_role("textbox").fill("The town")
+    leave(page)
+    page.evaluate("document.querySelector('[data-tw=label][data-id=a]').click()")
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-tw=label][data-id=a]")).to_have_count(0)
+    expect(choose(page, "i", "Add a comment").get_by_role("textbox")).to_have_value("The town")
+    leave(page)
+    submit(page)
+    assert project.relations()[["cluster", "extra"]].values.tolist() == [[2, {"why": "The town"}]]
+
+
+def test_a_value_goes_with_its_label_into_a_relation_and_comes_back_with_undo(make: Make, bench: Bench) -> None:
+    scope = {"storeFor": "relation", "allowSingletons": True}
+    project = make({"name": "comments", "field": "why", "config": scope})
+    project.add_relation("Corefers", [("Person", "Person")], direction="2", shortcut="c")
+    session = project.annotator("anna")
+    session.next()
+    session.save_draft(
+        [
+            {"id": "a", "marker": "Person", "start": 0, "end": 3},
+            {"id": "b", "marker": "Person", "start": 8, "end": 14},
+        ]
+    )
+    page = show(bench, project)
+    choose(page, "b", "Add a comment").get_by_role("textbox").fill("alone")
+    leave(page)
+    for label in "ab":
+        page.locator(f"[data-tw=label][data-id={label}]").click()
+    page.locator("[data-tw=relation]").first.click()
+    page.keyboard.press("Enter")
+    expect(choose(page, "a", "Add a comment").get_by_role("textbox")).to_have_value("alone")
+    leave(page)
+    page.locator("[data-tw=undo]").click()
+    page.locator("[data-tw=label][data-id=a]").click(button="right")
+    expect(page.get_by_role("menuitem")).to_have_count(1)
+    leave(page)
+    expect(choose(page, "b", "Add a comment").get_by_role("textbox")).to_have_value("alone")
+    leave(page)
+    page.locator("[data-tw=redo]").click()
+    submit(page)
+    assert project.relations().extra.tolist() == [{"why": "alone"}]
+    assert not any(project.labels().extra)
+
+
+def test_a_label_moves_between_clusters_and_out_of_them(make: Make, bench: Bench) -> None:
+    project = corefers(make, "change_rel")
+    page = show(bench, project)
+    field = choose(page, "b", "Change a relation").get_by_role("combobox")
+    expect(field).to_have_value("1")
+    field.select_option("2")
+    expect(field).to_have_value("2")
+    expect(page.locator("[data-tw=label][data-number='2']")).to_have_count(3)
+    expect(page.locator("[data-tw=label][data-number='1']")).to_have_count(0)
+    field.select_option(label="No relation")
+    expect(page.locator("[data-tw=label][data-number='2']")).to_have_count(2)
+    assert bench.faults() == []
