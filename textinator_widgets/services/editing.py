@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select, update
@@ -244,7 +245,8 @@ def _relations_differ(before: Answer, checked: CheckedAnswer, identities: Mappin
         )
         for relation in before["relations"]
     ]
-    return now != stored
+    # the order in which they come says nothing
+    return sorted(now, key=itemgetter(0)) != sorted(stored, key=itemgetter(0))
 
 
 def _undo_relations(session: Session, batch: Batch, now: datetime) -> None:

@@ -243,9 +243,12 @@ export class TextView implements Stage {
   }
 
   #say(mark: Mark): string {
-    const { name, group } = mark.label;
+    const { group, number } = mark.label;
+    let { name } = mark.label;
+    if (group) name = this.t("{name}, group {number}", { name, number: group });
+    if (number) name = this.t("{name}, relation {number}", { name, number });
     return this.t("{name}, label on “{quote}”", {
-      name: group ? this.t("{name}, group {number}", { name, number: group }) : name,
+      name,
       quote: shorten(this.canvas.text.slice(mark.start, Math.min(mark.end, mark.start + 200))),
     });
   }

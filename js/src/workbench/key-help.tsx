@@ -52,11 +52,24 @@ export function KeyHelp({ editor, withSubmit = false, onClose }: KeyHelpProps) {
   const markers = editor.controls.value
     .filter((control) => control.shortcut && kindOf(control).makes !== "input")
     .map((control) => ({ keys: [showShortcut(control.shortcut)], message: control.name }));
+  const relations = [
+    ...editor.relations.value
+      .filter(({ shortcut }) => shortcut)
+      .map((control) => ({ keys: [showShortcut(control.shortcut)], message: control.name })),
+    { keys: ["␣"], message: t("Select the label, or take it out of the selection") },
+    ...markers
+      .slice(0, 1)
+      .map(({ keys }) => ({
+        keys: [`Alt ${keys[0]}`],
+        message: t("Select the labels that are in no relation"),
+      })),
+  ];
   return (
     <Dialog title={t("Keyboard")} name="keys-dialog" wide onClose={onClose}>
       <div class="tw-help">
         <div class="tw-section">
           {markers.length > 0 ? <Keys title={t("Label the selection")} rows={markers} /> : null}
+          {editor.relations.value.length > 0 ? <Keys title={t("Relations")} rows={relations} /> : null}
           <Keys title={t("Page")} rows={pageKeys(withSubmit, editor.inGroups.value.size > 0)} />
         </div>
         <Keys title={t("In the text")} rows={textKeys(t)} />

@@ -25,6 +25,7 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
   const name = control?.name ?? label.marker;
   const quote = label.quote === null ? t("Whole text") : shortQuote(label.quote);
   const number = groupNumber(editor, label);
+  const linked = editor.numbers.value.get(label.id);
   const isSelected = editor.selected.value.includes(label.id);
   return (
     <li
@@ -51,16 +52,19 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
         {label.quote === null ? (
           <span class="tw-ellipsis tw-muted">{quote}</span>
         ) : (
-          <Quote quote={label.quote} />
+          <span class="tw-row-quote">
+            <Quote quote={label.quote} />
+            {label.origin === "premarker" ? <span class="tw-hint">{t("pre-marked")}</span> : null}
+            {label.origin === "suggestion" ? <span class="tw-hint">{t("suggested")}</span> : null}
+          </span>
         )}
-        {label.origin === "premarker" ? <span class="tw-hint">{t("pre-marked")}</span> : null}
-        {label.origin === "suggestion" ? <span class="tw-hint">{t("suggested")}</span> : null}
         <span
           class="tw-row-name"
           title={number === null ? name : t("{name}, group {number}", { name, number })}
         >
           <span class="tw-ellipsis">{name}</span>
           {number === null ? null : <span class="tw-group-number">{number}</span>}
+          {linked ? <sup class="tw-muted">{linked}</sup> : null}
         </span>
       </button>
       <button
