@@ -155,8 +155,8 @@ class Store:
         Parameters
         ----------
         task
-            "generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr" or "mt"; or a specification: a
-            dict like that of `project.spec()`, or the path of a JSON or TOML file with one.
+            "generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr", "mt"; or a specification: a dict
+            as `project.spec()` gives it, or the path of a JSON or TOML file with one.
         texts, text, key
             A list of str, a Series, or a DataFrame with the texts in the column `text`. The index, or the
             column `key`, is the key that comes back in every frame.
@@ -171,14 +171,12 @@ class Store:
         exist_ok
             Give the project of this title when there is one, so that a cell can be run again.
         language, settings
-            A BCP 47 tag, by default that of the specification, else "en"; fields of the project, such as
-            `disjoint_annotation=True`.
+            A BCP 47 tag, else the specification's or "en"; fields such as `disjoint_annotation=True`.
 
         Raises
         ------
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
-            When the title is taken or anything cannot be taken; nothing was stored. `InvalidSpec` names each
-            place of a specification that cannot be taken.
+            When the title or anything cannot be taken; nothing was stored. `InvalidSpec` names each place.
         """
         if exist_ok and isinstance(title, str) and (found := self._called(title)) is not None:
             return found

@@ -72,13 +72,10 @@ def create_project(
     specification, written = _read_task(task)
     collaborators = dict(settings).get("collaborators", ())
     given = {name: value for name, value in settings.items() if name != "collaborators"}
-    checked = {"language": "en", **check_settings(specification["settings"]), **check_settings(given)}
     if not sources:
         raise InvalidTexts("A project needs texts; got none.", in_python="Give texts=[...] or sources=[...].")
+    checked = _first_settings(specification, given, now)
     _refuse_taken(session, title)
-    checked.setdefault("seed", random.SystemRandom().randrange(2**31))
-    checked.setdefault("dt_publish", now)
-    _check_dates(checked["dt_publish"], checked.get("dt_finish"))
     author_id = None if author is None else ensure_user(session, actor, author, now=now)
     project_id = insert_row(
         session,
@@ -94,8 +91,9 @@ def create_project(
     _set_collaborators(session, project_id, collaborators)
     _apply(session, actor, project, specification, written is not None, now)
     if written is not None:
-        is_overruled = not set(given) <= set(RUN_SETTINGS)
-        keep_spec(session, project, specification, None if is_overruled else written, now=now)
+        # with other settings the project is not what was written down
+        is_whole = set(given) <= set(RUN_SETTINGS)
+        keep_spec(session, project, specification, written if is_whole else None, now=now)
     add_sources(
         session,
         actor,
@@ -107,6 +105,14 @@ def create_project(
     )
     record(session, actor, "create_project", f"project:{project_id}", now=now)
     return project_id
+
+
+def _first_settings(spec: Task, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Give the settings of a new project: those that were given, else of its specification, else usual ones."""
+    usual = {"language": "en", "seed": random.SystemRandom().randrange(2**31), "dt_publish": now}
+    checked = {**usual, **check_settings(spec["settings"]), **check_settings(given)}
+    _check_dates(checked["dt_publish"], checked.get("dt_finish"))
+    return checked
 
 
 def _read_task(given: object) -> tuple[Task, dict[str, Any] | None]:
