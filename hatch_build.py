@@ -28,6 +28,7 @@ NEEDED = (
     "part-ranking.js",
     "part-relations.js",
     "part-richtext.js",
+    "part-suggestions.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."
 

@@ -9,6 +9,8 @@ import { Fields, UnitBoxes } from "../workbench/fields.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice } from "../workbench/markers.tsx";
 import { OccurrencesPanel } from "../workbench/occurrences-panel.tsx";
+import { loadPart } from "../workbench/parts.ts";
+import { usePart } from "./lazy.ts";
 import type { Session } from "./session.ts";
 
 function hasChips(section: Section): boolean {
@@ -106,6 +108,18 @@ function AnswerPanel({ session }: { session: Session }) {
   );
 }
 
+/** What programs propose for the person's own text; anew after each submission. */
+function Suggested({ session }: { session: Session }) {
+  const { channel, editor } = session;
+  const Panel = usePart(session.screen.value.settings.suggestions === true, () =>
+    loadPart(channel, "suggestions"),
+  );
+  const { item, submitted } = session.page.value;
+  if (!Panel || !item || session.boards.open.value) return null;
+  const { context } = item;
+  return <Panel key={`${context} ${submitted.length}`} {...{ editor, channel, context }} />;
+}
+
 /** What to remember, markers, answers, labels. Parts that a project does not use are not there. */
 export function Side({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
   const { reminders } = session.screen.value;
@@ -124,6 +138,7 @@ export function Side({ session, isNarrow }: { session: Session; isNarrow: boolea
       {isNarrow ? null : <MarkerPanel session={session} />}
       <AnswerPanel session={session} />
       {Relations && item ? <Relations identity={`${item.context} ${item.formatting}`} /> : null}
+      <Suggested session={session} />
       {hasLabels ? <LabelList editor={session.editor} /> : null}
     </aside>
   );

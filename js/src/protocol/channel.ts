@@ -1,4 +1,5 @@
 import type {
+  AskRequest,
   BoardPage,
   BoardsRequest,
   LoadActionRequest,
@@ -10,10 +11,11 @@ import type {
   SaveDraftResult,
   SavedBatch,
   SubmitResult,
+  SuggestionsPage,
   Request as WorkRequest,
 } from "./generated.ts";
 
-type Request = WorkRequest | BoardsRequest | LoadActionRequest;
+type Request = WorkRequest | BoardsRequest | LoadActionRequest | AskRequest;
 
 /** The part of a widget's model that carries messages. */
 export interface Wire {
@@ -44,6 +46,8 @@ export interface Results {
   save_batch: SavedBatch;
   mark_batch: object;
   review_batch: object;
+  suggestions: SuggestionsPage;
+  decide_suggestions: object;
 }
 
 /** What a request carries besides its id and type. */
@@ -87,6 +91,8 @@ const LIMITS: Record<Request["type"], number> = {
   save_batch: 6000,
   mark_batch: 6000,
   review_batch: 6000,
+  suggestions: 6000,
+  decide_suggestions: 6000,
 };
 const LONGEST_WAIT = 15000;
 
@@ -131,6 +137,8 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   save_batch: (value): value is SavedBatch => isRecord(value) && typeof value.version === "number",
   mark_batch: isRecord,
   review_batch: isRecord,
+  suggestions: (value): value is SuggestionsPage => isRecord(value) && Array.isArray(value.suggestions),
+  decide_suggestions: isRecord,
 };
 
 /**

@@ -6,6 +6,7 @@ import * as button from "../kit/button.tsx";
 import * as i18n from "../kit/i18n.ts";
 import * as live from "../kit/live.tsx";
 import * as rows from "../kit/rows.tsx";
+import * as quote from "./quote.tsx";
 
 /** The modules that a widget lends to its parts, so that both use the same ones; build.mjs reads the names. */
 const HOST: Readonly<Record<string, object>> = {
@@ -17,6 +18,7 @@ const HOST: Readonly<Record<string, object>> = {
   "kit/i18n": i18n,
   "kit/live": live,
   "kit/rows": rows,
+  "workbench/quote": quote,
 };
 
 /** A module that the widget lends. */

@@ -6,6 +6,7 @@ import type { Channel } from "../protocol/channel.ts";
 import type { ActionsProps } from "./action-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
+import type { SuggestionProps } from "./extra-views.ts";
 import type { GripProps } from "./groups.ts";
 import { lend } from "./host.ts";
 import type { MakeRelating, Relating } from "./relating.ts";
@@ -21,6 +22,7 @@ interface LazyParts {
   markdown: MarkdownParser;
   relations: MakeRelating;
   richtext: CleanHtml;
+  suggestions: FunctionComponent<SuggestionProps>;
 }
 
 type Name = keyof LazyParts;

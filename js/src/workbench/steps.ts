@@ -33,6 +33,8 @@ export function stepName(name: string): string {
       return t("Out of a relation");
     case "Remove relation":
       return t("Remove a relation");
+    case "Accept suggestions":
+      return t("Accept suggestions");
     case "Rank":
       return t("Rank");
     case "Take the other version":

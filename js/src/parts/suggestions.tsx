@@ -1,0 +1,365 @@
+// The lazy part that shows what programs propose for a text, to be accepted or rejected.
+
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { acceptance, isForField, labelFrom, madeFrom } from "../core/suggestions.ts";
+import { Button } from "../kit/button.tsx";
+import { t, tn } from "../kit/i18n.ts";
+import { announce } from "../kit/live.tsx";
+import { Rows } from "../kit/rows.tsx";
+import type { Suggestion, SuggestionDecision } from "../protocol/generated.ts";
+import type { SuggestionProps } from "../workbench/extra-views.ts";
+import { Quote } from "../workbench/quote.tsx";
+import style from "./suggestions.css";
+
+export { style };
+
+const ROW_HEIGHT = 38;
+const TOUCH_ROW_HEIGHT = 46;
+
+/** How long to wait, in milliseconds, before asking again whether a program has answered. */
+const PAUSE = 700;
+
+/** What is proposed for one text, and what was decided about it. */
+class Proposals {
+  readonly found = signal<readonly Suggestion[]>([]);
+  readonly isPending = signal(true);
+  readonly problems = signal<readonly string[]>([]);
+  /** Decisions that are stored, or on their way there. */
+  readonly #decided = signal<ReadonlyMap<number, SuggestionDecision["decision"]>>(new Map());
+  readonly #props: SuggestionProps;
+  /** Suggestions that something in the answer was made from, as of the last look. */
+  #taken = new Set<number>();
+  #timer = 0;
+  #isClosed = false;
+
+  constructor(props: SuggestionProps) {
+    this.#props = props;
+  }
+
+  async ask(again = false): Promise<void> {
+    clearTimeout(this.#timer);
+    this.isPending.value = true;
+    const { channel, context } = this.#props;
+    try {
+      const page = await channel.request("suggestions", { context, again });
+      if (this.#isClosed) return;
+      this.#decided.value = new Map([
+        ...page.suggestions.map(({ id, decision }) => [id, decision] as const),
+        ...this.#decided.peek(),
+      ]);
+      this.found.value = page.suggestions;
+      this.problems.value = page.problems;
+      this.isPending.value = page.pending;
+      if (page.pending) this.#timer = window.setTimeout(() => void this.ask(), PAUSE);
+    } catch {
+      this.isPending.value = false;
+      if (!this.#isClosed) this.problems.value = [t("The suggestions could not be loaded.")];
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** What nobody has decided about. */
+  get open(): readonly Suggestion[] {
+    const answer = this.#props.editor.answer.value;
+    const decided = this.#decided.value;
+    return this.found.value.filter((one) => !decided.get(one.id) && madeFrom(answer, one) === null);
+  }
+
+  get rejected(): readonly Suggestion[] {
+    const answer = this.#props.editor.answer.value;
+    const decided = this.#decided.value;
+    return this.found.value.filter(
+      (one) => decided.get(one.id) === "rejected" && madeFrom(answer, one) === null,
+    );
+  }
+
+  /** Store what the answer says: a suggestion whose label is there is accepted; one whose label has gone is open. */
+  follow(): void {
+    const answer = this.#props.editor.answer.peek();
+    const changes: SuggestionDecision[] = [];
+    for (const { id, ...one } of this.found.peek()) {
+      const label = madeFrom(answer, { id, ...one });
+      if (label !== null && !this.#taken.has(id)) {
+        this.#taken.add(id);
+        if (this.#decided.peek().get(id) !== "accepted")
+          changes.push({ id, decision: "accepted", label: label === "" ? null : label });
+      } else if (label === null && this.#taken.delete(id)) {
+        changes.push({ id, decision: null, label: null });
+      }
+    }
+    this.#store(changes);
+  }
+
+  #store(decisions: SuggestionDecision[]): void {
+    if (decisions.length === 0) return;
+    const all = new Map(this.#decided.peek());
+    for (const { id, decision } of decisions) all.set(id, decision);
+    this.#decided.value = all;
+    const { channel, context } = this.#props;
+    channel.request("decide_suggestions", { context, decisions }).catch(() => {
+      if (!this.#isClosed) this.problems.value = [t("What you decided could not be stored.")];
+    });
+  }
+
+  accept(ones: readonly Suggestion[]): void {
+    const { editor } = this.#props;
+    const answer = editor.answer.peek();
+    const fields = ones.filter(isForField).sort((one, two) => (two.score ?? 0) - (one.score ?? 0));
+    const isWhole = new Set(answer.labels.flatMap(({ marker, start }) => (start === null ? marker : [])));
+    const wanted = ones.filter((one) => !isForField(one) && !(one.start === null && isWhole.has(one.marker)));
+    const limit = editor.maxLabels.peek();
+    const room = limit === null ? wanted.length : Math.max(0, limit - answer.labels.length);
+    const labels = wanted.slice(0, room).map((one) => {
+      const control = editor.byCode.peek().get(one.marker);
+      return labelFrom(one, control ? editor.placeOf(control) : {});
+    });
+    editor.settle();
+    editor.take(acceptance(answer, labels, fields));
+    if (limit !== null && labels.length < wanted.length) {
+      editor.notice.value = tn(
+        "A text takes at most {count} label here. Remove one to set another.",
+        "A text takes at most {count} labels here. Remove one to set another.",
+        limit,
+      );
+      announce(editor.notice.value);
+    }
+  }
+
+  reject(ones: readonly Suggestion[]): void {
+    this.#store(ones.map(({ id }) => ({ id, decision: "rejected", label: null })));
+    announce(tn("{count} suggestion is rejected.", "{count} suggestions are rejected.", ones.length));
+  }
+
+  bringBack(): void {
+    this.#store(this.rejected.map(({ id }) => ({ id, decision: null, label: null })));
+  }
+}
+
+function wordsOf({ content, quote }: Suggestion): string {
+  if (Array.isArray(content))
+    return content.map((one) => (Array.isArray(one) ? one.join(" › ") : one)).join(", ");
+  return content === null ? (quote ?? t("Whole text")) : String(content);
+}
+
+interface RowProps extends SuggestionProps {
+  one: Suggestion;
+  isStop: boolean;
+  onAccept(): void;
+  onReject(): void;
+}
+
+function Row({ editor, one, isStop, onAccept, onReject }: RowProps) {
+  const control = editor.byCode.value.get(one.marker);
+  const name = control?.name ?? one.marker;
+  const words = wordsOf(one);
+  const span = one.start !== null && one.end !== null ? { start: one.start, end: one.end } : null;
+  const show = () => {
+    editor.view?.preview(span ? [span] : []);
+    if (span) editor.view?.reveal(span);
+  };
+  const tabIndex = isStop ? 0 : -1;
+  return (
+    <li
+      class="tw-row"
+      style={{ "--c": control?.color ?? "#888888" }}
+      data-tw="suggestion"
+      data-id={one.id}
+      onFocusIn={show}
+      onFocusOut={() => editor.view?.preview([])}
+      onMouseEnter={() => editor.view?.preview(span ? [span] : [])}
+      onMouseLeave={() => editor.view?.preview([])}
+    >
+      <button type="button" class="tw-row-main" tabIndex={tabIndex} onClick={show}>
+        <i class="tw-dot" />
+        <Quote quote={words} />
+        <span class="tw-row-name" title={name}>
+          <span class="tw-ellipsis">{name}</span>
+        </span>
+        {one.score === null ? (
+          <span />
+        ) : (
+          <span class="tw-score" title={t("Score")}>
+            {new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }).format(one.score)}
+          </span>
+        )}
+      </button>
+      <button
+        type="button"
+        class="tw-button tw-ghost tw-icon"
+        data-tw="accept"
+        tabIndex={tabIndex}
+        aria-label={t('Accept {name} "{quote}"', { name, quote: words })}
+        title={t("Accept")}
+        disabled={editor.locked.value}
+        onClick={onAccept}
+      >
+        <span aria-hidden="true">✓</span>
+      </button>
+      <button
+        type="button"
+        class="tw-button tw-ghost tw-icon"
+        data-tw="reject"
+        tabIndex={tabIndex}
+        aria-label={t('Reject {name} "{quote}"', { name, quote: words })}
+        title={t("Reject")}
+        disabled={editor.locked.value}
+        onClick={onReject}
+      >
+        <span aria-hidden="true">✕</span>
+      </button>
+    </li>
+  );
+}
+
+interface ListProps extends SuggestionProps {
+  proposals: Proposals;
+  open: readonly Suggestion[];
+}
+
+/** Where a key leads in the list; null = it leads nowhere. */
+function target(key: string, at: number, count: number): number | null {
+  if (key === "ArrowDown") return Math.min(at + 1, count - 1);
+  if (key === "ArrowUp") return Math.max(at - 1, 0);
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}
+
+function List({ proposals, open, ...props }: ListProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const stop = useMemo(() => signal(0), []);
+  const at = Math.min(stop.value, open.length - 1);
+  const go = (index: number) => {
+    stop.value = index;
+    requestAnimationFrame(() => {
+      const rows = box.current?.querySelectorAll<HTMLElement>(".tw-row-main[tabindex='0']");
+      if (rows && rows.length > 0) rows[0]?.focus();
+      else props.editor.view?.focus();
+    });
+  };
+  const settle = (one: Suggestion, isAccepted: boolean) => {
+    if (props.editor.locked.peek()) return;
+    const index = open.indexOf(one);
+    if (isAccepted) proposals.accept([one]);
+    else proposals.reject([one]);
+    go(Math.max(0, Math.min(index, open.length - 2)));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const one = open[at];
+    const next = target(event.key, at, open.length);
+    const isOnRow = event.target instanceof Element && event.target.matches(".tw-row-main");
+    if (next !== null) go(next);
+    else if (one && isOnRow && event.key === "Enter" && !event.ctrlKey && !event.metaKey) settle(one, true);
+    else if (one && (event.key === "Delete" || event.key === "Backspace")) settle(one, false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div ref={box}>
+      <Rows
+        count={open.length}
+        height={matchMedia("(pointer: coarse)").matches ? TOUCH_ROW_HEIGHT : ROW_HEIGHT}
+        reveal={at}
+        label={tn("{count} suggestion", "{count} suggestions", open.length)}
+        onKeyDown={onKeyDown}
+        row={(index) => {
+          const one = open[index];
+          return one ? (
+            <Row
+              key={one.id}
+              {...props}
+              one={one}
+              isStop={index === at}
+              onAccept={() => settle(one, true)}
+              onReject={() => settle(one, false)}
+            />
+          ) : null;
+        }}
+      />
+    </div>
+  );
+}
+
+function Problems({ proposals }: { proposals: Proposals }) {
+  const problems = proposals.problems.value;
+  if (problems.length === 0) return null;
+  return (
+    <div role="status">
+      {problems.map((problem) => (
+        <p key={problem} class="tw-muted">
+          {problem}
+        </p>
+      ))}
+      <Button look="ghost" class="tw-small" name="ask-again" onPress={() => void proposals.ask(true)}>
+        {t("Try again")}
+      </Button>
+    </div>
+  );
+}
+
+/** The suggestions for a text; nothing where there are none. */
+export default function Suggestions(props: SuggestionProps) {
+  const { editor, channel, context } = props;
+  const proposals = useMemo(() => new Proposals({ editor, channel, context }), [editor, channel, context]);
+  useEffect(() => {
+    void proposals.ask();
+    return () => {
+      proposals.close();
+      editor.view?.preview([]);
+    };
+  }, [proposals, editor]);
+  const { open, rejected } = proposals;
+  const found = proposals.found.value;
+  const answer = editor.answer.value;
+  useEffect(() => proposals.follow(), [proposals, found, answer]);
+  const isPending = proposals.isPending.value;
+  if (found.length === 0 && !isPending && proposals.problems.value.length === 0) return null;
+  return (
+    <section class="tw-section tw-suggestions" data-tw="suggestions" aria-busy={isPending}>
+      <div class="tw-head">
+        <h2>
+          {t("Suggestions")} {open.length > 0 ? <span aria-hidden="true">({open.length})</span> : null}
+        </h2>
+        {open.length > 0 ? (
+          <>
+            <Button
+              class="tw-small"
+              name="accept-all"
+              disabled={editor.locked.value}
+              onPress={() => proposals.accept(open)}
+            >
+              {t("Accept all")}
+            </Button>
+            <Button
+              class="tw-small"
+              name="reject-all"
+              disabled={editor.locked.value}
+              onPress={() => proposals.reject(open)}
+            >
+              {t("Reject all")}
+            </Button>
+          </>
+        ) : null}
+      </div>
+      {open.length > 0 ? (
+        <>
+          <List {...props} proposals={proposals} open={open} />
+          <p class="tw-hint">{t("In the list, Enter accepts and Delete rejects.")}</p>
+        </>
+      ) : null}
+      {open.length === 0 && found.length > 0 ? <p class="tw-muted">{t("All are decided.")}</p> : null}
+      {isPending ? <p class="tw-muted">{t("Looking for suggestions…")}</p> : null}
+      <Problems proposals={proposals} />
+      {rejected.length > 0 ? (
+        <Button look="ghost" class="tw-small" name="bring-back" onPress={() => proposals.bringBack()}>
+          {tn("Bring {count} rejected back", "Bring {count} rejected back", rejected.length)}
+        </Button>
+      ) : null}
+    </section>
+  );
+}

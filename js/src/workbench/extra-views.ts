@@ -1,0 +1,10 @@
+import type { Channel } from "../protocol/channel.ts";
+import type { Editor } from "./editor.ts";
+
+/** What the panel of suggestions, a lazy part, needs of the page that it stands on. */
+export interface SuggestionProps {
+  editor: Editor;
+  channel: Channel;
+  /** Id of the text that is shown. */
+  context: number;
+}
