@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import insert, select
@@ -61,13 +62,18 @@ def find_action(session: Session, name: str) -> LabelAction:
     """
     if name in actions.names():
         return actions.get(name)
-    nearby = folder_actions(store_file(session.get_bind().engine).path.parent / FOLDER)
+    nearby = folder_actions(_home(session) / FOLDER)
     if name in nearby:
         return nearby[name]
     path = session.scalar(select(MarkerAction.file).where(MarkerAction.name == name))
     if path:
-        return read_label_action(path)
+        return read_label_action(_home(session) / path)
     raise _unknown(name, nearby)
+
+
+def _home(session: Session) -> Path:
+    """Give the folder of a session's store."""
+    return store_file(session.get_bind().engine).path.resolve().parent
 
 
 def _unknown(name: str, nearby: Iterable[str] = ()) -> InvalidSetting:
@@ -79,7 +85,7 @@ def _unknown(name: str, nearby: Iterable[str] = ()) -> InvalidSetting:
 
 
 def check_registered(wanted: Iterable[Action]) -> None:
-    """Refuse actions that nobody registered, and configurations that cannot be taken, where there is no store.
+    """Refuse unregistered actions, and configurations that cannot be taken, where there is no store.
 
     Raises
     ------
@@ -149,10 +155,12 @@ def add_actions(session: Session, variant_id: int, wanted: Iterable[Action], *, 
 
 def _stored(session: Session, action: LabelAction, now: datetime) -> int:
     """Give the id of an action's row, which says what the header of its module says."""
-    own = action.name in TITLES
+    home = _home(session)
+    # a project directory can be moved with what lies in it
+    path = action.path.relative_to(home) if action.path.is_relative_to(home) else action.path
     values = {
         "description": action.description,
-        "file": "" if own else str(action.path),
+        "file": "" if action.name in TITLES else path.as_posix(),
         "admin_filter": action.admin_filter,
         "dt_updated": now,
     }
@@ -188,8 +196,12 @@ def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
     for key in ("allowSingletons", "store_default"):
         if key in config and not isinstance(config[key], bool):
             raise refuse(key, "True or False")
-    if config.get("store_default") and not _is_plain(config.get("default", 0)):
-        raise refuse("default", f"a number, True, False or text of at most {MAX_DEFAULT} characters")
+    needs_default = bool(config.get("store_default")) and action.name != "slider"
+    if needs_default and not _is_plain(config.get("default")):
+        raise InvalidSetting(
+            f"default in the config of the action {action.name!r} must be a number, True, False or text of "
+            f"at most {MAX_DEFAULT} characters; got {shown(config.get('default'))}."
+        )
     if "subscribe" in config and not _is_names(config["subscribe"]):
         raise refuse("subscribe", "a list of names of events")
     if "dispatch" in config and not (
@@ -212,7 +224,7 @@ def _check_range(
         raise InvalidSetting(
             f"The config of the action {action.name!r} must have min < max and step > 0; got {numbers}."
         )
-    if not numbers["min"] <= numbers["default"] <= numbers["max"]:
+    if "default" in config and not numbers["min"] <= numbers["default"] <= numbers["max"]:
         raise InvalidSetting(
             f"default in the config of the action {action.name!r} must be from min to max; got {numbers}."
         )
@@ -301,7 +313,11 @@ def with_defaults(answer: Answer, controls: Iterable[MarkerControl]) -> Answer:
 
 
 def _default(item: ActionItem) -> Json:
-    return item["config"].get("default", RANGE["default"] if item["action"] == "slider" else None)
+    config = item["config"]
+    if "default" in config or item["action"] != "slider":
+        return config.get("default")
+    low, high = (cast("float", config.get(key, RANGE[key])) for key in ("min", "max"))
+    return min(max(RANGE["default"], low), high)
 
 
 def _filled(record: Record, wanted: Mapping[str, Json]) -> Record:

@@ -102,7 +102,9 @@ def test_a_comment_made_with_the_mouse_is_stored_undone_and_there_when_the_batch
 
 
 def test_a_score_is_given_by_keyboard_alone(make: Make, bench: Bench) -> None:
-    project = make("comments", {"name": "slider", "field": "score", "config": {"max": 10, "step": 1, "default": 5}})
+    project = make(
+        "comments", {"name": "slider", "field": "score", "config": {"max": 10, "step": 1, "default": 5}}
+    )
     page = show(bench, project)
     mark(bench, "Ann")
     text = page.locator("[data-tw=text]")
@@ -161,7 +163,10 @@ def test_a_comment_on_a_relation_colours_its_number_on_all_its_labels(make: Make
     relation = {"storeFor": "relation"}
     project = corefers(
         make,
-        {"name": "comments", "config": {**relation, "dispatch": {"labeler_relation_blur": ["labeler_color_change"]}}},
+        {
+            "name": "comments",
+            "config": {**relation, "dispatch": {"labeler_relation_blur": ["labeler_color_change"]}},
+        },
         {
             "name": "change_color",
             "config": {**relation, "subscribe": ["labeler_color_changed", "labeler_relationschange"]},
@@ -199,7 +204,9 @@ def test_values_of_a_relation_stay_when_another_one_is_removed(make: Make, bench
     assert project.relations()[["cluster", "extra"]].values.tolist() == [[2, {"why": "The town"}]]
 
 
-def test_a_value_goes_with_its_label_into_a_relation_and_comes_back_with_undo(make: Make, bench: Bench) -> None:
+def test_a_value_goes_with_its_label_into_a_relation_and_comes_back_with_undo(
+    make: Make, bench: Bench
+) -> None:
     scope = {"storeFor": "relation", "allowSingletons": True}
     project = make({"name": "comments", "field": "why", "config": scope})
     project.add_relation("Corefers", [("Person", "Person")], direction="2", shortcut="c")
