@@ -7,11 +7,14 @@ from typing import Any
 
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import marker_specs
 
 _KINDS = ("m-span", "m-text")
 
 _FIELDS = ("name", "code", "color", "shortcut", "display_type", "anno_type")
+
+_RELATION_FIELDS = ("name", "pairs", "code", "direction", "shortcut", "representation", "restrictions")
 
 
 def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerControl]:
@@ -47,25 +50,81 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
 
 
 def relation_controls(
-    relations: Sequence[Mapping[str, Any]], markers: Sequence[MarkerControl]
+    relations: Sequence[Mapping[str, Any]],
+    markers: Sequence[MarkerControl],
+    definitions: Sequence[str | Mapping[str, Any]] = (),
 ) -> list[RelationControl]:
-    """Give a control for each relation that occurs; it may join any markers."""
-    if isinstance(relations, (str, Mapping)) or not isinstance(relations, Sequence):
-        raise InvalidSetting(f"Expected relations to be a list of dicts, got {type(relations).__name__}.")
+    """Give a control for each definition, and one that joins any markers for each other relation that occurs.
+
+    Raises
+    ------
+    InvalidSetting
+        When a definition cannot be taken.
+    """
+    for what, given in (("relations", relations), ("relation_definitions", definitions)):
+        if isinstance(given, (str, Mapping)) or not isinstance(given, Sequence):
+            raise InvalidSetting(f"Expected {what} to be a list of dicts, got {type(given).__name__}.")
+    taken = {control["shortcut"] for control in markers}
+    controls: list[RelationControl] = []
+    for definition in definitions:
+        control = _relation_control(definition, markers)
+        if control["code"] in {one["code"] for one in controls}:
+            raise InvalidSetting(
+                f"Expected each relation to have a code of its own, got {control['code']!r} twice."
+            )
+        if control["shortcut"] in taken - {None}:
+            raise InvalidSetting(f"Expected shortcuts to differ, got {control['shortcut']!r} twice.")
+        taken.add(control["shortcut"])
+        controls.append(control)
+    known = {control[field] for control in controls for field in ("code", "name")}
     names = [one.get("relation") for one in relations if isinstance(one, Mapping)]
+    others = dict.fromkeys(name for name in names if isinstance(name, str) and name not in known)
+    return controls + [_control(name, _all_pairs(markers)) for name in others]
+
+
+def _all_pairs(markers: Sequence[MarkerControl]) -> list[tuple[str, str]]:
     codes = [control["code"] for control in markers]
-    return [
-        RelationControl(
-            code=name,
-            name=name,
-            shortcut=None,
-            direction="0",
-            representation="g",
-            pairs=[(first, second) for first in codes for second in codes],
-            restrictions=[],
+    return [(first, second) for first in codes for second in codes]
+
+
+def _control(name: str, pairs: list[tuple[str, str]]) -> RelationControl:
+    return RelationControl(
+        code=name, name=name, shortcut=None, direction="0", representation="g", pairs=pairs, restrictions=[]
+    )
+
+
+def _relation_control(definition: object, markers: Sequence[MarkerControl]) -> RelationControl:
+    given = {"name": definition} if isinstance(definition, str) else definition
+    if not isinstance(given, Mapping) or not set(given) <= set(_RELATION_FIELDS):
+        raise InvalidSetting(
+            f"Expected a relation to be a name or a dict of {', '.join(_RELATION_FIELDS)}; "
+            f"got {shown(definition)}."
         )
-        for name in dict.fromkeys(name for name in names if isinstance(name, str))
-    ]
+    name = marker_specs.check_name(given.get("name"), "relation")
+    control = _control(name, _all_pairs(markers))
+    code = given.get("code")
+    control["code"] = marker_specs.slug(name) if code is None else marker_specs.check_code(code, "relation")
+    control["shortcut"] = marker_specs.check_shortcut(given.get("shortcut"))
+    for field, allowed in (("direction", ("0", "1", "2")), ("representation", ("g", "l"))):
+        value = given.get(field, allowed[0])
+        if not isinstance(value, str) or value not in allowed:
+            raise InvalidSetting(f"Expected {field} to be one of {', '.join(allowed)}; got {shown(value)}.")
+        control[field] = value  # type: ignore[literal-required]
+    if given.get("pairs") is not None:
+        control["pairs"] = [_pair(pair, markers) for pair in marker_specs.as_list("pairs", given["pairs"])]
+    control["restrictions"] = marker_specs.read_restrictions(given.get("restrictions", ()))
+    return control
+
+
+def _pair(pair: object, markers: Sequence[MarkerControl]) -> tuple[str, str]:
+    codes = {control[field]: control["code"] for field in ("name", "code") for control in markers}
+    ends = list(pair) if isinstance(pair, (list, tuple)) else []
+    if len(ends) != 2 or not all(isinstance(end, str) and end in codes for end in ends):
+        raise InvalidSetting(
+            f"Expected a pair of markers of this text ({', '.join(one['name'] for one in markers)}); "
+            f"got {shown(pair)}."
+        )
+    return codes[ends[0]], codes[ends[1]]
 
 
 def _free_letter(name: str, taken: set[str | None]) -> str | None:

@@ -49,6 +49,10 @@ class SpanLabeler(PageWidget):
         "ft" shows the text as it is, "pt" runs it together, "md" shows Markdown.
     language
         Of the page: en, sv, ru or uk, also with a region as in "sv-FI". Default: English.
+    relation_definitions
+        Relations that can be made: names, or dicts with name and any of pairs (of markers; default: all),
+        code, direction ("0" first to second, "1" second to first, "2" both ways: clusters), shortcut,
+        representation ("g" graph, "l" list), restrictions.
 
     Raises
     ------
@@ -86,6 +90,7 @@ class SpanLabeler(PageWidget):
         relations: Sequence[Mapping[str, Any]] = (),
         formatting: str = "ft",
         language: str | None = None,
+        relation_definitions: Sequence[str | Mapping[str, Any]] = (),
     ) -> None:
         front_end.require("span-labeler.js")
         _check_text(text)
@@ -96,7 +101,10 @@ class SpanLabeler(PageWidget):
         self._language = page_language(check_page_language(language), None, None)
         controls = marker_controls(markers)
         answer = {"labels": _as_list(labels), "relations": _as_list(relations)}
-        linked = relation_controls(answer["relations"], controls)
+        linked = relation_controls(answer["relations"], controls, relation_definitions)
+        for control in controls:
+            if any(control["code"] in pair for one in linked for pair in one["pairs"]):
+                control["in_relation"] = True
         refuse_other_fields(answer, self._language)
         first = check_answer(
             answer,

@@ -39,12 +39,14 @@ function Tools({ labeling }: { labeling: Labeling }) {
 export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement }) {
   useRoot(root, NARROW);
   const { editor } = labeling;
+  const relating = editor.relating.value;
   return (
     <>
       <div class="tw-labeler-head">
         <MarkerChips editor={editor} controls={editor.controls.value} />
         <WholeChips editor={editor} />
         <OccurrencesPanel editor={editor} text={labeling.text.value} controls={editor.controls.value} />
+        {relating ? <relating.Chips /> : null}
         <MarkerNotice editor={editor} />
       </div>
       <div class="tw-labeler-main">
@@ -61,6 +63,7 @@ export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement 
           />
         </div>
         <div class="tw-labeler-side">
+          {relating ? <relating.Panel identity={labeling.formatting.value + labeling.text.value} /> : null}
           <LabelList editor={editor} />
         </div>
       </div>

@@ -6,7 +6,7 @@ import { strings } from "../kit/i18n.ts";
 import { Channel } from "../protocol/channel.ts";
 import type { Answer, SpanLabelerState } from "../protocol/generated.ts";
 import { Editor } from "../workbench/editor.ts";
-import { loadPart } from "../workbench/parts.ts";
+import { loadPart, makeRelating } from "../workbench/parts.ts";
 import { TextOptions } from "../workbench/text-options.tsx";
 import type { MarkdownParser } from "../workbench/text-pane.tsx";
 import { isTyping } from "../workbench/typing.ts";
@@ -40,9 +40,14 @@ export class Labeling {
       }
     };
     on(["markers", "max_labels", "strings"], () => this.#settings());
+    on(["relation_controls"], () => {
+      this.#settings();
+      this.#fetchRelating();
+    });
     on(["labels", "relations"], () => this.#follow());
     on(["text", "formatting"], () => this.#renew());
     this.#fetchMarkdown();
+    this.#fetchRelating();
   }
 
   /** A key anywhere in the widget; true = it meant something. */
@@ -68,6 +73,8 @@ export class Labeling {
     strings.value = this.model.get("strings");
     this.editor.controls.value = this.model.get("markers");
     this.editor.maxLabels.value = this.model.get("max_labels");
+    this.editor.relations.value = this.model.get("relation_controls");
+    this.editor.collects.value = this.editor.relations.value.length > 0;
   }
 
   #store(): void {
@@ -98,6 +105,16 @@ export class Labeling {
     loadPart(this.#channel, "markdown").then(
       (parser) => {
         this.markdown.value = parser;
+      },
+      () => undefined,
+    );
+  }
+
+  #fetchRelating(): void {
+    if (this.editor.relations.value.length === 0 || this.editor.relating.value) return;
+    makeRelating(this.#channel, this.editor).then(
+      (relating) => {
+        this.editor.relating.value = relating;
       },
       () => undefined,
     );

@@ -104,3 +104,36 @@ def test_all_occurrences_and_unmark_all_work_here_too(labeler: Page, bench: Benc
     expect(items(labeler)).to_have_count(0)
     labeler.locator('[data-tw="undo"]').click()
     expect(items(labeler)).to_have_count(TEXT.count("n"))
+
+
+def test_relations_are_made_where_they_are_defined(labeler: Page, bench: Bench) -> None:
+    corefers = {
+        "code": "corefers",
+        "name": "Corefers",
+        "shortcut": "Shift+C",
+        "direction": "2",
+        "representation": "l",
+        "pairs": [[NER[0]["code"], NER[0]["code"]]],
+        "restrictions": [],
+    }
+    bench.state = {**(bench.state or {}), "relation_controls": [corefers]}
+    bench.open()
+    for words in ("Ann", "Bohdan"):
+        bench.select(words)
+        labeler.keyboard.press("p")
+    for words in ("Ann", "Bohdan"):
+        labeler.locator('[data-tw="text"] [data-tw="label"]').get_by_text(words).click()
+
+    labeler.keyboard.press("Shift+C")
+    expect(labeler.locator('[data-tw="confirm-relation"]')).to_be_focused()
+    labeler.keyboard.press("Enter")
+
+    expect(labeler.locator('[data-tw="graph-node"]')).to_have_count(2)
+    first, second = labeler.evaluate("model.get('labels')")
+    (relation,) = bench.saved[-1]["relations"]
+    assert relation["links"] == [{"source": first["id"], "target": second["id"]}]
+    assert (relation["relation"], relation["number"]) == ("corefers", 1)
+    assert bench.faults() == []
+    labeler.locator('[data-tw="undo"]').click()
+    expect(labeler.locator('[data-tw="graph-node"]')).to_have_count(0)
+    assert bench.saved[-1]["relations"] == []

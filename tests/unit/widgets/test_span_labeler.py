@@ -135,7 +135,8 @@ def test_messages_of_no_known_shape_never_raise(labeler, data):
 def test_a_relation_stays_with_a_label_whose_id_is_spelled_otherwise():
     upper = "0B3BB0B6-0D4E-4C6C-9C5F-2F6B4F3C9A01"
     labels = [label(0, 3, "Ann", identity=upper), label(8, 14, "Bohdan", identity="b")]
-    relation = {"id": "r", "relation": "meets", "links": [{"source": upper.lower(), "target": "b"}]}
+    links = [{"source": upper.lower(), "target": "b"}]
+    relation = {"id": "r", "relation": "meets", "links": links, "number": 1}
     labeler = SpanLabeler("Ann met Bohdan.", markers=["Person"], labels=labels, relations=[relation])
 
     labeler.labels = labels
@@ -282,3 +283,39 @@ def test_a_field_that_labels_do_not_have_is_refused(labeler):
             relations=[{"relation": "meets", "links": [{"source": "a", "target": "b", "sorce": "c"}]}],
         )
     assert labeler.labels == []
+
+
+def test_relations_that_are_defined_can_be_made():
+    labeler = SpanLabeler(
+        "Ann met Bohdan.",
+        ["Person", "Place"],
+        relation_definitions=[
+            {"name": "Corefers", "pairs": [("Person", "Person")], "direction": "2", "shortcut": "Shift+C"},
+            "Near",
+        ],
+    )
+
+    first, second = labeler.relation_controls
+    assert (first["code"], first["pairs"], first["direction"]) == ("corefers", [("person", "person")], "2")
+    assert (second["code"], len(second["pairs"])) == ("near", 4)
+    labeler.labels = [label(0, 3, "Ann"), label(8, 14, "Bohdan", identity="b")]
+    labeler.relations = [{"relation": "Corefers", "links": [{"source": "a", "target": "b"}]}]
+    assert [(one["relation"], one["number"]) for one in labeler.relations] == [("corefers", 1)]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        7,
+        {"pairs": [("Person", "Person")]},
+        {"name": "Near", "pairs": [("Person", "Town")]},
+        {"name": "Near", "pairs": [("Person",)]},
+        {"name": "Near", "direction": "both"},
+        {"name": "Near", "representation": "tree"},
+        {"name": "Near", "colour": "red"},
+        {"name": "Near", "shortcut": "P"},
+    ],
+)
+def test_a_definition_of_a_relation_that_cannot_be_taken_is_refused(definition):
+    with pytest.raises(InvalidSetting):
+        SpanLabeler("Ann", ["Person"], relation_definitions=[definition])
