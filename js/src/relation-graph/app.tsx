@@ -5,8 +5,8 @@ import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { nodeName } from "../painters/node-name.ts";
 import { RelationGraph } from "../painters/relation-graph.tsx";
-import type { RelationGraphState } from "../protocol/generated.ts";
 import { RelationView } from "../painters/relation-view.tsx";
+import type { RelationGraphState } from "../protocol/generated.ts";
 import { useRoot } from "../workbench/root.tsx";
 
 type Key = keyof RelationGraphState & string;
