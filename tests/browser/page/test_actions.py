@@ -1,17 +1,18 @@
-"""Label actions: the menu of a label opens by mouse, touch and keyboard, and its values are stored and come back."""
+"""Label actions: a label's menu opens by mouse, touch and keyboard; its values are stored and come back."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 import textinator_widgets as tw
 
-from .conftest import Bench
+from .conftest import ROOT, Bench
 from .desk import DeskKernel
 
 TEXTS = ["Ann met Bohdan in Kiruna.", "The last text of all."]
@@ -251,3 +252,115 @@ def test_a_label_moves_between_clusters_and_out_of_them(make: Make, bench: Bench
     field.select_option(label="No relation")
     expect(page.locator("[data-tw=label][data-number='2']")).to_have_count(2)
     assert bench.faults() == []
+
+
+def example() -> str:
+    """The module that the page about actions shows."""
+    page = (ROOT / "docs" / "actions.md").read_text(encoding="utf-8")
+    found = re.search(r"^```js\n(.*?)^```", page, re.M | re.S)
+    assert found is not None
+    return found[1]
+
+
+def test_the_module_of_the_documentation_works_from_the_folder_of_the_store(
+    make: Make, bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "stars.js").write_text(example(), encoding="utf-8")
+    project = make({"name": "stars", "field": "stars", "config": {"max": 5}})
+    page = show(bench, project)
+    page.evaluate(
+        "document.addEventListener('stars_given', (event) => { window.heard = event.detail.sender })"
+    )
+    label = mark(bench, "Ann")
+    plain = label.evaluate("element => element.style.getPropertyValue('--c')")
+    label.click(button="right")
+    page.get_by_role("menuitem", name="Give stars").click()
+    page.get_by_role("combobox", name="Give stars").select_option("5")
+    expect(page.locator("[data-tw=label]")).to_have_attribute("style", re.compile("#b8860b"))
+    assert page.evaluate("window.heard") == label.get_attribute("data-id")
+    leave(page)
+    page.locator("[data-tw=undo]").click()
+    expect(page.locator("[data-tw=label]")).to_have_attribute("style", re.compile(plain))
+    page.locator("[data-tw=redo]").click()
+
+    bench.open()
+    expect(page.locator("[data-tw=label]")).to_have_attribute("style", re.compile("#b8860b"))
+    submit(page)
+    assert project.labels().extra.tolist() == [{"stars": 5}]
+
+    one_letter = mark(bench, "T")
+    one_letter.click(button="right")
+    expect(menu(page)).to_have_count(0)
+
+
+def test_a_module_that_fails_says_so_and_leaves_the_others(make: Make, bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "broken.js").write_text(
+        "export default function () { throw new Error('no battery'); }", encoding="utf-8"
+    )
+    page = show(bench, make("broken", "comments"))
+    expect(page.get_by_text('The action "broken" of the labels cannot be used: no battery')).to_be_visible()
+    mark(bench, "Ann").click(button="right")
+    expect(page.get_by_role("menuitem")).to_have_text(["Add a comment"])
+
+
+def test_a_label_of_the_whole_text_has_its_actions_in_the_list(make: Make, bench: Bench) -> None:
+    project = make("comments")
+    project.add_marker("Ironic", "m-text", actions=["change_color", {"name": "comments", "field": "why"}])
+    page = show(bench, project)
+    page.locator("[data-tw=marker][data-code=ironic]").click()
+    row = page.locator("[data-tw=label-item]")
+    row.get_by_role("button").first.focus()
+    page.keyboard.press("Alt+Enter")
+    expect(page.get_by_role("menuitem")).to_have_text(["Add a comment", "Change color"])
+    page.keyboard.press("Enter")
+    page.keyboard.type("Every word of it")
+    leave(page)
+    expect(row.get_by_role("button").first).to_be_focused()
+    submit(page)
+    assert project.labels().extra.tolist() == [{"why": "Every word of it"}]
+
+
+def test_a_colour_of_a_label_is_drawn_stored_and_taken_away(make: Make, bench: Bench) -> None:
+    project = make({"name": "change_color", "field": "color"})
+    page = show(bench, project)
+    mark(bench, "Ann")
+    label = page.locator("[data-tw=label]")
+    label.click(button="right")
+    page.get_by_role("menuitem", name="Change color").click()
+    page.locator("[data-tw=label-action] input").fill("#0a7d3c")
+    expect(label).to_have_attribute("style", re.compile("#0a7d3c"))
+    assert bench.faults() == []
+    page.get_by_role("button", name="Remove the color").click()
+    expect(label).not_to_have_attribute("style", re.compile("#0a7d3c"))
+    page.locator("[data-tw=label-action] input").fill("#0a7d3c")
+    leave(page)
+    submit(page)
+    assert project.labels().extra.tolist() == [{"color": "rgba(10,125,60,1)"}]
+
+
+def test_a_long_press_opens_the_menu_and_the_click_after_it_does_nothing_else(
+    make: Make, browser: Browser
+) -> None:
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 800})
+    try:
+        bench = Bench(context.new_page())
+        page = show(bench, corefers(make, "comments"))
+        box = page.locator("[data-tw=label][data-id=b]").bounding_box()
+        assert box is not None
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        touch = context.new_cdp_session(page)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        expect(menu(page)).to_be_visible()
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(menu(page)).to_be_visible()
+        page.get_by_role("menuitem", name="Add a comment").tap()
+        expect(page.locator("[data-tw=label-action]").get_by_role("textbox")).to_be_focused()
+        assert bench.faults() == []
+        shown = page.locator("[data-tw=label-menu]").bounding_box()
+        assert shown is not None
+        assert shown["x"] >= 0
+        assert shown["x"] + shown["width"] <= 390
+    finally:
+        context.close()
