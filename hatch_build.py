@@ -29,6 +29,7 @@ NEEDED = (
     "part-relations.js",
     "part-richtext.js",
     "part-suggestions.js",
+    "part-tour.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."
 

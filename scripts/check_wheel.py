@@ -40,6 +40,7 @@ NEEDED = (
     "textinator_widgets/static/part-relations.js",
     "textinator_widgets/static/part-richtext.js",
     "textinator_widgets/static/part-suggestions.js",
+    "textinator_widgets/static/part-tour.js",
     "textinator_widgets/model/migrations/env.py",
     *(f"textinator_widgets/i18n/{language}.po" for language in ("en", "sv", "ru", "uk", "nl", "es")),
     *(

@@ -4,6 +4,7 @@ import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { BoardButtons, BoardPlace } from "./board-bar.tsx";
 import type { Session } from "./session.ts";
+import { Tour } from "./tour.tsx";
 
 function Progress({ session }: { session: Session }) {
   const { submitted, skipped, total } = session.page.value.progress;
@@ -101,7 +102,7 @@ function Status({ session }: { session: Session }) {
 
 /** Where am I, how far, is it saved, help. */
 export function Header({ session }: { session: Session }) {
-  const { guidelines, title } = session.screen.value;
+  const { guidelines, about, title } = session.screen.value;
   return (
     <>
       <header class="tw-header">
@@ -112,7 +113,8 @@ export function Header({ session }: { session: Session }) {
         <Status session={session} />
         <div class="tw-header-tools">
           <BoardButtons session={session} />
-          {guidelines ? (
+          <Tour session={session} />
+          {guidelines || about ? (
             <Button
               look="ghost"
               icon="book"

@@ -123,6 +123,17 @@ export function DockButtons({ session, dock }: { session: Session; dock: Dock })
   );
 }
 
+/** The guidelines, and who asks for the work. */
+export function GuidelinesText({ session }: { session: Session }) {
+  const { guidelines, about } = session.screen.value;
+  return (
+    <>
+      <Html html={guidelines} />
+      {about ? <Html html={about} /> : null}
+    </>
+  );
+}
+
 function GuidelinesSheet({ session }: { session: Session }) {
   return (
     <Dialog
@@ -138,7 +149,7 @@ function GuidelinesSheet({ session }: { session: Session }) {
         </Button>
       }
     >
-      <Html html={session.screen.value.guidelines} />
+      <GuidelinesText session={session} />
     </Dialog>
   );
 }

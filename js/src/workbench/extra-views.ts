@@ -8,3 +8,9 @@ export interface SuggestionProps {
   /** Id of the text that is shown. */
   context: number;
 }
+
+/** What the tour, a lazy part, needs of the page that it walks over. */
+export interface TourProps {
+  root: HTMLElement;
+  onClose(): void;
+}

@@ -6,7 +6,7 @@ import type { Channel } from "../protocol/channel.ts";
 import type { ActionsProps } from "./action-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
-import type { SuggestionProps } from "./extra-views.ts";
+import type { SuggestionProps, TourProps } from "./extra-views.ts";
 import type { GripProps } from "./groups.ts";
 import { lend } from "./host.ts";
 import type { MakeRelating, Relating } from "./relating.ts";
@@ -23,6 +23,7 @@ interface LazyParts {
   relations: MakeRelating;
   richtext: CleanHtml;
   suggestions: FunctionComponent<SuggestionProps>;
+  tour: FunctionComponent<TourProps>;
 }
 
 type Name = keyof LazyParts;
