@@ -57,7 +57,7 @@ def screen(controls: list[dict[str, Any]] | None = None, **settings: Any) -> dic
             "max_labels": None,
             "allow_empty_submit": False,
             "show_source": True,
-            "allow_selecting_labels": True,
+            "allow_selecting_labels": False,
             "disable_submitted_labels": True,
         },
     }

@@ -270,3 +270,22 @@ def test_ten_thousand_labels_leave_the_list_short(show: Show) -> None:
     assert items(page).count() < 100
     page.locator(".tw-rows").evaluate("list => { list.scrollTop = list.scrollHeight }")
     expect(page.locator('[data-tw="label-item"][data-id="l9999"]')).to_be_visible()
+
+
+def test_labels_are_collected_where_the_project_lets_people_select_several(show: Show, bench: Any) -> None:
+    page = show(Kernel([TEXT], screen(allow_selecting_labels=True)))
+    for words, key in (("Ann", "p"), ("Kiruna", "l")):
+        bench.select(words)
+        page.keyboard.press(key)
+    chosen = page.locator(".tw-label.tw-selected")
+
+    for code in ("location", "person"):
+        page.locator(f'[data-tw="label"][data-code="{code}"]').first.click()
+    expect(chosen).to_have_text(["Ann", "Kiruna"])
+    items(page).nth(0).locator("button").first.click()
+    expect(chosen).to_have_text(["Kiruna"])
+    page.keyboard.press("ArrowDown")
+    expect(items(page).nth(1).locator("button").first).to_be_focused()
+    expect(chosen).to_have_text(["Kiruna"])
+    page.locator('[data-tw="deselect-all"]').click()
+    expect(chosen).to_have_count(0)
