@@ -10,6 +10,8 @@ export interface Asked {
 
 /** Milliseconds after which a finger that rests asks for the menu. */
 const LONG_PRESS = 500;
+/** Pixels from the pointer down to the menu, so that the label stays in sight. */
+const BELOW = 14;
 /** Pixels that a resting finger may move. */
 const SLACK = 10;
 
@@ -48,7 +50,7 @@ export function listenForMenu(
     const at = focused();
     const box = own.length > 0 && target instanceof Element ? target.getBoundingClientRect() : at?.box;
     const ids = own.length > 0 ? own : at ? [at.id] : [];
-    return box !== undefined && open({ ids, x: box.left, y: box.bottom });
+    return box !== undefined && open({ ids, x: box.left, y: box.bottom + BELOW / 2 });
   };
   const onMenu = (event: MouseEvent) => {
     const ids = idsAt(event.target, root);
@@ -56,7 +58,11 @@ export function listenForMenu(
     const isInText = event.target instanceof Element && event.target.closest('[data-tw="text"]') !== null;
     // The menu key comes without a button, from the element that has the focus.
     const isKey = event.button !== 2 && isInText && !(event instanceof PointerEvent && event.pointerType);
-    if (isPointed ? open({ ids, x: event.clientX, y: event.clientY }) : isKey && byKeyboard(event.target))
+    if (
+      isPointed
+        ? open({ ids, x: event.clientX, y: event.clientY + BELOW })
+        : isKey && byKeyboard(event.target)
+    )
       event.preventDefault();
   };
   const onKey = (event: KeyboardEvent) => {
@@ -72,7 +78,7 @@ export function listenForMenu(
     if (event.pointerType !== "touch" || ids.length === 0) return;
     start = { x: event.clientX, y: event.clientY };
     timer = window.setTimeout(() => {
-      isHeld = open({ ids, ...start });
+      isHeld = open({ ids, x: start.x, y: start.y + BELOW });
     }, LONG_PRESS);
   };
   const onMove = ({ clientX, clientY }: PointerEvent) => {

@@ -1,0 +1,160 @@
+import { expect, test } from "vitest";
+import { applyChange, EMPTY, invert, normalise } from "../../../js/src/core/answer.ts";
+import { NO_WORK, takeStep, undo } from "../../../js/src/core/history.ts";
+import {
+  moveLabel,
+  setLabelValue,
+  setRelationValue,
+  withSingletons,
+} from "../../../js/src/core/label-actions.ts";
+import type { Answer, Change, Label, Relation, RelationControl } from "../../../js/src/protocol/generated.ts";
+
+function label(id: string, start: number, extra?: Label["extra"]): Label {
+  return { id, marker: "m", start, end: start + 1, quote: id, ...(extra ? { extra } : {}) };
+}
+
+function relation(number: number, ids: string, code = "same", extra?: Relation["extra"]): Relation {
+  const links = [...ids].slice(1).map((target, at) => ({ source: ids.charAt(at), target }));
+  return { id: `r${number}`, relation: code, links, number, ...(extra ? { extra } : {}) };
+}
+
+function control(code: string, direction: "0" | "2" = "2"): RelationControl {
+  const pairs: [string, string][] = [["m", "m"]];
+  return { code, name: code, shortcut: null, direction, representation: "g", pairs, restrictions: [] };
+}
+
+const CONTROLS = [control("same"), control("other"), control("to", "0")];
+
+function answer(labels: Label[], relations: Relation[] = []): Answer {
+  return normalise({ labels, inputs: [], relations });
+}
+
+function taken(before: Answer, change: Change | null | "impossible"): Answer {
+  if (change === null || change === "impossible") throw new Error(`There is no step: ${change}`);
+  const after = applyChange(before, change);
+  expect(applyChange(after, invert(change))).toEqual(before);
+  return after;
+}
+
+const members = (one: Answer) =>
+  Object.fromEntries(
+    one.relations.map(({ number, links }) => [
+      number,
+      [...new Set(links.flatMap(({ source, target }) => [source, target]))].sort().join(""),
+    ]),
+  );
+
+test("a value is set, kept beside others and taken away without a trace", () => {
+  const before = answer([label("a", 0, { other: 1 })]);
+  const set = taken(before, setLabelValue(before, "a", "score", 5, "Score"));
+  expect(set.labels[0]?.extra).toEqual({ other: 1, score: 5 });
+  const one = taken(set, setLabelValue(set, "a", "other", undefined, "Other"));
+  const none = taken(one, setLabelValue(one, "a", "score", undefined, "Score"));
+  expect(none.labels[0]).toEqual(label("a", 0));
+  expect(setLabelValue(none, "a", "score", undefined, "Score")).toBeNull();
+  expect(setLabelValue(none, "b", "score", 1, "Score")).toBeNull();
+});
+
+test("the value of a relation is found by its number, whatever its place", () => {
+  const before = answer(
+    [label("a", 0), label("b", 1), label("c", 2)],
+    [relation(7, "ab"), relation(3, "bc")],
+  );
+  const after = taken(before, setRelationValue(before, 7, "why", "x", "Comment"));
+  expect(after.relations.map(({ number, extra }) => [number, extra])).toEqual([
+    [7, { why: "x" }],
+    [3, undefined],
+  ]);
+  expect(setRelationValue(before, 1, "why", "x", "Comment")).toBeNull();
+});
+
+test("letters typed into one value are one step, and values of two labels are two", () => {
+  const before = answer([label("a", 0), label("b", 1)]);
+  let work = { ...NO_WORK, answer: before };
+  for (const [id, value] of [
+    ["a", "o"],
+    ["a", "ok"],
+    ["b", "no"],
+  ] as const) {
+    const change = setLabelValue(work.answer, id, "note", value, "Comment");
+    if (change) work = takeStep(work, change, { merge: true });
+  }
+  expect(work.history.past).toHaveLength(2);
+  expect(undo(undo(work)).answer).toEqual(before);
+});
+
+test("a step that moves a label is not one with the comment before it", () => {
+  const before = answer([label("a", 0)]);
+  const comment = setLabelValue(before, "a", "note", "x", "Comment");
+  if (!comment) throw new Error("There is no step.");
+  let work = takeStep({ ...NO_WORK, answer: before }, comment, { merge: true });
+  const [old] = work.answer.labels;
+  if (!old) throw new Error("There is no label.");
+  const moved = { ...EMPTY, labels: [{ ...old, end: 2 }] };
+  work = takeStep(
+    work,
+    { name: "Move label", before: { ...EMPTY, labels: [old] }, after: moved },
+    { merge: true },
+  );
+  expect(work.history.past).toHaveLength(2);
+});
+
+test("the first value in text order goes into a new relation, and the others stay", () => {
+  const before = answer([label("b", 5, { why: "second" }), label("a", 0), label("c", 2, { why: "first" })]);
+  const made: Change = {
+    name: "New relation",
+    before: EMPTY,
+    after: { ...EMPTY, relations: [relation(1, "acb")] },
+  };
+  const after = taken(before, withSingletons(before, made, ["why"]));
+  expect(after.relations[0]?.extra).toEqual({ why: "first" });
+  expect(after.labels.map(({ id, extra }) => [id, extra?.why])).toEqual([
+    ["a", undefined],
+    ["c", undefined],
+    ["b", "second"],
+  ]);
+});
+
+test("a relation that has a value keeps it, and so does the label that enters", () => {
+  const old = relation(1, "ab", "same", { why: "ours" });
+  const before = answer([label("a", 0), label("b", 1), label("c", 2, { why: "mine" })], [old]);
+  const entering: Change = {
+    name: "Join relation",
+    before: { ...EMPTY, relations: [old] },
+    after: { ...EMPTY, relations: [{ ...relation(1, "abc"), extra: { why: "ours" } }] },
+  };
+  const after = taken(before, withSingletons(before, entering, ["why"]));
+  expect(after.relations[0]?.extra).toEqual({ why: "ours" });
+  expect(after.labels.at(-1)?.extra).toEqual({ why: "mine" });
+});
+
+test("a label moves to another cluster, which both stay whole, and out of all", () => {
+  const before = answer(
+    [..."abcde"].map((id, at) => label(id, at)),
+    [relation(1, "abc", "same", { why: "x" }), relation(2, "de")],
+  );
+  const after = taken(before, moveLabel(before, "b", 2, CONTROLS));
+  expect(members(after)).toEqual({ 1: "ac", 2: "bde" });
+  expect(after.relations.find(({ number }) => number === 1)?.extra).toEqual({ why: "x" });
+  const out = taken(after, moveLabel(after, "b", null, CONTROLS));
+  expect(members(out)).toEqual({ 1: "ac", 2: "de" });
+  expect(moveLabel(out, "b", null, CONTROLS)).toBeNull();
+  expect(moveLabel(out, "a", 1, CONTROLS)).toBeNull();
+  expect(members(taken(out, moveLabel(out, "b", 1, CONTROLS)))).toEqual({ 1: "abc", 2: "de" });
+});
+
+test("a cluster of two goes when one of them leaves for another", () => {
+  const before = answer(
+    [..."abcd"].map((id, at) => label(id, at)),
+    [relation(1, "ab"), relation(2, "cd")],
+  );
+  expect(members(taken(before, moveLabel(before, "a", 2, CONTROLS)))).toEqual({ 2: "acd" });
+});
+
+test("a label does not move between relations of different kinds", () => {
+  const before = answer(
+    [..."abcd"].map((id, at) => label(id, at)),
+    [relation(1, "ab"), relation(2, "cd", "other")],
+  );
+  expect(moveLabel(before, "a", 2, CONTROLS)).toBe("impossible");
+});
