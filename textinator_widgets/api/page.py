@@ -40,6 +40,7 @@ from textinator_widgets.protocol.state import Strings
 from textinator_widgets.services import assignment, drafts, elsewhere, flags, pages, submission
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.project_spec import layout_of
 from textinator_widgets.services.rights import may_review
 from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.screens import build_screen
@@ -102,7 +103,8 @@ class PageDesk:
         """Give everything of the page that stays the same from text to text."""
         with reading(self._access.engine) as session:
             definition = load_definition(session, self._project(session), language=self._language)
-            screen = build_screen(definition, language=self._language)
+            layout = layout_of(session, definition.project)
+            screen = build_screen(definition, layout, language=self._language)
             screen["settings"]["reviewing"] = may_review(session, self._access.actor, self._project(session))
             return screen
 

@@ -162,10 +162,8 @@ class Store:
             column `key`, is the key that comes back in every frame.
         sources
             Of `textinator_widgets.sources`, instead of `texts`.
-        author
-            Name of the person in charge; created when there is no such user.
-        formatting
-            "ft" (white space is kept), "pt" (plain) or "md" (Markdown).
+        author, formatting
+            Name of a person; "ft" (white space is kept), "pt" (plain) or "md" (Markdown).
         replace_bad_characters
             Put U+FFFD in the place of NUL and of halves of surrogate pairs; `project.replaced()` tells where.
         exist_ok
@@ -176,7 +174,7 @@ class Store:
         Raises
         ------
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
-            When the title or anything cannot be taken; nothing was stored. `InvalidSpec` names each place.
+            When anything cannot be taken; nothing was stored. `InvalidSpec` names each place.
         """
         if exist_ok and isinstance(title, str) and (found := self._called(title)) is not None:
             return found

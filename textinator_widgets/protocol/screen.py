@@ -11,6 +11,7 @@ AnnoType = Literal[
 ]
 DisplayType = Literal["hl", "und"]
 Formatting = Literal["pt", "ft", "md"]
+Panel = Literal["reminders", "markers", "answer", "relations", "suggestions", "labels"]
 RestrictionKind = Literal["no", "ls", "le", "gs", "ge", "eq"]
 
 
@@ -78,6 +79,10 @@ class View(TypedDict):
     children: list[View | Unit | TextObject | MarkerControl]
     role: NotRequired[Literal["text", "side"]]
     tab: NotRequired[str]
+    share: NotRequired[float]
+    """Of the width that text and side have together, in a page that is wide enough for both; 0 to 1."""
+    panels: NotRequired[list[Panel]]
+    """What stands beside the text, from top to bottom."""
 
 
 class RelationControl(TypedDict):
@@ -124,6 +129,8 @@ class ScreenSettings(TypedDict):
     disable_submitted_labels: bool
     suggestions: NotRequired[bool]
     """Whether programs propose answers."""
+    tour: NotRequired[bool]
+    """Whether a walk over the page's parts is offered, and begins by itself on the first visit."""
     editing: NotRequired[bool]
     """Whether people may edit what they submitted."""
     post_editing: NotRequired[bool]
@@ -145,4 +152,6 @@ class Screen(TypedDict):
     """HTML, cleaned in Python; "" = none. So are `reminders` and `message`."""
     reminders: str
     message: str
+    about: NotRequired[str]
+    """Who stands behind the project: clean HTML."""
     settings: ScreenSettings

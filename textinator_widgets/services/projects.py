@@ -56,12 +56,7 @@ def create_project(
 ) -> int:
     """Make a project with its texts and the markers of its task, and give its id.
 
-    Parameters
-    ----------
-    task
-        Name of a task type, a specification, or the path of one.
-    settings
-        They come before those of the specification.
+    `task` is a name, a specification or the path of one, whose settings give way to `settings`.
 
     Raises
     ------
@@ -108,7 +103,7 @@ def create_project(
 
 
 def _first_settings(spec: Task, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Give the settings of a new project: those that were given, else of its specification, else usual ones."""
+    """Give the settings of a new project: what was given, else its specification's, else usual ones."""
     usual = {"language": "en", "seed": random.SystemRandom().randrange(2**31), "dt_publish": now}
     checked = {**usual, **check_settings(spec["settings"]), **check_settings(given)}
     _check_dates(checked["dt_publish"], checked.get("dt_finish"))

@@ -6,24 +6,40 @@ from collections.abc import Mapping
 
 from textinator_widgets.model import MarkerVariant
 from textinator_widgets.protocol.screen import MarkerControl, Screen, Unit, View
+from textinator_widgets.services.about import about_html
 from textinator_widgets.services.definitions import Definition, place_of_free
 from textinator_widgets.services.flags import flag_form
 from textinator_widgets.services.richtext import clean_html
+from textinator_widgets.tasks import Layout
 
 
-def build_screen(definition: Definition, *, language: str) -> Screen:
+def build_screen(definition: Definition, layout: Layout, *, language: str) -> Screen:
     """Give the screen of a project.
 
     Parameters
     ----------
     definition
         Read in the page's language.
+    layout
+        Of the project's task.
     language
         Of the page.
     """
     project = definition.project
-    text: View = {"kind": "view", "role": "text", "children": [{"kind": "text", "name": "text"}]}
-    side: View = {"kind": "view", "role": "side", "children": []}
+    share = layout["text"]
+    text: View = {
+        "kind": "view",
+        "role": "text",
+        "share": share,
+        "children": [{"kind": "text", "name": "text"}],
+    }
+    side: View = {
+        "kind": "view",
+        "role": "side",
+        "share": round(1 - share, 3),
+        "panels": layout["panels"],
+        "children": [],
+    }
     tabs = _tabs(definition)
     for tab, children in tabs.items():
         if len(tabs) == 1:
@@ -40,6 +56,7 @@ def build_screen(definition: Definition, *, language: str) -> Screen:
         "guidelines": clean_html(project.guidelines or ""),
         "reminders": clean_html(project.reminders or ""),
         "message": clean_html(project.temporary_message or ""),
+        "about": about_html(project, language),
         "settings": {
             "auto_text_switch": project.auto_text_switch,
             "max_labels": project.max_markers_per_input,
@@ -48,6 +65,7 @@ def build_screen(definition: Definition, *, language: str) -> Screen:
             "allow_selecting_labels": project.allow_selecting_labels,
             "disable_submitted_labels": project.disable_submitted_labels,
             "suggestions": any(variant.are_suggestions_enabled for variant in definition.variants),
+            "tour": project.has_intro_tour,
             "editing": project.allow_editing,
             "post_editing": project.allow_post_editing,
         },

@@ -8,13 +8,14 @@ from importlib import resources
 from typing import Any, TypedDict, cast
 
 from textinator_widgets.errors import UnknownTask
+from textinator_widgets.protocol.screen import Panel
 
 TASKS = ("generic", "qa", "qar", "mcqa", "mcqar", "ner", "pronr", "corr", "mt")
 """Names of the task types."""
 
 
-PANELS = ("reminders", "graph", "markers", "relations", "answer", "labels")
-"""Parts of a page beside the text; "graph" are the relations that were marked."""
+PANELS: tuple[Panel, ...] = ("reminders", "markers", "answer", "relations", "suggestions", "labels")
+"""Parts of a page beside the text; those that a project does not use are not shown."""
 
 
 class Layout(TypedDict):
@@ -22,7 +23,7 @@ class Layout(TypedDict):
 
     text: float
     """Share of the width that the text gets, 0.25 to 0.8."""
-    panels: list[str]
+    panels: list[Panel]
     """What stands beside it, from top to bottom."""
 
 

@@ -1,5 +1,6 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { layoutOf } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
 import { Html } from "../kit/html.tsx";
@@ -16,7 +17,7 @@ import { Header } from "./header.tsx";
 import { MarkerDock } from "./marker-dock.tsx";
 import { ErrorPage, StatusPage } from "./notices.tsx";
 import type { Session } from "./session.ts";
-import { DockButtons, Sheets } from "./sheets.tsx";
+import { DockButtons, GuidelinesText, Sheets } from "./sheets.tsx";
 import { Side } from "./side.tsx";
 
 /** Width in pixels below which the parts stand below each other. */
@@ -88,15 +89,18 @@ function GuidelinesDock({ session }: { session: Session }) {
         <DockButtons session={session} dock={dock} />
         <Button look="ghost" icon="close" label={t("Close")} onPress={() => session.guidelines.hide()} />
       </div>
-      <Html html={session.screen.value.guidelines} class="tw-guidelines-text" />
+      <div class="tw-guidelines-text">
+        <GuidelinesText session={session} />
+      </div>
     </aside>
   );
 }
 
 function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
+  const [text, side] = layoutOf(session.screen.value.root).shares;
   return (
     <>
-      <div class="tw-main">
+      <div class="tw-main" style={{ "--tw-text-share": text, "--tw-side-share": side }}>
         <GuidelinesDock session={session} />
         <TextArea session={session} />
         <Side session={session} isNarrow={isNarrow} />

@@ -1,10 +1,11 @@
+import { type ComponentChild, Fragment } from "preact";
 import { inputKey } from "../core/answer.ts";
-import type { Section, Tab } from "../core/screen.ts";
+import { layoutOf, type Section, type Tab } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
 import { Html } from "../kit/html.tsx";
 import { t } from "../kit/i18n.ts";
 import { Tabs } from "../kit/tabs.tsx";
-import type { MarkerControl } from "../protocol/generated.ts";
+import type { MarkerControl, Panel } from "../protocol/generated.ts";
 import { Fields, UnitBoxes } from "../workbench/fields.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice } from "../workbench/markers.tsx";
@@ -120,7 +121,7 @@ function Suggested({ session }: { session: Session }) {
   return <Panel key={`${context} ${submitted.length}`} {...{ editor, channel, context }} />;
 }
 
-/** What to remember, markers, answers, labels. Parts that a project does not use are not there. */
+/** What stands beside the text, in the order of the task. Parts that a project does not use are not there. */
 export function Side({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
   const { reminders } = session.screen.value;
   const hasLabels =
@@ -128,18 +129,23 @@ export function Side({ session, isNarrow }: { session: Session; isNarrow: boolea
     session.editor.answer.value.labels.length > 0;
   const Relations = session.editor.relating.value?.Panel;
   const item = session.page.value.item;
+  const panels: Record<Panel, ComponentChild> = {
+    reminders: reminders && (
+      <div class="tw-note" data-tw="reminders">
+        <Html html={reminders} />
+      </div>
+    ),
+    markers: !isNarrow && <MarkerPanel session={session} />,
+    answer: <AnswerPanel session={session} />,
+    relations: Relations && item && <Relations identity={`${item.context} ${item.formatting}`} />,
+    suggestions: <Suggested session={session} />,
+    labels: hasLabels && <LabelList editor={session.editor} />,
+  };
   return (
     <aside class="tw-side" aria-label={t("Markers and answers")}>
-      {reminders ? (
-        <div class="tw-note" data-tw="reminders">
-          <Html html={reminders} />
-        </div>
-      ) : null}
-      {isNarrow ? null : <MarkerPanel session={session} />}
-      <AnswerPanel session={session} />
-      {Relations && item ? <Relations identity={`${item.context} ${item.formatting}`} /> : null}
-      <Suggested session={session} />
-      {hasLabels ? <LabelList editor={session.editor} /> : null}
+      {layoutOf(session.screen.value.root).panels.map((panel) => (
+        <Fragment key={panel}>{panels[panel]}</Fragment>
+      ))}
     </aside>
   );
 }

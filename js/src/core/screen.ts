@@ -1,4 +1,4 @@
-import type { Answer, MarkerControl, TextObject, Unit, View } from "../protocol/generated.ts";
+import type { Answer, MarkerControl, Panel, TextObject, Unit, View } from "../protocol/generated.ts";
 
 /** Controls that stand together: those of a unit, or those that belong to none. */
 export interface Section {
@@ -51,6 +51,20 @@ export function tabsOf(root: View): Tab[] {
   const tabs: Tab[] = [];
   collect(root, null, tabs);
   return tabs;
+}
+
+/** How wide the text and what stands beside it are, and what stands there. */
+export interface Layout {
+  shares: [number, number];
+  panels: readonly Panel[];
+}
+
+const PANELS: readonly Panel[] = ["reminders", "markers", "answer", "relations", "suggestions", "labels"];
+
+/** The layout of a screen; what it does not say is as for most tasks. */
+export function layoutOf(root: View): Layout {
+  const [text, side] = root.children.map((child) => (child.kind === "view" ? child : undefined));
+  return { shares: [text?.share ?? 0.5, side?.share ?? 0.5], panels: side?.panels ?? PANELS };
 }
 
 /** All controls of a screen, in order. */

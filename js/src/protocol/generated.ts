@@ -167,6 +167,8 @@ export type DisplayType = "hl" | "und";
 
 export type Formatting = "pt" | "ft" | "md";
 
+export type Panel = "reminders" | "markers" | "answer" | "relations" | "suggestions" | "labels";
+
 export type RestrictionKind = "no" | "ls" | "le" | "gs" | "ge" | "eq";
 
 /** How many answers a marker may have. `no` restricts nothing. */
@@ -227,6 +229,10 @@ export interface View {
   children: (View | Unit | TextObject | MarkerControl)[];
   role?: "text" | "side";
   tab?: string;
+  /** Of the width that text and side have together, in a page that is wide enough for both; 0 to 1. */
+  share?: number;
+  /** What stands beside the text, from top to bottom. */
+  panels?: Panel[];
 }
 
 /** One relation variant of a project. */
@@ -269,6 +275,8 @@ export interface ScreenSettings {
   disable_submitted_labels: boolean;
   /** Whether programs propose answers. */
   suggestions?: boolean;
+  /** Whether a walk over the page's parts is offered, and begins by itself on the first visit. */
+  tour?: boolean;
   /** Whether people may edit what they submitted. */
   editing?: boolean;
   /** Whether they may when nothing is left to do. */
@@ -289,6 +297,8 @@ export interface Screen {
   guidelines: string;
   reminders: string;
   message: string;
+  /** Who stands behind the project: clean HTML. */
+  about?: string;
   settings: ScreenSettings;
 }
 
