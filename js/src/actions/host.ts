@@ -66,6 +66,17 @@ function isRelational({ storeFor }: LabelAction): boolean {
   return storeFor === "relation";
 }
 
+/** Whether relations join the same labels; their values may differ. */
+function sameLinks(before: readonly Relation[], after: readonly Relation[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ id, number, links }, at) => {
+      const other = after[at];
+      return id === other?.id && number === other.number && links === other.links;
+    })
+  );
+}
+
 /** The actions of one text pane. */
 export class ActionHost {
   #work: Work;
@@ -284,8 +295,9 @@ export class ActionHost {
     let before = this.#work.answer.peek().relations;
     const stop = effect(() => {
       const { relations } = this.#work.answer.value;
-      if (relations === before) return;
+      const isSame = sameLinks(before, relations);
       before = relations;
+      if (isSame) return;
       queueMicrotask(() => {
         this.#root.dispatchEvent(new CustomEvent("labeler_relationschange", { bubbles: true }));
       });

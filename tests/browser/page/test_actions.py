@@ -364,3 +364,59 @@ def test_a_long_press_opens_the_menu_and_the_click_after_it_does_nothing_else(
         assert shown["x"] + shown["width"] <= 390
     finally:
         context.close()
+
+
+PINGED = """/** name: pinged */
+export default function (cfg, labeler) {
+  const heard = [];
+  const hear = ({ type, target, detail }) => heard.push([type, target.dataset.id, detail]);
+  for (const name of ["plain", "full"]) labeler.root.addEventListener(name, hear);
+  window.heard = heard;
+  window.runs = 0;
+  return {
+    ...cfg,
+    verboseName: "Ping",
+    storage: { salt: "own" },
+    dispatch: { one: "plain", many: ["full"] },
+    subscribe: ["full"],
+    isAllowed: (label) => label.dataset.id !== "k",
+    exec(label, menuItem) {
+      window.runs += 1;
+      window.own = [this.storage.salt, this.storage[`l${label.dataset.id}`], "l?" in this.storage];
+      if (label.dataset.id === "i") this.storage["li"] = { done: [true] };
+      else menuItem.append(document.createElement("input"));
+    },
+  };
+}
+"""
+
+
+def test_events_reach_every_label_and_ask_for_an_open_control_anew(
+    make: Make, bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "pinged.js").write_text(PINGED, encoding="utf-8")
+    project = corefers(make, {"name": "pinged", "field": "ping"})
+    page = show(bench, project)
+    send = "document.dispatchEvent(new CustomEvent('{}', {{detail: {{sender: 'b'}}}}))"
+    choose(page, "a", "Ping")
+    assert page.evaluate("[window.runs, window.own]") == [1, ["own", None, False]]
+
+    page.evaluate(send.format("one"))
+    page.evaluate(send.format("many"))
+    every = ["a", "b", "i", "k"]
+    assert page.evaluate("window.heard") == [
+        *(["plain", label, None] for label in every),
+        *(["full", label, {"sender": "b"}] for label in every),
+    ]
+    assert page.evaluate("window.runs") == 2
+    leave(page)
+
+    page.locator("[data-tw=label][data-id=k]").click(button="right")
+    expect(menu(page)).to_have_count(0)
+    page.locator("[data-tw=label][data-id=i]").click(button="right")
+    page.get_by_role("menuitem", name="Ping").click()
+    expect(menu(page)).to_have_count(0)
+    submit(page)
+    found = project.labels()
+    assert found[found.start == 15].extra.tolist() == [{"ping": {"done": [True]}}]
