@@ -352,3 +352,57 @@ def test_a_page_with_relations_has_no_serious_fault(corr: Work) -> None:
     corr.confirm()
     corr.label("Ann").click()
     assert corr.bench.faults() == []
+
+
+def test_relations_of_a_submitted_batch_are_edited(corr: Work) -> None:
+    for first, second in (("Ann", "She"), ("Bo", "him")):
+        corr.relate(corr.label(first), corr.label(second))
+        corr.confirm()
+    corr.tw("previous-relation").click()
+    corr.tw("remove-relation").click()
+    corr.submit()
+    corr.project.update(allow_editing=True, allow_post_editing=True)
+    corr.bench.kernel = DeskKernel(corr.project, "anna")
+    page = corr.bench.open()
+
+    corr.tw("edit").click()
+    corr.tw("batch").first.get_by_role("button").first.click()
+    expect(corr.tw("shown-relation")).to_have_attribute("data-number", "2")
+    corr.relate(corr.label("him"), corr.label("Bo", 1))
+    corr.confirm()
+    corr.relate(corr.label("Ann"), corr.label("She"))
+    corr.confirm()
+    assert corr.numbers() == ["3", "2", "3", "2", "2"]
+    corr.tw("submit").click()
+    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", "saved")
+
+    assert clusters(corr) == {2: ["Bo", "him", "Bo"], 3: ["Ann", "She"]}
+
+
+def test_clusters_are_split_left_and_removed_by_keys(corr: Work) -> None:
+    keys = corr.page.keyboard
+    corr.tw("text").focus()
+    keys.press("Alt+m")
+    keys.press("Shift+C")
+    expect(corr.tw("confirm-relation")).to_be_focused()
+    keys.press("Enter")
+
+    keys.press("Control+Home")
+    for press in ("Tab", "Space", "Tab", "Tab", "Space"):
+        keys.press(press)
+    corr.tw("split-relation").focus()
+    keys.press("Enter")
+    assert corr.numbers() == ["2", "1", "2", "1", "1", "1"]
+    keys.press("Control+z")
+    assert corr.numbers() == ["1"] * 6
+    corr.tw("leave-relation").focus()
+    keys.press("Space")
+    assert corr.numbers() == ["1"] * 4
+    corr.tw("remove-relation").focus()
+    keys.press("Enter")
+    assert corr.numbers() == []
+    for _ in range(3):
+        keys.press("Control+z")
+    assert corr.numbers() == []
+    keys.press("Control+Shift+Z")
+    assert corr.numbers() == ["1"] * 6

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   addLabels,
@@ -7,7 +8,7 @@ import {
   replaceLabel,
   setInput,
 } from "../../../js/src/core/answer.ts";
-import { chain, membersOf, withMended } from "../../../js/src/core/clusters.ts";
+import { allows, chain, membersOf, withMended } from "../../../js/src/core/clusters.ts";
 import { NO_WORK, redo, takeStep, undo, type Work, workOf } from "../../../js/src/core/history.ts";
 import { pack } from "../../../js/src/core/packing.ts";
 import {
@@ -31,6 +32,16 @@ import { seeded } from "../random.ts";
 
 const t = (message: string, values: Record<string, string | number> = {}) =>
   message.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+
+/** The cases that Python is held to as well. */
+const GOLDEN: Golden = JSON.parse(
+  readFileSync(new URL("../../protocol/golden/relations.json", import.meta.url), "utf-8"),
+);
+
+interface Golden {
+  controls: Record<string, Pick<RelationControl, "pairs" | "direction">>;
+  cases: { control: string; source: string; target: string; allowed: boolean }[];
+}
 
 const TEXT = "abcdefghijklmnopqrstuvwxyz".repeat(3);
 
@@ -225,6 +236,13 @@ describe("clusters", () => {
 
     expect(links.map(({ source, target }) => source + target).sort()).toEqual(["ac", "bc", "cd"]);
   });
+});
+
+test.each(GOLDEN.cases)("$control from $source to $target: $allowed", (one) => {
+  const found = GOLDEN.controls[one.control];
+  if (!found) throw new Error(`no ${one.control}`);
+
+  expect(allows(control(found), one.source, one.target)).toBe(one.allowed);
 });
 
 describe("directed relations", () => {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from textinator_widgets.errors import InvalidRelation
 from textinator_widgets.services.links import MAX_NUMBER, allowed_pairs, check_relations
 
+GOLDEN = json.loads((Path(__file__).parents[2] / "protocol" / "golden" / "relations.json").read_bytes())
 LABELS = [
     {"id": name, "marker": "mention", "start": place, "end": place + 1, "quote": "x"}
     for place, name in enumerate("abcdef")
@@ -49,9 +53,9 @@ def test_a_number_belongs_to_one_relation():
         numbers(relation("a", "b", number=2), relation("c", "d", number=2))
 
 
-@pytest.mark.parametrize(
-    ("direction", "pairs"),
-    [("0", {("m", "n")}), ("1", {("n", "m")}), ("2", {("m", "n"), ("n", "m")})],
-)
-def test_the_direction_says_from_where_to_where(direction, pairs):
-    assert allowed_pairs({**COREFERS, "direction": direction, "pairs": [("m", "n")]}) == pairs
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: " ".join(map(str, case.values())))
+def test_a_relation_joins_the_markers_that_the_page_says(case):
+    control = {**COREFERS, **GOLDEN["controls"][case["control"]]}
+    control["pairs"] = [tuple(pair) for pair in control["pairs"]]
+
+    assert ((case["source"], case["target"]) in allowed_pairs(control)) is case["allowed"]
