@@ -1,4 +1,4 @@
-// What opens the menu of a label: right-click, a long press, and keys.
+// What opens the menu of a label: right-click, a long press, keys, and a button in the list of labels.
 
 /** Where a menu was asked for, in pixels of the window. */
 export interface Asked {
@@ -86,6 +86,8 @@ export function listenForMenu(
   };
   // The click at the end of a long press belongs to it.
   const onClick = (event: MouseEvent) => {
+    const isButton = event.target instanceof Element && event.target.closest('[data-tw="label-actions"]');
+    if (isButton) byKeyboard(event.target);
     if (!isHeld) return;
     isHeld = false;
     event.preventDefault();

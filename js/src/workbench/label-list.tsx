@@ -20,6 +20,24 @@ interface RowProps {
   count: number;
 }
 
+/** Opens the menu of a label; the part of label actions listens for its clicks. */
+function ActionsButton({ quote, isStop }: { quote: string; isStop: boolean }) {
+  const name = t('Actions of "{quote}"', { quote });
+  return (
+    <button
+      type="button"
+      class="tw-button tw-ghost tw-icon"
+      tabIndex={isStop ? 0 : -1}
+      aria-haspopup="menu"
+      aria-label={name}
+      title={name}
+      data-tw="label-actions"
+    >
+      ⋯
+    </button>
+  );
+}
+
 function LabelRow({ editor, label, isStop, position, count }: RowProps) {
   const control = editor.byCode.value.get(label.marker);
   const name = control?.name ?? label.marker;
@@ -30,7 +48,7 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
   return (
     <li
       class={`tw-row${isSelected ? " tw-chosen" : ""}`}
-      style={{ "--c": control?.color ?? "#888888" }}
+      style={{ "--c": editor.paint.value?.(label).color ?? control?.color ?? "#888888" }}
       data-tw="label-item"
       data-id={label.id}
       aria-setsize={count}
@@ -67,6 +85,7 @@ function LabelRow({ editor, label, isStop, position, count }: RowProps) {
           {linked ? <sup class="tw-muted">{linked}</sup> : null}
         </span>
       </button>
+      {control?.actions ? <ActionsButton quote={quote} isStop={isStop} /> : null}
       <button
         type="button"
         class="tw-button tw-ghost tw-icon"

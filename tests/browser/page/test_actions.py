@@ -318,6 +318,11 @@ def test_a_label_of_the_whole_text_has_its_actions_in_the_list(make: Make, bench
     page.keyboard.type("Every word of it")
     leave(page)
     expect(row.get_by_role("button").first).to_be_focused()
+    row.get_by_role("button", name='Actions of "Whole text"').click()
+    page.get_by_role("menuitem", name="Add a comment").click()
+    expect(page.get_by_role("textbox", name="Add a comment")).to_have_value("Every word of it")
+    assert bench.faults() == []
+    leave(page)
     submit(page)
     assert project.labels().extra.tolist() == [{"why": "Every word of it"}]
 
