@@ -3,7 +3,8 @@
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { MarkerControl } from "../protocol/generated.ts";
-import type { Relating, RelatingHost } from "../workbench/relating.ts";
+import type { Relating } from "../workbench/relating.ts";
+import type { RelatingHost } from "../workbench/relating-host.ts";
 import { Chips } from "./relations/chips.tsx";
 import { Desk } from "./relations/desk.ts";
 import { Panel } from "./relations/panel.tsx";

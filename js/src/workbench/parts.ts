@@ -9,7 +9,8 @@ import type { Editor } from "./editor.ts";
 import type { SuggestionProps, TourProps } from "./extra-views.ts";
 import type { GripProps } from "./groups.ts";
 import { lend } from "./host.ts";
-import type { MakeRelating, Relating } from "./relating.ts";
+import type { Relating } from "./relating.ts";
+import type { MakeRelating } from "./relating-host.ts";
 import type { MarkdownParser } from "./text-pane.tsx";
 
 /** What the parts of src/parts give by default. */

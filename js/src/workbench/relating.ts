@@ -1,16 +1,6 @@
 import type { FunctionComponent } from "preact";
-import type { RelationGraphProps } from "../core/relation-graph.ts";
 import type { KeyPress } from "../core/shortcuts.ts";
-import type { Arcs } from "../painters/arcs.ts";
 import type { MarkerControl } from "../protocol/generated.ts";
-import type { Editor } from "./editor.ts";
-
-/** What the part that works with relations is given. */
-export interface RelatingHost {
-  editor: Editor;
-  loadGraph(): Promise<FunctionComponent<RelationGraphProps>>;
-  loadArcs(): Promise<typeof Arcs>;
-}
 
 /** The part that works with relations, as one view uses it. */
 export interface Relating {
@@ -23,6 +13,3 @@ export interface Relating {
   /** A key that chooses a relation or selects; true = it was one. */
   onKey(press: KeyPress): boolean;
 }
-
-/** Makes the part for one view. */
-export type MakeRelating = (host: RelatingHost) => Relating;

@@ -119,7 +119,7 @@ function Confirm({ desk }: { desk: Desk }) {
           name="confirm-relation"
           shortcut="Enter"
           disabled={!plan}
-          onPress={() => desk.confirm()}
+          onPress={() => desk.make()}
         >
           {t("Confirm")}
         </Button>

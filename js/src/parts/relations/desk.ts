@@ -19,7 +19,7 @@ import { t, tn } from "../../kit/i18n.ts";
 import { announce } from "../../kit/live.tsx";
 import type { Change, Relation, RelationControl } from "../../protocol/generated.ts";
 import type { Editor } from "../../workbench/editor.ts";
-import type { RelatingHost } from "../../workbench/relating.ts";
+import type { RelatingHost } from "../../workbench/relating-host.ts";
 
 /** A relation that was chosen and not confirmed yet. */
 interface Asked {
@@ -103,7 +103,7 @@ export class Desk {
     this.editor.view?.focus();
   }
 
-  confirm(): void {
+  make(): void {
     const plan = this.plan.value;
     if (!plan) return;
     const number = nextNumber(this.editor.work.value);

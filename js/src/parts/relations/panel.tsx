@@ -11,7 +11,7 @@ import { t, tn } from "../../kit/i18n.ts";
 import type { Arcs } from "../../painters/arcs.ts";
 import { RelationView } from "../../painters/relation-view.tsx";
 import type { Relation } from "../../protocol/generated.ts";
-import type { RelatingHost } from "../../workbench/relating.ts";
+import type { RelatingHost } from "../../workbench/relating-host.ts";
 import type { Desk } from "./desk.ts";
 
 interface Props {
