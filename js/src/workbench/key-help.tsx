@@ -57,12 +57,10 @@ export function KeyHelp({ editor, withSubmit = false, onClose }: KeyHelpProps) {
       .filter(({ shortcut }) => shortcut)
       .map((control) => ({ keys: [showShortcut(control.shortcut)], message: control.name })),
     { keys: ["␣"], message: t("Select the label, or take it out of the selection") },
-    ...markers
-      .slice(0, 1)
-      .map(({ keys }) => ({
-        keys: [`Alt ${keys[0]}`],
-        message: t("Select the labels that are in no relation"),
-      })),
+    ...markers.slice(0, 1).map(({ keys }) => ({
+      keys: [`Alt ${keys[0]}`],
+      message: t("Select the labels that are in no relation"),
+    })),
   ];
   return (
     <Dialog title={t("Keyboard")} name="keys-dialog" wide onClose={onClose}>
