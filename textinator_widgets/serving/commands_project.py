@@ -19,7 +19,7 @@ def init(
     folder: o.Folder,
     title: o.Title = None,
     task: o.Task = "generic",
-    language: o.Language = "en",
+    language: o.Language = None,
     input_path: o.InputPath = None,
     input_format: o.Format = None,
     text: o.TextField = None,

@@ -33,7 +33,7 @@ def start(
     init: Annotated[bool, typer.Option("--init", help="Make the project first if there is none.")] = False,
     title: o.Title = None,
     task: o.Task = "generic",
-    language: o.Language = "en",
+    language: o.Language = None,
     input_path: o.InputPath = None,
     input_format: o.Format = None,
     text: o.TextField = None,
@@ -48,13 +48,19 @@ def start(
     Example:  textinator start study --port 8866
     """
     sockets = _bound(host, port)
-    place = ProjectsDir.at(folder)
-    if init and (force or not place.store.exists()):
-        from textinator_widgets.serving.initialise import initialise
+    try:
+        place = ProjectsDir.at(folder)
+        if init and (force or not place.store.exists()):
+            from textinator_widgets.serving.initialise import initialise
 
-        new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
-        initialise(folder, o.with_texts(new))
-    _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser)
+            new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
+            initialise(folder, o.with_texts(new))
+        place = ProjectsDir.existing(folder)
+    except BaseException:
+        for one in sockets:
+            one.close()
+        raise
+    _serve(place, folder, sockets, browser=not no_browser)
 
 
 def lab(

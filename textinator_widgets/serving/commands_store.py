@@ -15,6 +15,10 @@ from textinator_widgets.errors import InvalidSetting, UnknownProject
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.projects_dir import ProjectsDir
 
+OfProject = Annotated[
+    str | None, typer.Option("--project", help="Title or number. Needed when there are several.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
@@ -25,9 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     folder: o.Folder,
-    project: Annotated[
-        str | None, typer.Option(help="Title or number. Needed when there are several.")
-    ] = None,
+    project: OfProject = None,
     format_: Annotated[
         str,
         typer.Option(
@@ -59,8 +61,7 @@ def export(
     Example:  textinator export study --format conll --option scheme=BIOES --user anna -o answers.conll
     """
     with tw.open_store(ProjectsDir.existing(folder).store) as store:
-        chosen = store.project(_only_project(store)) if project is None else _named(store, project)
-        result = chosen.export(
+        result = choose(store, project).export(
             format_,
             path=output,
             user=user or None,
@@ -84,9 +85,7 @@ def export(
 def import_(
     folder: o.Folder,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="File, or folder of brat, with the answers.")],
-    project: Annotated[
-        str | None, typer.Option(help="Title or number. Needed when there are several.")
-    ] = None,
+    project: OfProject = None,
     format_: Annotated[
         str,
         typer.Option(
@@ -104,8 +103,7 @@ def import_(
     Example:  textinator import study answers.jsonl --format jsonl
     """
     with tw.open_store(ProjectsDir.existing(folder).store) as store:
-        chosen = store.project(_only_project(store)) if project is None else _named(store, project)
-        done = chosen.import_annotations(file, format_, user=user)
+        done = choose(store, project).import_annotations(file, format_, user=user)
     typer.echo(
         f"Submissions: {done.batches} stored, {done.known} known, {done.left_out} left out. "
         f"New texts: {done.texts}."
@@ -192,6 +190,11 @@ def migrate(folder: o.Folder) -> None:
         typer.echo(f"{done.path} is up to date (revision {done.after}).")
     else:
         typer.echo(f"{done.path}: revision {done.before} became {done.after}. Backup: {done.backup}")
+
+
+def choose(store: Store, project: str | None) -> Project:
+    """Give the project that was named, else the only one."""
+    return store.project(_only_project(store)) if project is None else _named(store, project)
 
 
 def _only_project(store: tw.Store) -> int:

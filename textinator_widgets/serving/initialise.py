@@ -67,7 +67,7 @@ def initialise(folder: Path, new: NewProject) -> Made:
     title = new.title if new.title is not None else (place.root or place.store.with_suffix("")).name
     if new.input_path is None:
         raise InvalidTexts("Expected texts for the project. Name their file or folder with --input-path.")
-    sources = [_source(new, new.input_path)]
+    sources = [files(new.input_path, new.input_format, new.text, new.key)]
     return _build(place, title=title, sources=sources, task=new.task, language=new.language)
 
 
@@ -124,7 +124,7 @@ def _build(
     title: str,
     sources: Sequence[Source],
     task: str,
-    language: str,
+    language: str | None,
     **settings: Any,  # noqa: ANN401 the fields of a project
 ) -> Made:
     with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
@@ -163,11 +163,18 @@ def _check_folder(place: ProjectsDir) -> None:
         raise StoreUnusable(f"Expected a folder, but {at} is a file. Choose another place for the project.")
 
 
-def _source(new: NewProject, path: Path) -> Files:
+def files(path: Path, input_format: InputFormat | None, text: str | None, key: str | None) -> Files:
+    """Give the texts of a file or folder.
+
+    Raises
+    ------
+    InvalidTexts, InvalidSetting
+        When there is nothing, or its format is not known.
+    """
     if not path.exists():
         raise InvalidTexts(f"Expected texts at {path}, but there is nothing. Correct --input-path.")
-    kind = new.input_format or _guess(path)
-    return Files(path, kind.value, text=new.text, key=new.key)
+    kind = input_format or _guess(path)
+    return Files(path, kind.value, text=text, key=key)
 
 
 def _guess_folder(path: Path) -> InputFormat:

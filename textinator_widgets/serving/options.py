@@ -24,8 +24,15 @@ class InputFormat(StrEnum):
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the project, or a store file.")]
 Title = Annotated[str | None, typer.Option(help="Title of the project. Default: the name of the folder.")]
-Task = Annotated[str, typer.Option(help="Task type: ner, qa, qar, mcqa, mcqar, pronr, corr, mt or generic.")]
-Language = Annotated[str, typer.Option(help="Language of the texts, such as en or sv.")]
+Task = Annotated[
+    str,
+    typer.Option(
+        help="Task type (ner, qa, qar, mcqa, mcqar, pronr, corr, mt, generic), or a JSON or TOML file."
+    ),
+]
+Language = Annotated[
+    str | None, typer.Option(help="Language of the texts, such as sv. Default: that of the task, or en.")
+]
 InputPath = Annotated[
     Path | None,
     typer.Option("--input-path", "-i", help="File or folder with the texts; they are read into the store."),
@@ -75,7 +82,7 @@ class NewProject:
 
     title: str | None
     task: str
-    language: str
+    language: str | None
     input_path: Path | None
     input_format: InputFormat | None
     text: str | None

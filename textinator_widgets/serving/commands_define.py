@@ -1,0 +1,69 @@
+"""The commands about what a project asks for: `spec`, `clone`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import textinator_widgets as tw
+from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.protocol.values import quoted
+from textinator_widgets.serving import options as o
+from textinator_widgets.serving.commands_store import OfProject, choose
+from textinator_widgets.serving.projects_dir import ProjectsDir
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("spec")(spec)
+    app.command("clone")(clone)
+
+
+def spec(
+    folder: o.Folder,
+    project: OfProject = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="JSON file to write. Default: the screen.")
+    ] = None,
+) -> None:
+    """Write the specification of a project: its settings, markers, units and relations.
+
+    Another project is made from it with --task FILE.
+
+    Example:  textinator spec study -o task.json
+    """
+    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+        found = choose(store, project).spec()
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    if output is None:
+        typer.echo(text)
+        return
+    try:
+        output.write_text(f"{text}\n", "utf-8")
+    except OSError as error:
+        raise InvalidSetting(f"Expected a file that can be written; {output}: {error.strerror}.") from error
+    typer.echo(f"Written: {output}")
+
+
+def clone(
+    folder: o.Folder,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="Title of the new project.")],
+    project: OfProject = None,
+    input_path: o.InputPath = None,
+    input_format: o.Format = None,
+    text: o.TextField = None,
+    key: o.KeyField = None,
+) -> None:
+    """Make a project like another one in its store, with its texts or others; answers stay where they are.
+
+    Example:  textinator clone study "Round 2" -i more.csv --text body
+    """
+    from textinator_widgets.serving.initialise import files
+
+    sources = None if input_path is None else [files(input_path, input_format, text, key)]
+    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+        new = choose(store, project).clone(title, sources=sources)
+        typer.echo(f"{new.title}: {len(new.texts())} texts, project {new.id} in {quoted(folder)}")
