@@ -120,11 +120,8 @@ class Project(ProjectDefinition, ProjectSuggestions):
             Of radio and check: a list of str, or of {"group": str, "choices": [str, ...]}.
         range
             Of integer, float and range: (min, max), (min, max, step) or {"min": 0}.
-        display_type
-            "hl" or "highlight", "und" or "underline".
-        suggestions
-            What proposes answers: a function that gets a text, the name of a registered one, the address of
-            an endpoint, or True for what `suggest` stores.
+        display_type, suggestions
+            "hl" or "und" (underline); a function of a text, its name, an address, or True for `suggest`.
         """
         existing = not isinstance(name, str)
         spec = MarkerSpec(

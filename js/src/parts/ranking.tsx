@@ -5,7 +5,7 @@ import { movedTo, rankGroups } from "../core/ranking.ts";
 import { Button } from "../kit/button.tsx";
 import { t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
-import type { GripProps } from "../workbench/groups.ts";
+import type { GripProps } from "../workbench/ranking-view.ts";
 import style from "./ranking.css";
 
 export { style };

@@ -29,7 +29,7 @@ import type {
   RelationControl,
   Violation,
 } from "../protocol/generated.ts";
-import type { GripProps, Ranking } from "./groups.ts";
+import type { GripProps, Ranking } from "./ranking-view.ts";
 import type { Relating } from "./relating.ts";
 import { stepWords } from "./steps.ts";
 

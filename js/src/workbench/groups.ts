@@ -2,21 +2,6 @@ import { type Group, groupOf, groupsOf } from "../core/screen.ts";
 import type { Label, MarkerControl, Unit } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
 
-/** An order of a unit's groups that is tried out: the one that is held has no rank yet. */
-export interface Ranking {
-  unit: string;
-  held: string;
-  ids: readonly string[];
-}
-
-/** What the handle of a group that can be ranked works with. */
-export interface GripProps {
-  editor: Editor;
-  unit: Unit;
-  group: Group;
-  groups: readonly Group[];
-}
-
 /** Codes of the markers whose unit may be answered several times: what group a label is in says something. */
 export function markersInGroups(units: readonly Unit[]): ReadonlySet<string> {
   return new Set(units.flatMap((unit) => (unit.size > 1 ? unit.children.map(({ code }) => code) : [])));
