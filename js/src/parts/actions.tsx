@@ -97,6 +97,8 @@ function Control({ host, editor, root, label, running, name, onClose }: ControlP
 
 /** Keeps an element inside the window, as near to a point as that allows. */
 function place(element: HTMLElement, { x, y }: { x: number; y: number }): void {
+  // Where it stands decides how wide it may be.
+  element.style.left = "0";
   const { width, height } = element.getBoundingClientRect();
   const inside = (wanted: number, size: number, room: number) =>
     Math.max(8, Math.min(wanted, room - size - 8));
