@@ -214,6 +214,8 @@ def add_link(answer: ImportedAnswer, name: object, link: Record, arc: Record) ->
         known[0]["links"].append(link)
         return
     relation: Record = {"relation": name, "links": [link], "cluster": cluster}
+    if isinstance(cluster, int) and cluster > 0:
+        relation["number"] = cluster
     if arc.get("extra"):
         relation["extra"] = arc["extra"]
     answer.relations.append(relation)

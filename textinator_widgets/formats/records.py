@@ -105,7 +105,7 @@ def _inputs(batch: ExportedBatch, project: ExportedProject) -> Iterator[tuple[An
 
 
 def _relations(batch: ExportedBatch, project: ExportedProject) -> Iterator[tuple[Any, ...]]:
-    for cluster, relation in enumerate(batch.relations, 1):
+    for relation in batch.relations:
         rule = project.relations[relation["relation"]]
         for link in relation["links"]:
             yield (
@@ -114,7 +114,7 @@ def _relations(batch: ExportedBatch, project: ExportedProject) -> Iterator[tuple
                 rule.name,
                 link["source"],
                 link["target"],
-                cluster,
+                relation["number"],
                 rule.direction,
                 _json(relation.get("extra")),
             )

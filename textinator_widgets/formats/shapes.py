@@ -115,9 +115,11 @@ def relations(text: ExportedText, project: ExportedProject, options: Options) ->
     for batch in text.batches:
         labels = {label["id"]: label for label in batch.labels}
         linked: set[str] = set()
-        for number, relation in enumerate(batch.relations, 1):
+        for relation in batch.relations:
             linked.update(end for link in relation["links"] for end in (link["source"], link["target"]))
-            related[f"{batch.uuid}_{number}"] = _relation(relation, labels, batch, project, options)
+            related[f"{batch.uuid}_{relation['number']}"] = _relation(
+                relation, labels, batch, project, options
+            )
         for name, label in labels.items():
             if name not in linked:
                 alone.append(_signed(_plain(label, project), batch, options))

@@ -116,6 +116,32 @@ def test_nothing_of_a_submission_is_lost_in_json_lines(store) -> None:
     assert list(projects[0].batches()["created"]) == list(projects[1].batches()["created"])
 
 
+@pytest.mark.parametrize("name", ["jsonl", "generic", "prodigy", "doccano"])
+def test_relations_keep_their_numbers(store, name) -> None:
+    first, second = (store.create_project(title, task="corr", texts=["Ann met Bo."]) for title in "AB")
+    session = first.annotator("anna")
+    session.next()
+    spans = [("a", 0, 3), ("b", 4, 7), ("c", 8, 10)]
+    labels = [{"marker": "mention", "id": one, "start": start, "end": end} for one, start, end in spans]
+    links = [(2, "a", "b"), (5, "b", "c")]
+    session.submit(
+        labels=labels,
+        relations=[
+            {"relation": "corefers", "number": number, "links": [{"source": source, "target": target}]}
+            for number, source, target in links
+        ],
+    )
+
+    second.import_annotations(first.export(name), name, user="anna")
+
+    for project in (first, second):
+        quotes = project.labels().set_index("label_id")["quote"]
+        assert {(row.cluster, quotes[row.first_label]) for row in project.relations().itertuples()} == {
+            (2, "Ann"),
+            (5, "met"),
+        }
+
+
 WHERE = os.environ.get("TW_SWEQUAD")
 
 

@@ -62,9 +62,9 @@ class Doccano:
                         "from_id": names[link["source"]],
                         "to_id": names[link["target"]],
                         "type": relation["relation"],
-                        "cluster": cluster,
+                        "cluster": relation["number"],
                     }
-                    for cluster, relation in enumerate(batch.relations, 1)
+                    for relation in batch.relations
                     for link in relation["links"]
                     if link["source"] in names and link["target"] in names
                 ]

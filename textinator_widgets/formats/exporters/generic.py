@@ -111,7 +111,7 @@ def _annotation(batch: ExportedBatch, project: ExportedProject, options: Mapping
     labels = {label["id"]: label for label in batch.labels}
     linked: set[str] = set()
     found = []
-    for cluster, relation in enumerate(batch.relations, 1):
+    for relation in batch.relations:
         rule = project.relations[relation["relation"]]
         for link in relation["links"]:
             linked.update((link["source"], link["target"]))
@@ -119,7 +119,7 @@ def _annotation(batch: ExportedBatch, project: ExportedProject, options: Mapping
                 "rule": {"name": rule.name, "direction": rule.direction},
                 "first": label_fields(labels[link["source"]], project),
                 "second": label_fields(labels[link["target"]], project),
-                "cluster": cluster,
+                "cluster": relation["number"],
             }
             if relation.get("extra"):
                 fields["extra"] = relation["extra"]

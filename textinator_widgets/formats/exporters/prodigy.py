@@ -47,8 +47,8 @@ def _line(
     found = _spans(text, batch, line, with_tokens=with_tokens)
     line["spans"] = list(found.values())
     arcs = [
-        _arc(found[link["source"]], found[link["target"]], relation, cluster)
-        for cluster, relation in enumerate(batch.relations, 1)
+        _arc(found[link["source"]], found[link["target"]], relation)
+        for relation in batch.relations
         for link in relation["links"]
         if link["source"] in found and link["target"] in found
     ]
@@ -95,10 +95,10 @@ def _spans(
     return found
 
 
-def _arc(source: dict[str, Any], target: dict[str, Any], relation: Relation, cluster: int) -> dict[str, Any]:
+def _arc(source: dict[str, Any], target: dict[str, Any], relation: Relation) -> dict[str, Any]:
     """Give a link; head and child are the last tokens of their spans."""
     arc: dict[str, Any] = {"label": relation["relation"], "head_span": source, "child_span": target}
-    arc["cluster"] = cluster
+    arc["cluster"] = relation["number"]
     for side, span in (("head", source), ("child", target)):
         if "token_end" in span:
             arc[side] = span["token_end"]

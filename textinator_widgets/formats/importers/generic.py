@@ -64,6 +64,10 @@ def _answer(where: str, text: str, annotation: Record) -> ImportedAnswer:
         relation["links"].append(ends)
         if link.get("extra"):
             relation["extra"] = link["extra"]
+    numbers = [number for _, number in clusters]
+    if len(set(numbers)) == len(numbers) and all(number > 0 for number in numbers):
+        for (_, number), relation in clusters.items():
+            relation["number"] = number
     return ImportedAnswer(
         where,
         text=text,
