@@ -1,13 +1,22 @@
 import { expect, test } from "vitest";
-import { applyChange, EMPTY, invert, normalise } from "../../../js/src/core/answer.ts";
-import { NO_WORK, takeStep, undo } from "../../../js/src/core/history.ts";
+import {
+  addLabels,
+  applyChange,
+  EMPTY,
+  invert,
+  normalise,
+  removeLabels,
+} from "../../../js/src/core/answer.ts";
+import { NO_WORK, redo, takeStep, undo, type Work, workOf } from "../../../js/src/core/history.ts";
 import {
   moveLabel,
   setLabelValue,
   setRelationValue,
   withSingletons,
 } from "../../../js/src/core/label-actions.ts";
+import { pack } from "../../../js/src/core/packing.ts";
 import type { Answer, Change, Label, Relation, RelationControl } from "../../../js/src/protocol/generated.ts";
+import { type Random, SEEDS, seeded } from "../random.ts";
 
 function label(id: string, start: number, extra?: Label["extra"]): Label {
   return { id, marker: "m", start, end: start + 1, quote: id, ...(extra ? { extra } : {}) };
@@ -158,3 +167,68 @@ test("a label does not move between relations of different kinds", () => {
   );
   expect(moveLabel(before, "a", 2, CONTROLS)).toBe("impossible");
 });
+
+const TEXT = "abcdefghij".repeat(4);
+
+/** Any step of a person on labels, relations and the values of both. */
+function anyStep({ answer: now }: Work, random: Random, count: number): Change | null {
+  const at = random.below(TEXT.length);
+  const fresh = { ...label(`l${count}`, at), quote: TEXT.slice(at, at + 1) };
+  if (now.labels.length < 4) return addLabels([fresh], "Label");
+  const one = random.pick(now.labels);
+  const value = [0, 1, "x", { deep: [true] }, undefined][random.below(5)];
+  const related = now.relations.length > 0 ? random.pick(now.relations) : null;
+  const control = CONTROLS[random.below(CONTROLS.length)];
+  switch (random.below(7)) {
+    case 0:
+      return addLabels([fresh], "Label");
+    case 1:
+      return removeLabels(now, new Set([one.id]), "Remove label", CONTROLS);
+    case 2:
+      return setRelationValue(now, related?.number ?? 0, "why", value, "Comment");
+    case 3: {
+      const moved = moveLabel(now, one.id, random.pick([null, related?.number ?? null]), CONTROLS);
+      return moved === "impossible" ? null : moved;
+    }
+    case 4: {
+      const other = random.pick(now.labels);
+      if (!control || other.id === one.id) return null;
+      const links = [{ source: one.id, target: other.id }];
+      const made = { id: `r${count}`, relation: control.code, links, number: count + 1 };
+      return { name: "New relation", before: EMPTY, after: { ...EMPTY, relations: [made] } };
+    }
+    default:
+      return setLabelValue(now, one.id, random.pick(["why", "score"]), value, "Score");
+  }
+}
+
+test.each(SEEDS.slice(0, 4))(
+  "200 steps with values are undone and redone to the same states (seed %i)",
+  (seed) => {
+    const random = seeded(seed);
+    let work = NO_WORK;
+    const states = [work.answer];
+    for (let count = 0; states.length <= 200; count += 1) {
+      const step = anyStep(work, random, count);
+      if (!step) continue;
+      work = takeStep(work, withSingletons(work.answer, step, ["why"]));
+      states.push(work.answer);
+    }
+    expect(states.some(({ relations }) => relations.some(({ extra }) => extra?.why !== undefined))).toBe(
+      true,
+    );
+    const stored: unknown = JSON.parse(JSON.stringify({ answer: work.answer, history: pack(work.history) }));
+    const { answer: kept, history } = stored as { answer: Answer; history: ReturnType<typeof pack> };
+    for (const start of [work, workOf({ revision: 1, answer: kept, history }, TEXT)]) {
+      let at = start;
+      for (const state of [...states].reverse().slice(1)) {
+        at = undo(at);
+        expect(at.answer).toEqual(state);
+      }
+      for (const state of states.slice(1)) {
+        at = redo(at);
+        expect(at.answer).toEqual(state);
+      }
+    }
+  },
+);
