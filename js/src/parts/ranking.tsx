@@ -1,6 +1,6 @@
 // The lazy part that ranks the groups of a unit, by dragging and by keyboard.
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { movedTo, rankGroups } from "../core/ranking.ts";
 import { Button } from "../kit/button.tsx";
 import { t } from "../kit/i18n.ts";
@@ -101,7 +101,6 @@ function drag(box: HTMLElement, from: number, hold: Hold, onEnd: (isDropped: boo
     if (!isDragged) hold.grab();
     isDragged = true;
     hold.to(placeAt(box, event.clientY));
-    box.scrollIntoView({ block: "nearest" });
   };
   const end = (event: Event) => {
     if (event instanceof KeyboardEvent && event.key !== "Escape") return;
@@ -154,6 +153,10 @@ export default function Grip(props: GripProps) {
   const wasDragged = useRef(false);
   const hold = new Hold(props);
   const { isHeld } = hold;
+  const ranking = editor.ranking.value;
+  useEffect(() => {
+    if (isHeld && ranking) button.current?.scrollIntoView({ block: "nearest" });
+  }, [isHeld, ranking]);
   const drop = () => {
     const unit = button.current?.closest<HTMLElement>("[data-tw=unit]");
     const place = hold.drop();

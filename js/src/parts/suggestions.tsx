@@ -158,9 +158,16 @@ function Row({ editor, one, isStop, onAccept, onReject }: RowProps) {
   const name = control?.name ?? one.marker;
   const words = wordsOf(one);
   const span = one.start !== null && one.end !== null ? { start: one.start, end: one.end } : null;
+  const preview = () => editor.view?.preview(span ? [span] : []);
   const show = () => {
-    editor.view?.preview(span ? [span] : []);
+    preview();
     if (span) editor.view?.reveal(span);
+  };
+  const onFocus = (event: FocusEvent) => {
+    preview();
+    // where the list stands below the text, the text must not scroll it away from under the keys
+    const isBelow = event.target instanceof Element && event.target.closest(".tw-narrow") !== null;
+    if (span && !isBelow) editor.view?.reveal(span);
   };
   const tabIndex = isStop ? 0 : -1;
   return (
@@ -169,9 +176,9 @@ function Row({ editor, one, isStop, onAccept, onReject }: RowProps) {
       style={{ "--c": control?.color ?? "#888888" }}
       data-tw="suggestion"
       data-id={one.id}
-      onFocusIn={show}
+      onFocusIn={onFocus}
       onFocusOut={() => editor.view?.preview([])}
-      onMouseEnter={() => editor.view?.preview(span ? [span] : [])}
+      onMouseEnter={preview}
       onMouseLeave={() => editor.view?.preview([])}
     >
       <button type="button" class="tw-row-main" tabIndex={tabIndex} onClick={show}>
