@@ -406,3 +406,25 @@ def test_clusters_are_split_left_and_removed_by_keys(corr: Work) -> None:
     assert corr.numbers() == []
     keys.press("Control+Shift+Z")
     assert corr.numbers() == ["1"] * 6
+
+
+def test_a_relation_of_too_few_labels_is_told_and_shown(store: Any, bench: Bench) -> None:
+    project = store.create_project("Triples", task="ner", texts=[TEXT])
+    pairs = [("Person", "Person")]
+    project.add_relation("Same", pairs, direction="2", shortcut="Shift+S", restrictions=[">= 3"])
+    work = Work(bench, project)
+    for words, nth in (("Ann", 0), ("She", 0), ("him", 0), ("Bo", 0), ("Ann", 1), ("Bo", 1)):
+        work.mark(words, "p", nth)
+    work.relate(work.label("Bo"), work.label("him"))
+    expect(work.page.get_by_text('"Same": at least 3 needed, 2 given.')).to_be_visible()
+    work.relate(work.label("Bo", 1))
+    work.confirm()
+    work.relate(work.label("Ann"), work.label("She"), work.label("Ann", 1))
+    work.confirm()
+
+    work.tw("label-item").filter(has_text="him").get_by_role("button").last.click()
+    work.tw("submit").click()
+
+    expect(work.page.get_by_text('"Same": at least 3 needed, 2 given.').first).to_be_visible()
+    expect(work.tw("shown-relation")).to_have_attribute("data-number", "1")
+    expect(work.tw("relation")).to_be_focused()

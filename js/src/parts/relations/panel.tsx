@@ -115,6 +115,11 @@ function usePointing({ desk, identity }: Props): void {
     const id = desk.editor.selected.value.at(-1);
     if (id !== undefined) desk.follow(id);
   });
+  useSignalEffect(() => {
+    const groups = desk.editor.violations.value.map(({ group }) => group);
+    const wrong = desk.relations.value.find(({ id }) => groups.includes(id));
+    if (wrong) desk.at.value = wrong.id;
+  });
 }
 
 function point(desk: Desk, id: string | null): void {
