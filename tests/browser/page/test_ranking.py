@@ -150,3 +150,57 @@ def test_three_distractor_fields_of_which_two_are_required(page: Page, project: 
 
     expect(page.get_by_text('"Distractor": at least 2 needed, 1 given.').first).to_be_visible()
     assert len(project.batches()) == 0
+
+
+def test_labels_of_a_group_are_ranked_with_it(tmp_path: Path, page: Page, bench: Bench) -> None:
+    with tw.open_store(tmp_path / "events.db") as store:
+        events = store.create_project("Events", task="generic", texts=TEXTS, data_order="os")
+        unit = events.add_unit(2, 1, is_rankable=True)
+        events.add_marker("Who", code="who", unit=unit, shortcut="W", order_in_unit=2)
+        events.add_marker("Sure", "m-text", code="sure", unit=unit, order_in_unit=1)
+        bench.kernel = DeskKernel(events, "anna")
+        page = bench.open()
+        expect(page.locator("[data-tw=grip]")).to_have_count(2)
+        chips = boxes(page).first.locator("[data-tw=marker]")
+        assert [chip.get_attribute("data-code") for chip in chips.all()] == ["sure", "who"]
+        for words, number in (("Ann", 0), ("Bohdan", 1)):
+            bench.select(words)
+            boxes(page).nth(number).locator("[data-code=who]").click()
+        boxes(page).nth(1).locator("[data-code=sure]").click()
+
+        grip(page, 2).press("Enter")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        expect(boxes(page).first.locator("[data-code=sure]")).to_have_attribute("aria-pressed", "true")
+        page.locator("[data-tw=submit]").click()
+        expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+
+        labels = events.labels()
+        ranks = zip(labels.marker, labels.quote.fillna(""), labels.group_order, strict=True)
+        assert sorted(ranks) == [("sure", "", 1), ("who", "Ann", 2), ("who", "Bohdan", 1)]
+        groups = labels.groupby("group_order").group.nunique()
+        assert groups.tolist() == [1, 1]
+
+
+def test_a_group_is_dragged_with_a_finger(page: Page) -> None:
+    handle = grip(page, 1)
+    handle.scroll_into_view_if_needed()
+    assert handle.evaluate("one => getComputedStyle(one).touchAction") == "none"
+    start, second = handle.bounding_box(), boxes(page).nth(1).bounding_box()
+    assert start is not None
+    assert second is not None
+    client = page.context.new_cdp_session(page)
+    x, y = start["x"] + 8, start["y"] + 8
+
+    def touch(kind: str, *heights: float) -> None:
+        for height in heights or (None,):
+            points = [] if height is None else [{"x": x, "y": height}]
+            client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", y)
+    touch("touchMove", y + 20, y + 60, second["y"] + second["height"] / 2 + 5)
+    expect(handle).to_have_attribute("aria-pressed", "true")
+    touch("touchEnd")
+
+    expect(boxes(page).first.locator('[data-code="question"]')).to_have_value("Where?")
+    assert order(page) == ["Where?", "Who?", "Whom?", "", ""]
