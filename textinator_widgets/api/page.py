@@ -24,6 +24,7 @@ from textinator_widgets.errors import (
     MalformedAnswer,
     NotAllowed,
     NotFound,
+    ProjectClosed,
     RestrictionViolated,
     StaleDraft,
     StaleEdit,
@@ -133,7 +134,12 @@ class PageDesk:
                 raise BadRequest(f"No request is called {checked['type'][:40]!r}.")
             return {"request": request, "status": "done", "result": handler(checked)}
         except TextinatorError as error:
-            return {"request": request, "status": "failed", "error": self._problem(error)}
+            is_submit = isinstance(message, dict) and message.get("type") == "submit"
+            return {
+                "request": request,
+                "status": "failed",
+                "error": self._problem(error, is_submit=is_submit),
+            }
         except Exception:
             logger.exception("A request of a page failed")
             return {"request": request, "status": "failed", "error": self._internal()}
@@ -230,7 +236,7 @@ class PageDesk:
             )
             yield _Visit(session, self._project(session), found, self._access.clock())
 
-    def _problem(self, error: TextinatorError) -> Problem:
+    def _problem(self, error: TextinatorError, *, is_submit: bool) -> Problem:
         if isinstance(error, StaleDraft):
             message = translate("This text was changed in another window meanwhile.", self._language)
             return {"code": "stale", "message": message, "draft": cast("Any", error.draft)}
@@ -246,6 +252,13 @@ class PageDesk:
         if isinstance(error, RestrictionViolated):
             found = cast("list[Violation]", error.violations)
             return {"code": error.code, "message": error.message, "violations": found}
+        if isinstance(error, ProjectClosed) and is_submit:
+            message = translate(
+                "This project was closed. Your work is kept as a draft; "
+                "ask whoever runs the project when it opens again.",
+                self._language,
+            )
+            return {"code": error.code, "message": message}
         if isinstance(error, StoreError):
             logger.error("The store could not be used: %s", error)
         return {"code": error.code, "message": self._message(error)}

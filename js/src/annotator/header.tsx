@@ -69,9 +69,13 @@ function wordsOfState(session: Session): string {
 
 function Status({ session }: { session: Session }) {
   const isLong = useLongSilence(session);
-  const words = isLong
-    ? t("No answer from the server. Reload the page; nothing is lost.")
-    : wordsOfState(session);
+  // A page of Voila starts its kernel when it is loaded; a notebook's page waits for a cell to be run.
+  const doesReloadHelp = document.body.dataset.voila !== undefined;
+  const words = !isLong
+    ? wordsOfState(session)
+    : doesReloadHelp
+      ? t("No answer from the server. Reload the page; nothing is lost.")
+      : t("The kernel does not answer. If it was restarted, run the cell again; nothing is lost.");
   const state = session.state.value;
   const isTrouble = state === "error" || state === "offline";
   useEffect(() => {
@@ -91,7 +95,7 @@ function Status({ session }: { session: Session }) {
           {t("Try now")}
         </Button>
       ) : null}
-      {isLong ? (
+      {isLong && doesReloadHelp ? (
         <Button look="ghost" class="tw-small" name="reload" onPress={() => window.location.reload()}>
           {t("Reload")}
         </Button>

@@ -138,3 +138,17 @@ def test_an_answer_of_another_shape_is_told_in_the_language_of_the_page(show: Sh
     page.locator('[data-tw="next"]').click()
 
     expect(page.locator('[data-tw="problems"]')).to_contain_text("do not understand each other")
+
+
+@pytest.mark.parametrize("width", [850, 1280])
+def test_words_about_a_failure_are_read_whole_beside_a_long_title(show: Show, width: int) -> None:
+    kernel = Kernel([TEXT], screen(title="Names of people and places in old newspapers"))
+    page = show(kernel)
+    page.set_viewport_size({"width": width, "height": 800})
+    lose(page, kernel)
+
+    state(page, "offline")
+
+    words = page.locator('[data-tw="status"] .tw-ellipsis')
+    assert words.evaluate("words => words.scrollWidth <= words.clientWidth")
+    assert words.evaluate("words => words.clientWidth > 0")

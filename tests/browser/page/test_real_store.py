@@ -72,6 +72,22 @@ def test_a_draft_comes_back_with_its_undo_stack(store: Any, bench: Bench) -> Non
     assert list(project.inputs()["content"]) == ["Whom did Ann meet?"]
 
 
+def test_a_submission_to_a_project_that_closed_stays_as_a_draft(store: Any, bench: Bench) -> None:
+    project = store.create_project("Names", task="ner", texts=TEXTS[:1])
+    bench.kernel = DeskKernel(project, "anna")
+    page = bench.open()
+    bench.select("Ann")
+    page.keyboard.press("p")
+    project.update(is_open=False)
+
+    page.locator('[data-tw="submit"]').click()
+
+    expect(page.locator('[data-tw="problems"]')).to_contain_text("Your work is kept as a draft")
+    saved(page)
+    project.update(is_open=True)
+    assert [label["quote"] for label in project.annotator("anna").draft["labels"]] == ["Ann"]
+
+
 def test_units_of_a_task_are_stored_as_groups(store: Any, bench: Bench) -> None:
     project = store.create_project("Ranked", task="mcqar", texts=TEXTS[:1])
     bench.kernel = DeskKernel(project, "anna")

@@ -132,6 +132,8 @@ def test_a_page_of_a_project_that_closes_says_so_and_keeps_the_text(make) -> Non
         assert (state["status"], state["item"]) == ("closed", None)
     sent = page.failed("submit", **about(item), key="k", answer=ANSWER, ignore=False)
     assert sent["code"] == "project_closed"
+    assert "Your work is kept as a draft" in sent["message"]
+    assert page.done("save_draft", **about(item), base_revision=0, answer=ANSWER, history=HISTORY)
 
     project.update(is_open=True)
     assert page.done("ready")["item"] == item
