@@ -32,7 +32,7 @@ function toRgba(hex: string): string {
 }
 
 export default function changeColor(cfg: ActionConfig, labeler: Labeler): LabelAction {
-  const { t, root } = labeler;
+  const { t, root, signal } = labeler;
   const salt = makeSalt();
   const action: LabelAction = {
     verboseName: t("Change color"),
@@ -77,13 +77,14 @@ export default function changeColor(cfg: ActionConfig, labeler: Labeler): LabelA
     },
   };
   // Every label of the relation hears it; the first one colours it, and a colour that was chosen stays.
-  root.addEventListener("labeler_color_change", (event) => {
+  const hear = (event: Event) => {
     const label = event.target;
     if (!(event instanceof CustomEvent) || !(label instanceof HTMLElement) || label === root) return;
     const { sender } = event.detail ?? {};
     if (action.storeFor !== "relation" || !labeler.numbersOf(label).includes(sender)) return;
     action.storage[`r${sender}`] ??= colorOf(`${sender}${salt}`);
     label.dispatchEvent(new CustomEvent("labeler_color_changed", { bubbles: true, detail: { sender } }));
-  });
+  };
+  root.addEventListener("labeler_color_change", hear, { signal });
   return action;
 }

@@ -49,6 +49,8 @@ export interface RelationChoice {
 export interface Labeler {
   /** The widget: its events are sent and heard here. */
   root: HTMLElement;
+  /** Aborted when the action is not needed any more: give it to what listens. */
+  signal: AbortSignal;
   /** BCP 47 tag of the page. */
   language: string;
   /** A message of the page's catalogue in its language. */

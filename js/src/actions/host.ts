@@ -148,6 +148,7 @@ export class ActionHost {
     const idOf = (label: HTMLElement) => label.dataset.id ?? "";
     return {
       root: this.#root,
+      signal: this.#closer.signal,
       language: strings.value.language,
       t,
       keyOf: (action, label) => this.keyOf(action, idOf(label)),

@@ -149,7 +149,6 @@ function Menu(props: MenuProps) {
             id={`${id}-${index}`}
             tabIndex={-1}
             data-action={running.item.action}
-            aria-haspopup="true"
             aria-expanded={open === running}
             onClick={() => setOpen(open === running ? null : running)}
           >
