@@ -14,9 +14,14 @@ export type MarkdownKind =
   | "quote"
   | "rule"
   | "table"
-  | "mark";
+  | "mark"
+  | "pin-top"
+  | "pin-bottom";
 
-/** A stretch of a Markdown text; `mark` is syntax that is dimmed. Code points, end exclusive. */
+/**
+ * A stretch of a Markdown text; `mark` is syntax that is dimmed, a pin is what stays in view while the rest
+ * scrolls. Code points, end exclusive.
+ */
 export interface MarkdownRange {
   start: number;
   end: number;

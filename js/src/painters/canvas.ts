@@ -27,6 +27,8 @@ const AHEAD = 1;
 const SEAM = 0.25;
 /** Pixels between a place that was scrolled to and the edge of the view. */
 const MARGIN = 40;
+/** Most of the window's height that a pinned part may take; a higher one scrolls with the rest. */
+const PINNED = 0.4;
 /** Pixels above and below a row that its knobs need. */
 const KNOB = 10;
 
@@ -85,6 +87,8 @@ export class Canvas {
   #frame = 0;
   #width = 0;
   #window: Span = { start: 0, end: 0 };
+  /** Blocks that stay in view while the rest scrolls. */
+  #pinned: BlockGroup | null = null;
   /** While a pointer is down blocks that leave the view stay as they are. */
   held = false;
 
@@ -132,6 +136,7 @@ export class Canvas {
     this.#isMixed = hasRightToLeft(text);
     this.#holders = [];
     this.#elements = [];
+    this.#pinned = null;
     this.#groups = groupBlocks(this.#blocks, text.length);
     this.element.replaceChildren(...this.#groups.map((group) => this.#makeGroup(group)));
     this.#flow.reset(this.#elements, this.#blocks.continues);
@@ -143,6 +148,10 @@ export class Canvas {
     const { starts } = this.#blocks;
     let block = 0;
     for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+      if (range.kind === "pin-top" || range.kind === "pin-bottom") {
+        this.#pin(range.kind, this.index.toUnit(range.start), this.index.toUnit(range.end));
+        continue;
+      }
       const dress = {
         kind: range.kind,
         start: this.index.toUnit(range.start),
@@ -189,6 +198,13 @@ export class Canvas {
     // The browser scrolls too, when the text gets the focus; the sum is never less than what covers it.
     const heights = this.#covers.heads.reduce((sum, head) => sum + head.offsetHeight, 0);
     this.element.style.scrollMarginTop = `${heights}px`;
+    if (this.#pinned) {
+      const { element, first } = this.#pinned;
+      const isLow = element.offsetHeight <= window.innerHeight * PINNED;
+      element.classList.toggle("tw-pinned", isLow);
+      if (first === 0) element.style.top = `${heights}px`;
+      if (isLow) this.#covers[first === 0 ? "heads" : "feet"].push(element);
+    }
     const width = this.element.clientWidth;
     if (width !== this.#width) this.#flow.touchAll();
     this.#width = width;
@@ -255,6 +271,7 @@ export class Canvas {
   scrollTo(unit: number, place: "center" | "nearest" = "center"): void {
     for (let i = 0; i < 4; i++) {
       const block = this.#elements[this.blockAt(unit)];
+      if (block?.closest(".tw-pinned")) return;
       const [row] = rangeOf(this.placed, unit, Math.min(unit + 1, this.text.length)).getClientRects();
       const rect = row ?? block?.getBoundingClientRect();
       const { top, bottom } = this.band;
@@ -274,6 +291,27 @@ export class Canvas {
   destroy(): void {
     cancelAnimationFrame(this.#frame);
     this.element.replaceChildren();
+  }
+
+  /** Puts blocks into a group that stays in view; not in a long text, nor where a line is cut into blocks. */
+  #pin(kind: "pin-top" | "pin-bottom", start: number, end: number): void {
+    const first = this.blockAt(start);
+    const last = kind === "pin-top" ? this.blockAt(end) - 1 : this.#elements.length - 1;
+    const isCut = this.#blocks.continues.subarray(first, last + 2).some(Boolean);
+    if (this.#pinned || this.isLong || isCut || last < first) return;
+    const element = document.createElement("div");
+    element.className = `tw-group tw-${kind}`;
+    element.append(...this.#elements.slice(first, last + 1));
+    this.element[kind === "pin-top" ? "prepend" : "append"](element);
+    this.#pinned = { element, first, last };
+    for (const group of this.#groups) {
+      if (kind === "pin-top") group.first = Math.max(group.first, last + 1);
+      else group.last = Math.min(group.last, first - 1);
+      if (group.first > group.last) group.element.remove();
+    }
+    const others = this.#groups.filter((group) => group.first <= group.last);
+    this.#groups = kind === "pin-top" ? [this.#pinned, ...others] : [...others, this.#pinned];
+    this.measure();
   }
 
   #makeGroup(group: BlockGroup): HTMLElement {

@@ -41,6 +41,29 @@ const KINDS: Record<string, MarkdownKind> = {
 
 const MARKDOWN = parser.configure([Table, Strikethrough]);
 
+/** A line of its own: what is below the first is pinned at the bottom, what is above the second at the top. */
+const PINS = [
+  { kind: "pin-bottom", line: /^!---![^\S\n]*(?:\n|$)/m },
+  { kind: "pin-top", line: /^!-\^-![^\S\n]*(?:\n|$)/m },
+] as const;
+
+/** The line that pins a part of a text, dimmed, and the part; a text has at most one. */
+function pinOf(text: string, index: OffsetIndex): MarkdownRange[] {
+  for (const { kind, line } of PINS) {
+    const found = line.exec(text);
+    if (!found) continue;
+    const from = found.index;
+    const to = from + found[0].length;
+    const [start, end] = kind === "pin-top" ? [0, from] : [to, text.length];
+    if (start === end) return [];
+    return [
+      { start: index.toPoint(from), end: index.toPoint(to), kind: "mark" },
+      { start: index.toPoint(start), end: index.toPoint(end), kind },
+    ];
+  }
+  return [];
+}
+
 /** The ranges of a Markdown text in the order in which they begin, outer ones first. */
 export function parseMarkdown(text: string): MarkdownRange[] {
   const index = new OffsetIndex(text);
@@ -52,7 +75,7 @@ export function parseMarkdown(text: string): MarkdownRange[] {
       ranges.push({ start: index.toPoint(node.from, "down"), end: index.toPoint(node.to, "up"), kind });
     },
   });
-  return ranges;
+  return [...ranges, ...pinOf(text, index)];
 }
 
 export default parseMarkdown;

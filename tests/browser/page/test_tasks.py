@@ -48,7 +48,8 @@ def shown_panels(page: Page) -> list[str]:
 def share(page: Page) -> float:
     """Share of the width that the text has."""
     text, side = (page.locator(part).bounding_box() for part in (".tw-text-pane", ".tw-side"))
-    assert text is not None and side is not None
+    assert text is not None
+    assert side is not None
     return text["width"] / (text["width"] + side["width"])
 
 

@@ -41,6 +41,14 @@ describe("parseMarkdown", () => {
     expect(quotes(TEXT, "mark")).toContain("#");
   });
 
+  it("finds what is pinned below or above its line, which is dimmed", () => {
+    expect(quotes("😀 a\n!---!\nWhich *one*?\n", "pin-bottom")).toEqual(["Which *one*?\n"]);
+    expect(quotes("😀 a\n!---!\nWhich *one*?\n", "mark")).toContain("!---!\n");
+    expect(quotes("Which?\n!-^-! \n😀 a", "pin-top")).toEqual(["Which?\n"]);
+    expect(quotes("a\n!---!", "pin-bottom")).toEqual([]);
+    expect(quotes("a !---! b\n\n !---!\n", "pin-bottom")).toEqual([]);
+  });
+
   it.each(SEEDS)("stays inside any text (seed %i)", (seed) => {
     const random = seeded(seed);
     const text = `# ${randomText(random, 60)}\n\n**${randomText(random, 60)}**`;
