@@ -59,7 +59,10 @@ class SuggestionDesk:
         else:
             self._asked.setdefault(datapoint_id, [])
         problems = self._asked[datapoint_id]
-        with writing(self._access.engine) as session:
+        with reading(self._access.engine) as session:
+            is_new = suggestions.is_new(session, self._project(session), self._user_id, datapoint_id)
+        # a page that asks again and again writes only what is new, so that it keeps nobody else waiting
+        with (writing if is_new else reading)(self._access.engine) as session:
             there = suggestions.of_text(
                 session, self._project(session), self._user_id, datapoint_id, now=self._access.clock()
             )

@@ -175,11 +175,7 @@ def of_text(
     session: Session, project: Project, user_id: int, datapoint_id: int, *, now: datetime
 ) -> list[Shown]:
     """Give what is proposed to a person for a text, by place; what is new for everybody becomes theirs."""
-    here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
-    common = _rows(session, *here, Suggestion.user_id.is_(None))
-    mine = _rows(session, *here, Suggestion.user_id == user_id)
-    known = {(one.marker_id, *_place(one.start, one.end, one.content)) for one in mine}
-    new = [one for one in common if (one.marker_id, *_place(one.start, one.end, one.content)) not in known]
+    mine, new = _mine_and_new(session, project, user_id, datapoint_id)
     if new:
         insert_dicts(
             session,
@@ -197,13 +193,29 @@ def of_text(
                 for one in new
             ],
         )
-        mine = _rows(session, *here, Suggestion.user_id == user_id)
+        mine, _ = _mine_and_new(session, project, user_id, datapoint_id)
     variants = session.execute(
         select(MarkerVariant.id, MarkerVariant.code).where(MarkerVariant.project_id == project.id)
     )
     codes = {row.id: row.code for row in variants}
     shown_ones = [_shown(one, codes[one.marker_id]) for one in mine]
     return sorted(shown_ones, key=lambda one: (-1 if one["start"] is None else one["start"], one["id"]))
+
+
+def is_new(session: Session, project: Project, user_id: int, datapoint_id: int) -> bool:
+    """Whether something is proposed for a text that is not yet this person's: only then `of_text` writes."""
+    return bool(_mine_and_new(session, project, user_id, datapoint_id)[1])
+
+
+def _mine_and_new(
+    session: Session, project: Project, user_id: int, datapoint_id: int
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
+    common = _rows(session, *here, Suggestion.user_id.is_(None))
+    mine = _rows(session, *here, Suggestion.user_id == user_id)
+    known = {(one.marker_id, *_place(one.start, one.end, one.content)) for one in mine}
+    new = [one for one in common if (one.marker_id, *_place(one.start, one.end, one.content)) not in known]
+    return mine, new
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[Suggestion]:
