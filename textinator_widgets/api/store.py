@@ -20,7 +20,7 @@ from textinator_widgets.errors import (
 )
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_file, writing
-from textinator_widgets.protocol.values import shown
+from textinator_widgets.protocol.values import shown, type_of
 from textinator_widgets.services import accounts, listings, maintenance, projects
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
@@ -343,4 +343,7 @@ def as_source(
                 in_python="Use a DataFrame with key=....",
             )
         return PlainText(texts)
-    raise InvalidTexts(f"texts must be a list of str, a Series or a DataFrame; got a {type(texts).__name__}.")
+    raise InvalidTexts(
+        f"texts must be a list of str, a Series or a DataFrame; got {type_of(texts)}.",
+        in_python="list(...) makes a list of many other things.",
+    )

@@ -30,6 +30,7 @@ from textinator_widgets.model.places import (
     BUSY_TIMEOUT_MS,
     check_file_system,
     check_place,
+    emptied,
     identity_of,
     is_new,
     path_of,
@@ -126,6 +127,8 @@ def open_engine(
     created = False
     with translated(str(path)):
         if is_new(path):
+            if not create:
+                raise emptied(path)
             with write_queue(path):
                 created = is_new(path) and _create(path, journal)
         else:

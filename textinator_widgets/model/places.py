@@ -123,14 +123,33 @@ def identity_of(path: Path) -> tuple[int, int]:
 
 
 def is_new(path: Path) -> bool:
-    """Whether nothing is there: no file, an empty one, or one whose making was interrupted."""
+    """Whether nothing is there: no file, an empty one, or one whose making was interrupted.
+
+    Raises
+    ------
+    StoreUnusable
+        When something else is there.
+    """
     try:
-        if path.stat().st_size == 0:
-            return True
+        size = path.stat().st_size
     except FileNotFoundError:
         return True
+    if size == 0:
+        return True
+    if size == 1:  # SQLite would take it for an empty database and write over it
+        raise StoreUnusable(
+            f"A store was expected, but {path} is no database: it has 1 byte. Choose another path."
+        )
     with probing(path) as probe:
-        return probe.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+        return not _has_tables(probe)
+
+
+def emptied(path: Path) -> StoreUnusable:
+    """Give the error about a file without a table where a store with answers was expected."""
+    return StoreUnusable(
+        f"A store was expected, but {path} is empty: it was emptied, or it was never finished. "
+        "Bring a backup back with: textinator restore."
+    )
 
 
 def read_revision(connection: sqlite3.Connection, path: Path) -> str:
@@ -150,6 +169,8 @@ def read_revision(connection: sqlite3.Connection, path: Path) -> str:
             raise
         row = None
     if row is None:
+        if not _has_tables(connection):
+            raise emptied(path)
         raise StoreUnusable(
             f"A store of textinator_widgets was expected, but {path} is a database of another program. "
             "Choose another path."
@@ -161,6 +182,10 @@ def read_revision(connection: sqlite3.Connection, path: Path) -> str:
             "unknown version made it. Upgrade the package with: pip install --upgrade textinator-widgets."
         )
     return revision
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _has_our_tables(connection: sqlite3.Connection) -> bool:

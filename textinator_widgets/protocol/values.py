@@ -35,6 +35,22 @@ def shown(value: object, limit: int = 100) -> str:
         return f"a {type(value).__name__}"
 
 
+def type_of(value: object) -> str:
+    """Give the type of a value with its article, as a message says it: an int, a str."""
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for none: None, NaN, NaT, pandas.NA."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):  # an array compares to an array
+        return False
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 whatever a caller hands in
     """Give numbers, truth values and arrays of numpy as Python's own; everything else as it is."""
     if type(value).__module__ == "numpy" and hasattr(value, "tolist"):

@@ -13,6 +13,7 @@ from textinator_widgets.errors import InvalidAnswer, MalformedAnswer, NotAllowed
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import Project
 from textinator_widgets.protocol.screen import FlagField, FlagTab
+from textinator_widgets.protocol.values import bad_character
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.claims import claim_of, log_of
 
@@ -45,7 +46,12 @@ def flag(
     if actor.user_id is None or claim_of(session, project, datapoint_id, actor.user_id) is None:
         raise NotAllowed("This text was never given to this person; nothing was stored.")
     try:
-        size = len(json.dumps(form, allow_nan=False, ensure_ascii=False).encode())
+        written = json.dumps(form, allow_nan=False, ensure_ascii=False)
+        if bad_character(written) is not None:
+            raise MalformedAnswer(
+                "A report must be text that can be stored; got half of a surrogate pair. Leave it out."
+            )
+        size = len(written.encode())
     except (TypeError, ValueError, RecursionError):
         size = -1
     if (

@@ -20,7 +20,7 @@ from textinator_widgets.errors import InvalidSetting, InvalidTexts
 from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
 from textinator_widgets.model.base import to_millis
 from textinator_widgets.model.prepared import Prepared, roomy
-from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
+from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_missing, shown, type_of
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import insert_row, insert_rows
 from textinator_widgets.sources.base import Source
@@ -95,11 +95,7 @@ def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -
     sha256 = hashlib.sha256
     for position, (key, text, name, fields) in enumerate(source.texts()):
         if not isinstance(text, str):
-            raise InvalidTexts(
-                f"Every text must be a str, but text {position} (key {shown(key)}) is {_shown(text)}. "
-                "Leave such rows out.",
-                in_python="In pandas: df.dropna().",
-            )
+            raise _no_text(text, position, key)
         try:  # what `_encode` does, without a call for each text
             encoded = None if "\0" in text else text.encode()
         except UnicodeEncodeError:
@@ -133,10 +129,21 @@ def _json(fields: object, position: int, key: object) -> str:
         ) from error
 
 
+def _no_text(value: object, position: int, key: object) -> InvalidTexts:
+    told = f"Every text must be a str, but text {position} (key {shown(key)}) is "
+    if is_missing(value):
+        return InvalidTexts(
+            f"{told}{shown(value).replace('nan', 'NaN')} (a missing value). Leave such rows out.",
+            in_python="In pandas: df.dropna().",
+        )
+    return InvalidTexts(
+        f"{told}{type_of(value)}: {shown(value, 60)}. Take another column, or make each of them a str.",
+        in_python="In pandas: df[column].astype(str).",
+    )
+
+
 def _shown(value: object) -> str:
-    if isinstance(value, float) and value != value:
-        return "NaN (a missing value)"
-    return f"a {type(value).__name__}: {shown(value, 60)}"
+    return f"{type_of(value)}: {shown(value, 60)}"
 
 
 def _encode(text: str) -> bytes | None:
@@ -181,7 +188,7 @@ def _duplicates(source: Source) -> InvalidTexts:
     shown = ", ".join(twice[:MAX_SHOWN]) + (", ..." if len(twice) > MAX_SHOWN else "")
     return InvalidTexts(
         f"Every key must come once, but {len(twice)} came again: {shown}. Take a column whose values differ.",
-        in_python="Name it with key=..., or make a plain index with df.reset_index(drop=True).",
+        in_python="Name it with key=..., or number the rows with df.reset_index(drop=True).",
     )
 
 

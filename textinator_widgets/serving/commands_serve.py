@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -47,20 +49,14 @@ def start(
 
     Example:  textinator start study --port 8866
     """
-    sockets = _bound(host, port)
-    try:
+    with _bound(host, port) as sockets:
         place = ProjectsDir.at(folder)
         if init and (force or not place.store.exists()):
             from textinator_widgets.serving.initialise import initialise
 
             new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
             initialise(folder, o.with_texts(new))
-        place = ProjectsDir.existing(folder)
-    except BaseException:
-        for one in sockets:
-            one.close()
-        raise
-    _serve(place, folder, sockets, browser=not no_browser)
+        _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser)
 
 
 def lab(
@@ -90,23 +86,29 @@ def demo(
     """
     from textinator_widgets.serving.initialise import demo_folder, make_demo
 
-    sockets = [] if in_lab else _bound("127.0.0.1", 8866 if port is None else port)
     chosen = folder if folder is not None else demo_folder()
-    make_demo(chosen)
-    place = ProjectsDir.existing(chosen)
     if in_lab:
-        _open_lab(place, port=8888 if port is None else port, browser=not no_browser)
-    else:
-        _serve(place, chosen, sockets, browser=not no_browser)
+        make_demo(chosen)
+        _open_lab(ProjectsDir.existing(chosen), port=8888 if port is None else port, browser=not no_browser)
+        return
+    with _bound("127.0.0.1", 8866 if port is None else port) as sockets:
+        make_demo(chosen)
+        _serve(ProjectsDir.existing(chosen), chosen, sockets, browser=not no_browser)
 
 
-def _bound(host: str, port: int) -> list[socket]:
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[list[socket]]:
     """Take the port before anything else is done, so that a taken one is told at once."""
     try:
         from textinator_widgets.serving.ports import bind
     except ImportError as error:
         raise _missing("Serving", "serve", error) from error
-    return bind(host, port)
+    sockets = bind(host, port)
+    try:
+        yield sockets
+    finally:
+        for one in sockets:
+            one.close()
 
 
 def _serve(place: ProjectsDir, folder: Path, sockets: list[socket], *, browser: bool) -> None:

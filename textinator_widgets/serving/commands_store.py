@@ -60,7 +60,7 @@ def export(
 
     Example:  textinator export study --format conll --option scheme=BIOES --user anna -o answers.conll
     """
-    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
         result = choose(store, project).export(
             format_,
             path=output,
@@ -102,7 +102,7 @@ def import_(
 
     Example:  textinator import study answers.jsonl --format jsonl
     """
-    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
         done = choose(store, project).import_annotations(file, format_, user=user)
     typer.echo(
         f"Submissions: {done.batches} stored, {done.known} known, {done.left_out} left out. "
@@ -132,7 +132,7 @@ def check(folder: o.Folder) -> None:
 
     Example:  textinator check study
     """
-    with tw.open_store(ProjectsDir.existing(folder).store) as store:
+    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
         findings = store.check()
     for finding in findings:
         typer.echo(str(finding))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.protocol.values import type_of
 from textinator_widgets.sources.base import Text
 from textinator_widgets.sources.folders import decode, files_in
 from textinator_widgets.sources.records import Fields, Record, parse_json
@@ -122,9 +123,7 @@ class Files:
                 continue
             record = parse_json(line, place)
             if not isinstance(record, dict):
-                raise InvalidTexts(
-                    f"Each line must be a JSON object, but {place} is a {type(record).__name__}."
-                )
+                raise InvalidTexts(f"Each line must be a JSON object, but {place} is {type_of(record)}.")
             for one in self._fields.of(record, place):
                 yield one, f"{self._path.name}.{number - 1}"
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.protocol.values import plain, shown
+from textinator_widgets.protocol.values import is_missing, plain, shown, type_of
 from textinator_widgets.sources.base import Text
 
 
@@ -70,21 +70,33 @@ class Frame:
         texts = frame[self._text].tolist()
         if not others:
             for key, text in zip(keys, texts, strict=True):
-                yield Text(_plain_key(key), text)
+                yield Text(self._plain_key(key, keys), text)
             return
         columns = {str(column): _cells(str(column), frame[column].tolist(), keys) for column in others}
         for position, (key, text) in enumerate(zip(keys, texts, strict=True)):
             fields = {name: values[position] for name, values in columns.items()}
-            yield Text(_plain_key(key), text, None, fields)
+            yield Text(self._plain_key(key, keys), text, None, fields)
 
+    def _plain_key(self, key: object, keys: Sequence[object]) -> str | int:
+        if isinstance(key, bool) or not (isinstance(key, str) or hasattr(key, "__index__")):
+            raise self._wrong_key(key, keys)
+        return key if isinstance(key, str) else int(key.__index__())
 
-def _plain_key(key: object) -> str | int:
-    if isinstance(key, bool) or not (isinstance(key, str) or hasattr(key, "__index__")):
-        raise InvalidTexts(
-            f"Keys must be str or int, but {shown(key)} is a {type(key).__name__}.",
-            in_python="Give a column with key=..., or a plain index with df.reset_index(drop=True).",
+    def _wrong_key(self, key: object, keys: Sequence[object]) -> InvalidTexts:
+        """Blame what is missing first: a column of numbers with a gap has become one of floats."""
+        where = "index" if self._key is None else f"column {self._key!r}"
+        missing = next((row for row, one in enumerate(keys) if is_missing(one)), None)
+        if missing is not None:
+            return InvalidTexts(
+                f"Every text needs a key, but the {where} has {shown(keys[missing])} (a missing value) "
+                f"in row {missing}. Give it one, or leave the row out.",
+                in_python="Or number the rows with df.reset_index(drop=True), without key=....",
+            )
+        change = "df.index = df.index.map(str)" if self._key is None else f"df[{self._key!r}].map(str)"
+        return InvalidTexts(
+            f"Keys must be str or int, but {shown(key)} of the {where} is {type_of(key)}.",
+            in_python=f"Make them str with {change}, or number the rows with df.reset_index(drop=True).",
         )
-    return key if isinstance(key, str) else int(key.__index__())
 
 
 def _cells(column: str, values: list[Any], keys: Sequence[object]) -> list[Any]:
@@ -137,7 +149,7 @@ def _as_json(value: Any) -> Any:  # noqa: ANN401 whatever a cell holds
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if isinstance(value, (bytes, bytearray)) or _is_nameless(type(value)):
-        raise TypeError(f"it is a {type(value).__name__}")
+        raise TypeError(f"it is {type_of(value)}")
     return str(value)
 
 

@@ -22,7 +22,7 @@ def is_untouched(store) -> bool:
     [
         ([], "at least one"),
         (["a", 3], "text 1"),
-        (["a", None], "NoneType"),
+        (["a", None], "None"),
         (["a", math.nan], "NaN"),
         (["a", "b\0"], "NUL"),
         (["\ud83d"], "surrogate"),
@@ -34,7 +34,7 @@ def is_untouched(store) -> bool:
         (pd.Series(["a", "b"], index=[1, 1]), "come once"),
         (pd.Series(["a", "b"], index=["x", "x"]), '"x"'),
         (pd.Series(["a"], index=[1.5]), "str or int"),
-        (pd.Series(["a"], index=[math.nan]), "str or int"),
+        (pd.Series(["a"], index=[math.nan]), "missing value"),
         (pd.Series(["a"], index=[True]), "str or int"),
         (pd.Series(["a"], index=pd.MultiIndex.from_tuples([(1, 2)])), "reset_index"),
         (pd.Series(["a"], index=pd.to_datetime(["2020-01-01"])), "reset_index"),

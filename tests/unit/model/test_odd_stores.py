@@ -85,7 +85,12 @@ def make_without_revision(path):
     run_sql(path, "DELETE FROM alembic_version")
 
 
+def make_one_byte(path):
+    path.write_bytes(b"x")
+
+
 ODD = [
+    (make_one_byte, StoreUnusable, r"no database: it has 1 byte\. Choose another path"),
     (make_directory, StoreUnusable, r"is a directory.*for example .*textinator\.db"),
     (make_pipe, StoreUnusable, r"no ordinary file"),
     (make_noise, StoreUnusable, r"is not an SQLite database.*Choose another path"),
@@ -142,6 +147,16 @@ def test_targets_that_are_no_path(target, words):
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
     with pytest.raises(StoreUnusable, match=r"does not exist\. Make it"):
         open_engine(tmp_path / "nowhere" / "study.db")
+
+
+def test_an_emptied_store_is_not_made_anew_where_one_was_expected(path):
+    open_engine(path).dispose()
+    path.write_bytes(b"")
+
+    with pytest.raises(StoreUnusable, match=r"is empty.*textinator restore"):
+        open_engine(path, create=False)
+
+    assert path.read_bytes() == b""
 
 
 def test_a_missing_store_is_not_made_where_one_was_expected(path):

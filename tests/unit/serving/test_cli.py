@@ -169,6 +169,20 @@ def test_a_wrong_export_names_what_there_is(study, run, arguments, phrase):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["check", "export", "backup", "start"])
+def test_an_emptied_store_is_named_and_not_made_anew(study, run, command):
+    store = study / "textinator.db"
+    for file in study.glob("textinator.db*"):
+        file.write_bytes(b"")
+
+    others = {"start": ["--port", "0", "--no-browser"], "backup": [study / "copy.db"]}
+    code, _, told = run(command, study, *others.get(command, []))
+
+    assert code == 1
+    assert "is empty" in told
+    assert store.read_bytes() == b""
+
+
 def test_check_is_quiet_about_a_good_store_and_fails_on_a_changed_quote(study, run):
     assert run("check", study)[:2] == (0, "No faults.\n")
 
