@@ -139,15 +139,17 @@ export class Desk {
     };
   }
 
-  split(change: Change): void {
-    const [rest, own] = change.after.relations;
+  split(change: Change | null): void {
+    const [rest, own] = change?.after.relations ?? [];
     if (!rest || !own) return;
     const numbers = { first: numberOf(rest), second: numberOf(own) };
     this.#take(change, t("Relation {first} is split; relation {second} is new.", numbers));
     this.at.value = own.id;
+    this.editor.view?.focus();
   }
 
-  leave(relation: Relation, change: Change): void {
+  leave(relation: Relation, change: Change | null): void {
+    if (!change) return;
     const number = numberOf(relation);
     this.#take(
       change,
@@ -155,11 +157,13 @@ export class Desk {
         ? t("The labels have left relation {number}.", { number })
         : t("Relation {number} is removed.", { number }),
     );
+    this.editor.view?.focus();
   }
 
   remove(relation: Relation): void {
     this.go(1) || this.go(-1);
     this.#take(removeRelation(relation), t("Relation {number} is removed.", { number: numberOf(relation) }));
+    if (this.relations.value.length === 0) this.editor.view?.focus();
   }
 
   /** Go to the next relation or the one before; false where there is none. */

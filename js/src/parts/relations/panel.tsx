@@ -173,26 +173,25 @@ function Head({ desk, relation, count }: { desk: Desk; relation: Relation; count
           onPress={() => desk.remove(relation)}
         />
       </div>
-      {leave ? (
-        <div class="tw-relation-steps">
-          {split ? (
-            <Button
-              name="split-relation"
-              title={t("The selected labels become a relation by themselves")}
-              onPress={() => desk.split(split)}
-            >
-              {t("Split off")}
-            </Button>
-          ) : null}
-          <Button
-            name="leave-relation"
-            title={t("The selected labels leave this relation")}
-            onPress={() => desk.leave(relation, leave)}
-          >
-            {t("Take out of relation {number}", { number })}
-          </Button>
-        </div>
-      ) : null}
+      {/* They stand there all the time, so that nothing below them moves while labels are selected. */}
+      <div class="tw-relation-steps">
+        <Button
+          name="split-relation"
+          title={t("The selected labels become a relation by themselves")}
+          disabled={!split}
+          onPress={() => desk.split(split)}
+        >
+          {t("Split off")}
+        </Button>
+        <Button
+          name="leave-relation"
+          title={t("The selected labels leave this relation")}
+          disabled={!leave}
+          onPress={() => desk.leave(relation, leave)}
+        >
+          {t("Take out of relation {number}", { number })}
+        </Button>
+      </div>
     </>
   );
 }
