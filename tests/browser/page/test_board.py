@@ -150,3 +150,26 @@ def test_a_reviewer_sees_the_batches_of_the_text_and_makes_a_revision(project: A
     expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
     assert sorted(project.batches().user) == ["anna", "bo"]
     assert len(project.batches(revisions=True)) == 3
+
+
+def test_one_after_the_other_opens_the_next_batch_when_one_is_saved(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    page.locator("[data-tw=edit]").click()
+    rows = page.locator("[data-tw=batch]")
+    expect(rows).to_have_count(2)
+    page.get_by_role("checkbox", name="One after the other").check()
+
+    rows.nth(0).get_by_role("button", name="Cecilia").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    bench.select("stayed")
+    page.keyboard.press("l")
+    page.locator("[data-tw=submit]").click()
+
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    expect(rows.nth(1)).to_have_attribute("data-open", "")
+    bench.select("Bohdan")
+    page.keyboard.press("p")
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+    expect(rows.nth(1).get_by_text("1 revision")).to_be_visible()
+    assert sorted(project.labels().quote) == ["Ann", "Bohdan", "Cec", "stayed"]
