@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import traitlets as t
 
 from textinator_widgets.api.page import PageDesk
 from textinator_widgets.api.project import Project
-from textinator_widgets.errors import InvalidInput
+from textinator_widgets.errors import InvalidInput, StoreError
 from textinator_widgets.i18n import translate
 from textinator_widgets.protocol.messages import Reply
 from textinator_widgets.protocol.values import shown
@@ -100,7 +101,10 @@ class Annotator(PageWidget):
             return
         page = _new_page(request, reply)
         if page is not None:
-            self.page = page  # the other views follow
+            with self.hold_sync():
+                with suppress(StoreError):  # what was done is answered all the same
+                    self.screen = self._desk.screen()  # a project may change while its pages are open
+                self.page = page  # the other views follow
         self.send(reply)
 
 

@@ -108,6 +108,25 @@ def test_what_was_shown_as_saved_survives_the_death_of_the_kernel(page, open_des
     assert [label[3] for label in spans(project)] == ["Kyiv"]
 
 
+def test_a_marker_that_is_added_meanwhile_comes_with_the_next_text(page, open_desk, new_project):
+    project = new_project([TEXT, "Kyiv is old."])
+    desk = open_desk(page, "anna", project)
+    shown = desk.text.text_content()
+    project.add_marker("Weapon", shortcut="W")
+
+    desk.drag(0, 3)
+    desk.press("p")
+    desk.wait_for_labels(1)
+    desk.submit()
+    desk.wait_for_another_text(shown)
+    desk.root.locator('[data-tw=marker][data-code="weapon"]').wait_for()
+    desk.drag(0, 3)
+    desk.press("w")
+    desk.wait_for_labels(1)
+
+    assert desk.labels() == [("weapon", 0, 3)]
+
+
 def test_two_people_work_on_their_own(context, browser, open_desk, new_project):
     project = new_project([TEXT])
     hers = open_desk(context.new_page(), "anna", project)

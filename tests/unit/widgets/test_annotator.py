@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 import textinator_widgets as tw
-from textinator_widgets.errors import InvalidInput, NotAllowed
+from textinator_widgets.api.page import PageDesk
+from textinator_widgets.errors import InvalidInput, NotAllowed, StoreError
 from textinator_widgets.model import AuditLog
 from textinator_widgets.model.engine import reading
 from textinator_widgets.widgets.base import MOST_WAITING, RequestQueue
@@ -61,6 +62,26 @@ def test_a_submit_is_stored_answered_and_shown_to_every_view(annotator, project)
     assert project.labels()["batch"].tolist() == [reply["result"]["batch"]]
     assert annotator.page["item"]["text"] != first
     assert annotator.page == reply["result"]["page"]
+
+
+def test_the_next_text_comes_with_the_markers_that_the_project_has_now(annotator, project):
+    before = annotator.screen
+    project.add_marker("Weapon", shortcut="W")
+
+    submit(annotator)
+
+    assert annotator.screen != before
+    assert "weapon" in str(annotator.screen)
+
+
+def test_a_submit_is_answered_although_the_screen_cannot_be_read(annotator, project, monkeypatch):
+    def fail(desk):
+        raise StoreError("The disk is gone.")
+
+    monkeypatch.setattr(PageDesk, "screen", fail)
+
+    assert submit(annotator)["status"] == "done"
+    assert len(project.batches()) == 1
 
 
 def test_the_same_submit_sent_again_is_stored_once(annotator, project):
