@@ -252,7 +252,7 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
     for item in rows:
         name, config = item.action.name, cast("dict[str, Json]", item.config or {})
         field = item.field or f"{name}_{item.id}"
-        if item.field is None and config.get("storeFor") == "relation":
+        if item.field is None and _is_relational(item):
             field = shared.setdefault(name, field)
         verbose = _title(name, item.verbose, language)
         found.setdefault(item.marker_id, []).append(
@@ -261,6 +261,31 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
     for items in found.values():
         items.sort(key=lambda item: item["verbose"].casefold())
     return found
+
+
+def pass_fields_on(session: Session, gone: Sequence[MarkerContextMenuItem]) -> None:
+    """Before items go: the others that share the field of an action of relations keep it, and its values."""
+    for item in gone:
+        if item.field is not None or not _is_relational(item):
+            continue
+        others = session.scalars(
+            select(MarkerContextMenuItem)
+            .join(MarkerVariant, MarkerVariant.id == MarkerContextMenuItem.marker_id)
+            .where(
+                MarkerVariant.project_id == item.marker.project_id,
+                MarkerContextMenuItem.action_id == item.action_id,
+                MarkerContextMenuItem.field.is_(None),
+            )
+            .order_by(MarkerContextMenuItem.id)
+        )
+        shared = [other for other in others if _is_relational(other)]
+        left = [other for other in shared if other not in gone]
+        for other in left:
+            other.field = f"{item.action.name}_{shared[0].id}"
+
+
+def _is_relational(item: MarkerContextMenuItem) -> bool:
+    return (item.config or {}).get("storeFor") == "relation"
 
 
 def _title(name: str, verbose: str, language: str | None) -> str:

@@ -27,7 +27,13 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.label_actions import Action, add_actions, check_config, find_action
+from textinator_widgets.services.label_actions import (
+    Action,
+    add_actions,
+    check_config,
+    find_action,
+    pass_fields_on,
+)
 from textinator_widgets.services.marker_specs import MarkerSpec, check_order
 from textinator_widgets.services.markers import (
     check_unit,
@@ -179,6 +185,7 @@ def _replace_actions(
         left.remove(item)
         check_config(find_action(session, action.name), action.config or {})
         item.verbose, item.config, item.dt_updated = action.verbose, action.config, now
+    pass_fields_on(session, left)
     gone = [item.id for item in left]
     session.execute(delete(MarkerContextMenuItem).where(MarkerContextMenuItem.id.in_(gone)))
     session.flush()
@@ -208,6 +215,8 @@ def remove_marker(session: Session, actor: Actor, project: Project, marker: str,
             "changed. Remove the relation first."
         )
     code, before, limits = variant.code, marker_fields(variant), variant.nrange_id
+    pass_fields_on(session, variant.context_menu_items)
+    session.flush()
     session.execute(delete(MarkerVariant).where(MarkerVariant.id == variant.id))
     session.execute(delete(Range).where(Range.id == limits))
     session.expire_all()

@@ -240,6 +240,23 @@ def test_an_action_of_relations_has_one_field_for_all_markers(project: Any) -> N
     ]
 
 
+@pytest.mark.parametrize("way", ["update", "remove"])
+def test_an_action_of_relations_keeps_its_field_when_the_first_marker_loses_it(
+    project: Any, way: str
+) -> None:
+    action = {"name": "comments", "config": {"storeFor": "relation"}}
+    for name in ("Person", "Place", "Time"):
+        project.add_marker(name, actions=[action])
+
+    if way == "update":
+        project.update_marker("person", actions=[])
+    else:
+        project.remove_marker("person")
+
+    found = {control["name"]: control.get("actions", []) for control in controls(project)}
+    assert [item["field"] for name in ("Place", "Time") for item in found[name]] == ["comments_1"] * 2
+
+
 @pytest.mark.parametrize(
     ("config", "extra", "stored"),
     [
