@@ -70,12 +70,18 @@ export function snapToWords(text: string, from: number, to: number): { from: num
   return { from: wordAt(text, start).from, to: wordAt(text, end - 1).to };
 }
 
+/** A letter or digit beside a space: always an edge of a word, and the one that most words have. */
+const PLAIN_EDGE = /^[ \n][\p{L}\p{N}]$|^[\p{L}\p{N}][ \n]$/u;
+/** How far around a position is looked whether a word begins there: asking costs as much as the stretch is long. */
+const REACH = 128;
+
+function isEdge(text: string, unit: number): boolean {
+  if (unit <= 0 || unit >= text.length || PLAIN_EDGE.test(text.slice(unit - 1, unit + 1))) return true;
+  const from = graphemeStart(text, Math.max(0, unit - REACH));
+  return SEGMENTER.segment(text.slice(from, unit + REACH)).containing(unit - from)?.index === unit - from;
+}
+
 /** Whether a stretch begins and ends where words do. */
 export function isWholeWord(text: string, from: number, to: number): boolean {
-  const cuts = (unit: number) => {
-    if (unit <= 0 || unit >= text.length) return false;
-    const word = around(text, unit).find((one) => one.from <= unit && unit < one.to);
-    return word !== undefined && word.from < unit;
-  };
-  return !cuts(from) && !cuts(to);
+  return isEdge(text, from) && isEdge(text, to);
 }

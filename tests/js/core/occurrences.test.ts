@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { findOccurrences } from "../../../js/src/core/occurrences.ts";
 import { randomText, SEEDS, seeded } from "../random.ts";
 
@@ -46,5 +46,21 @@ describe("findOccurrences", () => {
       expect(points.slice(span.start, span.end).join("")).toBe(quote);
       expect(span.start).toBeGreaterThanOrEqual(found[i - 1]?.end ?? 0);
     });
+  });
+});
+
+describe("a text with many occurrences", () => {
+  it("is looked at near each of them only, and not segmented at all between a letter and a space", () => {
+    const segment = vi.spyOn(Intl.Segmenter.prototype, "segment");
+    const plain = "needle and others ".repeat(500);
+
+    expect(findOccurrences(plain, { start: 0, end: 6 }, { wholeWords: true })).toHaveLength(500);
+    expect(segment).not.toHaveBeenCalled();
+
+    const line = `${"needle, (needle) needle's needles ".repeat(200)}.`;
+    expect(findOccurrences(line, { start: 0, end: 6 }, { wholeWords: true })).toHaveLength(400);
+    expect(segment.mock.calls.length).toBeLessThanOrEqual(200 * 8);
+    expect(Math.max(...segment.mock.calls.map(([words]) => words.length))).toBeLessThan(400);
+    segment.mockRestore();
   });
 });
