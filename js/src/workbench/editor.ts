@@ -164,7 +164,13 @@ export class Editor {
 
   #mark(control: MarkerControl, place: Place): void {
     const span = this.selection.value;
-    if (span) {
+    const twin = span && this.#twinOf(control, span, place);
+    if (twin) {
+      this.view?.setSelection(null);
+      this.selection.value = null;
+      this.select(twin.id, { reveal: true });
+      announce(t("Already labelled."));
+    } else if (span) {
       if (!this.#hasRoom(1)) return;
       const label = this.#labelFor(control, span, place);
       const quote = shortQuote(label.quote ?? "");
@@ -177,6 +183,17 @@ export class Editor {
     } else {
       this.notice.value = t("Select some words in the text first, then choose a marker.");
     }
+  }
+
+  /** The label that says already what this one would. */
+  #twinOf(control: MarkerControl, span: Span, place: Place): Label | undefined {
+    return this.answer.value.labels.find(
+      (label) =>
+        label.marker === control.code &&
+        label.start === span.start &&
+        label.end === span.end &&
+        groupOf(label) === (place.group ?? null),
+    );
   }
 
   /** The labels that a command means: those that are selected, else the one where the keyboard is. */

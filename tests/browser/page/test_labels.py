@@ -289,3 +289,25 @@ def test_labels_are_collected_where_the_project_lets_people_select_several(show:
     expect(chosen).to_have_text(["Kiruna"])
     page.locator('[data-tw="deselect-all"]').click()
     expect(chosen).to_have_count(0)
+
+
+def test_the_same_words_are_labelled_once_with_a_marker(show: Show, bench: Any) -> None:
+    page = show(Kernel([TEXT], screen()))
+    bench.select("Bohdan")
+    page.keyboard.press("p")
+    bench.select("Kiruna")
+    page.keyboard.press("p")
+    expect(items(page)).to_have_count(2)
+
+    bench.select("Bohdan")
+    page.keyboard.press("p")
+
+    expect(page.locator(".tw-label.tw-selected")).to_have_text(["Bohdan"])
+    expect(page.get_by_text("Already labelled.")).to_be_attached()
+    expect(items(page)).to_have_count(2)
+    page.keyboard.press("Escape")
+    bench.select("Bohdan")
+    page.keyboard.press("l")
+    expect(items(page)).to_have_count(3)
+    page.keyboard.press("Control+z")
+    expect(items(page)).to_have_count(2)
