@@ -6,6 +6,7 @@ import "../workbench/workbench.css";
 import "./annotator.css";
 import { makeRoot, mount } from "../workbench/root.tsx";
 import { App } from "./app.tsx";
+import { followBottom } from "./reach.ts";
 import { Session } from "./session.ts";
 
 /** One view of the annotator. */
@@ -18,7 +19,9 @@ function render({ model, el }: RenderProps<AnnotatorState>): () => void {
   const unmount = mount(root, <App session={session} root={root} />, (event) => session.onPageKey(event));
   session.open();
   void session.start();
+  const leave = followBottom(root);
   return () => {
+    leave();
     session.close();
     unmount();
   };

@@ -105,3 +105,52 @@ def test_the_text_says_its_own_language(show: Show) -> None:
 
     expect(page.locator('[data-tw="text"]')).to_have_attribute("lang", "da")
     expect(page.locator('[data-tw="annotator"]')).to_have_attribute("lang", "en")
+
+
+NOTEBOOK = """height => {
+  const view = document.querySelector(".view"), panel = document.createElement("div");
+  const [cell, output] = [document.createElement("div"), document.createElement("div")];
+  view.style.setProperty("--tw-height", "initial");
+  panel.id = "panel";
+  panel.style.cssText = `height: ${height}px; margin-top: 30px; overflow: auto`;
+  cell.style.cssText = "height: 150px; margin-top: 50px";
+  output.style.cssText = "overflow: auto; margin-bottom: 900px";
+  document.body.append(panel);
+  panel.append(cell, output);
+  output.append(view);
+}"""
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann met Bohdan.", "Ann met Bohdan in Kiruna. " * 400], ids=["short", "long"]
+)
+def test_the_actions_stay_in_reach_in_a_notebook(show: Show, text: str) -> None:
+    page = show(Kernel([text], screen()))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(NOTEBOOK, 560)
+
+    for top in (0, 40, 150):
+        page.locator("#panel").evaluate("(panel, top) => { panel.scrollTop = top; }", top)
+        page.wait_for_function(
+            """() => {
+              const { top, bottom } = document.querySelector("[data-tw=submit]").getBoundingClientRect();
+              const panel = document.querySelector("#panel").getBoundingClientRect();
+              return top > panel.top && bottom <= panel.bottom;
+            }"""
+        )
+
+
+def test_a_notebook_gives_a_text_the_height_that_it_needs(show: Show) -> None:
+    page = show(
+        Kernel(["Ann met Bohdan.", "Ann met Bohdan in Kiruna. " * 400], screen(allow_empty_submit=True))
+    )
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    page.evaluate(NOTEBOOK, 1300)
+    height = "root => root.getBoundingClientRect().height"
+    root = page.locator('[data-tw="annotator"]')
+
+    assert root.evaluate(height) == 460
+    page.locator('[data-tw="submit"]').click()
+
+    expect(page.locator('[data-tw="text"]')).to_contain_text("Kiruna")
+    assert 1100 < root.evaluate(height) < 1300
