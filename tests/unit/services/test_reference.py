@@ -11,6 +11,7 @@ from textinator_widgets.model.engine import open_engine, reading, writing
 from textinator_widgets.services import accounts, reference
 from textinator_widgets.services.actors import CALLER, Actor
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.project_spec import layout_of
 from textinator_widgets.services.screens import build_screen
 
 NOW = datetime.now(UTC) + timedelta(days=1)
@@ -49,7 +50,7 @@ def test_free_markers_come_in_the_order_of_the_page(engine):
     with reading(engine) as session:
         for title in ("Ranked", "Pronouns"):
             row = project(session, title)
-            screen = build_screen(load_definition(session, row), language="en")
+            screen = build_screen(load_definition(session, row), layout_of(session, row), language="en")
             assert codes_of(screen["root"]["children"][1]) == [
                 one.code for one in reference.free_markers(session, row)
             ]
