@@ -25,7 +25,7 @@ from textinator_widgets.services.shared_definitions import (
 )
 
 FIELDS = ("name", "names", "shortcut", "representation", "restrictions")
-"""Fields of a relation that can be changed; code, pairs and direction say what stored links mean, and stay."""
+"""Fields of a relation that can be changed; code, pairs and direction say what stored links mean."""
 
 
 def find_relation(session: Session, project: Project, relation: object) -> RelationVariant:
