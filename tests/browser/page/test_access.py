@@ -138,3 +138,14 @@ def test_the_span_labeler(bench: Bench, body: str) -> None:
     page.keyboard.press("?")
     page.locator('[data-tw="label-item"] .tw-row-main').click()
     assert bench.faults() == []
+
+
+def test_progress_is_seen_in_forced_colours(show: Show, bench: Bench) -> None:
+    bench.page.emulate_media(forced_colors="active")
+    kernel = Kernel([TEXT, TEXT], screen())
+    page = show(kernel)
+    bar = page.locator(".tw-bar")
+    background = "one => getComputedStyle(one).backgroundColor"
+
+    assert bar.locator("i").evaluate(background) != bar.evaluate(background)
+    assert bar.evaluate("one => getComputedStyle(one).borderTopWidth") == "1px"

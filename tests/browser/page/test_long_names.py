@@ -101,3 +101,24 @@ def test_nothing_leaves_a_dialog_or_the_panel_of_occurrences(show: Show, bench: 
     page.keyboard.press("?")
     expect(page.locator('[data-tw="keys-dialog"]')).to_be_visible()
     assert page.evaluate(OVERFLOWING) == []
+
+
+def test_a_long_title_has_two_rows_of_its_own_where_there_is_little_room(show: Show, bench: Bench) -> None:
+    bench.page.set_viewport_size({"width": 390, "height": 844})
+    title = "Annotating names and places in interviews"
+    page = show(Kernel([TEXT], screen(title=title, guidelines="<p>Read.</p>")))
+    heading = page.get_by_role("heading", name=title)
+    box, status = heading.bounding_box(), page.locator('[data-tw="status"]').bounding_box()
+
+    assert box is not None
+    assert status is not None
+    assert box["y"] + box["height"] <= status["y"]
+    assert heading.evaluate(
+        "one => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight"
+    )
+    row = heading.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)")
+    bench.kernel.screen["title"] = title * 5
+    bench.open()
+    longest = page.get_by_role("heading", name=title * 5).bounding_box()
+    assert longest is not None
+    assert longest["height"] < 2.5 * row
