@@ -66,6 +66,7 @@ def test_tags_are_switched_off_and_on(show: Show, bench: Bench, entry: str) -> N
             "markers": MARKERS,
             "labels": crowd()["answer"]["labels"],
             "relations": [],
+            "relation_controls": [],
             "max_labels": None,
             "strings": kernel.state()["strings"],
         }
