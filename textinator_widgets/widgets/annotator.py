@@ -103,7 +103,7 @@ class Annotator(PageWidget):
         if page is not None:
             with self.hold_sync():
                 with suppress(StoreError):  # what was done is answered all the same
-                    self.screen = self._desk.screen()  # a project may change while its pages are open
+                    self.screen = dict(self._desk.screen())  # a project may change while its pages are open
                 self.page = page  # the other views follow
         self.send(reply)
 
