@@ -75,7 +75,11 @@ export function normalise(answer: Answer): Answer {
 
 /** Whether two answers say the same. */
 export function sameAnswer(first: Answer, second: Answer): boolean {
-  return canonical(normalise(first)) === canonical(normalise(second));
+  // Mostly they are even written alike, which takes a tenth of the time to see.
+  return (
+    JSON.stringify(first) === JSON.stringify(second) ||
+    canonical(normalise(first)) === canonical(normalise(second))
+  );
 }
 
 /** JSON that is equal for equal values, whatever the order of their fields. */

@@ -22,6 +22,21 @@ interface OpenProps extends PanelProps {
   onClose(): void;
 }
 
+/** Labels that take so long that the page says first that it is at work. */
+const MANY = 1000;
+
+/** Does something once the page has been painted; returns the function that calls it off. */
+function afterPaint(action: () => void): () => void {
+  let timer = 0;
+  const frame = requestAnimationFrame(() => {
+    timer = window.setTimeout(action);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
 function withoutLabelled(labels: readonly Label[], spans: readonly Span[], code: string): Span[] {
   const taken = new Set(
     labels.flatMap((label) => (label.marker === code ? [`${label.start}-${label.end}`] : [])),
@@ -84,12 +99,15 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
     onClose();
     editor.view?.focus();
   };
-  const labelAll = () => {
+  const [isBusy, setBusy] = useState(false);
+  const finish = () => {
     if (control) editor.useOn(control, spans);
     editor.view?.setSelection(null);
     editor.selection.value = null;
     close();
   };
+  const labelAll = () => (spans.length > MANY ? setBusy(true) : finish());
+  useEffect(() => (isBusy ? afterPaint(finish) : undefined), [isBusy]);
   const choose = (index: number) => {
     setCode(controls[index]?.code ?? "");
     panel.current?.querySelectorAll<HTMLElement>("[type=radio]")[index]?.focus();
@@ -125,8 +143,13 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
         <Tick words={t("Match case")} isOn={matchCase} onChange={setMatchCase} />
       </div>
       <div class="tw-ways">
-        <Button look="primary" name="occurrences-confirm" disabled={spans.length === 0} onPress={labelAll}>
-          {tn("Label {count} place", "Label {count} places", spans.length)}
+        <Button
+          look="primary"
+          name="occurrences-confirm"
+          disabled={isBusy || spans.length === 0}
+          onPress={labelAll}
+        >
+          {isBusy ? t("Labelling…") : tn("Label {count} place", "Label {count} places", spans.length)}
         </Button>
         <Button onPress={close}>{t("Cancel")}</Button>
       </div>

@@ -80,3 +80,29 @@ def test_what_is_shown_is_what_will_be_labelled(show: Show, bench: Bench) -> Non
     page.keyboard.press("p")
     page.keyboard.press("Enter")
     expect(page.locator('[data-tw="label-item"]')).to_have_count(3)
+
+
+def test_many_labels_are_announced_before_they_are_made(show: Show, bench: Bench) -> None:
+    page = show(Kernel(["Ann met Bohdan.\n" * 1500], screen()))
+    bench.select("Ann")
+    page.locator('[data-tw="occurrences"]').click()
+    button = page.locator('[data-tw="occurrences-confirm"]')
+    expect(button).to_have_text("Label 1,500 places")
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          const panel = document.querySelector('[data-tw="occurrences-panel"]');
+          const button = panel.querySelector('[data-tw="occurrences-confirm"]');
+          const look = () => {
+            const labels = document.querySelectorAll('[data-tw="label-item"]').length;
+            seen.push([button.textContent.trim(), button.disabled, labels > 0]);
+          };
+          new MutationObserver(look).observe(panel, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+
+    button.click()
+
+    expect(page.locator('[data-tw="label-item"]').first).to_be_visible()
+    expect(page.get_by_role("list", name="1,500 labels")).to_be_visible()
+    assert page.evaluate("seen")[0] == ["Labelling…", True, False]
