@@ -3,5 +3,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   server: { fs: { allow: [".."] } },
-  test: { include: ["../tests/js/**/*.test.{ts,tsx}", "src/**/*.test.ts"], environment: "node" },
+  // A busy machine is no fault of the code: what hangs is found all the same.
+  test: { include: ["../tests/js/**/*.test.{ts,tsx}", "src/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 });
