@@ -4,5 +4,9 @@ export default defineConfig({
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   server: { fs: { allow: [".."] } },
   // A busy machine is no fault of the code: what hangs is found all the same.
-  test: { include: ["../tests/js/**/*.test.{ts,tsx}", "src/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
+  test: {
+    include: ["../tests/js/**/*.test.{ts,tsx}", "src/**/*.test.ts"],
+    environment: "node",
+    testTimeout: 60_000,
+  },
 });
