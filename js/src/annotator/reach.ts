@@ -9,11 +9,12 @@ const LEAST = 200;
 export function followBottom(root: HTMLElement): () => void {
   const apply = () => {
     const { bottom, height } = root.getBoundingClientRect();
+    const inside = bottom - root.clientTop;
     let seen = innerHeight;
     for (let box = root.parentElement; box && box !== document.body; box = box.parentElement)
       if (getComputedStyle(box).overflowY !== "visible")
         seen = Math.min(seen, box.getBoundingClientRect().bottom);
-    root.style.setProperty("--tw-below", `${Math.max(0, Math.min(bottom - seen, height - LEAST))}px`);
+    root.style.setProperty("--tw-below", `${Math.max(0, Math.min(inside - seen, height - LEAST))}px`);
   };
   const onScroll = ({ target }: Event) => {
     if (target instanceof Node && !root.contains(target)) apply();

@@ -152,3 +152,6 @@ def test_words_about_a_failure_are_read_whole_beside_a_long_title(show: Show, wi
     words = page.locator('[data-tw="status"] .tw-ellipsis')
     assert words.evaluate("words => words.scrollWidth <= words.clientWidth")
     assert words.evaluate("words => words.clientWidth > 0")
+    user = page.locator(".tw-user").bounding_box()
+    assert user is not None
+    assert user["x"] + user["width"] > width - 40
