@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api.page_actions import ActionDesk
 from textinator_widgets.api.page_boards import BoardDesk
+from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.api.page_suggestions import SuggestionDesk
-from textinator_widgets.api.requests import BadRequest, field
+from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import (
     AlreadySubmitted,
-    MalformedAnswer,
     NotAllowed,
-    NotFound,
     ProjectClosed,
     RestrictionViolated,
     StaleDraft,
@@ -47,9 +46,6 @@ from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.screens import build_screen
 
 logger = logging.getLogger(__name__)
-
-MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-MAX_REQUEST_ID = 100
 
 Handler = Callable[[Mapping[str, Any]], Any]
 
@@ -85,7 +81,6 @@ class PageDesk:
         self._access = session.access
         self._user_id = int(session.access.actor.user_id or 0)
         self._language = language
-        self._parts = parts
         self._handlers: dict[str, Handler] = {
             "ready": lambda message: self.page(),
             "ping": lambda message: {},
@@ -94,7 +89,7 @@ class PageDesk:
             "skip": lambda message: self._leave(message, later=False),
             "save_for_later": lambda message: self._leave(message, later=True),
             "flag": self._flag,
-            "load_part": self._load_part,
+            **PartDesk(parts, language).handlers(),
             **BoardDesk(session, language).handlers(),
             **SuggestionDesk(session, language).handlers(),
             **ActionDesk(session, language).handlers(),
@@ -126,9 +121,9 @@ class PageDesk:
 
     def handle(self, message: object) -> Reply:
         """Answer a message of the page: done or failed, never an exception."""
-        request = _request_id(message)
+        request = request_id(message)
         try:
-            checked = _check_message(message)
+            checked = check_message(message)
             handler = self._handlers.get(checked["type"])
             if handler is None:
                 raise BadRequest(f"No request is called {checked['type'][:40]!r}.")
@@ -199,13 +194,6 @@ class PageDesk:
             )
         return {}
 
-    def _load_part(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        name = field(message, "name", str)
-        try:
-            return {"source": self._parts(name)}
-        except (KeyError, NotFound):
-            raise BadRequest(f"The front end has no part {name[:40]!r}.") from None
-
     def _project(self, session: Session) -> ProjectRow:
         return project_of(session, self._access.project_id)
 
@@ -270,12 +258,9 @@ class PageDesk:
                 "Not stored: the project's store cannot be used now. Your work stays on this page.",
                 self._language,
             )
-        misunderstood = translate(
-            "The page and the server do not understand each other. Reload the page.", self._language
-        )
         messages = {
-            "bad_request": misunderstood,
-            "malformed_answer": misunderstood,
+            "bad_request": misunderstood(self._language),
+            "malformed_answer": misunderstood(self._language),
             "project_closed": translate("This project is closed; nothing was stored.", self._language),
             "no_current_text": translate("There is no text to answer now. Reload the page.", self._language),
             "already_submitted": translate(
@@ -298,25 +283,3 @@ class PageDesk:
             "Something went wrong on the server; nothing was stored. Try again.", self._language
         )
         return {"code": "internal", "message": message}
-
-
-def _request_id(message: object) -> str:
-    """Give the id that a page can find its request by; "" when there is none."""
-    request = message.get("request") if isinstance(message, dict) else None
-    return request if isinstance(request, str) and len(request) <= MAX_REQUEST_ID else ""
-
-
-def _check_message(message: object) -> dict[str, Any]:
-    """Give a message that is a JSON object of a size that can be worked on, with an id and a type."""
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise BadRequest("A request must be an object with a type.")
-    request = message.get("request")
-    if not isinstance(request, str) or not 0 < len(request) <= MAX_REQUEST_ID or not request.isprintable():
-        raise BadRequest(f"The id of a request must be 1 to {MAX_REQUEST_ID} visible characters.")
-    try:
-        size = len(json.dumps(message, allow_nan=False))
-    except (TypeError, ValueError, RecursionError):
-        raise BadRequest("A request must be JSON.") from None
-    if size > MAX_MESSAGE_BYTES:
-        raise MalformedAnswer(f"A request may have {MAX_MESSAGE_BYTES} bytes; got {size}.")
-    return message

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
+from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextinatorError
 from textinator_widgets.i18n import strings
 from textinator_widgets.protocol.answers import Label, Relation
@@ -99,6 +100,7 @@ class SpanLabeler(PageWidget):
                 f"Expected formatting to be one of {', '.join(FORMATTINGS)}, got {shown(formatting)}."
             )
         self._language = page_language(check_page_language(language), None, None)
+        self._desk = PartDesk(front_end.part, self._language)
         controls = marker_controls(markers)
         answer = {"labels": _as_list(labels), "relations": _as_list(relations)}
         linked = relation_controls(answer["relations"], controls, relation_definitions)
@@ -138,6 +140,10 @@ class SpanLabeler(PageWidget):
         ]  # fmt: skip
         table = pd.DataFrame(rows, columns=["label_id", "marker", "name", "start", "end", "quote", "extra"])
         return table.astype({"start": "Int64", "end": "Int64"})
+
+    def _handle_custom_msg(self, content: object, buffers: object) -> None:
+        """Give the page a part of the front end that it asks for."""
+        self.send(self._desk.handle(content))
 
     def accept_state(self, state: dict[str, Any]) -> dict[str, Any]:
         """Take labels and relations that are right together; else the page gets ours again."""

@@ -303,6 +303,40 @@ def test_relations_that_are_defined_can_be_made():
     assert [(one["relation"], one["number"]) for one in labeler.relations] == [("corefers", 1)]
 
 
+def test_the_page_gets_the_parts_that_markdown_and_relations_need():
+    labeler = SpanLabeler("# Title", ["Person"], formatting="md", relation_definitions=["Near"])
+
+    for number, name in enumerate(("markdown", "relations")):
+        asked = {"request": f"r{number}", "type": "load_part", "name": name}
+        labeler.comm.receive({"method": "custom", "content": asked})
+
+    first, second = labeler.comm.messages()
+    assert (first["request"], first["status"], second["request"]) == ("r0", "done", "r1")
+    assert first["result"]["source"].startswith("export")
+    assert second["result"]["source"].startswith("export")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"request": "r", "type": "load_part", "name": "../../secret"},
+        {"request": "r", "type": "load_part", "name": 5},
+        {"request": "r", "type": "submit"},
+        {"request": "r"},
+        {"type": "load_part", "name": "markdown"},
+        "load_part",
+        None,
+    ],
+)
+def test_what_else_a_page_asks_for_is_refused(content):
+    labeler = SpanLabeler("Ann", ["Person"])
+
+    labeler.comm.receive({"method": "custom", "content": content})
+
+    (reply,) = labeler.comm.messages()
+    assert (reply["status"], reply["error"]["code"]) == ("failed", "bad_request")
+
+
 @pytest.mark.parametrize(
     "definition",
     [

@@ -1,0 +1,55 @@
+"""What a page asks of the front end: the parts that it loads when it needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
+from textinator_widgets.errors import MalformedAnswer, NotFound
+from textinator_widgets.protocol.messages import Reply
+
+Handler = Callable[[Mapping[str, Any]], Any]
+
+
+class PartDesk:
+    """Gives lazy parts of the front end; all that a page without a store asks for.
+
+    Parameters
+    ----------
+    parts
+        Gives a part by name; raises KeyError or NotFound for a name that it does not know.
+    language
+        The page's.
+    """
+
+    def __init__(self, parts: Callable[[str], str], language: str) -> None:
+        self._parts = parts
+        self._language = language
+
+    def handlers(self) -> dict[str, Handler]:
+        """Give what carries out each request, by the request's name."""
+        return {"load_part": self._load}
+
+    def handle(self, message: object) -> Reply:
+        """Answer a message of a page that asks for nothing else: done or failed, never an exception."""
+        request = request_id(message)
+        try:
+            checked = check_message(message)
+            if checked["type"] != "load_part":
+                raise BadRequest("A page without a store asks for parts of the front end only.")
+            return {"request": request, "status": "done", "result": self._load(checked)}
+        except (BadRequest, MalformedAnswer):
+            message = misunderstood(self._language)
+            return {
+                "request": request,
+                "status": "failed",
+                "error": {"code": "bad_request", "message": message},
+            }
+
+    def _load(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        name = field(message, "name", str)
+        try:
+            return {"source": self._parts(name)}
+        except (KeyError, NotFound):
+            raise BadRequest(f"The front end has no part {name[:40]!r}.") from None
