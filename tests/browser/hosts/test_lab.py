@@ -131,6 +131,21 @@ def test_a_labeler_without_a_store_gives_a_table(strict_page, lab, notebook, des
     )
 
 
+def test_a_labeler_without_a_store_shows_markdown_and_relations(strict_page, lab, notebook, desk_of):
+    page = strict_page
+    path = notebook(
+        "relations.ipynb",
+        "import textinator_widgets as tw\n"
+        'tw.SpanLabeler("# Title\\n\\nAnn met **Bo**.", ["Person"], formatting="md", '
+        'relation_definitions=["Near"])',
+    )
+    visit(page, lab, "lab/tree", path)
+    desk = desk_of(page, "span-labeler")
+
+    desk.root.locator('[data-tw="text"] .tw-md-heading1').first.wait_for()
+    desk.root.locator('[data-tw="relation"][data-code="near"]').wait_for()
+
+
 def test_jupyterlab_looks_for_no_news_and_no_newer_version(page, lab):
     parts = urlsplit(lab.address)
     asked = []
