@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -30,9 +30,13 @@ CHUNK = 500
 BATCHES: BindParameter[int] = bindparam("batches", expanding=True)
 
 
+Withdrawn = Mapping[int, Mapping[str, Collection[int]]]
+"""By the id of a batch that was withdrawn: ids of its rows that had been undone before, by table."""
+
+
 @dataclass
 class StoredBatch:
-    """One batch; labels and relations that were undone are left out, unless they were asked for."""
+    """One batch; labels and relations that an edit took out are left out."""
 
     id: int
     uuid: str
@@ -93,17 +97,28 @@ def read_batches(
         yield from batches.values()
 
 
-def fill(session: Session, batches: dict[int, StoredBatch], *, undone: bool = False) -> None:
-    """Read the labels, inputs and relations of batches into them; with `undone` also what was undone."""
+def fill(session: Session, batches: dict[int, StoredBatch], *, withdrawn: Withdrawn | None = None) -> None:
+    """Read the labels, inputs and relations of batches into them, without what an edit took out.
+
+    Parameters
+    ----------
+    withdrawn
+        Batches that were withdrawn: they are read as they were, although everything in them is undone now.
+    """
     # the three statements are built once: building one takes longer than running it
     connection, named = session.connection(), {"batches": list(batches)}
-    for row in connection.execute(_labels(undone), named):
+
+    def read(statement: Callable[[bool], Select[Any]], table: str) -> Iterable[Row[Any]]:
+        rows = connection.execute(statement(bool(withdrawn)), named)
+        return _kept(rows, withdrawn, table) if withdrawn else rows
+
+    for row in read(_labels, "label"):
         batches[row.batch_id].labels.append(_label(row))
-    for row in connection.execute(_inputs(undone), named):
+    for row in read(_inputs, "input"):
         batches[row.batch_id].inputs.append(_input(row))
-    relations: dict[tuple[int, int, bool], Relation] = {}
-    for row in connection.execute(_links(undone), named):
-        place = (row.batch_id, row.cluster, row.undone)
+    relations: dict[tuple[int, int], Relation] = {}
+    for row in read(_links, "label_relation"):
+        place = (row.batch_id, row.cluster)
         if place not in relations:
             relation: Relation = {"id": row.uuid, "relation": row.code, "links": [], "number": row.cluster}
             if row.extra:
@@ -111,6 +126,14 @@ def fill(session: Session, batches: dict[int, StoredBatch], *, undone: bool = Fa
             relations[place] = relation
             batches[row.batch_id].relations.append(relation)
         relations[place]["links"].append({"source": row.source, "target": row.target})
+
+
+def _kept(rows: Iterable[Row[Any]], withdrawn: Withdrawn, table: str) -> Iterator[Row[Any]]:
+    """Leave out what an edit undid; what the withdrawal of its batch undid stays."""
+    for row in rows:
+        before = withdrawn.get(row.batch_id)
+        if not row.undone or (before is not None and row.id not in before.get(table, ())):
+            yield row
 
 
 @cache
@@ -127,6 +150,7 @@ def _labels(undone: bool) -> Select[Any]:
             Label.group_order,
             Label.origin,
             Label.extra,
+            *((Label.id, Label.undone) if undone else ()),
         )
         .join(MarkerVariant, MarkerVariant.id == Label.marker_id)
         .where(Label.batch_id.in_(BATCHES), *(() if undone else (~Label.undone,)))
@@ -168,6 +192,7 @@ def _inputs(undone: bool) -> Select[Any]:
             Input.group_order,
             Input.slot,
             Input.extra,
+            *((Input.id, Input.undone) if undone else ()),
         )
         .join(MarkerVariant, MarkerVariant.id == Input.marker_id)
         .where(Input.batch_id.in_(BATCHES), *(() if undone else (~Input.undone,)))
@@ -191,11 +216,11 @@ def _links(undone: bool) -> Select[Any]:
             LabelRelation.batch_id,
             LabelRelation.uuid,
             LabelRelation.cluster,
-            LabelRelation.undone,
             LabelRelation.extra,
             RelationVariant.code,
             first.c.uuid.label("source"),
             second.c.uuid.label("target"),
+            *((LabelRelation.id, LabelRelation.undone) if undone else ()),
         )
         .join(RelationVariant, RelationVariant.id == LabelRelation.rule_id)
         .join(first, first.c.id == LabelRelation.first_label_id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import KeyReused, NotAllowed, StaleEdit
 from textinator_widgets.model import Batch, Context, Input, Label, LabelRelation, Project
-from textinator_widgets.protocol.answers import Answer
+from textinator_widgets.protocol.answers import Answer, Relation
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer
 from textinator_widgets.services.assignment import refuse_when_closed
@@ -183,9 +183,9 @@ def _edit_in_place(
     """Change a batch to a new answer: what it no longer holds stays in it, marked as undone."""
     identities = {label["id"]: identity_for(label["id"]) for label in checked.labels}
     replaced = replaced_records(before, _named(checked, identities))
-    has_other_relations = _relations_differ(before, checked, identities)
-    if has_other_relations:
-        _undo_relations(session, batch, now)
+    other, gone = _other_relations(before, checked, identities)
+    if gone:
+        _undo_relations(session, batch, gone, now)
     new_labels = _keep_labels(session, batch, rules, checked, identities, now)
     new_inputs = _keep_inputs(session, batch, rules, checked, now)
     session.flush()
@@ -197,8 +197,7 @@ def _edit_in_place(
     insert_answer(session, rules, added, batch_id=batch.id, context_id=batch.context_id, now=now)
     _add_inputs(session, batch, rules, new_inputs, now)
     relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
-    if has_other_relations:
-        insert_relations(session, rules, checked, batch.id, identities, relations, now)
+    insert_relations(session, rules, replace(checked, relations=other), batch.id, identities, relations, now)
     old = batch.version
     batch.version, batch.dt_updated, batch.schema_version = old + 1, now, rules.schema_version
     batch.revision_changes = "\n".join(filter(None, (batch.revision_changes, changes)))[-20_000:]
@@ -223,34 +222,27 @@ def _named(checked: CheckedAnswer, identities: Mapping[str, str]) -> Answer:
     return {**answer, "labels": [{**one, "id": identities[one["id"]]} for one in answer["labels"]]}
 
 
-def _relations_differ(before: Answer, checked: CheckedAnswer, identities: Mapping[str, str]) -> bool:
-    """Whether any relation of an answer is not what is stored."""
-    now = [
-        (
-            relation["id"],
-            relation["relation"],
-            relation["number"],
-            [(identities[link["source"]], identities[link["target"]]) for link in relation["links"]],
-            relation.get("extra") or None,
-        )
-        for relation in checked.relations
-    ]
-    stored = [
-        (
-            relation["id"],
-            relation["relation"],
-            relation["number"],
-            [(link["source"], link["target"]) for link in relation["links"]],
-            relation.get("extra") or None,
-        )
-        for relation in before["relations"]
-    ]
-    # the order in which they come says nothing
-    return sorted(now, key=itemgetter(0)) != sorted(stored, key=itemgetter(0))
+def _other_relations(
+    before: Answer, checked: CheckedAnswer, identities: Mapping[str, str]
+) -> tuple[list[Relation], list[str]]:
+    """Give the relations of an answer that are not stored so, and the ids of those stored that it has not."""
+    now = {relation["id"]: _shape(relation, identities) for relation in checked.relations}
+    stored = {relation["id"]: _shape(relation) for relation in before["relations"]}
+    other = [relation for relation in checked.relations if stored.get(relation["id"]) != now[relation["id"]]]
+    return other, [identity for identity, shape in stored.items() if now.get(identity) != shape]
 
 
-def _undo_relations(session: Session, batch: Batch, now: datetime) -> None:
-    of_batch = update(LabelRelation).where(LabelRelation.batch_id == batch.id, ~LabelRelation.undone)
+def _shape(relation: Relation, identities: Mapping[str, str] | None = None) -> tuple[object, ...]:
+    links = [(link["source"], link["target"]) for link in relation["links"]]
+    if identities is not None:
+        links = [(identities[source], identities[target]) for source, target in links]
+    return relation["relation"], relation["number"], links, relation.get("extra") or None
+
+
+def _undo_relations(session: Session, batch: Batch, gone: Sequence[str], now: datetime) -> None:
+    of_batch = update(LabelRelation).where(
+        LabelRelation.batch_id == batch.id, ~LabelRelation.undone, LabelRelation.uuid.in_(gone)
+    )
     session.execute(of_batch.values(undone=True, dt_updated=now))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -34,6 +34,7 @@ from textinator_widgets.services.batches import StoredBatch
 from textinator_widgets.services.definitions import Definition
 from textinator_widgets.services.export_filters import Selection
 from textinator_widgets.services.marker_specs import choices_of
+from textinator_widgets.services.revisions import TAKEN
 from textinator_widgets.services.texts import parse_key
 
 LONGEST_INTEGER = 18
@@ -123,11 +124,16 @@ class _Texts:
         heads = self.session.execute(self._heads().execution_options(yield_per=stored.CHUNK))
         for page in heads.partitions(stored.CHUNK):
             found = {row.id: _stored(row) for row in page}
-            stored.fill(self.session, found, undone=self.selection.undone)
+            stored.fill(self.session, found, withdrawn=self._withdrawn(page))
             texts = self._read_texts({row.context_id: row.datapoint_id for row in page})
             for row in page:
                 if self.selection.keep(found[row.id]):
                     yield texts[row.context_id], _exported(row, found[row.id], number_of(row.id))
+
+    def _withdrawn(self, page: Iterable[Row[Any]]) -> stored.Withdrawn:
+        if not self.selection.undone:
+            return {}
+        return {row.id: (row.extra or {}).get(TAKEN, {}) for row in page if row.undone}
 
     def _heads(self) -> Select[Any]:
         """Select the batches in the order in which their texts were first answered."""
@@ -147,6 +153,7 @@ class _Texts:
                 Batch.revision_of_id,
                 Batch.undone,
                 earlier.c.uuid.label("revision_of"),
+                *((Batch.extra,) if self.selection.undone else ()),
             )
             .join(User, User.id == Batch.user_id)
             .outerjoin(earlier, earlier.c.id == Batch.revision_of_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 LABELS = [
@@ -52,7 +54,39 @@ def test_an_edit_keeps_the_numbers_of_what_stays(project, session):
     session.edit(batch.uuid, labels=batch.labels, relations=kept)
 
     assert numbers(project) == [(3, "a", False)]
-    assert numbers(project, undone=True) == [(1, "c", True), (3, "a", False), (3, "a", True)]
+    assert numbers(project, undone=True) == [(1, "c", True), (3, "a", False)]
+
+
+def test_an_edit_replaces_only_the_relation_that_it_changes(project, session):
+    (batch,) = session.batches()
+    first, second = sorted(batch.relations, key=lambda one: one["number"])
+    ids = {label["quote"]: label["id"] for label in batch.labels}
+    second["links"] = [{"source": ids["a"], "target": ids["e"]}]
+
+    session.edit(batch.uuid, labels=batch.labels, relations=[first, second])
+
+    rows = project.relations(undone=True)
+    assert sorted(zip(rows["cluster"], rows["undone"], strict=True)) == [(1, False), (3, False), (3, True)]
+
+
+def test_an_export_of_withdrawn_batches_holds_them_as_they_were_when_they_were_withdrawn(
+    project, session, tmp_path
+):
+    (batch,) = session.batches()
+    kept = [one for one in batch.relations if one["number"] == 3]
+    session.edit(batch.uuid, labels=batch.labels[:4], relations=kept)
+
+    def exported():
+        lines = project.export("jsonl", tmp_path / "out.jsonl", undone=True).read_text("utf-8").splitlines()
+        (record,) = map(json.loads, lines)
+        links = [link for one in record["relations"] for link in one["links"]]
+        return record.get("undone", False), [one["quote"] for one in record["labels"]], len(links)
+
+    edited = exported()
+    session.withdraw(batch.uuid)
+
+    assert edited == (False, ["a", "b", "c", "d"], 1)
+    assert exported() == (True, ["a", "b", "c", "d"], 1)
 
 
 def test_a_draft_gives_relations_numbers(project):
