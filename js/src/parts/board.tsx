@@ -138,8 +138,13 @@ function statusWords(): Record<ReviewStatus, string> {
   return { no: t("No ambiguity"), rr: t("Requires resolution"), rs: t("Resolved") };
 }
 
-function ReviewLine({ host, row, onDone }: { host: BoardHost; row: BoardRow; onDone(): void }) {
-  const [comment, setComment] = useState(row.review?.comment ?? "");
+function ReviewLine({ host, row, onDo }: { host: BoardHost; row: BoardRow; onDo: Do }) {
+  const known = row.review?.comment ?? "";
+  const [comment, setComment] = useState(known);
+  /** What is written after a result was chosen belongs to it. */
+  const keep = () => {
+    if (row.review && comment !== known) onDo(host.review(row, row.review.status, comment));
+  };
   const words = statusWords();
   const statuses: ReviewStatus[] = ["no", "rr", "rs"];
   return (
@@ -149,7 +154,7 @@ function ReviewLine({ host, row, onDone }: { host: BoardHost; row: BoardRow; onD
           key={status}
           name={`status-${status}`}
           pressed={row.review?.status === status}
-          onPress={() => void host.review(row, status, comment).then(onDone)}
+          onPress={() => onDo(host.review(row, status, comment))}
         >
           {words[status]}
         </Button>
@@ -160,6 +165,7 @@ function ReviewLine({ host, row, onDone }: { host: BoardHost; row: BoardRow; onD
         placeholder={t("Comment")}
         value={comment}
         onInput={(event) => setComment(event.currentTarget.value)}
+        onBlur={keep}
       />
     </fieldset>
   );
@@ -181,18 +187,22 @@ function Revisions({ row }: { row: BoardRow }) {
   );
 }
 
+/** Carries out a change of a batch, reads the list anew, and says what went wrong. */
+type Do = (work: Promise<void>) => void;
+
 interface RowProps {
   host: BoardHost;
   row: BoardRow;
   withUser: boolean;
   onOpen(row: BoardRow): void;
-  onDone(): void;
+  onDo: Do;
 }
 
-function Row({ host, row, withUser, onOpen, onDone }: RowProps) {
+function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
   const isOpen = host.open.value === row.batch;
-  const mark = (name: "flag" | "unflag" | "withdraw" | "restore") => void host.mark(row, name).then(onDone);
-  const shown = row.title.length > TITLE ? `${row.title.slice(0, TITLE)}…` : row.title;
+  const mark = (name: "flag" | "unflag" | "withdraw" | "restore") => onDo(host.mark(row, name));
+  const letters = [...row.title];
+  const shown = letters.length > TITLE ? `${letters.slice(0, TITLE).join("")}…` : row.title;
   return (
     <li
       class="tw-board-row"
@@ -249,7 +259,7 @@ function Row({ host, row, withUser, onOpen, onDone }: RowProps) {
         </>
       )}
       <Revisions row={row} />
-      {host.isReview ? <ReviewLine host={host} row={row} onDone={onDone} /> : null}
+      {host.isReview ? <ReviewLine host={host} row={row} onDo={onDo} /> : null}
     </li>
   );
 }
@@ -315,15 +325,14 @@ export default function Board({ host }: { host: BoardHost }) {
   const [problem, setProblem] = useState("");
   const [isSequential, setSequential] = useState(false);
   const [asked, setAsked] = useState<BoardRow | "leave" | null>(null);
+  const tell = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
   const read = () => {
-    host.list(query).then(
-      (page) => {
-        setFound(page);
-        setProblem("");
-      },
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
-    );
+    host.list(query).then((page) => {
+      setFound(page);
+      setProblem("");
+    }, tell);
   };
+  const carryOut: Do = (work) => void work.then(read, tell);
   useSequence(host, found, isSequential);
   useEffect(read, [query, host.saved.value]);
   const go = (row: BoardRow | "leave") => {
@@ -368,7 +377,7 @@ export default function Board({ host }: { host: BoardHost }) {
             row={row}
             withUser={found.everybody}
             onOpen={choose}
-            onDone={read}
+            onDo={carryOut}
           />
         ))}
       </ol>

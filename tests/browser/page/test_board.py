@@ -152,6 +152,42 @@ def test_a_reviewer_sees_the_batches_of_the_text_and_makes_a_revision(project: A
     assert len(project.batches(revisions=True)) == 3
 
 
+def test_what_cannot_be_done_with_a_batch_is_said(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    page.locator("[data-tw=edit]").click()
+    rows = page.locator("[data-tw=batch]")
+    expect(rows).to_have_count(2)
+    project.update(is_open=False)
+
+    rows.first.locator("[data-tw=withdraw]").click()
+
+    expect(page.locator("[data-tw=board]").get_by_role("alert")).to_contain_text("closed")
+    assert len(project.batches()) == 2
+
+
+def test_a_comment_that_is_written_after_the_result_of_a_review_belongs_to_it(
+    project: Any, bench: Bench
+) -> None:
+    project.annotator("bo")
+    project.allow_reviewer("bo")
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    page.locator("[data-tw=review]").click()
+    row = page.locator("[data-tw=batch]")
+    row.locator("[data-tw=status-rr]").click()
+    expect(row.locator("[data-tw=status-rr]")).to_have_attribute("aria-pressed", "true")
+
+    row.get_by_label("Comment").fill("Who is Ann?")
+    page.keyboard.press("Tab")
+    page.locator("[data-tw=review]").click()
+    page.locator("[data-tw=review]").click()
+    expect(page.locator("[data-tw=batch]").get_by_label("Comment")).to_have_value("Who is Ann?")
+
+    (batch,) = project.annotator("bo").board(review=0)["rows"]
+    assert (batch["review"]["status"], batch["review"]["comment"]) == ("rr", "Who is Ann?")
+
+
 def test_one_after_the_other_opens_the_next_batch_when_one_is_saved(project: Any, bench: Bench) -> None:
     page = show(bench, project)
     page.locator("[data-tw=edit]").click()
