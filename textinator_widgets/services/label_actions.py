@@ -242,18 +242,18 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
     """Give what the menus of a project's labels offer, by the id of the variant, sorted by words.
 
     An action without a field keeps its values in `<action>_<id>`. One that belongs to relations is one
-    action for all markers that have it, and so has one field.
+    action for all markers that have it in the same words, and so has one field.
     """
     rows = sorted(
         (item for variant in variants for item in variant.context_menu_items), key=lambda item: item.id
     )
-    shared: dict[str, str] = {}
+    shared: dict[tuple[str, str], str] = {}
     found: dict[int, list[ActionItem]] = {}
     for item in rows:
         name, config = item.action.name, cast("dict[str, Json]", item.config or {})
         field = item.field or f"{name}_{item.id}"
         if item.field is None and _is_relational(item):
-            field = shared.setdefault(name, field)
+            field = shared.setdefault((name, item.verbose), field)
         verbose = _title(name, item.verbose, language)
         found.setdefault(item.marker_id, []).append(
             {"action": name, "field": field, "verbose": verbose, "config": config}
@@ -274,6 +274,7 @@ def pass_fields_on(session: Session, gone: Sequence[MarkerContextMenuItem]) -> N
             .where(
                 MarkerVariant.project_id == item.marker.project_id,
                 MarkerContextMenuItem.action_id == item.action_id,
+                MarkerContextMenuItem.verbose == item.verbose,
                 MarkerContextMenuItem.field.is_(None),
             )
             .order_by(MarkerContextMenuItem.id)

@@ -240,6 +240,17 @@ def test_an_action_of_relations_has_one_field_for_all_markers(project: Any) -> N
     ]
 
 
+def test_two_actions_of_relations_on_one_marker_keep_their_values_apart(project: Any) -> None:
+    config = {"storeFor": "relation"}
+    why, who = ({"name": "comments", "verbose": words, "config": config} for words in ("Why", "Who"))
+    project.add_marker("Mention", actions=[why, who])
+    project.add_marker("Event", actions=[who])
+
+    assert [
+        [(item["verbose"], item["field"]) for item in control["actions"]] for control in controls(project)
+    ] == [[("Who", "comments_2"), ("Why", "comments_1")], [("Who", "comments_2")]]
+
+
 @pytest.mark.parametrize("way", ["update", "remove"])
 def test_an_action_of_relations_keeps_its_field_when_the_first_marker_loses_it(
     project: Any, way: str
