@@ -165,6 +165,7 @@ def test_the_list_says_the_same_and_the_choice_is_kept(graph: Page, bench: Bench
     graph.keyboard.press("End")
     expect(rows.nth(5)).to_be_focused()
     graph.keyboard.press("Enter")
+    graph.wait_for_function("() => model.get('selected') === 'n5'")
     assert bench.saved[-1] == {"selected": "n5"}
 
     bench.open()

@@ -365,11 +365,11 @@ def test_what_only_a_foreign_page_sends_is_refused_in_the_language_of_the_page(m
     assert "Ladda om sidan" in error["message"]
 
 
-def test_an_error_of_our_own_says_nothing_about_the_inside(page, monkeypatch, caplog) -> None:
-    def broken(name: str) -> str:
+def test_an_error_of_our_own_says_nothing_about_the_inside(page, caplog) -> None:
+    def broken(message: object) -> str:
         raise RuntimeError("secret path /home/maria")
 
-    page.desk._parts = broken
+    page.desk._handlers["load_part"] = broken
 
     error = page.failed("load_part", name="markdown")
 
