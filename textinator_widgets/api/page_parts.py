@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
 from textinator_widgets.errors import MalformedAnswer, NotFound
+from textinator_widgets.i18n import translate
 from textinator_widgets.protocol.messages import Reply
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[Mapping[str, Any]], Any]
 
@@ -40,12 +44,14 @@ class PartDesk:
                 raise BadRequest("A page without a store asks for parts of the front end only.")
             return {"request": request, "status": "done", "result": self._load(checked)}
         except (BadRequest, MalformedAnswer):
-            message = misunderstood(self._language)
-            return {
-                "request": request,
-                "status": "failed",
-                "error": {"code": "bad_request", "message": message},
-            }
+            code, told = "bad_request", misunderstood(self._language)
+        except Exception:
+            logger.exception("A part of the front end could not be given to a page")
+            code = "internal"
+            told = translate(
+                "Something went wrong on the server; nothing was stored. Try again.", self._language
+            )
+        return {"request": request, "status": "failed", "error": {"code": code, "message": told}}
 
     def _load(self, message: Mapping[str, Any]) -> dict[str, Any]:
         name = field(message, "name", str)

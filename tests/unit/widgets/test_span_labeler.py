@@ -316,6 +316,20 @@ def test_the_page_gets_the_parts_that_markdown_and_relations_need():
     assert second["result"]["source"].startswith("export")
 
 
+def test_a_part_that_cannot_be_read_is_answered(monkeypatch):
+    def broken(name):
+        raise OSError("secret path")
+
+    monkeypatch.setattr("textinator_widgets.widgets.front_end.part", broken)
+    labeler = SpanLabeler("Ann", ["Person"])
+
+    labeler.comm.receive({"method": "custom", "content": {"request": "r", "type": "load_part", "name": "x"}})
+
+    (reply,) = labeler.comm.messages()
+    assert reply["error"]["code"] == "internal"
+    assert "secret" not in str(reply)
+
+
 @pytest.mark.parametrize(
     "content",
     [
