@@ -146,6 +146,32 @@ function wordsOf({ content, quote }: Suggestion): string {
   return content === null ? (quote ?? t("Whole text")) : String(content);
 }
 
+interface DecideProps extends Pick<SuggestionProps, "editor"> {
+  name: string;
+  sign: string;
+  words: string;
+  label: string;
+  tabIndex: number;
+  onPress(): void;
+}
+
+function Decide({ editor, name, sign, words, label, tabIndex, onPress }: DecideProps) {
+  return (
+    <button
+      type="button"
+      class="tw-button tw-ghost tw-icon"
+      data-tw={name}
+      tabIndex={tabIndex}
+      aria-label={label}
+      title={words}
+      disabled={editor.locked.value}
+      onClick={onPress}
+    >
+      <span aria-hidden="true">{sign}</span>
+    </button>
+  );
+}
+
 interface RowProps extends SuggestionProps {
   one: Suggestion;
   isStop: boolean;
@@ -195,30 +221,24 @@ function Row({ editor, one, isStop, onAccept, onReject }: RowProps) {
           </span>
         )}
       </button>
-      <button
-        type="button"
-        class="tw-button tw-ghost tw-icon"
-        data-tw="accept"
+      <Decide
+        name="accept"
+        sign="✓"
+        words={t("Accept")}
+        label={t('Accept {name} "{quote}"', { name, quote: words })}
+        editor={editor}
         tabIndex={tabIndex}
-        aria-label={t('Accept {name} "{quote}"', { name, quote: words })}
-        title={t("Accept")}
-        disabled={editor.locked.value}
-        onClick={onAccept}
-      >
-        <span aria-hidden="true">✓</span>
-      </button>
-      <button
-        type="button"
-        class="tw-button tw-ghost tw-icon"
-        data-tw="reject"
+        onPress={onAccept}
+      />
+      <Decide
+        name="reject"
+        sign="✕"
+        words={t("Reject")}
+        label={t('Reject {name} "{quote}"', { name, quote: words })}
+        editor={editor}
         tabIndex={tabIndex}
-        aria-label={t('Reject {name} "{quote}"', { name, quote: words })}
-        title={t("Reject")}
-        disabled={editor.locked.value}
-        onClick={onReject}
-      >
-        <span aria-hidden="true">✕</span>
-      </button>
+        onPress={onReject}
+      />
     </li>
   );
 }
