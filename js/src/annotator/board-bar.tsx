@@ -23,7 +23,7 @@ export function BoardButtons({ session }: { session: Session }) {
   return (
     <>
       {settings.editing && (isAtWork || settings.post_editing || kind) ? button("edit", t("Edit")) : null}
-      {settings.reviewing && isAtWork ? button("review", t("Review")) : null}
+      {settings.reviewing ? button("review", t("Review")) : null}
     </>
   );
 }

@@ -82,23 +82,16 @@ export class Boards {
   /** What the board works with. */
   host(kind: BoardKind): BoardHost {
     const { channel, page, editor } = this.#session;
-    const context = kind === "review" ? page.peek().item?.context : undefined;
     return {
       isReview: kind === "review",
+      channel,
+      context: page.peek().item?.context ?? null,
       fields: editor.controls.value.filter(makesInput),
       open: computed(() => this.open.value?.batch ?? null),
       isDirty: this.isDirty,
       saved: this.#saved,
-      list: (query) => channel.request("board", context === undefined ? query : { ...query, context }),
-      load: (row) => this.load(row.batch, kind === "review"),
+      load: (batch) => this.load(batch, kind === "review"),
       leave: () => this.leave(),
-      mark: async ({ batch }, mark) => {
-        await channel.request("mark_batch", { batch, mark });
-      },
-      review: async ({ batch }, status, comment) => {
-        await channel.request("review_batch", { batch, status, comment });
-      },
-      close: () => void this.close(),
     };
   }
 

@@ -3,11 +3,21 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { formatTime, t, tn } from "../kit/i18n.ts";
-import type { BoardPage, BoardRow, Clause, ReviewStatus } from "../protocol/generated.ts";
-import type { BoardHost, BoardQuery } from "../workbench/board-view.ts";
+import type {
+  BoardPage,
+  BoardRequest,
+  BoardRow,
+  Clause,
+  MarkBatchRequest,
+  ReviewStatus,
+} from "../protocol/generated.ts";
+import type { BoardHost } from "../workbench/board-view.ts";
 import style from "./board.css";
 
 export { style };
+
+/** What of the board is asked for. */
+type BoardQuery = Omit<BoardRequest, "request" | "type" | "context">;
 
 const TITLE = 40;
 const EMPTY: BoardQuery = { search: [], flagged: false, sample: false, undone: false, page: 1 };
@@ -141,9 +151,11 @@ function statusWords(): Record<ReviewStatus, string> {
 function ReviewLine({ host, row, onDo }: { host: BoardHost; row: BoardRow; onDo: Do }) {
   const known = row.review?.comment ?? "";
   const [comment, setComment] = useState(known);
+  const say = (status: ReviewStatus) =>
+    onDo(host.channel.request("review_batch", { batch: row.batch, status, comment }));
   /** What is written after a result was chosen belongs to it. */
   const keep = () => {
-    if (row.review && comment !== known) onDo(host.review(row, row.review.status, comment));
+    if (row.review && comment !== known) say(row.review.status);
   };
   const words = statusWords();
   const statuses: ReviewStatus[] = ["no", "rr", "rs"];
@@ -154,7 +166,7 @@ function ReviewLine({ host, row, onDo }: { host: BoardHost; row: BoardRow; onDo:
           key={status}
           name={`status-${status}`}
           pressed={row.review?.status === status}
-          onPress={() => onDo(host.review(row, status, comment))}
+          onPress={() => say(status)}
         >
           {words[status]}
         </Button>
@@ -188,7 +200,7 @@ function Revisions({ row }: { row: BoardRow }) {
 }
 
 /** Carries out a change of a batch, reads the list anew, and says what went wrong. */
-type Do = (work: Promise<void>) => void;
+type Do = (work: Promise<unknown>) => void;
 
 interface RowProps {
   host: BoardHost;
@@ -200,7 +212,8 @@ interface RowProps {
 
 function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
   const isOpen = host.open.value === row.batch;
-  const mark = (name: "flag" | "unflag" | "withdraw" | "restore") => onDo(host.mark(row, name));
+  const mark = (name: MarkBatchRequest["mark"]) =>
+    onDo(host.channel.request("mark_batch", { batch: row.batch, mark: name }));
   const letters = [...row.title];
   const shown = letters.length > TITLE ? `${letters.slice(0, TITLE).join("")}…` : row.title;
   return (
@@ -307,7 +320,7 @@ function useSequence(host: BoardHost, found: BoardPage | null, isSequential: boo
     const rows = latest.current.found?.rows ?? [];
     const at = rows.findIndex((row) => row.batch === last.current);
     const next = rows[at + 1];
-    if (latest.current.isSequential && at >= 0 && next) void host.load(next);
+    if (latest.current.isSequential && at >= 0 && next) void host.load(next.batch);
   }, [saved]);
   const last = useRef<string | null>(null);
   const open = host.open.value;
@@ -327,7 +340,8 @@ export default function Board({ host }: { host: BoardHost }) {
   const [asked, setAsked] = useState<BoardRow | "leave" | null>(null);
   const tell = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
   const read = () => {
-    host.list(query).then((page) => {
+    const { isReview, context, channel } = host;
+    channel.request("board", isReview && context !== null ? { ...query, context } : query).then((page) => {
       setFound(page);
       setProblem("");
     }, tell);
@@ -337,7 +351,7 @@ export default function Board({ host }: { host: BoardHost }) {
   useEffect(read, [query, host.saved.value]);
   const go = (row: BoardRow | "leave") => {
     setAsked(null);
-    void (row === "leave" || row.batch === host.open.value ? host.leave() : host.load(row));
+    void (row === "leave" || row.batch === host.open.value ? host.leave() : host.load(row.batch));
   };
   const choose = (row: BoardRow | "leave") => (host.isDirty.value ? setAsked(row) : go(row));
   return (
