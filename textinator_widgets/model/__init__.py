@@ -8,7 +8,7 @@ from textinator_widgets.model.assignment import Claim, Cursor, Queue
 from textinator_widgets.model.audit import AuditLog
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.contexts import Context
-from textinator_widgets.model.drafts import Draft
+from textinator_widgets.model.drafts import BatchDraft, Draft
 from textinator_widgets.model.markers import (
     Marker,
     MarkerAction,
@@ -44,6 +44,7 @@ __all__ = [
     "AuditLog",
     "Base",
     "Batch",
+    "BatchDraft",
     "BatchReview",
     "Claim",
     "Context",

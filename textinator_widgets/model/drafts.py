@@ -30,3 +30,27 @@ class Draft(Timestamped, Base):
     """Counts the saves, from 1."""
     answer: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     history: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
+
+
+class BatchDraft(Timestamped, Base):
+    """What one person has changed in a submitted batch and not saved in it yet, with its undo stack."""
+
+    __tablename__ = "batch_draft"
+    __table_args__ = (
+        UniqueConstraint("user_id", "batch_id"),
+        CheckConstraint("revision > 0", name="revision"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), index=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="RESTRICT"), index=True)
+    """The first of the batch and its revisions, so that a new revision finds it."""
+    base_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="RESTRICT"), index=True)
+    """The one of them that it was made from."""
+    base_version: Mapped[int] = mapped_column()
+    """Of `base_id`, when it was made."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts the saves, from 1."""
+    answer: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
+    history: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)

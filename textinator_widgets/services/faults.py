@@ -177,6 +177,17 @@ RULES = (
         "was made on another text than the stored one",
     ),
     (
+        "batch_draft",
+        "SELECT id FROM batch_draft WHERE json_valid(answer) = 0 OR json_valid(coalesce(history, '{}')) = 0",
+        "holds something that is no JSON",
+    ),
+    (
+        "batch_draft",
+        "SELECT d.id FROM batch_draft d JOIN batch b ON b.id = d.batch_id JOIN batch o ON o.id = d.base_id "
+        "WHERE coalesce(b.original_id, b.id) <> coalesce(o.original_id, o.id)",
+        "was made from another batch than it belongs to",
+    ),
+    (
         "datapoint",
         "SELECT d.id FROM datapoint d JOIN context c ON c.id = d.context_id WHERE c.key <> d.key",
         "has the text of another key",
