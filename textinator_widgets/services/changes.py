@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from textinator_widgets.i18n import translate
 from textinator_widgets.model.base import write_json
 from textinator_widgets.protocol.answers import Answer
+from textinator_widgets.services.rules import Rules
 
 DEFAULTS: dict[str, Any] = {"slot": 0, "origin": "person", "extra": {}}
 """What a record says by leaving a field out."""
 MAX_LINES = 200
 MAX_QUOTE = 60
+MAX_END = 30
+"""Most characters of a label in a line about its relation."""
+MAX_LINKS = 10
+"""Most links of a relation that a line shows."""
 
 
-def describe_changes(before: Answer, after: Answer, names: Mapping[str, str], language: str) -> str:
+@dataclass(frozen=True)
+class Names:
+    """What markers and relations are called, by code, and which relations have no direction."""
+
+    by_code: Mapping[str, str]
+    mutual: Collection[str] = ()
+
+
+def names_in(rules: Rules) -> Names:
+    """Give the names of a project's markers, also of those in units, and relations."""
+    children = (child for unit in rules.units for child in unit["children"])
+    named = (*rules.controls, *children, *rules.relations)
+    mutual = {relation["code"] for relation in rules.relations if relation["direction"] == "2"}
+    return Names({one["code"]: one["name"] for one in named}, mutual)
+
+
+def describe_changes(before: Answer, after: Answer, names: Names, language: str) -> str:
     """Give one line for each thing that was changed, deleted or added.
+
+    A relation has its number and the words that it joins; one whose links changed has those of before too.
 
     Parameters
     ----------
-    names
-        Of markers and relations by code, as people see them.
     language
         Of the lines.
     """
@@ -33,13 +55,21 @@ def describe_changes(before: Answer, after: Answer, names: Mapping[str, str], la
         come = {key: record for key, record in new.items() if key not in old}
         _drop_equal(gone, come)
         for record in gone.values():
-            lines.append(translate("Deleted {name}", language, name=_named(record, names)))
+            lines.append(translate("Deleted {name}", language, name=_named(record, names, before)))
         for key, record in new.items():
             if key in old and _content(old[key]) != _content(record):
-                lines.append(translate("Changed {name}", language, name=_named(record, names)))
+                lines.append(
+                    _changed(_named(old[key], names, before), _named(record, names, after), language)
+                )
         for record in come.values():
-            lines.append(translate("Added {name}", language, name=_named(record, names)))
+            lines.append(translate("Added {name}", language, name=_named(record, names, after)))
     return "\n".join(lines[:MAX_LINES])
+
+
+def _changed(old: str, new: str, language: str) -> str:
+    if old == new:
+        return translate("Changed {name}", language, name=new)
+    return translate("Changed {name} (before: {old})", language, name=new, old=old)
 
 
 def replaced_records(before: Answer, after: Answer) -> dict[str, list[dict[str, Any]]]:
@@ -88,10 +118,35 @@ def _written(record: Mapping[str, Any]) -> str:
     return write_json(sorted(_content(record).items()))
 
 
-def _named(record: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _named(record: Mapping[str, Any], names: Names, answer: Answer) -> str:
     code = record.get("marker") or record.get("relation") or ""
-    name = names.get(code, code)
+    name = names.by_code.get(code, code)
+    if "links" in record:
+        return f"{name} {record['number']}: {_joined(record, names, answer)}"
     quote = record.get("quote")
-    if not quote:
-        return name
-    return f"{name}: {quote if len(quote) <= MAX_QUOTE else quote[:MAX_QUOTE] + '…'}"
+    return f"{name}: {_short(quote, MAX_QUOTE)}" if quote else name
+
+
+def _joined(relation: Mapping[str, Any], names: Names, answer: Answer) -> str:
+    """Give the words that a relation joins: a chain of a cluster is one row of them."""
+    words = {
+        label["id"]: _short(label["quote"], MAX_END)
+        if label["quote"]
+        else names.by_code.get(label["marker"], label["marker"])
+        for label in answer["labels"]
+    }
+    is_mutual = relation["relation"] in names.mutual
+    rows: list[list[str]] = []
+    for link in relation["links"][:MAX_LINKS]:
+        source, target = link["source"], link["target"]
+        if is_mutual and rows and rows[-1][-1] == source:
+            rows[-1].append(target)
+        else:
+            rows.append([source, target])
+    arrow = " ↔ " if is_mutual else " → "
+    shown = ", ".join(arrow.join(words[one] for one in row) for row in rows)
+    return f"{shown} …" if len(relation["links"]) > MAX_LINKS else shown
+
+
+def _short(quote: str, most: int) -> str:
+    return quote if len(quote) <= most else quote[:most] + "…"

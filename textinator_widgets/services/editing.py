@@ -19,7 +19,7 @@ from textinator_widgets.services.answers import CheckedAnswer
 from textinator_widgets.services.assignment import refuse_when_closed
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.changes import describe_changes, replaced_records
+from textinator_widgets.services.changes import describe_changes, names_in, replaced_records
 from textinator_widgets.services.claims import claim_of
 from textinator_widgets.services.revisions import find_batch, find_reviewed, revisions_of
 from textinator_widgets.services.rules import Rules, rules_of
@@ -91,8 +91,7 @@ def edit(
     context = session.get_one(Context, batch.context_id)
     rules = rules_of(session, project, language=language)
     checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
-    names = {control["code"]: control["name"] for control in (*rules.controls, *rules.relations)}
-    changes = describe_changes(before, checked.as_answer(), names, language)
+    changes = describe_changes(before, checked.as_answer(), names_in(rules), language)
     if is_review or (project.editing_as_revision if as_revision is None else as_revision):
         return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)
     return _edit_in_place(session, actor, batch, before, rules, checked, key, digest, changes, now)

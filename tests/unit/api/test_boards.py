@@ -149,7 +149,7 @@ def test_an_edit_in_place_keeps_the_batch_and_says_what_changed(project):
         "Deleted Place: Oslo",
         "Added Place: lives",
         "Changed Comment",
-        "Deleted Lives in",
+        "Deleted Lives in 1: Anna → Oslo",
     ]
     assert list(project.labels()["quote"]) == ["Anna", "lives"]
     assert set(project.labels(undone=True)["quote"]) == {"Anna", "lives", "Oslo"}
@@ -184,7 +184,7 @@ def test_relations_of_a_revision_are_those_of_the_edit(project):
     assert len(project.relations(revisions=True)) == 1
     rows = session.board()["rows"]
     assert [(row["number"], row["batch"]) for row in rows] == [(1, edited.uuid)]
-    assert rows[0]["revisions"][0]["changes"] == ["Deleted Lives in"]
+    assert rows[0]["revisions"][0]["changes"] == ["Deleted Lives in 1: Anna → Oslo"]
 
 
 @pytest.mark.parametrize("as_revision", [False, True])
