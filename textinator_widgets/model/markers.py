@@ -137,6 +137,7 @@ class MarkerAction(Timestamped, Base):
     description: Mapped[str] = mapped_column(Text, default="")
     file: Mapped[str] = mapped_column(String(100), default="")
     admin_filter: Mapped[str | None] = mapped_column(String(50))
+    author: Mapped[str | None] = mapped_column(Text)
 
 
 class MarkerContextMenuItem(Timestamped, Base):

@@ -39,6 +39,10 @@ class Suggestion(Timestamped, Base):
     quote: Mapped[str | None] = mapped_column(Text)
     content: Mapped[Any | None] = mapped_column(JsonColumn)
     """The value of an input, of its marker's own type."""
+    group_id: Mapped[str | None] = mapped_column(String(36))
+    """Group of its marker's unit; null: whichever has room."""
+    slot: Mapped[int | None] = mapped_column()
+    """Which of several fields of one marker in one group, from 0; null: whichever is empty."""
     score: Mapped[float | None] = mapped_column()
     extra: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
     source: Mapped[str] = mapped_column(String(20))
