@@ -14,9 +14,10 @@ from textinator_widgets.errors import NotAllowed
 from textinator_widgets.model import Batch, Datapoint, Queue
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
-from textinator_widgets.protocol.boards import BoardPage, OpenBatch, SavedBatch
+from textinator_widgets.protocol.boards import BoardPage, OpenBatch, ReviewTexts, SavedBatch
 from textinator_widgets.services import assignment, boards, editing, pages, reviews, revisions
 from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.review_texts import review_texts
 from textinator_widgets.services.rights import sees_everything
 from textinator_widgets.services.rules import project_of
 
@@ -34,6 +35,7 @@ class BoardDesk:
         """Give what carries out each request, by the request's name."""
         return {
             "board": self._board,
+            "review_texts": self._texts,
             "open_batch": self._open,
             "save_batch": self._save,
             "mark_batch": self._mark,
@@ -51,8 +53,20 @@ class BoardDesk:
                 page=field(message, "page", int),
                 undone=field(message, "undone", bool),
                 datapoint_id=None if context is None else self._text(session, context),
+                statuses=_statuses(message),
             )
             return boards.board(session, self._access.actor, project, wanted, language=self._language)
+
+    def _texts(self, message: Mapping[str, Any]) -> ReviewTexts:
+        wanted = boards.Wanted(
+            search=field(message, "search", list),
+            flagged=field(message, "flagged", bool),
+            page=field(message, "page", int),
+            statuses=_statuses(message),
+        )
+        with reading(self._access.engine) as session:
+            project = self._project(session)
+            return review_texts(session, self._access.actor, project, wanted, language=self._language)
 
     def _open(self, message: Mapping[str, Any]) -> OpenBatch:
         with reading(self._access.engine) as session:
@@ -65,7 +79,7 @@ class BoardDesk:
                 "version": batch.version,
                 "item": pages.item_of(session, project, batch.datapoint_id),
                 "answer": stored.as_answer(),
-                "review": reviews.statuses(session, [batch.id]).get(batch.id),
+                "review": next(iter(reviews.words_on(session, [batch.id]).get(batch.id, [])), None),
             }
 
     def _save(self, message: Mapping[str, Any]) -> SavedBatch:
@@ -141,3 +155,7 @@ class BoardDesk:
         if found is None:
             raise BadRequest("There is no such text in this project.")
         return found
+
+
+def _statuses(message: Mapping[str, Any]) -> tuple[str, ...]:
+    return reviews.check_statuses(field(message, "status", str)) if "status" in message else ()

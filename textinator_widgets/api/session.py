@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.session_boards import SessionBoards
 from textinator_widgets.api.suggestions import SessionSuggestions
 from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import InvalidInput, NoCurrentText
@@ -18,11 +19,9 @@ from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.answers import Input, Label, Relation
-from textinator_widgets.protocol.boards import BoardPage
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import (
     assignment,
-    boards,
     claims,
     drafts,
     editing,
@@ -59,7 +58,7 @@ class Access:
     clock: Callable[[], datetime]
 
 
-class AnnotationSession(SessionSuggestions):
+class AnnotationSession(SessionBoards, SessionSuggestions):
     """One person's work in one project: what the page itself uses.
 
     Two sessions of one person share one state, which is read from the store each time.
@@ -335,42 +334,6 @@ class AnnotationSession(SessionSuggestions):
         """
         with writing(self._engine) as session:
             revisions.restore(session, self._actor, self._project(session), _uuid(batch), now=self._clock())
-
-    def board(
-        self,
-        search: str | Sequence[Mapping[str, Any]] = (),
-        *,
-        flagged: bool = False,
-        sample: bool = False,
-        page: int = 1,
-        undone: bool = False,
-        review: str | int | None = None,
-    ) -> BoardPage:
-        """Give one page of the editing board: up to 30 batches, newest first.
-
-        Parameters
-        ----------
-        search
-            Words in the text, or a list of `{"scope", "type", "text"}` that must all hold. Scopes: "all"
-            (what was answered), "number", "text", or a marker's code. Types: "phr" (a phrase), "int" (all
-            words), "web" (OR, quotes, minus), "nemp" (not empty), "ext" (exactly).
-        flagged, undone
-            Only what is flagged; also what was withdrawn.
-        sample
-            Five of them at random.
-        review
-            Key of a text: everybody's batches of it, for a reviewer.
-
-        Raises
-        ------
-        InvalidInput, NotAllowed
-            When the search cannot be understood; when a text is asked for by somebody who may not review.
-        """
-        with reading(self._engine) as session:
-            project = self._project(session)
-            text = None if review is None else boards.datapoint_of(session, project, review)
-            wanted = boards.Wanted(search, flagged, sample, page, undone, text)
-            return boards.board(session, self._actor, project, wanted, language="en")
 
     def _edited(
         self,

@@ -10,6 +10,9 @@ from textinator_widgets.protocol.messages import Item
 ReviewStatus = Literal["no", "rr", "rs"]
 """No ambiguity, requires resolution, resolved."""
 
+ReviewFilter = Literal["none", "no", "rr", "rs"]
+"""Not reviewed yet, or the status."""
+
 
 class BatchChange(TypedDict):
     """What one edit changed."""
@@ -22,12 +25,16 @@ class BatchChange(TypedDict):
 
 
 class Review(TypedDict):
-    """What a reviewer found."""
+    """What a reviewer found in a batch with its revisions."""
 
     status: ReviewStatus
     comment: str
     reviewer: str
     resolved_by: str | None
+    time: str
+    """ISO time at which it was said."""
+    changed_since: bool
+    """Whether it was said of an earlier revision, or before the last edit in place."""
 
 
 class BoardRow(TypedDict):
@@ -48,6 +55,9 @@ class BoardRow(TypedDict):
     flagged: bool
     undone: bool
     review: Review | None
+    """What was said last; it holds for the batch with all its revisions."""
+    earlier_reviews: list[Review]
+    """What was said before, newest first."""
     revisions: list[BatchChange]
 
 
@@ -60,6 +70,29 @@ class BoardPage(TypedDict):
     total: int
     everybody: bool
     """Whether it lists the batches of everybody."""
+
+
+class ReviewText(TypedDict):
+    """A text with batches of others, for a reviewer; the counts are of everybody's batches of it."""
+
+    context: int
+    title: str
+    batches: int
+    unreviewed: int
+    """Batches that nobody has said anything about."""
+    unresolved: int
+    """Batches that require resolution."""
+    submitted: str
+    """ISO time of the newest submission."""
+
+
+class ReviewTexts(TypedDict):
+    """One page of the texts that a reviewer may look at."""
+
+    rows: list[ReviewText]
+    page: int
+    pages: int
+    total: int
 
 
 class Clause(TypedDict):
@@ -91,7 +124,19 @@ class BoardRequest(TypedDict):
     sample: bool
     undone: bool
     page: int
+    status: NotRequired[ReviewFilter]
     context: NotRequired[int]
+
+
+class ReviewTextsRequest(TypedDict):
+    """List the texts with batches of others, for a reviewer: answered with ReviewTexts."""
+
+    request: str
+    type: Literal["review_texts"]
+    search: list[Clause]
+    flagged: bool
+    page: int
+    status: NotRequired[ReviewFilter]
 
 
 class OpenBatchRequest(TypedDict):
@@ -142,4 +187,11 @@ class SavedBatch(TypedDict):
     version: int
 
 
-BoardsRequest = BoardRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest
+BoardsRequest = (
+    BoardRequest
+    | ReviewTextsRequest
+    | OpenBatchRequest
+    | SaveBatchRequest
+    | MarkBatchRequest
+    | ReviewBatchRequest
+)

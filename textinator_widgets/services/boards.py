@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, true, union
 from sqlalchemy.orm import Session
@@ -15,7 +16,8 @@ from textinator_widgets.protocol.boards import BatchChange, BoardPage, BoardRow
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import titles
 from textinator_widgets.services.actors import Actor
-from textinator_widgets.services.reviews import statuses
+from textinator_widgets.services.reviews import with_status, words_on
+from textinator_widgets.services.revisions import IS_NEWEST, PLACE
 from textinator_widgets.services.rights import refuse_reviewing, sees_everything
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.search import Condition, conditions
@@ -24,13 +26,13 @@ PAGE = 30
 SAMPLE = 5
 MAX_TITLE_SOURCE = 20_000
 
-PLACE = func.coalesce(Batch.original_id, Batch.id)
-"""Where a batch with its revisions stands: at the time of its first submit."""
-
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the board is asked for; `datapoint_id` narrows it to one text, for reviewing."""
+    """What of the board is asked for.
+
+    `datapoint_id` narrows it to one text, for reviewing; `statuses` to what was reviewed so.
+    """
 
     search: object = ()
     flagged: bool = False
@@ -38,6 +40,7 @@ class Wanted:
     page: int = 1
     undone: bool = False
     datapoint_id: int | None = None
+    statuses: Sequence[str] = ()
 
 
 def board(session: Session, actor: Actor, project: Project, wanted: Wanted, *, language: str) -> BoardPage:
@@ -55,13 +58,10 @@ def board(session: Session, actor: Actor, project: Project, wanted: Wanted, *, l
     """
     if wanted.datapoint_id is not None:
         refuse_reviewing(session, actor, project)
-    if type(wanted.page) is not int or not 0 < wanted.page < 2**31:
-        raise InvalidInput(f"A page of the board must be a whole number from 1; got {shown(wanted.page)}.")
     visible = _visible(session, actor, project, wanted.datapoint_id)
-    shown_ones = [*visible, *_narrowed(session, project, wanted, visible, language)]
+    shown_ones = [*visible, *narrowed(session, project, wanted, visible, language)]
     total = session.scalar(select(func.count()).select_from(Batch).where(*shown_ones)) or 0
-    pages = 1 if wanted.sample else max(1, -(-total // PAGE))
-    page = min(wanted.page, pages)
+    page, pages = page_of(wanted.page, 1 if wanted.sample else total)
     order = [func.random()] if wanted.sample else [PLACE.desc()]
     size = SAMPLE if wanted.sample else PAGE
     ids = session.scalars(
@@ -75,6 +75,20 @@ def board(session: Session, actor: Actor, project: Project, wanted: Wanted, *, l
         "total": min(total, SAMPLE) if wanted.sample else total,
         "everybody": wanted.datapoint_id is not None or sees_everything(session, actor, project),
     }
+
+
+def page_of(page: object, total: int) -> tuple[int, int]:
+    """Give the page that is shown, and how many there are.
+
+    Raises
+    ------
+    InvalidInput
+        When the page is none.
+    """
+    if type(page) is not int or not 0 < page < 2**31:
+        raise InvalidInput(f"A page of the board must be a whole number from 1; got {shown(page)}.")
+    pages = max(1, -(-total // PAGE))
+    return min(page, pages), pages
 
 
 def datapoint_of(session: Session, project: Project, key: str | int) -> int:
@@ -96,9 +110,9 @@ def datapoint_of(session: Session, project: Project, key: str | int) -> int:
     return found
 
 
-def _visible(session: Session, actor: Actor, project: Project, datapoint_id: int | None) -> list[Condition]:
+def _visible(session: Session, actor: Actor, project: Project, datapoint_id: int | None) -> list[Any]:
     """Give the conditions on what a person may see at all."""
-    of_project: list[Condition] = [Batch.project_id == project.id, Batch.is_current == true()]
+    of_project: list[Any] = [Batch.project_id == project.id, IS_NEWEST]
     if datapoint_id is not None:
         return [*of_project, Batch.datapoint_id == datapoint_id]
     if sees_everything(session, actor, project):
@@ -108,12 +122,15 @@ def _visible(session: Session, actor: Actor, project: Project, datapoint_id: int
     return [*of_project, Batch.id.in_(union(mine, revised))]
 
 
-def _narrowed(
-    session: Session, project: Project, wanted: Wanted, visible: Sequence[Condition], language: str
+def narrowed(
+    session: Session, project: Project, wanted: Wanted, visible: Sequence[Any], language: str
 ) -> list[Condition]:
-    narrowed: list[Condition] = [] if wanted.undone else [~Batch.undone]
+    """Give the conditions that are asked for, among what a person may see."""
+    chosen: list[Condition] = [] if wanted.undone else [~Batch.undone]
     if wanted.flagged:
-        narrowed.append(Batch.is_flagged == true())
+        chosen.append(Batch.is_flagged == true())
+    if wanted.statuses:
+        chosen.append(with_status(project, wanted.statuses))
     if wanted.search:
         markers = rules_of(session, project, language=language).marker_ids
 
@@ -122,13 +139,11 @@ def _narrowed(
             found = (session.scalar(ordered.limit(1).offset(number - 1)) for number in numbers if number > 0)
             return [batch for batch in found if batch is not None]
 
-        narrowed += conditions(session, wanted.search, markers=markers, numbered=numbered)
-    return narrowed
+        chosen += conditions(session, wanted.search, markers=markers, numbered=numbered)
+    return chosen
 
 
-def _rows(
-    session: Session, project: Project, ids: Sequence[int], visible: Sequence[Condition]
-) -> list[BoardRow]:
+def _rows(session: Session, project: Project, ids: Sequence[int], visible: Sequence[Any]) -> list[BoardRow]:
     found = session.execute(
         select(Batch, User.name, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
         .join(User, User.id == Batch.user_id)
@@ -143,9 +158,10 @@ def _rows(
     counts = {row[0]: row[1] for row in session.execute(spans)}
     title = titles.finder(project.editing_title_regex)
     of = {row[0].id: row for row in found}
-    reviewed = statuses(session, ids)
+    said = words_on(session, ids)
     rows: list[BoardRow] = []
     for batch, user, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
+        words = said.get(batch.id, [])
         before = select(func.count()).select_from(Batch).where(*visible, place >= PLACE)
         rows.append(
             {
@@ -158,7 +174,8 @@ def _rows(
                 "submitted": batch.dt_created.isoformat(),
                 "flagged": batch.is_flagged,
                 "undone": batch.undone,
-                "review": reviewed.get(batch.id),
+                "review": words[0] if words else None,
+                "earlier_reviews": words[1:],
                 "revisions": _revisions(session, batch),
             }
         )

@@ -21,7 +21,7 @@ from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.changes import describe_changes, names_in, replaced_records
 from textinator_widgets.services.claims import claim_of
-from textinator_widgets.services.revisions import find_batch, find_reviewed, revisions_of
+from textinator_widgets.services.revisions import EDITED, find_batch, find_reviewed, revisions_of
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import reindex_input
 from textinator_widgets.services.submission import (
@@ -35,9 +35,6 @@ from textinator_widgets.services.submission import (
     payload_hash,
     seconds_since,
 )
-
-EDITED = "edited"
-"""Field of a batch's `extra`: key and hash of its last edit in place, so that one is not stored twice."""
 
 
 def edit(
@@ -200,7 +197,7 @@ def _edit_in_place(
     old = batch.version
     batch.version, batch.dt_updated, batch.schema_version = old + 1, now, rules.schema_version
     batch.revision_changes = "\n".join(filter(None, (batch.revision_changes, changes)))[-20_000:]
-    batch.extra = {**(batch.extra or {}), EDITED: {"key": key, "hash": digest}}
+    batch.extra = {**(batch.extra or {}), EDITED: {"key": key, "hash": digest, "time": now.isoformat()}}
     session.flush()
     record(
         session,

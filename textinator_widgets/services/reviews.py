@@ -1,21 +1,28 @@
-"""Reviewers say what they found in a batch: no ambiguity, something to resolve, or resolved."""
+"""Reviewers say what they found in a batch: no ambiguity, something to resolve, or resolved.
+
+A word is stored with the revision that the reviewer saw, and holds for the batch with all its revisions: the
+last word on any of them is its status.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import InvalidInput
-from textinator_widgets.model import BatchReview, Project, User
+from textinator_widgets.model import Batch, BatchReview, Project, User
+from textinator_widgets.model.base import EPOCH
 from textinator_widgets.protocol.boards import Review
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.revisions import find_reviewed
+from textinator_widgets.services.revisions import EDITED, PLACE, find_reviewed
 
 STATUSES = ("no", "rr", "rs")
+FILTERS = ("none", *STATUSES)
 MAX_COMMENT = 5000
 
 
@@ -29,7 +36,7 @@ def set_status(
     *,
     now: datetime,
 ) -> None:
-    """Store what a reviewer found in a batch, in the place of what they had said before.
+    """Store what a reviewer found in a batch, in the place of what they had said of this revision before.
 
     Parameters
     ----------
@@ -62,22 +69,90 @@ def set_status(
     record(session, actor, "review", f"batch:{batch.uuid}", now=now, new=found.status)
 
 
-def statuses(session: Session, batch_ids: Sequence[int]) -> dict[int, Review]:
-    """Give the newest review of each batch that has one, by the batch's id."""
-    resolver = aliased(User)
+def check_statuses(given: object) -> tuple[str, ...]:
+    """Give the statuses that batches are looked for by: one or several, "none" = not reviewed yet.
+
+    Raises
+    ------
+    InvalidInput
+        When one is none.
+    """
+    several = [given] if isinstance(given, str) else given
+    if not isinstance(several, Collection) or not several or not all(one in FILTERS for one in several):
+        raise InvalidInput(
+            f"The status of a review must be one of {', '.join(FILTERS)}, or several of them; "
+            f"got {shown(given)}."
+        )
+    return tuple(dict.fromkeys(several))
+
+
+def with_status(project: Project, statuses: Sequence[str]) -> ColumnElement[bool]:
+    """Give the condition on `Batch` that the last word on it, with its revisions, is one of these."""
+    last = last_words(project)
+    conditions = [PLACE.in_(select(last.c.place).where(last.c.status.in_(statuses)))]
+    if "none" in statuses:
+        conditions.append(PLACE.not_in(select(last.c.place)))
+    return or_(*conditions)
+
+
+def last_words(project: Project) -> Subquery:
+    """Give the `status` that each reviewed batch of a project has, by its `place`."""
+    newest_first = BatchReview.dt_updated.desc(), BatchReview.id.desc()
+    ranked = (
+        select(
+            PLACE.label("place"),
+            BatchReview.status,
+            func.row_number().over(partition_by=PLACE, order_by=newest_first).label("rank"),
+        )
+        .join(Batch, Batch.id == BatchReview.batch_id)
+        .where(Batch.project_id == project.id)
+        .subquery()
+    )
+    return select(ranked.c.place, ranked.c.status).where(ranked.c.rank == 1).subquery()
+
+
+def words_on(session: Session, batch_ids: Sequence[int]) -> dict[int, list[Review]]:
+    """Give what was said of batches and all their revisions, newest first, by the ids of these batches."""
+    places = {
+        row[0]: row[1] for row in session.execute(select(Batch.id, PLACE).where(Batch.id.in_(batch_ids)))
+    }
+    chains = list({*places.values()})
+    said = words(session, or_(Batch.id.in_(chains), Batch.original_id.in_(chains)))
+    return {batch_id: said[place] for batch_id, place in places.items() if place in said}
+
+
+def words(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[Review]]:
+    """Give what was said of the batches that conditions find, newest first, by `PLACE`."""
+    newest, resolver = aliased(Batch, name="newest"), aliased(User)
     found = session.execute(
-        select(BatchReview, User.name, resolver.name)
+        select(PLACE, BatchReview, User.name, resolver.name, newest.id, newest.extra)
+        .join(Batch, Batch.id == BatchReview.batch_id)
+        .join(
+            newest,
+            (newest.project_id == Batch.project_id)
+            & (func.coalesce(newest.original_id, newest.id) == PLACE)
+            & text("newest.is_current"),
+        )
         .join(User, User.id == BatchReview.reviewer_id)
         .join(resolver, resolver.id == BatchReview.resolved_by_id, isouter=True)
-        .where(BatchReview.batch_id.in_(batch_ids))
-        .order_by(BatchReview.dt_updated, BatchReview.id)
+        .where(*conditions)
+        .order_by(BatchReview.dt_updated.desc(), BatchReview.id.desc())
     )
-    return {
-        review.batch_id: {
-            "status": review.status,  # type: ignore[typeddict-item]
+    said: dict[int, list[Review]] = {}
+    for place, review, reviewer, resolved_by, newest_id, extra in found:
+        word: Review = {
+            "status": review.status,
             "comment": review.comment,
             "reviewer": reviewer,
             "resolved_by": resolved_by,
+            "time": review.dt_updated.isoformat(),
+            "changed_since": review.batch_id != newest_id or review.dt_updated < _edited(extra),
         }
-        for review, reviewer, resolved_by in found
-    }
+        said.setdefault(place, []).append(word)
+    return said
+
+
+def _edited(extra: Mapping[str, Any] | None) -> datetime:
+    """Give the time of the last edit in place of a batch; the beginning of time when there was none."""
+    time = ((extra or {}).get(EDITED) or {}).get("time")
+    return EPOCH if time is None else datetime.fromisoformat(time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import UnknownBatch
@@ -14,6 +14,15 @@ from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed, take_back
 from textinator_widgets.services.claims import claim_of
 from textinator_widgets.services.rights import refuse_reviewing, sees_everything
+
+PLACE = func.coalesce(Batch.original_id, Batch.id)
+"""The batch that a batch with its revisions began with: where they stand in the order of submits."""
+
+IS_NEWEST = text("batch.is_current")
+"""No later revision replaces it. The index of the board is used where it is said in these very words."""
+
+EDITED = "edited"
+"""Field of a batch's `extra`: `key`, `hash` and ISO `time` of its last edit in place, stored once only."""
 
 
 def find_own_batch(session: Session, actor: Actor, project: Project, identity: str) -> Batch:

@@ -8,6 +8,7 @@ import type {
   PartResult,
   Problem,
   Reply,
+  ReviewTexts,
   SaveDraftResult,
   SavedBatch,
   SubmitResult,
@@ -42,6 +43,7 @@ export interface Results {
   load_part: PartResult;
   load_action: PartResult;
   board: BoardPage;
+  review_texts: ReviewTexts;
   open_batch: OpenBatch;
   save_batch: SavedBatch;
   mark_batch: object;
@@ -132,6 +134,7 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   load_part: isPart,
   load_action: isPart,
   board: (value): value is BoardPage => isRecord(value) && Array.isArray(value.rows),
+  review_texts: (value): value is ReviewTexts => isRecord(value) && Array.isArray(value.rows),
   open_batch: (value): value is OpenBatch =>
     isRecord(value) && isRecord(value.item) && isRecord(value.answer),
   save_batch: (value): value is SavedBatch => isRecord(value) && typeof value.version === "number",

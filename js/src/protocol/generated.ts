@@ -562,6 +562,9 @@ export interface RelationGraphState {
 /** No ambiguity, requires resolution, resolved. */
 export type ReviewStatus = "no" | "rr" | "rs";
 
+/** Not reviewed yet, or the status. */
+export type ReviewFilter = "none" | "no" | "rr" | "rs";
+
 /** What one edit changed. */
 export interface BatchChange {
   changes: string[];
@@ -571,12 +574,16 @@ export interface BatchChange {
   time: string;
 }
 
-/** What a reviewer found. */
+/** What a reviewer found in a batch with its revisions. */
 export interface Review {
   status: ReviewStatus;
   comment: string;
   reviewer: string;
   resolved_by: string | null;
+  /** ISO time at which it was said. */
+  time: string;
+  /** Whether it was said of an earlier revision, or before the last edit in place. */
+  changed_since: boolean;
 }
 
 /** One batch with its revisions. */
@@ -595,7 +602,10 @@ export interface BoardRow {
   submitted: string;
   flagged: boolean;
   undone: boolean;
+  /** What was said last; it holds for the batch with all its revisions. */
   review: Review | null;
+  /** What was said before, newest first. */
+  earlier_reviews: Review[];
   revisions: BatchChange[];
 }
 
@@ -607,6 +617,27 @@ export interface BoardPage {
   total: number;
   /** Whether it lists the batches of everybody. */
   everybody: boolean;
+}
+
+/** A text with batches of others, for a reviewer; the counts are of everybody's batches of it. */
+export interface ReviewText {
+  context: number;
+  title: string;
+  batches: number;
+  /** Batches that nobody has said anything about. */
+  unreviewed: number;
+  /** Batches that require resolution. */
+  unresolved: number;
+  /** ISO time of the newest submission. */
+  submitted: string;
+}
+
+/** One page of the texts that a reviewer may look at. */
+export interface ReviewTexts {
+  rows: ReviewText[];
+  page: number;
+  pages: number;
+  total: number;
 }
 
 /** One condition of a search; all of them must hold. */
@@ -635,7 +666,18 @@ export interface BoardRequest {
   sample: boolean;
   undone: boolean;
   page: number;
+  status?: ReviewFilter;
   context?: number;
+}
+
+/** List the texts with batches of others, for a reviewer: answered with ReviewTexts. */
+export interface ReviewTextsRequest {
+  request: string;
+  type: "review_texts";
+  search: Clause[];
+  flagged: boolean;
+  page: number;
+  status?: ReviewFilter;
 }
 
 /** Load a batch: answered with OpenBatch. */
@@ -681,7 +723,7 @@ export interface SavedBatch {
   version: number;
 }
 
-export type BoardsRequest = BoardRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest;
+export type BoardsRequest = BoardRequest | ReviewTextsRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest;
 
 export type Decision = "accepted" | "rejected";
 

@@ -261,7 +261,8 @@ def test_reviewing_is_for_those_who_may_and_always_makes_a_revision(project):
     assert revised.uuid != done[0].uuid
     row = anna.board()["rows"][0]
     assert (row["batch"], row["user"], row["number"]) == (revised.uuid, "bo", 1)
-    assert row["review"] == {"status": "rs", "comment": "agreed", "reviewer": "bo", "resolved_by": "bo"}
+    found = {"status": "rs", "comment": "agreed", "reviewer": "bo", "resolved_by": "bo"}
+    assert row["review"].items() >= found.items()
     assert len(project.batches()) == 1
     assert len(project.batches(revisions=True)) == 2
     with pytest.raises(InvalidInput):
