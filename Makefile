@@ -24,7 +24,7 @@ start: $(STAMPS)/serve $(FRONT_END) ## Open the demo project on 127.0.0.1:8866
 
 test: lint $(STAMPS)/system $(FRONT_END) ## Everything that the continuous integration runs
 	npm --prefix js --silent run test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python scripts/run_tests.py $(ARGS)
 
 crash: $(STAMPS)/dev ## Kill writers for minutes and look for lost answers
 	TW_CRASH=long $(BIN)/python -m pytest tests/crash tests/unit/model/test_faults.py --timeout 3600 $(ARGS)
