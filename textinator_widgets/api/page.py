@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api.page_actions import ActionDesk
 from textinator_widgets.api.page_boards import BoardDesk
+from textinator_widgets.api.page_edits import EditDesk
 from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.api.page_suggestions import SuggestionDesk
 from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
@@ -91,6 +92,7 @@ class PageDesk:
             "flag": self._flag,
             **PartDesk(parts, language).handlers(),
             **BoardDesk(session, language).handlers(),
+            **EditDesk(session, language).handlers(),
             **SuggestionDesk(session, language).handlers(),
             **ActionDesk(session, language).handlers(),
         }

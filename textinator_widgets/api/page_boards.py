@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api.requests import BadRequest, field
 from textinator_widgets.api.session import AnnotationSession
-from textinator_widgets.errors import NotAllowed
-from textinator_widgets.model import Batch, Datapoint, Queue
+from textinator_widgets.model import Datapoint, Queue
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
-from textinator_widgets.protocol.boards import BoardPage, OpenBatch, ReviewTexts, SavedBatch
-from textinator_widgets.services import assignment, boards, editing, pages, reviews, revisions
-from textinator_widgets.services.batches import read_batches
+from textinator_widgets.protocol.boards import BoardPage, ReviewTexts
+from textinator_widgets.services import boards, reviews, revisions
 from textinator_widgets.services.review_texts import review_texts
-from textinator_widgets.services.rights import sees_everything
 from textinator_widgets.services.rules import project_of
 
 Handler = Callable[[Mapping[str, Any]], Any]
@@ -36,8 +33,6 @@ class BoardDesk:
         return {
             "board": self._board,
             "review_texts": self._texts,
-            "open_batch": self._open,
-            "save_batch": self._save,
             "mark_batch": self._mark,
             "review_batch": self._review,
         }
@@ -68,43 +63,6 @@ class BoardDesk:
             project = self._project(session)
             return review_texts(session, self._access.actor, project, wanted, language=self._language)
 
-    def _open(self, message: Mapping[str, Any]) -> OpenBatch:
-        with reading(self._access.engine) as session:
-            project = self._project(session)
-            find = revisions.find_reviewed if field(message, "review", bool) else revisions.find_batch
-            batch = find(session, self._access.actor, project, field(message, "batch", str))
-            stored = next(read_batches(session, project.id, Batch.id == batch.id, current=False))
-            return {
-                "batch": batch.uuid,
-                "version": batch.version,
-                "item": pages.item_of(session, project, batch.datapoint_id),
-                "answer": stored.as_answer(),
-                "review": next(iter(reviews.words_on(session, [batch.id]).get(batch.id, [])), None),
-            }
-
-    def _save(self, message: Mapping[str, Any]) -> SavedBatch:
-        is_review = field(message, "review", bool)
-        with writing(self._access.engine) as session:
-            project = self._project(session)
-            now = self._access.clock()
-            if not is_review:
-                self._refuse_after_the_end(session, project)
-            done = editing.edit(
-                session,
-                self._access.actor,
-                project,
-                field(message, "batch", str),
-                field(message, "answer", dict),
-                key=field(message, "key", str),
-                now=now,
-                ignore=field(message, "ignore", bool),
-                language=self._language,
-                version=field(message, "version", int),
-                is_review=is_review,
-            )
-            version = session.scalar(select(Batch.version).where(Batch.id == done.batch_id))
-            return {"batch": done.uuid, "version": version or 1}
-
     def _mark(self, message: Mapping[str, Any]) -> dict[str, Any]:
         mark, batch = field(message, "mark", str), field(message, "batch", str)
         with writing(self._access.engine) as session:
@@ -133,14 +91,6 @@ class BoardDesk:
                 now=self._access.clock(),
             )
         return {}
-
-    def _refuse_after_the_end(self, session: Session, project: ProjectRow) -> None:
-        """Refuse edits of somebody who has done everything, unless the project goes on allowing them."""
-        actor, now = self._access.actor, self._access.clock()
-        if project.allow_post_editing or sees_everything(session, actor, project):
-            return
-        if assignment.standing(session, actor, project, now=now).status == "finished":
-            raise NotAllowed("This project does not allow edits when everything is done; nothing was stored.")
 
     def _project(self, session: Session) -> ProjectRow:
         return project_of(session, self._access.project_id)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from textinator_widgets.protocol.answers import Answer
-from textinator_widgets.protocol.messages import Item
-
 ReviewStatus = Literal["no", "rr", "rs"]
 """No ambiguity, requires resolution, resolved."""
 
@@ -54,6 +51,8 @@ class BoardRow(TypedDict):
     """ISO time."""
     flagged: bool
     undone: bool
+    unsaved: bool
+    """Whether the person who looks has changes of it that are not saved in it."""
     review: Review | None
     """What was said last; it holds for the batch with all its revisions."""
     earlier_reviews: list[Review]
@@ -104,16 +103,6 @@ class Clause(TypedDict):
     text: str
 
 
-class OpenBatch(TypedDict):
-    """A batch with its text, to be edited or reviewed."""
-
-    batch: str
-    version: int
-    item: Item
-    answer: Answer
-    review: Review | None
-
-
 class BoardRequest(TypedDict):
     """List batches: answered with BoardPage. `context` narrows it to one text, for a reviewer."""
 
@@ -139,28 +128,6 @@ class ReviewTextsRequest(TypedDict):
     status: NotRequired[ReviewFilter]
 
 
-class OpenBatchRequest(TypedDict):
-    """Load a batch: answered with OpenBatch."""
-
-    request: str
-    type: Literal["open_batch"]
-    batch: str
-    review: bool
-
-
-class SaveBatchRequest(TypedDict):
-    """Store an edited or reviewed batch: answered with SavedBatch; "stale_edit" carries the newer version."""
-
-    request: str
-    type: Literal["save_batch"]
-    key: str
-    batch: str
-    version: int
-    answer: Answer
-    ignore: bool
-    review: bool
-
-
 class MarkBatchRequest(TypedDict):
     """Flag, withdraw or restore a batch: answered with {}."""
 
@@ -180,18 +147,4 @@ class ReviewBatchRequest(TypedDict):
     comment: str
 
 
-class SavedBatch(TypedDict):
-    """The edit is committed."""
-
-    batch: str
-    version: int
-
-
-BoardsRequest = (
-    BoardRequest
-    | ReviewTextsRequest
-    | OpenBatchRequest
-    | SaveBatchRequest
-    | MarkBatchRequest
-    | ReviewBatchRequest
-)
+BoardsRequest = BoardRequest | ReviewTextsRequest | MarkBatchRequest | ReviewBatchRequest

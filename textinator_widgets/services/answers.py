@@ -33,7 +33,7 @@ from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.groups import rank_groups
 from textinator_widgets.services.identities import first_twice, read_id
 from textinator_widgets.services.links import check_relations
-from textinator_widgets.services.restrictions import violations
+from textinator_widgets.services.restrictions import as_before, violations
 
 MAX_RECORDS = 50_000
 """Most labels, inputs or relations in one answer."""
@@ -118,6 +118,7 @@ def check_answer(
     max_labels: int | None = None,
     allow_empty: bool = False,
     ignore: bool = False,
+    stored: Answer | None = None,
     language: str = "en",
 ) -> CheckedAnswer:
     """Check everything about an answer, in the order shapes, markers, offsets, contents, restrictions.
@@ -131,6 +132,10 @@ def check_answer(
         The text that the answer is about; offsets are its code points.
     ignore
         Take the answer although ignorable restrictions are violated.
+    stored
+        The answer that this one takes the place of; None = there is none. What it has from there need not fit
+        a definition that was changed since: content that stood in a field of the same marker and group stays
+        as it was, restrictions that were not met before are ignorable, and there may be as many labels.
 
     Raises
     ------
@@ -140,9 +145,12 @@ def check_answer(
     book = Book(controls, units, language)
     parts = _parts(answer, language)
     labels = [_label(given, text, book, number) for number, given in enumerate(parts["labels"], 1)]
-    inputs = [_input(given, book, strict=True) for given in parts["inputs"]]
+    kept = _contents(stored)
+    inputs = [_input(given, book, strict=True, kept=kept) for given in parts["inputs"]]
     inputs = [item for item in inputs if not _is_empty(item, book)]
     checked = CheckedAnswer(labels, inputs, check_relations(parts["relations"], labels, relations, language))
+    if max_labels is not None and stored is not None:
+        max_labels = max(max_labels, len(stored["labels"]))
     _check_labels_together(labels, book, max_labels)
     rank_groups(checked, book.unit_of, language)
     _number_fields(inputs, book)
@@ -151,6 +159,8 @@ def check_answer(
             translate("There is nothing to store: mark something or fill in a field first.", language)
         )
     found = violations(checked.as_answer(), controls, units, relations, language=language)
+    if found and stored is not None:
+        found = as_before(found, violations(stored, controls, units, relations, language=language))
     if found and not (ignore and all(one["ignorable"] for one in found)):
         message = "\n".join(one["message"] for one in found)
         raise RestrictionViolated(message, [dict(one) for one in found])
@@ -332,13 +342,27 @@ def _copy_common(given: Mapping[str, Any], record: Label | Input, book: Book) ->
         record["extra"] = check_extra(given["extra"], book.language)
 
 
-def _input(given: Mapping[str, Any], book: Book, *, strict: bool) -> Input:
+Contents = Mapping[tuple[str, str], list[Content]]
+"""What the fields of each marker and group hold."""
+
+
+def _contents(stored: Answer | None) -> Contents:
+    found: dict[tuple[str, str], list[Content]] = {}
+    for item in stored["inputs"] if stored is not None else ():
+        found.setdefault((item["marker"], item.get("group", "")), []).append(item["content"])
+    return found
+
+
+def _input(given: Mapping[str, Any], book: Book, *, strict: bool, kept: Contents | None = None) -> Input:
     control = book.find(given.get("marker"))
     kind = kinds.get(control["kind"])
     content = plain(given.get("content"))
     if kind.makes != "input":
         kind.check_content(content, control, language=book.language)
-    if not kind.is_empty(content):
+    before = (kept or {}).get((control["code"], str(given.get("group") or "")), [])
+    if not isinstance(content, bool) and content in before:
+        content = before[before.index(content)]
+    elif not kind.is_empty(content):
         content = (
             kind.check_content(content, control, language=book.language)
             if strict

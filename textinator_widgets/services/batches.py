@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
@@ -126,6 +126,16 @@ def fill(session: Session, batches: dict[int, StoredBatch], *, withdrawn: Withdr
             relations[place] = relation
             batches[row.batch_id].relations.append(relation)
         relations[place]["links"].append({"source": row.source, "target": row.target})
+
+
+def largest_number(session: Session, first_id: int) -> int:
+    """Give the largest number that a relation of a batch and its revisions has had; 0 = there was none.
+
+    `first_id` is the id of the first of them; relations that an edit removed count.
+    """
+    of_batch = or_(Batch.id == first_id, Batch.original_id == first_id)
+    numbers = select(func.max(LabelRelation.cluster)).join(Batch, Batch.id == LabelRelation.batch_id)
+    return session.scalar(numbers.where(of_batch)) or 0
 
 
 def _kept(rows: Iterable[Row[Any]], withdrawn: Withdrawn, table: str) -> Iterator[Row[Any]]:

@@ -16,6 +16,7 @@ from textinator_widgets.protocol.boards import BatchChange, BoardPage, BoardRow
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import titles
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.batch_drafts import changed_batches
 from textinator_widgets.services.reviews import with_status, words_on
 from textinator_widgets.services.revisions import IS_NEWEST, PLACE
 from textinator_widgets.services.rights import refuse_reviewing, sees_everything
@@ -67,7 +68,7 @@ def board(session: Session, actor: Actor, project: Project, wanted: Wanted, *, l
     ids = session.scalars(
         select(Batch.id).where(*shown_ones).order_by(*order).limit(size).offset((page - 1) * size)
     ).all()
-    rows = _rows(session, project, ids, visible)
+    rows = _rows(session, actor, project, ids, visible)
     return {
         "rows": rows,
         "page": page,
@@ -143,7 +144,9 @@ def narrowed(
     return chosen
 
 
-def _rows(session: Session, project: Project, ids: Sequence[int], visible: Sequence[Any]) -> list[BoardRow]:
+def _rows(
+    session: Session, actor: Actor, project: Project, ids: Sequence[int], visible: Sequence[Any]
+) -> list[BoardRow]:
     found = session.execute(
         select(Batch, User.name, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
         .join(User, User.id == Batch.user_id)
@@ -159,6 +162,7 @@ def _rows(session: Session, project: Project, ids: Sequence[int], visible: Seque
     title = titles.finder(project.editing_title_regex)
     of = {row[0].id: row for row in found}
     said = words_on(session, ids)
+    unsaved = changed_batches(session, actor.user_id, [row[0] for row in found])
     rows: list[BoardRow] = []
     for batch, user, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
         words = said.get(batch.id, [])
@@ -174,6 +178,7 @@ def _rows(session: Session, project: Project, ids: Sequence[int], visible: Seque
                 "submitted": batch.dt_created.isoformat(),
                 "flagged": batch.is_flagged,
                 "undone": batch.undone,
+                "unsaved": batch.id in unsaved,
                 "review": words[0] if words else None,
                 "earlier_reviews": words[1:],
                 "revisions": _revisions(session, batch),

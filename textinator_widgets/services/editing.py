@@ -87,7 +87,9 @@ def edit(
     before = _refuse_stale(session, project, batch, version)
     context = session.get_one(Context, batch.context_id)
     rules = rules_of(session, project, language=language)
-    checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
+    checked = check_against(
+        project, rules, answer, context.content, ignore=ignore, language=language, stored=before
+    )
     changes = describe_changes(before, checked.as_answer(), names_in(rules), language)
     if is_review or (project.editing_as_revision if as_revision is None else as_revision):
         return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)

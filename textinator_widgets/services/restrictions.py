@@ -12,6 +12,8 @@ The rules
 - A unit needs `minimum` groups that hold anything and takes `size` of them.
 - In a relation the different labels that its links join are counted.
 - `no` restricts nothing. Every violated restriction is told, in the order of the screen.
+- Of an answer that takes the place of a stored one, a restriction that was not met before, in the same place
+  and by the same count, is ignorable: the definition was changed since, and not by who edits the answer.
 """
 
 from __future__ import annotations
@@ -66,6 +68,16 @@ def violations(
     for relation in relations:
         found.extend(_of_relation(answer, relation, language))
     return found
+
+
+def as_before(found: Sequence[Violation], before: Sequence[Violation]) -> list[Violation]:
+    """Give what an edited answer does not meet; what the stored one did not meet either may be ignored."""
+    known = {(one["marker"], one["group"], one["message"]) for one in before}
+
+    def is_known(one: Violation) -> bool:
+        return (one["marker"], one["group"], one["message"]) in known
+
+    return [{**one, "ignorable": one["ignorable"] or is_known(one)} for one in found]
 
 
 def groups_of(answer: Answer, unit: Unit) -> list[str]:

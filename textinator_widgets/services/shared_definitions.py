@@ -9,7 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed, UnknownSetting
-from textinator_widgets.model import Draft, Marker, MarkerVariant, Project, Relation, RelationVariant
+from textinator_widgets.model import (
+    BatchDraft,
+    Draft,
+    Marker,
+    MarkerVariant,
+    Project,
+    Relation,
+    RelationVariant,
+)
 from textinator_widgets.model.base import write_json
 from textinator_widgets.services.marker_specs import check_name, check_names
 
@@ -84,5 +92,9 @@ def projects_that_see(
 def is_in_drafts(session: Session, project: Project, field: str, code: str) -> bool:
     """Whether unsubmitted work of a project holds a marker or relation; `field` is "marker" or "relation"."""
     wanted = write_json({field: code})[1:-1]
-    drafts = select(Draft.answer, Draft.history).where(Draft.project_id == project.id)
-    return any(wanted in write_json(part) for row in session.execute(drafts) for part in row)
+    return any(
+        wanted in write_json(part)
+        for table in (Draft, BatchDraft)
+        for row in session.execute(select(table.answer, table.history).where(table.project_id == project.id))
+        for part in row
+    )

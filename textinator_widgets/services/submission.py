@@ -167,9 +167,16 @@ def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> Sh
 
 
 def check_against(
-    project: Project, rules: Rules, answer: Mapping[str, Any], text: str, *, ignore: bool, language: str
+    project: Project,
+    rules: Rules,
+    answer: Mapping[str, Any],
+    text: str,
+    *,
+    ignore: bool,
+    language: str,
+    stored: Answer | None = None,
 ) -> CheckedAnswer:
-    """Check an answer against everything that a project asks for."""
+    """Check an answer against everything that a project asks for; `stored` is what it takes the place of."""
     refuse_other_fields(answer, language)
     checked = check_answer(
         answer,
@@ -180,6 +187,7 @@ def check_against(
         max_labels=project.max_markers_per_input,
         allow_empty=project.allow_empty_submit,
         ignore=ignore,
+        stored=stored,
         language=language,
     )
     children = (child for unit in rules.units for child in unit["children"])

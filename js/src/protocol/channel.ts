@@ -2,6 +2,7 @@ import type {
   AskRequest,
   BoardPage,
   BoardsRequest,
+  EditsRequest,
   LoadActionRequest,
   OpenBatch,
   PageState,
@@ -16,7 +17,7 @@ import type {
   Request as WorkRequest,
 } from "./generated.ts";
 
-type Request = WorkRequest | BoardsRequest | LoadActionRequest | AskRequest;
+type Request = WorkRequest | BoardsRequest | EditsRequest | LoadActionRequest | AskRequest;
 
 /** The part of a widget's model that carries messages. */
 export interface Wire {
@@ -45,6 +46,7 @@ export interface Results {
   board: BoardPage;
   review_texts: ReviewTexts;
   open_batch: OpenBatch;
+  save_batch_draft: SaveDraftResult;
   save_batch: SavedBatch;
   mark_batch: object;
   review_batch: object;
@@ -89,7 +91,9 @@ const LIMITS: Record<Request["type"], number> = {
   load_part: 8000,
   load_action: 8000,
   board: 8000,
+  review_texts: 8000,
   open_batch: 8000,
+  save_batch_draft: 4000,
   save_batch: 6000,
   mark_batch: 6000,
   review_batch: 6000,

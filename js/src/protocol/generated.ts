@@ -602,6 +602,8 @@ export interface BoardRow {
   submitted: string;
   flagged: boolean;
   undone: boolean;
+  /** Whether the person who looks has changes of it that are not saved in it. */
+  unsaved: boolean;
   /** What was said last; it holds for the batch with all its revisions. */
   review: Review | null;
   /** What was said before, newest first. */
@@ -648,15 +650,6 @@ export interface Clause {
   text: string;
 }
 
-/** A batch with its text, to be edited or reviewed. */
-export interface OpenBatch {
-  batch: string;
-  version: number;
-  item: Item;
-  answer: Answer;
-  review: Review | null;
-}
-
 /** List batches: answered with BoardPage. `context` narrows it to one text, for a reviewer. */
 export interface BoardRequest {
   request: string;
@@ -680,26 +673,6 @@ export interface ReviewTextsRequest {
   status?: ReviewFilter;
 }
 
-/** Load a batch: answered with OpenBatch. */
-export interface OpenBatchRequest {
-  request: string;
-  type: "open_batch";
-  batch: string;
-  review: boolean;
-}
-
-/** Store an edited or reviewed batch: answered with SavedBatch; "stale_edit" carries the newer version. */
-export interface SaveBatchRequest {
-  request: string;
-  type: "save_batch";
-  key: string;
-  batch: string;
-  version: number;
-  answer: Answer;
-  ignore: boolean;
-  review: boolean;
-}
-
 /** Flag, withdraw or restore a batch: answered with {}. */
 export interface MarkBatchRequest {
   request: string;
@@ -717,13 +690,77 @@ export interface ReviewBatchRequest {
   comment: string;
 }
 
+export type BoardsRequest = BoardRequest | ReviewTextsRequest | MarkBatchRequest | ReviewBatchRequest;
+
+/** What this person has changed in a batch and not saved in it yet. */
+export interface BatchDraft {
+  revision: number;
+  saved?: string;
+  answer: Answer;
+  history: History | PackedHistory;
+  /** Uuid of the batch that it was made from: the open one, or an earlier revision. */
+  batch: string;
+  /** Of that batch, when it was made from it. */
+  version: number;
+}
+
+/** A batch with its text, to be edited or reviewed. */
+export interface OpenBatch {
+  batch: string;
+  version: number;
+  /** Uuid of the first of the batch and its revisions: the same however often it is revised. */
+  first: string;
+  item: Item;
+  answer: Answer;
+  /** Largest number that a relation of it has had, also one that is removed; 0 = it has had none. */
+  largest_number: number;
+  draft: BatchDraft | null;
+  review: Review | null;
+}
+
+/** Load a batch: answered with OpenBatch. */
+export interface OpenBatchRequest {
+  request: string;
+  type: "open_batch";
+  batch: string;
+  review: boolean;
+}
+
+/** Keep unsaved changes of a batch: answered with SaveDraftResult; "stale" carries the newer draft. */
+export interface SaveBatchDraftRequest {
+  request: string;
+  type: "save_batch_draft";
+  batch: string;
+  /** Of the batch that the changes were made from. */
+  version: number;
+  review: boolean;
+  /** Revision of the draft that this one was made from. */
+  base_revision: number;
+  answer: Answer;
+  history: History | PackedHistory;
+}
+
+/** Store an edited or reviewed batch: answered with SavedBatch; "stale_edit" carries the newer version. */
+export interface SaveBatchRequest {
+  request: string;
+  type: "save_batch";
+  key: string;
+  batch: string;
+  version: number;
+  answer: Answer;
+  ignore: boolean;
+  review: boolean;
+  /** Revision of the draft that this is the end of; it goes. */
+  draft?: number;
+}
+
 /** The edit is committed. */
 export interface SavedBatch {
   batch: string;
   version: number;
 }
 
-export type BoardsRequest = BoardRequest | ReviewTextsRequest | OpenBatchRequest | SaveBatchRequest | MarkBatchRequest | ReviewBatchRequest;
+export type EditsRequest = OpenBatchRequest | SaveBatchDraftRequest | SaveBatchRequest;
 
 export type Decision = "accepted" | "rejected";
 
