@@ -32,6 +32,8 @@ class Review(TypedDict):
     """ISO time at which it was said."""
     changed_since: bool
     """Whether it was said of an earlier revision, or before the last edit in place."""
+    own: bool
+    """Whether the person who asks said it."""
 
 
 class BoardRow(TypedDict):
@@ -45,6 +47,9 @@ class BoardRow(TypedDict):
     title: str
     """First match of the project's expression, else the beginning of the text."""
     user: str
+    """Who made the newest revision."""
+    author: str
+    """Who submitted it first."""
     labels: int
     """Number of marked spans."""
     submitted: str
@@ -69,6 +74,8 @@ class BoardPage(TypedDict):
     total: int
     everybody: bool
     """Whether it lists the batches of everybody."""
+    reviewed: bool
+    """Whether batches are reviewed in this project."""
 
 
 class ReviewText(TypedDict):

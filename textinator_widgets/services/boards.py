@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, true, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import InvalidInput
 from textinator_widgets.model import Batch, Context, Datapoint, Label, Project, Queue, User
@@ -75,6 +75,7 @@ def board(session: Session, actor: Actor, project: Project, wanted: Wanted, *, l
         "pages": pages,
         "total": min(total, SAMPLE) if wanted.sample else total,
         "everybody": wanted.datapoint_id is not None or sees_everything(session, actor, project),
+        "reviewed": project.allow_reviewing,
     }
 
 
@@ -147,9 +148,12 @@ def narrowed(
 def _rows(
     session: Session, actor: Actor, project: Project, ids: Sequence[int], visible: Sequence[Any]
 ) -> list[BoardRow]:
+    first, author = aliased(Batch), aliased(User)
     found = session.execute(
-        select(Batch, User.name, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
+        select(Batch, User.name, author.name, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
         .join(User, User.id == Batch.user_id)
+        .join(first, first.id == PLACE)
+        .join(author, author.id == first.user_id)
         .join(Context, Context.id == Batch.context_id)
         .where(Batch.id.in_(ids))
     ).all()
@@ -161,10 +165,10 @@ def _rows(
     counts = {row[0]: row[1] for row in session.execute(spans)}
     title = titles.finder(project.editing_title_regex)
     of = {row[0].id: row for row in found}
-    said = words_on(session, ids)
+    said = words_on(session, ids, actor)
     unsaved = changed_batches(session, actor.user_id, [row[0] for row in found])
     rows: list[BoardRow] = []
-    for batch, user, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
+    for batch, user, submitted_by, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
         words = said.get(batch.id, [])
         before = select(func.count()).select_from(Batch).where(*visible, place >= PLACE)
         rows.append(
@@ -174,6 +178,7 @@ def _rows(
                 "version": batch.version,
                 "title": title(text),
                 "user": user,
+                "author": submitted_by,
                 "labels": counts.get(batch.id, 0),
                 "submitted": batch.dt_created.isoformat(),
                 "flagged": batch.is_flagged,

@@ -111,18 +111,25 @@ def last_words(project: Project) -> Subquery:
     return select(ranked.c.place, ranked.c.status).where(ranked.c.rank == 1).subquery()
 
 
-def words_on(session: Session, batch_ids: Sequence[int]) -> dict[int, list[Review]]:
-    """Give what was said of batches and all their revisions, newest first, by the ids of these batches."""
+def words_on(
+    session: Session, batch_ids: Sequence[int], actor: Actor | None = None
+) -> dict[int, list[Review]]:
+    """Give what was said of batches and all their revisions, newest first, by the ids of these batches.
+
+    `actor` is who asks.
+    """
     places = {
         row[0]: row[1] for row in session.execute(select(Batch.id, PLACE).where(Batch.id.in_(batch_ids)))
     }
     chains = list({*places.values()})
-    said = words(session, or_(Batch.id.in_(chains), Batch.original_id.in_(chains)))
+    said = words(session, or_(Batch.id.in_(chains), Batch.original_id.in_(chains)), actor=actor)
     return {batch_id: said[place] for batch_id, place in places.items() if place in said}
 
 
-def words(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[Review]]:
-    """Give what was said of the batches that conditions find, newest first, by `PLACE`."""
+def words(
+    session: Session, *conditions: ColumnElement[bool], actor: Actor | None = None
+) -> dict[int, list[Review]]:
+    """Give what was said of the batches that conditions find, newest first, by `PLACE`; `actor` asks."""
     newest, resolver = aliased(Batch, name="newest"), aliased(User)
     found = session.execute(
         select(PLACE, BatchReview, User.name, resolver.name, newest.id, newest.extra)
@@ -147,6 +154,7 @@ def words(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[
             "resolved_by": resolved_by,
             "time": review.dt_updated.isoformat(),
             "changed_since": review.batch_id != newest_id or review.dt_updated < _edited(extra),
+            "own": actor is not None and review.reviewer_id == actor.user_id,
         }
         said.setdefault(place, []).append(word)
     return said

@@ -3,185 +3,16 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { formatTime, t, tn } from "../kit/i18n.ts";
-import type {
-  BoardPage,
-  BoardRequest,
-  BoardRow,
-  Clause,
-  MarkBatchRequest,
-  ReviewStatus,
-} from "../protocol/generated.ts";
+import type { BoardPage, BoardRow, MarkBatchRequest } from "../protocol/generated.ts";
 import type { BoardHost } from "../workbench/board-view.ts";
+import { Pages } from "./board/pages.tsx";
+import { type Do, ReviewLine, ReviewWords } from "./board/review.tsx";
+import { Check, EMPTY, Search } from "./board/search.tsx";
+import { Texts } from "./board/texts.tsx";
+import { Title } from "./board/title.tsx";
 import style from "./board.css";
 
 export { style };
-
-/** What of the board is asked for. */
-type BoardQuery = Omit<BoardRequest, "request" | "type" | "context">;
-
-const TITLE = 40;
-const EMPTY: BoardQuery = { search: [], flagged: false, sample: false, undone: false, page: 1 };
-const NEW_CLAUSE: Clause = { scope: "text", type: "phr", text: "" };
-
-function kinds(): Record<Clause["type"], string> {
-  return {
-    phr: t("has the phrase"),
-    int: t("has all words"),
-    web: t("like a web search"),
-    nemp: t("is not empty"),
-    ext: t("is exactly"),
-  };
-}
-
-interface ClauseProps {
-  host: BoardHost;
-  clause: Clause;
-  onChange(clause: Clause): void;
-  onRemove(): void;
-}
-
-function ClauseLine({ host, clause, onChange, onRemove }: ClauseProps) {
-  const isType = (value: string): value is Clause["type"] => value in kinds();
-  return (
-    <div class="tw-board-line" data-tw="clause">
-      <select
-        aria-label={t("Search in")}
-        value={clause.scope}
-        onChange={(event) => onChange({ ...clause, scope: event.currentTarget.value })}
-      >
-        <option value="text">{t("Text")}</option>
-        <option value="all">{t("All annotations")}</option>
-        <option value="number">{t("Number")}</option>
-        {host.fields.map(({ code, name }) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t("How")}
-        value={clause.type}
-        onChange={({ currentTarget: { value } }) => {
-          if (isType(value)) onChange({ ...clause, type: value });
-        }}
-      >
-        {Object.entries(kinds()).map(([type, words]) => (
-          <option key={type} value={type}>
-            {words}
-          </option>
-        ))}
-      </select>
-      <input
-        type="text"
-        aria-label={t("Search for")}
-        value={clause.text}
-        disabled={clause.type === "nemp"}
-        onInput={(event) => onChange({ ...clause, text: event.currentTarget.value })}
-      />
-      <Button look="ghost" icon="close" label={t("Remove this condition")} onPress={onRemove} />
-    </div>
-  );
-}
-
-interface CheckProps {
-  words: string;
-  value: boolean;
-  onChange(value: boolean): void;
-}
-
-function Check({ words, value, onChange }: CheckProps) {
-  return (
-    <label>
-      <input type="checkbox" checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />{" "}
-      {words}
-    </label>
-  );
-}
-
-interface SearchProps {
-  host: BoardHost;
-  query: BoardQuery;
-  onSearch(query: BoardQuery): void;
-}
-
-function Search({ host, query, onSearch }: SearchProps) {
-  const [clauses, setClauses] = useState<Clause[]>(query.search);
-  const narrow = (change: Partial<BoardQuery>) => onSearch({ ...query, search: clauses, page: 1, ...change });
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        narrow({});
-      }}
-    >
-      {clauses.map((clause, index) => (
-        <ClauseLine
-          key={index}
-          host={host}
-          clause={clause}
-          onChange={(changed) => setClauses(clauses.map((each, at) => (at === index ? changed : each)))}
-          onRemove={() => {
-            const left = clauses.filter((_, at) => at !== index);
-            setClauses(left);
-            narrow({ search: left });
-          }}
-        />
-      ))}
-      <div class="tw-board-line">
-        <Button name="add-clause" onPress={() => setClauses([...clauses, NEW_CLAUSE])}>
-          {clauses.length === 0 ? t("Search") : t("Add a condition")}
-        </Button>
-        {clauses.length > 0 ? (
-          <button type="submit" class="tw-button tw-primary" data-tw="search">
-            {t("Find")}
-          </button>
-        ) : null}
-        <Check words={t("Only flagged")} value={query.flagged} onChange={(flagged) => narrow({ flagged })} />
-        <Check words={t("Five at random")} value={query.sample} onChange={(sample) => narrow({ sample })} />
-        <Check words={t("Also withdrawn")} value={query.undone} onChange={(undone) => narrow({ undone })} />
-      </div>
-    </form>
-  );
-}
-
-function statusWords(): Record<ReviewStatus, string> {
-  return { no: t("No ambiguity"), rr: t("Requires resolution"), rs: t("Resolved") };
-}
-
-function ReviewLine({ host, row, onDo }: { host: BoardHost; row: BoardRow; onDo: Do }) {
-  const known = row.review?.comment ?? "";
-  const [comment, setComment] = useState(known);
-  const say = (status: ReviewStatus) =>
-    onDo(host.channel.request("review_batch", { batch: row.batch, status, comment }));
-  /** What is written after a result was chosen belongs to it. */
-  const keep = () => {
-    if (row.review && comment !== known) say(row.review.status);
-  };
-  const words = statusWords();
-  const statuses: ReviewStatus[] = ["no", "rr", "rs"];
-  return (
-    <fieldset class="tw-board-line" aria-label={t("Result of the review")}>
-      {statuses.map((status) => (
-        <Button
-          key={status}
-          name={`status-${status}`}
-          pressed={row.review?.status === status}
-          onPress={() => say(status)}
-        >
-          {words[status]}
-        </Button>
-      ))}
-      <input
-        type="text"
-        aria-label={t("Comment")}
-        placeholder={t("Comment")}
-        value={comment}
-        onInput={(event) => setComment(event.currentTarget.value)}
-        onBlur={keep}
-      />
-    </fieldset>
-  );
-}
 
 function Revisions({ row }: { row: BoardRow }) {
   if (row.revisions.length === 0) return null;
@@ -199,9 +30,6 @@ function Revisions({ row }: { row: BoardRow }) {
   );
 }
 
-/** Carries out a change of a batch, reads the list anew, and says what went wrong. */
-type Do = (work: Promise<unknown>) => void;
-
 interface RowProps {
   host: BoardHost;
   row: BoardRow;
@@ -214,8 +42,6 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
   const isOpen = host.open.value === row.batch;
   const mark = (name: MarkBatchRequest["mark"]) =>
     onDo(host.channel.request("mark_batch", { batch: row.batch, mark: name }));
-  const letters = [...row.title];
-  const shown = letters.length > TITLE ? `${letters.slice(0, TITLE).join("")}…` : row.title;
   return (
     <li
       class="tw-board-row"
@@ -225,22 +51,13 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
       data-flagged={row.flagged ? "" : undefined}
     >
       <span class="tw-muted">{row.number}</span>
-      <button
-        type="button"
-        class="tw-board-title"
-        title={row.title}
-        aria-current={isOpen}
-        disabled={row.undone}
-        onClick={() => onOpen(row)}
-      >
-        <bdi>{shown}</bdi>
-      </button>
+      <Title words={row.title} isOpen={isOpen} disabled={row.undone} onPress={() => onOpen(row)} />
       <span class="tw-muted">
         {[
           tn("{count} label", "{count} labels", row.labels),
-          withUser ? row.user : "",
+          withUser ? row.author : "",
+          withUser && row.user !== row.author ? t("revised by {user}", { user: row.user }) : "",
           formatTime(row.submitted),
-          row.review ? statusWords()[row.review.status] : "",
           row.undone ? t("Withdrawn") : "",
         ]
           .filter(Boolean)
@@ -272,39 +89,9 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
         </>
       )}
       <Revisions row={row} />
+      <ReviewWords row={row} isEdited={host.isReview && row.review?.own === true} />
       {host.isReview ? <ReviewLine host={host} row={row} onDo={onDo} /> : null}
     </li>
-  );
-}
-
-function Pages({ found, onPage }: { found: BoardPage; onPage(page: number): void }) {
-  const { page, pages } = found;
-  if (pages < 2) return null;
-  const go = (label: string, to: number, isOff: boolean) => (
-    <Button disabled={isOff} onPress={() => onPage(to)}>
-      {label}
-    </Button>
-  );
-  return (
-    <nav class="tw-board-line" aria-label={t("Pages")}>
-      {go(t("First"), 1, page === 1)}
-      {go(t("Previous"), page - 1, page === 1)}
-      <label>
-        {t("Page")}{" "}
-        <input
-          type="number"
-          min={1}
-          max={pages}
-          value={page}
-          onChange={({ currentTarget: { valueAsNumber } }) => {
-            if (valueAsNumber >= 1) onPage(Math.min(pages, Math.trunc(valueAsNumber)));
-          }}
-        />{" "}
-        {t("of {pages}", { pages })}
-      </label>
-      {go(t("Next"), page + 1, page === pages)}
-      {go(t("Last"), pages, page === pages)}
-    </nav>
   );
 }
 
@@ -330,9 +117,18 @@ function useSequence(host: BoardHost, found: BoardPage | null, isSequential: boo
   }, [open, found]);
 }
 
+interface BatchesProps {
+  host: BoardHost;
+  /** Id of the heading. */
+  id: string;
+  /** The text whose batches are listed; null = those of all texts. */
+  text: number | null;
+  /** Go to the list of texts. */
+  onTexts(): void;
+}
+
 /** Submitted batches, newest first: find, open, flag, take back. */
-export default function Board({ host }: { host: BoardHost }) {
-  const id = useId();
+function Batches({ host, id, text, onTexts }: BatchesProps) {
   const [query, setQuery] = useState(EMPTY);
   const [found, setFound] = useState<BoardPage | null>(null);
   const [problem, setProblem] = useState("");
@@ -340,8 +136,7 @@ export default function Board({ host }: { host: BoardHost }) {
   const [asked, setAsked] = useState<BoardRow | "leave" | null>(null);
   const tell = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
   const read = () => {
-    const { isReview, context, channel } = host;
-    channel.request("board", isReview && context !== null ? { ...query, context } : query).then((page) => {
+    host.channel.request("board", text === null ? query : { ...query, context: text }).then((page) => {
       setFound(page);
       setProblem("");
     }, tell);
@@ -354,9 +149,15 @@ export default function Board({ host }: { host: BoardHost }) {
     void (row === "leave" || row.batch === host.open.value ? host.leave() : host.load(row.batch));
   };
   const choose = (row: BoardRow | "leave") => (host.isDirty.value ? setAsked(row) : go(row));
+  const list = useOtherText(host, text, found, choose);
   return (
-    <section class="tw-board" data-tw="board" aria-labelledby={id}>
+    <>
       <div class="tw-board-line">
+        {host.isReview ? (
+          <Button name="all-texts" onPress={onTexts}>
+            {t("All texts")}
+          </Button>
+        ) : null}
         <h2 id={id}>{host.isReview ? t("Batches of this text") : t("Submitted batches")}</h2>
         <span class="tw-muted">
           {found ? tn("{count} batch", "{count} batches", found.total) : t("Loading")}
@@ -365,7 +166,7 @@ export default function Board({ host }: { host: BoardHost }) {
         <Check words={t("One after the other")} value={isSequential} onChange={setSequential} />
         {host.open.value ? (
           <Button name="back-to-text" onPress={() => choose("leave")}>
-            {t("Back to my text")}
+            {host.context === null ? t("Close this batch") : t("Back to my text")}
           </Button>
         ) : null}
       </div>
@@ -380,10 +181,12 @@ export default function Board({ host }: { host: BoardHost }) {
           </Button>
         </div>
       ) : null}
-      {host.isReview ? null : <Search host={host} query={query} onSearch={setQuery} />}
+      {host.isReview ? null : (
+        <Search host={host} query={query} isReviewed={found?.reviewed ?? false} onSearch={setQuery} />
+      )}
       <div role="alert">{problem}</div>
       {found?.rows.length === 0 ? <p class="tw-muted">{t("No batch was found.")}</p> : null}
-      <ol>
+      <ol ref={list}>
         {found?.rows.map((row) => (
           <Row
             key={row.batch}
@@ -396,6 +199,48 @@ export default function Board({ host }: { host: BoardHost }) {
         ))}
       </ol>
       {found ? <Pages found={found} onPage={(page) => setQuery({ ...query, page })} /> : null}
+    </>
+  );
+}
+
+/** Opens the newest batch of a text that is not the person's own, so that the text is seen, and goes there. */
+function useOtherText(
+  host: BoardHost,
+  text: number | null,
+  found: BoardPage | null,
+  open: (row: BoardRow) => void,
+) {
+  const list = useRef<HTMLOListElement>(null);
+  const isShown = found !== null;
+  useEffect(() => {
+    if (!isShown || text === null || text === host.context) return;
+    list.current?.querySelector<HTMLElement>(".tw-board-title")?.focus();
+    const newest = found.rows.find((row) => !row.undone);
+    if (newest && newest.batch !== host.open.value) open(newest);
+  }, [isShown]);
+  return list;
+}
+
+/** Submitted batches, above the work; to a reviewer text by text. */
+export default function Board({ host }: { host: BoardHost }) {
+  const id = useId();
+  const [text, setText] = useState(host.isReview ? host.context : null);
+  const last = useRef<number | null>(null);
+  return (
+    <section class="tw-board" data-tw="board" aria-labelledby={id}>
+      {host.isReview && text === null ? (
+        <Texts
+          host={host}
+          id={id}
+          last={last.current}
+          onOpen={(chosen) => {
+            last.current = chosen;
+            setText(chosen);
+          }}
+        />
+      ) : (
+        <Batches host={host} id={id} text={text} onTexts={() => setText(null)} />
+      )}
     </section>
   );
 }

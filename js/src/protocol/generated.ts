@@ -78,6 +78,10 @@ export interface Change {
   name: string;
   before: Answer;
   after: Answer;
+  /** Ids of suggestions that the step rejected. */
+  rejected?: number[];
+  /** Ids of rejected suggestions that the step opened again. */
+  reopened?: number[];
 }
 
 /** The undo stack: `past` ends with the newest step, `future` with the next one to redo. */
@@ -123,6 +127,8 @@ export interface PackedChange {
   name: string;
   before: PackedSide;
   after: PackedSide;
+  rejected?: number[];
+  reopened?: number[];
 }
 
 /** An undo stack as it is stored: ten thousand labels that were set and removed are there once. */
@@ -584,6 +590,8 @@ export interface Review {
   time: string;
   /** Whether it was said of an earlier revision, or before the last edit in place. */
   changed_since: boolean;
+  /** Whether the person who asks said it. */
+  own: boolean;
 }
 
 /** One batch with its revisions. */
@@ -595,7 +603,10 @@ export interface BoardRow {
   version: number;
   /** First match of the project's expression, else the beginning of the text. */
   title: string;
+  /** Who made the newest revision. */
   user: string;
+  /** Who submitted it first. */
+  author: string;
   /** Number of marked spans. */
   labels: number;
   /** ISO time. */
@@ -619,6 +630,8 @@ export interface BoardPage {
   total: number;
   /** Whether it lists the batches of everybody. */
   everybody: boolean;
+  /** Whether batches are reviewed in this project. */
+  reviewed: boolean;
 }
 
 /** A text with batches of others, for a reviewer; the counts are of everybody's batches of it. */
@@ -777,6 +790,10 @@ export interface Suggestion {
   quote: string | null;
   /** Of a field; null for labels. */
   content: Content;
+  /** Id of the group of its marker's unit ("g2"); without it, whichever has room. */
+  group?: string;
+  /** Which of several fields of its marker in that group, from 0; without it, whichever is empty. */
+  slot?: number;
   score: number | null;
   source: SuggestionSource;
   decision: Decision | null;

@@ -129,29 +129,6 @@ def test_a_stale_edit_offers_both_versions(project: Any, bench: Bench) -> None:
     assert sorted(project.labels().quote) == ["Ann", "Cec", "Kiruna"]
 
 
-def test_a_reviewer_sees_the_batches_of_the_text_and_makes_a_revision(project: Any, bench: Bench) -> None:
-    project.annotator("bo")
-    project.allow_reviewer("bo")
-    bench.kernel = DeskKernel(project, "bo")
-    page = bench.open()
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
-
-    page.locator("[data-tw=review]").click()
-    rows = page.locator("[data-tw=batch]")
-    expect(rows).to_have_count(1)
-    rows.locator("[data-tw=status-rr]").click()
-    expect(rows.locator("[data-tw=status-rr]")).to_have_attribute("aria-pressed", "true")
-    rows.get_by_role("button", name="Ann met").click()
-    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
-    bench.select("Kiruna")
-    page.locator("[data-tw=marker]").first.click()
-    page.locator("[data-tw=submit]").click()
-
-    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
-    assert sorted(project.batches().user) == ["anna", "bo"]
-    assert len(project.batches(revisions=True)) == 3
-
-
 def test_what_cannot_be_done_with_a_batch_is_said(project: Any, bench: Bench) -> None:
     page = show(bench, project)
     page.locator("[data-tw=edit]").click()
@@ -163,29 +140,6 @@ def test_what_cannot_be_done_with_a_batch_is_said(project: Any, bench: Bench) ->
 
     expect(page.locator("[data-tw=board]").get_by_role("alert")).to_contain_text("closed")
     assert len(project.batches()) == 2
-
-
-def test_a_comment_that_is_written_after_the_result_of_a_review_belongs_to_it(
-    project: Any, bench: Bench
-) -> None:
-    project.annotator("bo")
-    project.allow_reviewer("bo")
-    bench.kernel = DeskKernel(project, "bo")
-    page = bench.open()
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
-    page.locator("[data-tw=review]").click()
-    row = page.locator("[data-tw=batch]")
-    row.locator("[data-tw=status-rr]").click()
-    expect(row.locator("[data-tw=status-rr]")).to_have_attribute("aria-pressed", "true")
-
-    row.get_by_label("Comment").fill("Who is Ann?")
-    page.keyboard.press("Tab")
-    page.locator("[data-tw=review]").click()
-    page.locator("[data-tw=review]").click()
-    expect(page.locator("[data-tw=batch]").get_by_label("Comment")).to_have_value("Who is Ann?")
-
-    (batch,) = project.annotator("bo").board(review=0)["rows"]
-    assert (batch["review"]["status"], batch["review"]["comment"]) == ("rr", "Who is Ann?")
 
 
 def test_one_after_the_other_opens_the_next_batch_when_one_is_saved(project: Any, bench: Bench) -> None:
