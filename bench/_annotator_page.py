@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, CDPSession, Page, Route
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "textinator_widgets" / "static"
 HARNESS = ROOT / "tests" / "browser" / "page" / "harness.js"
 ADDRESS = "http://widget.test/"
 SHA256 = "0" * 64
+LAZY = {"load_part": "part", "load_action": "action"}
 HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Annotator</title>
 <link rel="stylesheet" href="/annotator.css"><style>body {{ margin: 0 }}</style>
 <body><script>window.SETUP = {setup}</script>
@@ -46,16 +47,7 @@ LABEL = """async (paragraph) => {
 
 def label_costs(browser: Browser, text: str, labels: list[dict[str, Any]], runs: int) -> list[float]:
     """Milliseconds of processor time on the page's thread for each of `runs` labels, painting included."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    state = widget_state(text, labels)
-    page.route(f"{ADDRESS}**", lambda route: serve(route, state))
-    page.expose_function("kernelMessage", answer_from(state))
-    page.expose_function("kernelTraits", lambda _: None)
-    page.goto(ADDRESS)
-    page.wait_for_function("window.isReady === true")
-    page.wait_for_selector('[data-tw="label"]')
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page, session = opened(browser, widget_state(text, labels))
     costs = []
     for run in range(runs):
         page.evaluate(LABEL, run)
@@ -67,7 +59,22 @@ def label_costs(browser: Browser, text: str, labels: list[dict[str, Any]], runs:
     return costs
 
 
-def busy(session: Any) -> float:
+def opened(browser: Browser, state: dict[str, Any]) -> tuple[Page, CDPSession]:
+    """The annotator with this state, its labels drawn, and a session that counts what its thread does."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.route(f"{ADDRESS}**", lambda route: serve(route, state))
+    page.expose_function("kernelMessage", answer_from(state))
+    page.expose_function("kernelTraits", lambda _: None)
+    page.goto(ADDRESS)
+    page.wait_for_function("window.isReady === true")
+    page.wait_for_selector('[data-tw="label"]')
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    return page, session
+
+
+def busy(session: CDPSession) -> float:
+    """Seconds of processor time that the page's thread has used."""
     metrics = session.send("Performance.getMetrics")["metrics"]
     return next(one["value"] for one in metrics if one["name"] == "TaskDuration")
 
@@ -96,6 +103,8 @@ def answer_from(state: dict[str, Any]) -> Callable[[str], str]:
         result: dict[str, Any] = state["page"] if message["type"] == "ready" else {}
         if message["type"] == "save_draft":
             result = {"revision": message["base_revision"] + 1}
+        if sort := LAZY.get(message["type"]):
+            result = {"source": (STATIC / f"{sort}-{message['name']}.js").read_text(encoding="utf-8")}
         return json.dumps(
             {"replies": [{"request": message["request"], "status": "done", "result": result}], "traits": {}}
         )

@@ -17,6 +17,8 @@ import type { ActionConfig, ActionStorage, LabelAction, Labeler, MakeLabelAction
 
 /** Most characters of JSON that a value may have; a record holds 64 kB. */
 const LONGEST = 16_000;
+/** Milliseconds in which labels are told of an event before the page may do something else. */
+const SLICE = 4;
 
 /** What the host needs of the work on a text. */
 interface Work {
@@ -85,6 +87,9 @@ export class ActionHost {
   #closer = new AbortController();
   /** By marker, in the order in which the menu shows them. */
   #running = new Map<string, Running[]>();
+  /** What labels have still to be told. */
+  #untold: { id: string; names: readonly string[]; detail: unknown }[] = [];
+  #isTelling = false;
   #related: { of: readonly Relation[]; by: Map<string, Relation[]> } = { of: [], by: new Map() };
 
   /** `attic` takes stand-ins of labels that are not drawn now. */
@@ -278,18 +283,34 @@ export class ActionHost {
       // What was sent to a label comes by here as well.
       if (event.target !== event.currentTarget) return;
       const detail: unknown = event instanceof CustomEvent && sent !== names[0] ? event.detail : null;
-      const drawn = new Map<string | undefined, HTMLElement>();
-      for (const piece of this.#root.querySelectorAll<HTMLElement>('[data-tw="label"]'))
-        if (!drawn.has(piece.dataset.id)) drawn.set(piece.dataset.id, piece);
-      for (const label of this.#work.answer.value.labels) {
-        const element = drawn.get(label.id) ?? this.#standIn(label);
-        for (const name of names) element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
-      }
-      this.#attic.replaceChildren();
+      for (const { id } of this.#work.answer.value.labels) this.#untold.push({ id, names, detail });
+      if (!this.#isTelling) this.#tell();
     };
     for (const at of [this.#root, document]) {
       at.addEventListener(heard, pass, { signal: this.#closer.signal });
     }
+  }
+
+  /** Tell the labels that wait, as many as a slice of time allows, then the others: a thousand hold up the page. */
+  #tell(): void {
+    this.#isTelling = true;
+    const drawn = new Map<string | undefined, HTMLElement>();
+    for (const piece of this.#root.querySelectorAll<HTMLElement>('[data-tw="label"]'))
+      if (!drawn.has(piece.dataset.id)) drawn.set(piece.dataset.id, piece);
+    const labels = new Map(this.#work.answer.value.labels.map((label) => [label.id, label]));
+    const until = performance.now() + SLICE;
+    let told = 0;
+    for (const { id, names, detail } of this.#untold) {
+      if (performance.now() > until) break;
+      told += 1;
+      const label = labels.get(id);
+      const element = label && (drawn.get(id) ?? this.#standIn(label));
+      for (const name of names) element?.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+    }
+    this.#attic.replaceChildren();
+    this.#untold.splice(0, told);
+    this.#isTelling = this.#untold.length > 0;
+    if (this.#isTelling) setTimeout(() => this.#closer.signal.aborted || this.#tell());
   }
 
   #tellOfRelations(): void {

@@ -135,13 +135,10 @@ export class Arcs {
     const { top, bottom } = canvas.band;
     const corner = frame.getBoundingClientRect();
     const places = new Map<string, Place>();
-    const measured = new Set<number>();
-    const measure = (block: number) => {
-      if (measured.has(block)) return;
-      measured.add(block);
+    const measure = (block: number, wanted: ReadonlySet<string>) => {
       for (const piece of blocks[block]?.querySelectorAll<HTMLElement>('[data-tw="label"]') ?? []) {
         const { id } = piece.dataset;
-        if (id === undefined || places.has(id) || !this.#ends.has(id)) continue;
+        if (id === undefined || places.has(id) || !wanted.has(id)) continue;
         // A label that goes on from the block before is where it begins.
         if (canvas.marks.get(id)?.firstBlock !== block) continue;
         const rect = piece.getClientRects()[0];
@@ -152,12 +149,20 @@ export class Arcs {
       }
     };
     const near = blocksBetween(blocks, top, bottom);
-    if (near) for (let block = near.first; block <= near.last; block++) measure(block);
-    for (const { source, target } of this.#arcs) {
-      const other = places.has(source) ? target : places.has(target) ? source : null;
-      const block = other === null || places.has(other) ? undefined : canvas.marks.get(other)?.firstBlock;
-      if (block !== undefined) measure(block);
-    }
+    if (near) for (let block = near.first; block <= near.last; block++) measure(block, this.#ends);
+    for (const [block, ids] of this.#farEnds(places)) measure(block, ids);
     return places;
+  }
+
+  /** The other ends of arcs that begin in view, by their blocks: only these are measured there. */
+  #farEnds(places: ReadonlyMap<string, Place>): Map<number, Set<string>> {
+    const found = new Map<number, Set<string>>();
+    for (const { source, target } of this.#arcs) {
+      const [here, there] = places.has(source) ? [source, target] : [target, source];
+      if (!places.get(here)?.isSeen || places.has(there)) continue;
+      const block = this.#view.canvas.marks.get(there)?.firstBlock;
+      if (block !== undefined) found.set(block, (found.get(block) ?? new Set()).add(there));
+    }
+    return found;
   }
 }

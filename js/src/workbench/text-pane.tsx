@@ -57,6 +57,15 @@ function drawAll(labels: readonly Label[], controls: Controls, editor: Editor): 
   return labels.flatMap((label) => draw(label, controls, editor) ?? []);
 }
 
+/** Whether a label that stayed looks as it did: its number and what actions paint come from elsewhere. */
+function looksSame(drawn: DrawnLabel | null, label: Label, controls: Controls, editor: Editor): boolean {
+  if (!drawn) return true;
+  const { color = controls.get(label.marker)?.color, badge } = editor.paint.value?.(label) ?? {};
+  return (
+    drawn.number === editor.numbers.value.get(label.id) && drawn.color === color && drawn.badge === badge
+  );
+}
+
 /** Draws labels again and again; those that stayed are not made anew. A step changes few of ten thousand. */
 function makeDrawer(editor: Editor): (labels: readonly Label[], controls: Controls) => DrawnLabel[] {
   let before: readonly Label[] = [];
@@ -64,13 +73,15 @@ function makeDrawer(editor: Editor): (labels: readonly Label[], controls: Contro
   let known: unknown[] = [];
   return (labels, controls) => {
     const others = [controls, editor.numbers.value, editor.paint.value];
+    const { head, tail } = controls === known[0] ? sameEnds(before, labels) : { head: 0, tail: 0 };
+    const after = labels.length - tail;
+    const shift = made.length - labels.length;
     const isKnown = others.every((each, at) => each === known[at]);
-    const { head, tail } = isKnown ? sameEnds(before, labels) : { head: 0, tail: 0 };
-    const changed = labels.slice(head, labels.length - tail);
-    made = made.slice(0, head).concat(
-      changed.map((label) => draw(label, controls, editor)),
-      made.slice(made.length - tail),
-    );
+    made = labels.map((label, at) => {
+      const old = at < head ? made[at] : at < after ? undefined : made[at + shift];
+      const stays = old !== undefined && (isKnown || looksSame(old, label, controls, editor));
+      return stays ? old : draw(label, controls, editor);
+    });
     before = labels;
     known = others;
     return made.filter((each) => each !== null);

@@ -136,3 +136,30 @@ def test_a_long_text_draws_the_arcs_near_the_view(bare):
     )
     assert first == "r0"
     assert bare.page.locator(PATHS).count() < 60
+
+
+def test_of_what_is_out_of_view_only_the_ends_of_arcs_in_view_are_measured(bare):
+    line = "Ann met Bo there, and Cia too.\n"
+    labels = [
+        {"start": len(line) * n + start, "end": len(line) * n + end}
+        for n in range(300)
+        for start, end in ((0, 3), (8, 10), (22, 25))
+    ]
+    bare.open(line * 300, labels)
+    # The arcs are one chain through the whole text, each from a line to the one 33 lines on.
+    bare.page.evaluate(
+        """() => {
+          window.measured = 0;
+          const own = Element.prototype.getClientRects;
+          Element.prototype.getClientRects = function () {
+            if (this.dataset.tw === 'label') window.measured += 1;
+            return own.call(this);
+          };
+        }"""
+    )
+    link(bare, *(arc(f"l{n}", f"l{(n + 99) % 900}") for n in range(900)))
+    bare.page.wait_for_function("document.querySelectorAll('.tw-arcs path').length > 0")
+
+    drawn = bare.page.locator(PATHS).count()
+    assert 0 < drawn < 400
+    assert bare.page.evaluate("window.measured") < 2 * drawn

@@ -2,7 +2,7 @@
 
 import { useSignalEffect } from "@preact/signals";
 import type { FunctionComponent } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { membersOf } from "../../core/clusters.ts";
 import type { RelationGraphProps, RelationLink, RelationNode } from "../../core/relation-graph.ts";
 import { numberOf } from "../../core/relations.ts";
@@ -80,7 +80,8 @@ function useArcs({ desk, host, identity }: Props, isOn: boolean): void {
   }, [isOn, identity, desk, host]);
   const relations = desk.relations.value;
   const shown = desk.shown.value?.id ?? null;
-  useEffect(() => {
+  // Before the frame that shows the step: else they are drawn twice.
+  useLayoutEffect(() => {
     arcs?.set(
       relations.flatMap((relation) =>
         linksOf(desk, relation).map((link) => ({ relation: relation.id, ...link })),
