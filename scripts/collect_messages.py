@@ -29,7 +29,7 @@ Message = tuple[str, str, str | None]
 _TS_STRING = r'("(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`|\'(?:[^\'\\\n]|\\.)*\')'
 _TS_CALL = re.compile(r"(?<![\w$])(t|tn)\(\s*" + _TS_STRING + r"(?:\s*,\s*" + _TS_STRING + r")?")
 _TS_FIELD = re.compile(r"\bmessage:\s*" + _TS_STRING)
-_TS_TABLES = ("core/keys.ts",)
+_TS_TABLES = ("core/keys.ts", "workbench/steps.ts")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

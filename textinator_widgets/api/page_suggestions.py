@@ -17,7 +17,7 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.model import Claim, Datapoint, MarkerVariant
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
-from textinator_widgets.protocol.suggestions import SuggestionsPage
+from textinator_widgets.protocol.suggestions import SuggestionSource, SuggestionsPage
 from textinator_widgets.services import suggestions
 from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.suggesters import Question, ask
@@ -75,10 +75,10 @@ class SuggestionDesk:
             try:
                 self._store(question, datapoint_id)
             except InvalidInput as error:
-                logger.warning("No suggestions for %r: %s", question.control["code"], error)
+                logger.warning("No suggestions for %r: %s", question.place.control["code"], error)
                 problems.append(self._problem(question))
             except Exception:
-                logger.exception("Suggestions for %r failed", question.control["code"])
+                logger.exception("Suggestions for %r failed", question.place.control["code"])
                 problems.append(self._problem(question))
         self._asked[datapoint_id] = problems
 
@@ -88,10 +88,11 @@ class SuggestionDesk:
             project = self._project(session)
             variant_id = session.scalars(
                 select(MarkerVariant.id).where(
-                    MarkerVariant.project_id == project.id, MarkerVariant.code == question.control["code"]
+                    MarkerVariant.project_id == project.id,
+                    MarkerVariant.code == question.place.control["code"],
                 )
             ).one()
-            source: suggestions.Source = "http" if question.is_http else "callable"
+            source: SuggestionSource = "http" if question.is_http else "callable"
             now = self._access.clock()
             suggestions.store_proposals(
                 session, project, variant_id, datapoint_id, found, source=source, now=now
@@ -100,7 +101,7 @@ class SuggestionDesk:
     def _problem(self, question: Question) -> str:
         # the reason is in the log: a page need not know what the server asks where
         return translate(
-            'There are no suggestions for "{name}" now.', self._language, name=question.control["name"]
+            'There are no suggestions for "{name}" now.', self._language, name=question.place.control["name"]
         )
 
     def _decide(self, message: Mapping[str, Any]) -> dict[str, Any]:

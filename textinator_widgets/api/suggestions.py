@@ -71,6 +71,7 @@ class ProjectSuggestions:
             for each text, or the suggestions themselves by the keys of the texts. Those of one text are a
             list of `{"start", "end", "score"?, "extra"?}` (code points, end exclusive) for spans, of
             `{"value", "score"?, "extra"?}` for a field, or of `{"score"?}` for a label of the whole text.
+            In a unit they may name their `group`, from 1, and fields their `slot` in it, from 0.
         keys
             Of the texts; None = all, or those of the mapping.
 
@@ -86,26 +87,27 @@ class ProjectSuggestions:
         with reading(self._engine) as session:
             project = session.get_one(ProjectRow, self.id)
             title = project.title
-            _, control = suggestions.find_control(session, project, marker)
+            _, place = suggestions.find_place(session, project, marker)
             wanted = list(program) if isinstance(program, Mapping) and keys is None else keys
             texts = suggestions.texts_of(session, project, wanted)
-        made = [(text, suggestions.proposals_for(text, control, title, program)) for text in texts]
+        made = [(text, suggestions.proposals_for(text, place, title, program)) for text in texts]
         source = suggestions.source_of(program)
         with writing(self._engine) as session:
             project = session.get_one(ProjectRow, self.id)
-            variant, _ = suggestions.find_control(session, project, marker)
+            variant, _ = suggestions.find_place(session, project, marker)
             now = self._clock()
             suggestions.enable(session, CALLER, project, variant, now=now)
             for text, given in made:
-                place = session, project, variant.id, text.datapoint_id
-                suggestions.store_proposals(*place, given, source=source, now=now)
+                where = session, project, variant.id, text.datapoint_id
+                suggestions.store_proposals(*where, given, source=source, now=now)
         return sum(len(given) for _, given in made)
 
     def suggestions(self) -> pd.DataFrame:
         """Give one row per suggestion that was made to a person, with what they decided.
 
-        Columns: `project, user, key, suggestion_id, marker, start, end, quote, content, score, source,
-        decision, decided, label_id, extra`.
+        Columns: `project, user, key, suggestion_id, marker, start, end, quote, content, group, slot, score,
+        source, decision, decided, label_id, extra`. A decision follows what stands in the person's answers:
+        what an edit took out is open again.
         """
         with reading(self._engine) as session:
             return suggestions.suggestions(session, session.get_one(ProjectRow, self.id))
@@ -145,7 +147,7 @@ class SessionSuggestions:
             project = self._project(session)
             now = self._clock()
             for question, found in answers:
-                variant, _ = suggestions.find_control(session, project, question.control["code"])
+                variant, _ = suggestions.find_place(session, project, question.place.control["code"])
                 source = suggestions.source_of(question.program)
                 suggestions.store_proposals(
                     session, project, variant.id, datapoint_id, found, source=source, now=now

@@ -87,6 +87,10 @@ class Change(TypedDict):
     """What the step did, as an English message of the catalogue ("Label", "Unmark all", ...)."""
     before: Answer
     after: Answer
+    rejected: NotRequired[list[int]]
+    """Ids of suggestions that the step rejected."""
+    reopened: NotRequired[list[int]]
+    """Ids of rejected suggestions that the step opened again."""
 
 
 class History(TypedDict):
@@ -138,6 +142,8 @@ class PackedChange(TypedDict):
     name: str
     before: PackedSide
     after: PackedSide
+    rejected: NotRequired[list[int]]
+    reopened: NotRequired[list[int]]
 
 
 class PackedHistory(TypedDict):

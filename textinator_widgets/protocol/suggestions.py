@@ -22,6 +22,10 @@ class Suggestion(TypedDict):
     quote: str | None
     content: Content
     """Of a field; null for labels."""
+    group: NotRequired[str]
+    """Id of the group of its marker's unit ("g2"); without it, whichever has room."""
+    slot: NotRequired[int]
+    """Which of several fields of its marker in that group, from 0; without it, whichever is empty."""
     score: float | None
     source: SuggestionSource
     decision: Decision | None

@@ -21,6 +21,7 @@ from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.changes import describe_changes, names_in, replaced_records
 from textinator_widgets.services.claims import claim_of
+from textinator_widgets.services.decisions import decisions_followed
 from textinator_widgets.services.revisions import EDITED, find_batch, find_reviewed, revisions_of
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import reindex_input
@@ -91,9 +92,10 @@ def edit(
         project, rules, answer, context.content, ignore=ignore, language=language, stored=before
     )
     changes = describe_changes(before, checked.as_answer(), names_in(rules), language)
-    if is_review or (project.editing_as_revision if as_revision is None else as_revision):
-        return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)
-    return _edit_in_place(session, actor, batch, before, rules, checked, key, digest, changes, now)
+    with decisions_followed(session, actor, batch, now=now):
+        if is_review or (project.editing_as_revision if as_revision is None else as_revision):
+            return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)
+        return _edit_in_place(session, actor, batch, before, rules, checked, key, digest, changes, now)
 
 
 def _is_repeated(batch: Batch, key: str, digest: str) -> bool:

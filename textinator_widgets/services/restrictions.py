@@ -148,6 +148,12 @@ def in_group(control: MarkerControl) -> list[Restriction]:
     return given
 
 
+def fields_in_group(control: MarkerControl) -> int:
+    """Give how many fields of a control stand in each group of its unit."""
+    highs = [high for _, high in map(bounds, in_group(control)) if high is not None]
+    return max(1, min(highs, default=1))
+
+
 def _of_relation(answer: Answer, control: RelationControl, language: str) -> Iterator[Violation]:
     for relation in answer["relations"]:
         if relation["relation"] != control["code"]:

@@ -13,6 +13,7 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed, take_back
 from textinator_widgets.services.claims import claim_of
+from textinator_widgets.services.decisions import decisions_followed
 from textinator_widgets.services.rights import refuse_reviewing, sees_everything
 
 PLACE = func.coalesce(Batch.original_id, Batch.id)
@@ -101,9 +102,10 @@ def withdraw(session: Session, actor: Actor, project: Project, identity: str, *,
     revisions = revisions_of(session, batch)
     if revisions[-1].undone:
         return
-    for revision in revisions:
-        _take_out(session, revision, now)
-    session.flush()
+    with decisions_followed(session, actor, batch, now=now):
+        for revision in revisions:
+            _take_out(session, revision, now)
+        session.flush()
     record(session, actor, "withdraw", f"batch:{revisions[-1].uuid}", now=now)
     first = revisions[0]
     claim = claim_of(session, project, first.datapoint_id, first.user_id)
@@ -142,21 +144,27 @@ def restore(session: Session, actor: Actor, project: Project, identity: str, *, 
     revisions = revisions_of(session, batch)
     if not revisions[-1].undone:
         return
-    for revision in revisions:
-        extra = dict(revision.extra or {})
-        before = extra.pop(TAKEN, {})
-        for table in (Label, Input, LabelRelation):
-            of_batch = update(table).where(
-                table.batch_id == revision.id, table.id.not_in(before.get(table.__tablename__, []))
-            )
-            session.execute(of_batch.values(undone=False, dt_updated=now))
-        revision.undone, revision.dt_updated, revision.extra = False, now, extra or None
-    session.flush()
+    with decisions_followed(session, actor, batch, now=now):
+        for revision in revisions:
+            _put_back(session, revision, now)
+        session.flush()
     record(session, actor, "restore", f"batch:{revisions[-1].uuid}", now=now)
     first = revisions[0]
     claim = claim_of(session, project, first.datapoint_id, first.user_id)
     if claim is not None:
         finish_submit(session, project, claim, now=now)
+
+
+def _put_back(session: Session, batch: Batch, now: datetime) -> None:
+    """Undo what `_take_out` did."""
+    extra = dict(batch.extra or {})
+    before = extra.pop(TAKEN, {})
+    for table in (Label, Input, LabelRelation):
+        of_batch = update(table).where(
+            table.batch_id == batch.id, table.id.not_in(before.get(table.__tablename__, []))
+        )
+        session.execute(of_batch.values(undone=False, dt_updated=now))
+    batch.undone, batch.dt_updated, batch.extra = False, now, extra or None
 
 
 def set_flag(

@@ -35,6 +35,7 @@ from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
+from textinator_widgets.services.decisions import follow_submission
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.label_actions import with_defaults
@@ -140,9 +141,9 @@ def submit(
     context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
     checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
-    version = rules.schema_version
-    batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, version, now)
+    batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, rules, now)
     stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
+    follow_submission(session, actor, project.id, datapoint_id, checked.labels, stored, now=now)
     index_text(session, context.id, context.content)
     DELETE_DRAFT.change(session, place_of(project.id, datapoint_id, actor.user_id))
     finish_submit(session, project, claim, now=now)
@@ -267,7 +268,7 @@ def _insert_batch(
     key: str,
     digest: str,
     seconds: float | None,
-    schema_version: str,
+    rules: Rules,
     now: datetime,
 ) -> tuple[int, str]:
     identity = str(uuid.uuid4())
@@ -284,7 +285,7 @@ def _insert_batch(
         datapoint_id=claim.datapoint_id,
         context_id=context_id,
         seconds=seconds,
-        schema_version=schema_version,
+        schema_version=rules.schema_version,
         dt_created=now,
         dt_updated=now,
     )

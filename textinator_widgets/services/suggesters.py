@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 from textinator_widgets.errors import InvalidInput, InvalidSetting, TextinatorError
 from textinator_widgets.plugins import kinds, suggesters
 from textinator_widgets.protocol.answers import Content, Json
-from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.screen import MarkerControl, Unit
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.extras import check_extra
+from textinator_widgets.services.restrictions import fields_in_group
 
 HOSTS = "TEXTINATOR_SUGGESTION_HOSTS"
 """Variable of the environment that names the hosts which may be asked: "127.0.0.1:8000, ner.example.org"."""
@@ -38,8 +39,19 @@ class Proposal:
     end: int | None
     quote: str | None
     content: Content
+    group_id: str | None
+    """Group of its marker's unit, as the page names it ("g1")."""
+    slot: int | None
     score: float | None
     extra: dict[str, Json] | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A marker with the unit that it stands in, if any."""
+
+    control: MarkerControl
+    unit: Unit | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ class Question:
     """What a program is asked: to propose answers of one marker for one text."""
 
     project: str
-    control: MarkerControl
+    place: Place
     text: str
     context_id: int
     program: str = field(default="")
@@ -91,17 +103,18 @@ def ask(question: Question) -> list[Proposal]:
         When the program cannot be asked, fails, or answers something else than proposals.
     """
     answer = _post(question) if question.is_http else _call(question)
-    return check_proposals(answer, question.control, question.text)
+    return check_proposals(answer, question.place, question.text)
 
 
-def check_proposals(given: object, control: MarkerControl, text: str) -> list[Proposal]:
+def check_proposals(given: object, place: Place, text: str) -> list[Proposal]:
     """Give the proposals that a program answered with.
 
     Parameters
     ----------
     given
         A list of `{"start", "end", "score"?, "extra"?}` for spans and of `{"value", "score"?, "extra"?}` for
-        fields; a whole-text label is `{"score"?}`. Also one of them alone, or `{"spans": [...]}`.
+        fields; a whole-text label is `{"score"?}`. Also one of them alone, or `{"spans": [...]}`. In a unit
+        each may name its `group`, from 1, and a field its `slot`, from 0.
 
     Raises
     ------
@@ -122,17 +135,17 @@ def check_proposals(given: object, control: MarkerControl, text: str) -> list[Pr
     found: list[Proposal] = []
     for number, item in enumerate(items, 1):
         try:
-            found.append(_proposal(item, control, text))
+            found.append(_proposal(item, place, text))
         except TextinatorError as error:
-            raise InvalidInput(
-                f"Suggestion {number} for {control['code']!r} cannot be taken: {error}"
-            ) from error
+            code = place.control["code"]
+            raise InvalidInput(f"Suggestion {number} for {code!r} cannot be taken: {error}") from error
     return found
 
 
-def _proposal(item: object, control: MarkerControl, text: str) -> Proposal:
+def _proposal(item: object, place: Place, text: str) -> Proposal:
     if not isinstance(item, Mapping):
         raise InvalidInput(f"an object was expected; got {shown(item)}.")
+    control = place.control
     kind = kinds.get(control["kind"])
     start = end = quote = None
     content: Content = None
@@ -150,7 +163,34 @@ def _proposal(item: object, control: MarkerControl, text: str) -> Proposal:
         content = kind.check_content(item.get("value"), control)
     extra = item.get("extra")
     checked = None if extra is None else check_extra(extra)
-    return Proposal(start, end, quote, content, _score(item.get("score")), checked)
+    group, slot = _group(item, place), _slot(item, place)
+    return Proposal(start, end, quote, content, group, slot, _score(item.get("score")), checked)
+
+
+def _group(item: Mapping[str, Any], place: Place) -> str | None:
+    """Give the id that the page has for a group which is named by its number."""
+    given = item.get("group")
+    if given is None:
+        return None
+    size = 0 if place.unit is None else place.unit["size"]
+    number = _whole(given)
+    if number is None or not 1 <= number <= size:
+        expected = f"a whole number from 1 to {size}" if size else "left out: its marker is in no unit"
+        raise InvalidInput(f"group must be {expected}; got {shown(given, 40)}.")
+    return f"g{number}"
+
+
+def _slot(item: Mapping[str, Any], place: Place) -> int | None:
+    """Give which of several fields in its group a suggestion is for."""
+    given = item.get("slot")
+    if given is None:
+        return None
+    if item.get("group") is None or kinds.get(place.control["kind"]).makes != "input":
+        raise InvalidInput("slot must be left out where no group is named, and where the marker is no field.")
+    number, most = _whole(given), fields_in_group(place.control)
+    if number is None or not 0 <= number < most:
+        raise InvalidInput(f"slot must be a whole number from 0 to {most - 1}; got {shown(given, 40)}.")
+    return number
 
 
 def _whole(value: object) -> int | None:
@@ -206,12 +246,14 @@ def _post(question: Question) -> object:
 
     check_program(question.program)
     _check_host(question.program)
-    body = {
+    body: dict[str, Json] = {
         "project": question.project,
-        "marker": question.control["code"],
+        "marker": question.place.control["code"],
         "text": question.text,
         "context_id": question.context_id,
     }
+    if question.place.unit is not None:
+        body["groups"] = question.place.unit["size"]
     until = time.monotonic() + TOTAL_SECONDS
     try:
         with requests.Session() as session:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidInput, InvalidSetting
+from textinator_widgets.errors import InvalidInput
 from textinator_widgets.model import (
     Context,
     Datapoint,
@@ -24,55 +24,46 @@ from textinator_widgets.model import (
     Suggestion,
     User,
 )
-from textinator_widgets.plugins import kinds
-from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.suggestions import Suggestion as Shown
+from textinator_widgets.protocol.suggestions import SuggestionSource
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_dicts
+from textinator_widgets.services.decisions import of_person
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.frames import to_rows
 from textinator_widgets.services.markers import find_variant
-from textinator_widgets.services.suggesters import Proposal, Question, ask, check_proposals
+from textinator_widgets.services.suggesters import Place, Proposal, Question, ask, check_proposals
 from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Source = Literal["callable", "http", "prediction"]
 
 Program = Callable[[str], Any] | str | Mapping[Any, Any]
 """A function, the name of one or the address of an endpoint, or suggestions by the keys of the texts."""
 
 MAX_DECISIONS = 20_000
 
-COPIED = ("marker_id", "start", "end", "quote", "content", "score", "extra", "source")
+COPIED = (*("marker_id", "start", "end", "quote", "content", "group_id", "slot", "score", "extra", "source"),)
 
 
-def find_control(session: Session, project: Project, marker: str) -> tuple[MarkerVariant, MarkerControl]:
-    """Give a marker that suggestions can be made for.
+def find_place(session: Session, project: Project, marker: str) -> tuple[MarkerVariant, Place]:
+    """Give a marker that suggestions are made for, and where in the screen it is.
 
     Raises
     ------
-    UnknownMarker, InvalidSetting
-        When there is none of this name; when it is a field of a unit, which nobody could tell the group of.
+    UnknownMarker
+        When there is none of this name.
     """
     variant = find_variant(session, project.id, marker)
-    controls = _controls(session, project)
-    control = controls[variant.code]
-    if not _may_have(variant):
-        raise InvalidSetting(f"A field of a unit takes no suggestions; {variant.code!r} is in one.")
-    return variant, control
+    return variant, _places(session, project)[variant.code]
 
 
-def _may_have(variant: MarkerVariant) -> bool:
-    return variant.unit_id is None or kinds.get(variant.anno_type).makes != "input"
-
-
-def _controls(session: Session, project: Project) -> dict[str, MarkerControl]:
+def _places(session: Session, project: Project) -> dict[str, Place]:
     definition = load_definition(session, project)
-    inside = [child for unit in definition.units for child in unit["children"]]
-    return {control["code"]: control for control in (*definition.controls, *inside)}
+    free = [Place(control, None) for control in definition.controls]
+    inside = [Place(child, unit) for unit in definition.units for child in unit["children"]]
+    return {place.control["code"]: place for place in (*free, *inside)}
 
 
 def questions(session: Session, project: Project, datapoint_id: int) -> list[Question]:
@@ -85,7 +76,6 @@ def questions(session: Session, project: Project, datapoint_id: int) -> list[Que
     programs = {
         one.id: (one.code, one.custom_suggestion_endpoint or one.marker.suggestion_endpoint or "")
         for one in variants
-        if _may_have(one)
     }
     had = set(
         session.scalars(
@@ -97,10 +87,10 @@ def questions(session: Session, project: Project, datapoint_id: int) -> list[Que
     wanted = [found for number, found in programs.items() if found[1] and number not in had]
     if not wanted:
         return []
-    controls = _controls(session, project)
+    places = _places(session, project)
     context = _context(session, datapoint_id)
     return [
-        Question(project.title, controls[code], context.content, context.id, program)
+        Question(project.title, places[code], context.content, context.id, program)
         for code, program in wanted
     ]
 
@@ -120,7 +110,7 @@ def store_proposals(
     datapoint_id: int,
     proposals: Sequence[Proposal],
     *,
-    source: Source,
+    source: SuggestionSource,
     now: datetime,
 ) -> None:
     """Put proposals for everybody in the place of those that were there; what was decided stays."""
@@ -148,6 +138,8 @@ def store_proposals(
                 "end": one.end,
                 "quote": one.quote,
                 "content": one.content,
+                "group_id": one.group_id,
+                "slot": one.slot,
                 "score": one.score,
                 "extra": one.extra,
                 "source": source,
@@ -163,19 +155,19 @@ def _once(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Leave out what was proposed twice; of equal ones the one with the highest score stays."""
     best: dict[tuple[Any, ...], Proposal] = {}
     for one in sorted(proposals, key=lambda each: -(each.score or 0)):
-        best.setdefault(_place(one.start, one.end, one.content), one)
+        best.setdefault(_place(one), one)
     return sorted(best.values(), key=lambda one: (one.start or 0, one.end or 0, -(one.score or 0)))
 
 
-def _place(start: int | None, end: int | None, content: object) -> tuple[Any, ...]:
-    return start, end, json.dumps(content, sort_keys=True)
+def _place(one: Proposal | Suggestion) -> tuple[Any, ...]:
+    return one.start, one.end, json.dumps(one.content, sort_keys=True), one.group_id, one.slot
 
 
 def of_text(
     session: Session, project: Project, user_id: int, datapoint_id: int, *, now: datetime
 ) -> list[Shown]:
     """Give what is proposed to a person for a text, by place; what is new for everybody becomes theirs."""
-    mine, new = _mine_and_new(session, project, user_id, datapoint_id)
+    new = _new(session, project, user_id, datapoint_id)
     if new:
         insert_dicts(
             session,
@@ -193,50 +185,24 @@ def of_text(
                 for one in new
             ],
         )
-        mine, _ = _mine_and_new(session, project, user_id, datapoint_id)
-    variants = session.execute(
-        select(MarkerVariant.id, MarkerVariant.code).where(MarkerVariant.project_id == project.id)
-    )
-    codes = {row.id: row.code for row in variants}
-    shown_ones = [_shown(one, codes[one.marker_id]) for one in mine]
+    shown_ones = [one for _, one in of_person(session, project.id, datapoint_id, user_id)]
     return sorted(shown_ones, key=lambda one: (-1 if one["start"] is None else one["start"], one["id"]))
 
 
 def is_new(session: Session, project: Project, user_id: int, datapoint_id: int) -> bool:
     """Whether something is proposed for a text that is not yet this person's: only then `of_text` writes."""
-    return bool(_mine_and_new(session, project, user_id, datapoint_id)[1])
+    return bool(_new(session, project, user_id, datapoint_id))
 
 
-def _mine_and_new(
-    session: Session, project: Project, user_id: int, datapoint_id: int
-) -> tuple[list[Suggestion], list[Suggestion]]:
+def _new(session: Session, project: Project, user_id: int, datapoint_id: int) -> list[Suggestion]:
     here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
     common = _rows(session, *here, Suggestion.user_id.is_(None))
-    mine = _rows(session, *here, Suggestion.user_id == user_id)
-    known = {(one.marker_id, *_place(one.start, one.end, one.content)) for one in mine}
-    new = [one for one in common if (one.marker_id, *_place(one.start, one.end, one.content)) not in known]
-    return mine, new
+    known = {(one.marker_id, *_place(one)) for one in _rows(session, *here, Suggestion.user_id == user_id)}
+    return [one for one in common if (one.marker_id, *_place(one)) not in known]
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[Suggestion]:
     return list(session.scalars(select(Suggestion).where(*conditions).order_by(Suggestion.id)))
-
-
-def _shown(row: Suggestion, code: str) -> Shown:
-    one: Shown = {
-        "id": row.id,
-        "marker": code,
-        "start": row.start,
-        "end": row.end,
-        "quote": row.quote,
-        "content": row.content,
-        "score": row.score,
-        "source": cast("Source", row.source),
-        "decision": cast("Any", row.decision),
-    }
-    if row.extra:
-        one["extra"] = row.extra
-    return one
 
 
 def decide(
@@ -342,7 +308,7 @@ def texts_of(session: Session, project: Project, keys: Iterable[str | int] | Non
     return [one for one in found if one.key in wanted]
 
 
-def proposals_for(text: Text, control: MarkerControl, title: str, program: Program) -> list[Proposal]:
+def proposals_for(text: Text, place: Place, title: str, program: Program) -> list[Proposal]:
     """Give what a program proposes for one text of several.
 
     Raises
@@ -352,14 +318,14 @@ def proposals_for(text: Text, control: MarkerControl, title: str, program: Progr
     """
     try:
         if isinstance(program, str):
-            return ask(Question(title, control, text.content, text.context_id, program))
+            return ask(Question(title, place, text.content, text.context_id, program))
         given = program.get(text.key) if isinstance(program, Mapping) else program(text.content)
-        return check_proposals(given, control, text.content)
+        return check_proposals(given, place, text.content)
     except InvalidInput as error:
         raise InvalidInput(f"For the text {shown(text.key)}: {error}") from error
 
 
-def source_of(program: Program) -> Source:
+def source_of(program: Program) -> SuggestionSource:
     """Say what kind of a program it is."""
     if isinstance(program, Mapping):
         return "prediction"
@@ -369,9 +335,9 @@ def source_of(program: Program) -> Source:
 def suggestions(session: Session, project: Project) -> pd.DataFrame:
     """Give one row per suggestion that was made to a person.
 
-    Columns: `project, user, key, suggestion_id, marker, start, end, quote, content, score, source, decision,
-    decided, label_id, extra`. Offsets are code points, end exclusive; `decision` is "accepted", "rejected" or
-    None; `label_id` is the label that an acceptance made.
+    Columns: `project, user, key, suggestion_id, marker, start, end, quote, content, group, slot, score,
+    source, decision, decided, label_id, extra`. Offsets are code points, end exclusive; `decision` is
+    "accepted", "rejected" or None; `label_id` is the label that an acceptance made.
     """
     rows = session.execute(
         select(Suggestion, User.name, Datapoint.key, MarkerVariant.code)
@@ -381,13 +347,15 @@ def suggestions(session: Session, project: Project) -> pd.DataFrame:
         .where(Suggestion.project_id == project.id)
         .order_by(Suggestion.id)
     )
-    names = ("suggestion_id", "marker", "start", "end", "quote", "content", "score", "source", "decision")
+    names = ("suggestion_id", "marker", "start", "end", "quote", "content", "group", "slot")
+    more = ("score", "source", "decision", "decided", "label_id", "extra")
     found = [
         (
             *(project.title, user, parse_key(key), one.id, code, one.start, one.end, one.quote, one.content),
-            *(one.score, one.source, one.decision, one.dt_decided, one.label_uuid, one.extra or {}),
+            *(one.group_id, one.slot, one.score, one.source, one.decision),
+            *(one.dt_decided, one.label_uuid, one.extra or {}),
         )
         for one, user, key, code in rows
     ]
-    frame = to_rows(("project", "user", "key", *names, "decided", "label_id", "extra"), found)
-    return frame.astype({"start": "Int64", "end": "Int64"})
+    frame = to_rows(("project", "user", "key", *names, *more), found)
+    return frame.astype({"start": "Int64", "end": "Int64", "slot": "Int64"})

@@ -12,6 +12,7 @@ MAX_HISTORY_BYTES = 5 * 1024 * 1024
 MAX_STEPS = 1000
 
 _LISTS = frozenset(("labels", "inputs", "relations"))
+_DECISIONS = frozenset(("rejected", "reopened"))
 _COLUMNS = frozenset(("id", "marker", "start", "end", "more"))
 
 
@@ -93,10 +94,15 @@ def _is_label(label_id: object, marker: object, start: object, end: object) -> b
 def _is_step(step: object, counts: Mapping[str, int] | None) -> bool:
     return (
         isinstance(step, dict)
-        and set(step) == {"name", "before", "after"}
+        and set(step) - _DECISIONS == {"name", "before", "after"}
         and isinstance(step["name"], str)
+        and all(_are_numbers(step[decided]) for decided in _DECISIONS & set(step))
         and all(_is_side(step[side], counts) for side in ("before", "after"))
     )
+
+
+def _are_numbers(ids: object) -> bool:
+    return isinstance(ids, list) and all(type(number) is int for number in ids)
 
 
 def _is_side(side: object, counts: Mapping[str, int] | None) -> bool:

@@ -118,7 +118,8 @@ function Suggested({ session }: { session: Session }) {
   const { item, submitted } = session.page.value;
   if (!Panel || !item || session.boards.open.value) return null;
   const { context } = item;
-  return <Panel key={`${context} ${submitted.length}`} {...{ editor, channel, context }} />;
+  const { units } = session.rules.value;
+  return <Panel key={`${context} ${submitted.length}`} {...{ editor, channel, context, units }} />;
 }
 
 /** What stands beside the text, in the order of the task. Parts that a project does not use are not there. */

@@ -111,7 +111,7 @@ export function applyChange(answer: Answer, change: Change): Answer {
 
 /** The step that takes a step back. */
 export function invert(change: Change): Change {
-  return { name: change.name, before: change.after, after: change.before };
+  return { ...change, before: change.after, after: change.before };
 }
 
 /** Step: labels are added. */

@@ -75,10 +75,11 @@ class Packer {
   #room = MAX_STORED;
 
   /** A step in short; null = there is no room for it. */
-  step({ name, before, after }: Change): PackedChange | null {
+  step(change: Change): PackedChange | null {
+    const { before, after } = change;
     const size = this.#newIn(before) + this.#newIn(after);
     if (size > this.#room) return null;
-    const packed = { name, before: this.#side(before), after: this.#side(after) };
+    const packed = { ...change, before: this.#side(before), after: this.#side(after) };
     this.#room -= size + sizeOf(packed);
     return packed;
   }
@@ -176,10 +177,10 @@ export function unpack(history: History | PackedHistory, answer: Answer, text: s
     inputs: recordsIn(records.inputs, packed.inputs),
     relations: recordsIn(records.relations, packed.relations),
   });
-  const step = ({ name, before, after }: PackedChange) => ({
-    name,
-    before: side(before),
-    after: side(after),
+  const step = (packed: PackedChange) => ({
+    ...packed,
+    before: side(packed.before),
+    after: side(packed.after),
   });
   return { past: history.past.map(step), future: history.future.map(step) };
 }

@@ -204,7 +204,7 @@ export function relate({ way, control, olds, links }: Plan, id: string, number: 
   const relation: Relation = lowest
     ? { ...lowest, links: [...links], ...(Object.keys(extra).length > 0 ? { extra } : {}) }
     : { id, relation: control.code, links: [...links], number };
-  const names = { new: "New relation", join: "Join relation", merge: "Merge relations" };
+  const names = { new: "New relation", join: "Into a relation", merge: "Merge relations" };
   return {
     name: names[way],
     before: { ...EMPTY, relations: [...olds] },
@@ -218,7 +218,7 @@ function exchanged(name: string, before: Relation, after: readonly Relation[]): 
 
 /** Step: a relation goes; its labels stay. */
 export function removeRelation(relation: Relation): Change {
-  return exchanged("Remove relation", relation, []);
+  return exchanged("Remove a relation", relation, []);
 }
 
 /** The links that stay between labels of a relation when the others leave it. */
@@ -243,7 +243,7 @@ export function leave(
   const kept = new Set([...membersOf(relation)].filter((id) => !ids.has(id)));
   if (kept.size === membersOf(relation).size) return null;
   const links = among(answer, relation, kept, control);
-  return exchanged("Leave relation", relation, links.length > 0 ? [{ ...relation, links }] : []);
+  return exchanged("Out of a relation", relation, links.length > 0 ? [{ ...relation, links }] : []);
 }
 
 /**
@@ -262,7 +262,7 @@ export function split(
   const links = among(answer, relation, new Set(members.filter((id) => ids.has(id))), control);
   const rest = among(answer, relation, new Set(members.filter((id) => !ids.has(id))), control);
   if (links.length === 0 || rest.length === 0) return null;
-  return exchanged("Split relation", relation, [
+  return exchanged("Split a relation", relation, [
     { ...relation, links: rest },
     { ...fresh, relation: relation.relation, links },
   ]);
@@ -298,7 +298,7 @@ export function join(
         ),
       );
   if (!isWhole(all, links, control)) return null;
-  return exchanged("Join relation", relation, [{ ...relation, links }]);
+  return exchanged("Into a relation", relation, [{ ...relation, links }]);
 }
 
 function entering(

@@ -1,26 +1,69 @@
-import type { Answer, Input, Label, Suggestion } from "../protocol/generated.ts";
-import { canonical, EMPTY } from "./answer.ts";
+import type {
+  Answer,
+  Change,
+  History,
+  Input,
+  Label,
+  MarkerControl,
+  Suggestion,
+  Unit,
+} from "../protocol/generated.ts";
+import { EMPTY, inputKey, isEmptyContent } from "./answer.ts";
 import { newId } from "./ids.ts";
+import { fieldsInGroup } from "./restrictions.ts";
+import { type Group, groupsOf } from "./screen.ts";
 
 /** Whether a suggestion is for a field, and not for a label. */
 export function isForField({ start, content }: Suggestion): boolean {
   return start === null && content !== null;
 }
 
-/** What of an answer was made from a suggestion: the id of a label, "" for a field that holds it; null = nothing. */
-export function madeFrom(answer: Answer, suggestion: Suggestion): string | null {
-  if (isForField(suggestion)) {
+/** Finds what of an answer was made from a suggestion: the id of a label, "" for a field that holds it; null = nothing. */
+export function madeIn({ labels, inputs }: Answer): (suggestion: Suggestion) => string | null {
+  const made = new Map(
+    labels.flatMap(({ id, origin, extra }) => (origin === "suggestion" ? [[extra?.suggestion, id]] : [])),
+  );
+  return (suggestion) => {
+    if (!isForField(suggestion)) return made.get(suggestion.id) ?? null;
     const wanted = JSON.stringify(suggestion.content);
-    const isThere = answer.inputs.some(
-      ({ marker, content, group }) =>
-        marker === suggestion.marker && group === undefined && JSON.stringify(content) === wanted,
+    const isThere = inputs.some(
+      (input) => isPlace(input, suggestion) && JSON.stringify(input.content) === wanted,
     );
     return isThere ? "" : null;
-  }
-  const label = answer.labels.find(
-    ({ origin, extra }) => origin === "suggestion" && extra?.suggestion === suggestion.id,
+  };
+}
+
+/** Whether an input is in a group; one with an id that no page has made counts by its rank. */
+function isInGroup({ group = "", group_order }: Input, wanted: string): boolean {
+  return group === wanted || (!/^g\d/.test(group) && `g${group_order}` === wanted);
+}
+
+function isPlace(input: Input, { marker, group, slot }: Suggestion): boolean {
+  return (
+    input.marker === marker &&
+    (group === undefined || isInGroup(input, group)) &&
+    (slot === undefined || (input.slot ?? 0) === slot)
   );
-  return label?.id ?? null;
+}
+
+/** What the steps of a history say about suggestions by id; what an undone step did is not so. */
+export function decidedIn({ past, future }: History): ReadonlyMap<number, "rejected" | null> {
+  const said = new Map<number, "rejected" | null>();
+  // The last of `future` was undone last: what was before it is what is.
+  for (const { rejected = [], reopened = [] } of future) {
+    for (const id of rejected) said.set(id, null);
+    for (const id of reopened) said.set(id, "rejected");
+  }
+  for (const { rejected = [], reopened = [] } of past) {
+    for (const id of rejected) said.set(id, "rejected");
+    for (const id of reopened) said.set(id, null);
+  }
+  return said;
+}
+
+/** The step that rejects suggestions, or opens rejected ones again. */
+export function decision(name: string, ids: Pick<Change, "rejected" | "reopened">): Change {
+  return { name, before: EMPTY, after: EMPTY, ...ids };
 }
 
 /** A label that takes a suggestion. */
@@ -38,23 +81,90 @@ export function labelFrom(suggestion: Suggestion, place: { group?: string; group
   };
 }
 
-/** The records that taking suggestions for fields replaces and makes; of two for one field the first is taken. */
-export function inputsFrom(answer: Answer, suggestions: readonly Suggestion[]): [Input[], Input[]] {
-  const after = new Map<string, Input>();
-  for (const { marker, content } of suggestions)
-    if (!after.has(marker)) after.set(marker, { marker, content });
-  const before = answer.inputs.filter(({ marker, group }) => group === undefined && after.has(marker));
-  const made = [...after.values()];
-  return canonical(before) === canonical(made) ? [[], []] : [before, made];
+/** Where in the units of a screen suggestions go. */
+export class Places {
+  #answer: Answer;
+  #units: readonly Unit[];
+  #chosen: string | undefined;
+
+  /** `chosen` is the id of the group that comes first. */
+  constructor(answer: Answer, units: readonly Unit[], chosen?: string) {
+    this.#answer = answer;
+    this.#units = units;
+    this.#chosen = chosen;
+  }
+
+  #find({ marker }: Suggestion): { unit: Unit; control: MarkerControl } | null {
+    for (const unit of this.#units) {
+      const control = unit.children.find(({ code }) => code === marker);
+      if (control) return { unit, control };
+    }
+    return null;
+  }
+
+  /** The groups that a suggestion may go into, best first; none where its marker is in no unit. */
+  groupsFor(suggestion: Suggestion): Group[] {
+    const found = this.#find(suggestion);
+    if (!found) return [];
+    const groups = groupsOf(found.unit, this.#answer);
+    if (suggestion.group === undefined)
+      return groups.sort((one, two) => Number(two.id === this.#chosen) - Number(one.id === this.#chosen));
+    const named = groups.filter(({ id }) => id === suggestion.group);
+    // Groups that were made elsewhere have ids of their own: there the number counts.
+    return named.length > 0 ? named : groups.filter(({ order }) => `g${order}` === suggestion.group);
+  }
+
+  /** The fields that a suggestion may fill, best first. */
+  fieldsFor(suggestion: Suggestion): Omit<Input, "content">[] {
+    const { marker, slot } = suggestion;
+    const found = this.#find(suggestion);
+    if (!found) return [{ marker }];
+    const count = fieldsInGroup(found.control).most;
+    const slots = slot === undefined ? [...Array(count).keys()] : [slot];
+    return this.groupsFor(suggestion).flatMap(({ id, order }) =>
+      slots.map((each) => ({
+        marker,
+        group: id,
+        group_order: order,
+        ...(each === 0 ? {} : { slot: each }),
+      })),
+    );
+  }
 }
 
-/** The step that takes suggestions: labels that were made, and fields that are filled. */
-export function acceptance(answer: Answer, labels: Label[], fields: readonly Suggestion[]) {
-  const [before, inputs] = inputsFrom(answer, fields);
-  if (labels.length + inputs.length === 0) return null;
-  return {
+/** The records that taking suggestions for fields replaces and makes, and the suggestions that no field was left for. */
+export function inputsFrom(answer: Answer, suggestions: readonly Suggestion[], places: Places) {
+  const held = new Map(answer.inputs.map((input) => [inputKey(input), input]));
+  const made = new Map<string, Input>();
+  const left: Suggestion[] = [];
+  for (const suggestion of suggestions) {
+    const spots = places.fieldsFor(suggestion).map((spot) => ({ spot, key: inputKey(spot) }));
+    const content = JSON.stringify(suggestion.content);
+    if (spots.some(({ key }) => JSON.stringify((made.get(key) ?? held.get(key))?.content) === content))
+      continue;
+    const free = spots.filter(({ key }) => !made.has(key));
+    const empty = free.find(({ key }) => isEmptyContent(held.get(key)?.content));
+    // The only field that it can mean is filled anew; of several, none is emptied for it.
+    const found = empty ?? (spots.length === 1 ? free[0] : undefined);
+    if (found) made.set(found.key, { ...found.spot, content: suggestion.content });
+    else left.push(suggestion);
+  }
+  const before = [...made.keys()].flatMap((key) => held.get(key) ?? []);
+  return { before, after: [...made.values()], left };
+}
+
+/** The step that takes suggestions, labels that were made and fields that are filled; and what found no field. */
+export function acceptance(
+  answer: Answer,
+  labels: Label[],
+  fields: readonly Suggestion[],
+  places = new Places(answer, []),
+): { change: Change | null; left: Suggestion[] } {
+  const { before, after, left } = inputsFrom(answer, fields, places);
+  const change = {
     name: "Accept suggestions",
     before: { ...EMPTY, inputs: before },
-    after: { ...EMPTY, labels, inputs },
+    after: { ...EMPTY, labels, inputs: after },
   };
+  return { change: labels.length + after.length === 0 ? null : change, left };
 }

@@ -1,8 +1,16 @@
 // The lazy part that shows what programs propose for a text, to be accepted or rejected.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { acceptance, isForField, labelFrom, madeFrom } from "../core/suggestions.ts";
+import {
+  acceptance,
+  decidedIn,
+  decision,
+  isForField,
+  labelFrom,
+  madeIn,
+  Places,
+} from "../core/suggestions.ts";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
@@ -20,14 +28,18 @@ const TOUCH_ROW_HEIGHT = 46;
 /** How long to wait, in milliseconds, before asking again whether a program has answered. */
 const PAUSE = 700;
 
+type Decided = SuggestionDecision["decision"];
+
 /** What is proposed for one text, and what was decided about it. */
 class Proposals {
   readonly found = signal<readonly Suggestion[]>([]);
   readonly isPending = signal(true);
   readonly problems = signal<readonly string[]>([]);
   /** Decisions that are stored, or on their way there. */
-  readonly #decided = signal<ReadonlyMap<number, SuggestionDecision["decision"]>>(new Map());
+  readonly #stored = signal<ReadonlyMap<number, Decided>>(new Map());
   readonly #props: SuggestionProps;
+  readonly #made;
+  readonly #said;
   /** Suggestions that something in the answer was made from, as of the last look. */
   #taken = new Set<number>();
   #timer = 0;
@@ -35,6 +47,9 @@ class Proposals {
 
   constructor(props: SuggestionProps) {
     this.#props = props;
+    const { answer, work } = props.editor;
+    this.#made = computed(() => madeIn(answer.value));
+    this.#said = computed(() => decidedIn(work.value.history));
   }
 
   async ask(again = false): Promise<void> {
@@ -44,9 +59,9 @@ class Proposals {
     try {
       const page = await channel.request("suggestions", { context, again });
       if (this.#isClosed) return;
-      this.#decided.value = new Map([
+      this.#stored.value = new Map([
         ...page.suggestions.map(({ id, decision }) => [id, decision] as const),
-        ...this.#decided.peek(),
+        ...this.#stored.peek(),
       ]);
       this.found.value = page.suggestions;
       this.problems.value = page.problems;
@@ -63,80 +78,119 @@ class Proposals {
     clearTimeout(this.#timer);
   }
 
+  /** What a person has said: in this work, else before. */
+  #decided({ id }: Suggestion): Decided {
+    const said = this.#said.value.get(id);
+    return said === undefined ? (this.#stored.value.get(id) ?? null) : said;
+  }
+
+  #those(decided: Decided): readonly Suggestion[] {
+    const made = this.#made.value;
+    return this.found.value.filter((one) => made(one) === null && this.#decided(one) === decided);
+  }
+
   /** What nobody has decided about. */
   get open(): readonly Suggestion[] {
-    const answer = this.#props.editor.answer.value;
-    const decided = this.#decided.value;
-    return this.found.value.filter((one) => !decided.get(one.id) && madeFrom(answer, one) === null);
+    return this.#those(null);
   }
 
   get rejected(): readonly Suggestion[] {
-    const answer = this.#props.editor.answer.value;
-    const decided = this.#decided.value;
-    return this.found.value.filter(
-      (one) => decided.get(one.id) === "rejected" && madeFrom(answer, one) === null,
-    );
+    return this.#those("rejected");
   }
 
-  /** Store what the answer says: a suggestion whose label is there is accepted; one whose label has gone is open. */
+  /**
+   * Store what the work says: a suggestion whose label is there is accepted, one whose label has gone is open, and
+   * steps that reject hold until they are undone.
+   */
   follow(): void {
-    const answer = this.#props.editor.answer.peek();
     const changes: SuggestionDecision[] = [];
-    for (const { id, ...one } of this.found.peek()) {
-      const label = madeFrom(answer, { id, ...one });
-      if (label !== null && !this.#taken.has(id)) {
+    for (const one of this.found.peek()) {
+      const { id } = one;
+      const label = this.#made.peek()(one);
+      const said = this.#said.peek().get(id);
+      let wanted: Decided | undefined = said;
+      if (label !== null) {
         this.#taken.add(id);
-        if (this.#decided.peek().get(id) !== "accepted")
-          changes.push({ id, decision: "accepted", label: label === "" ? null : label });
-      } else if (label === null && this.#taken.delete(id)) {
-        changes.push({ id, decision: null, label: null });
-      }
+        wanted = "accepted";
+      } else if (this.#taken.delete(id)) wanted = said ?? null;
+      if (wanted !== undefined && wanted !== (this.#stored.peek().get(id) ?? null))
+        changes.push({ id, decision: wanted, label: label || null });
     }
     this.#store(changes);
   }
 
   #store(decisions: SuggestionDecision[]): void {
     if (decisions.length === 0) return;
-    const all = new Map(this.#decided.peek());
+    const all = new Map(this.#stored.peek());
     for (const { id, decision } of decisions) all.set(id, decision);
-    this.#decided.value = all;
+    this.#stored.value = all;
     const { channel, context } = this.#props;
     channel.request("decide_suggestions", { context, decisions }).catch(() => {
       if (!this.#isClosed) this.problems.value = [t("What you decided could not be stored.")];
     });
   }
 
+  /** Where suggestions go in the units of the screen. */
+  get places(): Places {
+    const { editor, units } = this.#props;
+    return new Places(editor.answer.value, units, editor.group.value?.group);
+  }
+
   accept(ones: readonly Suggestion[]): void {
     const { editor } = this.#props;
     const answer = editor.answer.peek();
+    const { places } = this;
     const fields = ones.filter(isForField).sort((one, two) => (two.score ?? 0) - (one.score ?? 0));
     const isWhole = new Set(answer.labels.flatMap(({ marker, start }) => (start === null ? marker : [])));
     const wanted = ones.filter((one) => !isForField(one) && !(one.start === null && isWhole.has(one.marker)));
     const limit = editor.maxLabels.peek();
     const room = limit === null ? wanted.length : Math.max(0, limit - answer.labels.length);
-    const labels = wanted.slice(0, room).map((one) => {
-      const control = editor.byCode.peek().get(one.marker);
-      return labelFrom(one, control ? editor.placeOf(control) : {});
-    });
+    const labels = wanted.slice(0, room).map((one) => labelFrom(one, this.#placeOf(one, places)));
+    const { change, left } = acceptance(answer, labels, fields, places);
     editor.settle();
-    editor.take(acceptance(answer, labels, fields));
-    if (limit !== null && labels.length < wanted.length) {
-      editor.notice.value = tn(
-        "A text takes at most {count} label here. Remove one to set another.",
-        "A text takes at most {count} labels here. Remove one to set another.",
-        limit,
+    editor.take(change);
+    const [full] = left;
+    if (limit !== null && labels.length < wanted.length)
+      this.#tell(
+        tn(
+          "A text takes at most {count} label here. Remove one to set another.",
+          "A text takes at most {count} labels here. Remove one to set another.",
+          limit,
+        ),
       );
-      announce(editor.notice.value);
-    }
+    else if (full && places.fieldsFor(full).length > 1)
+      this.#tell(
+        t('All fields of "{name}" are filled. Empty one to accept another suggestion.', {
+          name: editor.byCode.peek().get(full.marker)?.name ?? full.marker,
+        }),
+      );
+  }
+
+  #placeOf(one: Suggestion, places: Places) {
+    const { editor } = this.#props;
+    const [group] = one.group === undefined ? [] : places.groupsFor(one);
+    if (group) return { group: group.id, group_order: group.order };
+    const control = editor.byCode.peek().get(one.marker);
+    return control ? editor.placeOf(control) : {};
+  }
+
+  #tell(words: string): void {
+    this.#props.editor.notice.value = words;
+    announce(words);
   }
 
   reject(ones: readonly Suggestion[]): void {
-    this.#store(ones.map(({ id }) => ({ id, decision: "rejected", label: null })));
-    announce(tn("{count} suggestion is rejected.", "{count} suggestions are rejected.", ones.length));
+    const words = tn("{count} suggestion is rejected.", "{count} suggestions are rejected.", ones.length);
+    this.#props.editor.settle();
+    this.#props.editor.take(decision("Reject suggestions", { rejected: ones.map(({ id }) => id) }), {
+      words,
+    });
   }
 
   bringBack(): void {
-    this.#store(this.rejected.map(({ id }) => ({ id, decision: null, label: null })));
+    const reopened = this.rejected.map(({ id }) => id);
+    this.#props.editor.settle();
+    this.#props.editor.take(decision("Bring suggestions back", { reopened }));
   }
 }
 
@@ -174,14 +228,17 @@ function Decide({ editor, name, sign, words, label, tabIndex, onPress }: DecideP
 
 interface RowProps extends SuggestionProps {
   one: Suggestion;
+  /** Number of the group that it is for; null = of none in particular. */
+  group: number | null;
   isStop: boolean;
   onAccept(): void;
   onReject(): void;
 }
 
-function Row({ editor, one, isStop, onAccept, onReject }: RowProps) {
+function Row({ editor, one, group, isStop, onAccept, onReject }: RowProps) {
   const control = editor.byCode.value.get(one.marker);
-  const name = control?.name ?? one.marker;
+  const own = control?.name ?? one.marker;
+  const name = group === null ? own : `${own}, ${t("Group {number}", { number: group })}`;
   const words = wordsOf(one);
   const span = one.start !== null && one.end !== null ? { start: one.start, end: one.end } : null;
   const preview = () => editor.view?.preview(span ? [span] : []);
@@ -259,6 +316,9 @@ function target(key: string, at: number, count: number): number | null {
 function List({ proposals, open, ...props }: ListProps) {
   const box = useRef<HTMLDivElement>(null);
   const stop = useMemo(() => signal(0), []);
+  const { places } = proposals;
+  const groupOf = (one: Suggestion) =>
+    one.group === undefined ? null : (places.groupsFor(one)[0]?.order ?? null);
   const at = Math.min(stop.value, open.length - 1);
   const go = (index: number) => {
     stop.value = index;
@@ -301,6 +361,7 @@ function List({ proposals, open, ...props }: ListProps) {
               key={one.id}
               {...props}
               one={one}
+              group={groupOf(one)}
               isStop={index === at}
               onAccept={() => settle(one, true)}
               onReject={() => settle(one, false)}
@@ -331,8 +392,11 @@ function Problems({ proposals }: { proposals: Proposals }) {
 
 /** The suggestions for a text; nothing where there are none. */
 export default function Suggestions(props: SuggestionProps) {
-  const { editor, channel, context } = props;
-  const proposals = useMemo(() => new Proposals({ editor, channel, context }), [editor, channel, context]);
+  const { editor, channel, context, units } = props;
+  const proposals = useMemo(
+    () => new Proposals({ editor, channel, context, units }),
+    [editor, channel, context, units],
+  );
   useEffect(() => {
     void proposals.ask();
     return () => {
@@ -342,8 +406,8 @@ export default function Suggestions(props: SuggestionProps) {
   }, [proposals, editor]);
   const { open, rejected } = proposals;
   const found = proposals.found.value;
-  const answer = editor.answer.value;
-  useEffect(() => proposals.follow(), [proposals, found, answer]);
+  const work = editor.work.value;
+  useEffect(() => proposals.follow(), [proposals, found, work]);
   const isPending = proposals.isPending.value;
   if (found.length === 0 && !isPending && proposals.problems.value.length === 0) return null;
   return (
@@ -383,7 +447,13 @@ export default function Suggestions(props: SuggestionProps) {
       {isPending ? <p class="tw-muted">{t("Looking for suggestions…")}</p> : null}
       <Problems proposals={proposals} />
       {rejected.length > 0 ? (
-        <Button look="ghost" class="tw-small" name="bring-back" onPress={() => proposals.bringBack()}>
+        <Button
+          look="ghost"
+          class="tw-small"
+          name="bring-back"
+          disabled={editor.locked.value}
+          onPress={() => proposals.bringBack()}
+        >
           {tn("Bring {count} rejected back", "Bring {count} rejected back", rejected.length)}
         </Button>
       ) : null}

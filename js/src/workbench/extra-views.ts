@@ -1,4 +1,5 @@
 import type { Channel } from "../protocol/channel.ts";
+import type { Unit } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 
 /** What the panel of suggestions, a lazy part, needs of the page that it stands on. */
@@ -7,6 +8,7 @@ export interface SuggestionProps {
   channel: Channel;
   /** Id of the text that is shown. */
   context: number;
+  units: readonly Unit[];
 }
 
 /** What the tour, a lazy part, needs of the page that it walks over. */

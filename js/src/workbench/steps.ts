@@ -2,46 +2,32 @@ import { shortQuote } from "../core/quotes.ts";
 import { t, tn } from "../kit/i18n.ts";
 import type { Change, MarkerControl } from "../protocol/generated.ts";
 
+/** What steps are called in `Change.name`, for the catalogue; one of a label action has the action's own words. */
+export const STEPS = [
+  { message: "Label" },
+  { message: "Remove label" },
+  { message: "Move label" },
+  { message: "Change marker" },
+  { message: "Label the whole text" },
+  { message: "Label all occurrences" },
+  { message: "Unmark all" },
+  { message: "Answer" },
+  { message: "New relation" },
+  { message: "Into a relation" },
+  { message: "Merge relations" },
+  { message: "Split a relation" },
+  { message: "Out of a relation" },
+  { message: "Remove a relation" },
+  { message: "Accept suggestions" },
+  { message: "Reject suggestions" },
+  { message: "Bring suggestions back" },
+  { message: "Rank" },
+  { message: "Take the other version" },
+];
+
 /** What a step did, in the page's language, for the title of Undo and Redo. */
 export function stepName(name: string): string {
-  switch (name) {
-    case "Label":
-      return t("Label");
-    case "Remove label":
-      return t("Remove label");
-    case "Move label":
-      return t("Move label");
-    case "Change marker":
-      return t("Change marker");
-    case "Label the whole text":
-      return t("Label the whole text");
-    case "Label all occurrences":
-      return t("Label all occurrences");
-    case "Unmark all":
-      return t("Unmark all");
-    case "Answer":
-      return t("Answer");
-    case "New relation":
-      return t("New relation");
-    case "Join relation":
-      return t("Into a relation");
-    case "Merge relations":
-      return t("Merge relations");
-    case "Split relation":
-      return t("Split a relation");
-    case "Leave relation":
-      return t("Out of a relation");
-    case "Remove relation":
-      return t("Remove a relation");
-    case "Accept suggestions":
-      return t("Accept suggestions");
-    case "Rank":
-      return t("Rank");
-    case "Take the other version":
-      return t("Take the other version");
-    default:
-      return name;
-  }
+  return t(name);
 }
 
 /** What a step did and to what, in words, for those who hear the page. */

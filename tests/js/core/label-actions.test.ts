@@ -128,7 +128,7 @@ test("a relation that has a value keeps it, and so does the label that enters", 
   const old = relation(1, "ab", "same", { why: "ours" });
   const before = answer([label("a", 0), label("b", 1), label("c", 2, { why: "mine" })], [old]);
   const entering: Change = {
-    name: "Join relation",
+    name: "Into a relation",
     before: { ...EMPTY, relations: [old] },
     after: { ...EMPTY, relations: [{ ...relation(1, "abc"), extra: { why: "ours" } }] },
   };

@@ -1,7 +1,28 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { applyChange, EMPTY, invert } from "../../../js/src/core/answer.ts";
-import { acceptance, labelFrom, madeFrom } from "../../../js/src/core/suggestions.ts";
-import type { Answer, Suggestion } from "../../../js/src/protocol/generated.ts";
+import { NO_WORK, redo, takeStep, undo } from "../../../js/src/core/history.ts";
+import { pack, unpack } from "../../../js/src/core/packing.ts";
+import {
+  acceptance,
+  decidedIn,
+  decision,
+  labelFrom,
+  madeIn,
+  Places,
+} from "../../../js/src/core/suggestions.ts";
+import type { Answer, MarkerControl, Suggestion, Unit } from "../../../js/src/protocol/generated.ts";
+
+interface Case {
+  name: string;
+  suggestion: Suggestion;
+  answer: Answer;
+  made: string | null;
+}
+
+const GOLDEN: { cases: Case[] } = JSON.parse(
+  readFileSync(new URL("../../protocol/golden/suggestions.json", import.meta.url), "utf-8"),
+);
 
 const SPAN: Suggestion = {
   id: 7,
@@ -25,6 +46,46 @@ const FIELD: Suggestion = {
   content: "x",
 };
 
+function control(code: string, most: number): MarkerControl {
+  return {
+    kind: "free-text",
+    code,
+    name: code,
+    color: "#000000",
+    shortcut: null,
+    display: "hl",
+    restrictions: [{ kind: "le", value: most, ignorable: false }],
+  } as MarkerControl;
+}
+
+const UNIT: Unit = {
+  kind: "unit",
+  code: "qa",
+  size: 3,
+  minimum: 1,
+  rankable: true,
+  children: [control("question", 1), control("distractor", 2)],
+};
+
+function fills(answer: Answer, ones: Suggestion[], chosen?: string) {
+  const { change, left } = acceptance(answer, [], ones, new Places(answer, [UNIT], chosen));
+  return {
+    filled: (change?.after.inputs ?? []).map(({ marker, group, group_order, slot = 0, content }) => [
+      `${marker} ${group} ${group_order} ${slot}`,
+      content,
+    ]),
+    left: left.map(({ content }) => content),
+  };
+}
+
+function asks(content: string, place: Partial<Suggestion> = {}): Suggestion {
+  return { ...FIELD, marker: "question", content, ...place };
+}
+
+test.each(GOLDEN.cases)("what was made from a suggestion: $name", ({ suggestion, answer, made }) => {
+  expect(madeIn(answer)(suggestion)).toBe(made);
+});
+
 test("a label that takes a suggestion says what it was made from", () => {
   const label = labelFrom(SPAN, { group: "g1", group_order: 1 });
 
@@ -37,31 +98,86 @@ test("a label that takes a suggestion says what it was made from", () => {
     origin: "suggestion",
     extra: { model: "m1", suggestion: 7, score: 0.5 },
   });
-  const answer: Answer = { ...EMPTY, labels: [{ ...label, start: 1 }] };
-  expect(madeFrom(answer, SPAN)).toBe(label.id);
-  expect(madeFrom(answer, { ...SPAN, id: 9 })).toBeNull();
-});
-
-test("a label of a person is not made from a suggestion, whatever its extra says", () => {
-  const { origin: _, ...label } = labelFrom(SPAN, {});
-
-  expect(madeFrom({ ...EMPTY, labels: [label] }, SPAN)).toBeNull();
+  expect(madeIn({ ...EMPTY, labels: [label] })(SPAN)).toBe(label.id);
 });
 
 test("of two suggestions for one field the first is taken, and undo brings back what was typed", () => {
   const typed: Answer = { ...EMPTY, inputs: [{ marker: "topic", content: "typed" }] };
-  const change = acceptance(typed, [], [FIELD, { ...FIELD, id: 9, content: "y" }]);
+  const { change } = acceptance(typed, [], [FIELD, { ...FIELD, id: 9, content: "y" }]);
   if (!change) throw new Error("nothing changed");
 
   const filled = applyChange(typed, change);
 
   expect(filled.inputs).toEqual([{ marker: "topic", content: "x" }]);
-  expect(madeFrom(filled, FIELD)).toBe("");
-  expect(madeFrom(typed, FIELD)).toBeNull();
   expect(applyChange(filled, invert(change))).toEqual(typed);
 });
 
 test("what is there already is no step", () => {
-  expect(acceptance({ ...EMPTY, inputs: [{ marker: "topic", content: "x" }] }, [], [FIELD])).toBeNull();
-  expect(acceptance(EMPTY, [], [])).toBeNull();
+  const there: Answer = { ...EMPTY, inputs: [{ marker: "topic", content: "x" }] };
+
+  expect(acceptance(there, [], [FIELD])).toEqual({ change: null, left: [] });
+  expect(acceptance(EMPTY, [], [])).toEqual({ change: null, left: [] });
+});
+
+test("suggestions for a unit fill the first empty fields, group by group, and leave what is full", () => {
+  const ones = ["a", "b", "c", "d"].map((content) => asks(content));
+  const wrong = ["p", "q", "r"].map((content) => asks(content, { marker: "distractor" }));
+
+  expect(fills(EMPTY, [...ones, ...wrong])).toEqual({
+    filled: [
+      ["question g1 1 0", "a"],
+      ["question g2 2 0", "b"],
+      ["question g3 3 0", "c"],
+      ["distractor g1 1 0", "p"],
+      ["distractor g1 1 1", "q"],
+      ["distractor g2 2 0", "r"],
+    ],
+    left: ["d"],
+  });
+});
+
+test("the chosen group comes first; a group and a field that are named are those", () => {
+  const typed: Answer = {
+    ...EMPTY,
+    inputs: [{ marker: "question", content: "typed", group: "g1", group_order: 1 }],
+  };
+
+  expect(fills(EMPTY, [asks("a")], "g2").filled).toEqual([["question g2 2 0", "a"]]);
+  expect(fills(typed, [asks("a", { group: "g1" })]).filled).toEqual([["question g1 1 0", "a"]]);
+  expect(fills(typed, [asks("p", { marker: "distractor", group: "g3", slot: 1 })]).filled).toEqual([
+    ["distractor g3 3 1", "p"],
+  ]);
+});
+
+test("a group stays the same when it is ranked elsewhere; where no page has named the groups, the rank counts", () => {
+  const ranked: Answer = {
+    ...EMPTY,
+    inputs: [
+      { marker: "distractor", content: "p", group: "g2", group_order: 1 },
+      { marker: "distractor", content: "q", group: "g1", group_order: 2 },
+    ],
+  };
+  const imported: Answer = {
+    ...EMPTY,
+    inputs: [{ marker: "distractor", content: "p", group: "2", group_order: 2 }],
+  };
+
+  expect(fills(ranked, [asks("a", { group: "g2" })]).filled).toEqual([["question g2 1 0", "a"]]);
+  expect(fills(imported, [asks("a", { group: "g2" })]).filled).toEqual([["question 2 2 0", "a"]]);
+});
+
+test("a rejection is a step: undone it is open, redone rejected, and packed with its history", () => {
+  const rejected = takeStep(NO_WORK, decision("Reject suggestions", { rejected: [7, 8] }));
+  const back = takeStep(rejected, decision("Bring suggestions back", { reopened: [8] }));
+
+  expect([...decidedIn(back.history)]).toEqual([
+    [7, "rejected"],
+    [8, null],
+  ]);
+  const once = undo(back);
+  expect(decidedIn(once.history).get(8)).toBe("rejected");
+  expect(decidedIn(undo(once).history).get(7)).toBeNull();
+  expect(decidedIn(undo(once).history).get(8)).toBeNull();
+  expect(decidedIn(redo(undo(once)).history).get(8)).toBe("rejected");
+  expect(unpack(pack(once.history), once.answer, "")).toEqual(once.history);
 });

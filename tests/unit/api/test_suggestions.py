@@ -86,7 +86,7 @@ def test_suggestions_are_made_for_every_text_and_decided_by_each_person(project)
     frame = project.suggestions()
     assert frame.decision.fillna("none").tolist() == ["accepted", "rejected", "none", "none"]
     assert frame.user.tolist() == ["anna", "anna", "bo", "bo"]
-    assert frame.label_id[0] == "a" * 8
+    assert frame.label_id[0] == project.labels().label_id[0]
     assert frame.decided.notna().tolist() == [True, True, False, False]
     assert project.labels().origin.tolist() == ["suggestion"]
 
@@ -171,10 +171,6 @@ def test_wrong_programs_markers_keys_and_decisions_are_refused(project):
             project.add_marker("Wrong", suggestions=wrong)
     with pytest.raises(tw.errors.InvalidSetting, match="function with a name"):
         project.add_marker("Wrong", suggestions=lambda text: [])
-    unit = project.add_unit(2)
-    project.add_marker("Question", "free-text", unit=unit)
-    with pytest.raises(tw.errors.InvalidSetting, match="unit takes no suggestions"):
-        project.suggest("question", lambda text: [])
     anna = project.annotator("anna")
     anna.next()
     with pytest.raises(tw.errors.InvalidInput, match="No suggestion 1"):
@@ -187,6 +183,146 @@ def test_wrong_programs_markers_keys_and_decisions_are_refused(project):
     bo.next()
     with pytest.raises(tw.errors.InvalidInput, match="No suggestion"):
         bo.decide(number, "accepted")
+
+
+@pytest.fixture
+def questions(project):
+    unit = project.add_unit(3, is_rankable=True)
+    project.add_marker("Question", "free-text", code="question", unit=unit)
+    limits = [{"kind": "ge", "value": 2}, {"kind": "ls", "value": 4}]
+    project.add_marker("Distractor", "free-text", code="distractor", unit=unit, restrictions=limits)
+    return project
+
+
+def test_a_field_of_a_unit_is_suggested_with_its_group_and_slot(questions):
+    questions.suggest("question", {0: [{"value": "Who?", "group": 2}, {"value": "Why?"}]})
+    questions.suggest(
+        "distractor", {0: [{"value": "Bo", "group": 2, "slot": 1}, {"value": "Bo", "group": 1}]}
+    )
+    anna = questions.annotator("anna")
+    anna.next()
+
+    found = [(one["content"], one.get("group"), one.get("slot")) for one in anna.suggestions()]
+
+    assert found == [("Who?", "g2", None), ("Why?", None, None), ("Bo", "g2", 1), ("Bo", "g1", None)]
+    inputs = [
+        {"marker": "question", "content": "Why?", "group": "g1", "group_order": 1},
+        {"marker": "distractor", "content": "Bo", "group": "g1", "group_order": 1},
+        {"marker": "distractor", "content": "Eva", "group": "g1", "group_order": 1, "slot": 1},
+    ]
+    anna.submit([], inputs)
+    frame = questions.suggestions()
+    assert frame.content.tolist() == ["Who?", "Why?", "Bo", "Bo"]
+    assert frame.group.fillna("-").tolist() == ["g2", "-", "g2", "g1"]
+    assert frame.slot.fillna(-1).tolist() == [-1, -1, 1, -1]
+    assert frame.decision.fillna("-").tolist() == ["-", "accepted", "-", "accepted"]
+
+
+@pytest.mark.parametrize(
+    ("marker", "given", "phrase"),
+    [
+        ("question", {"value": "x", "group": 4}, "from 1 to 3; got 4"),
+        ("question", {"value": "x", "group": 0}, "from 1 to 3; got 0"),
+        ("question", {"value": "x", "group": "g1"}, "from 1 to 3; got 'g1'"),
+        ("question", {"value": "x", "group": True}, "from 1 to 3; got True"),
+        ("question", {"value": "x", "slot": 0}, "where no group is named"),
+        ("question", {"value": "x", "group": 1, "slot": 1}, "from 0 to 0; got 1"),
+        ("distractor", {"value": "x", "group": 1, "slot": 3}, "from 0 to 2; got 3"),
+        ("topic", {"value": "x", "group": 1}, "its marker is in no unit"),
+        ("person", {"start": 0, "end": 1, "group": 1}, "its marker is in no unit"),
+    ],
+)
+def test_a_place_that_is_none_is_refused(questions, marker, given, phrase):
+    with pytest.raises(tw.errors.InvalidInput, match=phrase):
+        questions.suggest(marker, {0: [given]})
+
+
+def accepted(project):
+    """Submit for Anna what she took from suggestions; gives her session and the batch."""
+    project.suggest("person", {0: [{"start": 2, "end": 5}]})
+    project.suggest("topic", {0: [{"value": "people"}]})
+    anna = project.annotator("anna")
+    anna.next()
+    number = next(one["id"] for one in anna.suggestions() if one["marker"] == "person")
+    label = {
+        "marker": "person",
+        "start": 2,
+        "end": 5,
+        "origin": "suggestion",
+        "extra": {"suggestion": number},
+    }
+    batch = anna.submit([label], [{"marker": "topic", "content": "people"}])
+    return anna, batch
+
+
+def decisions(project):
+    frame = project.suggestions().set_index("marker").decision.fillna("open")
+    return frame["person"], frame["topic"]
+
+
+OTHER = [{"marker": "topic", "content": "other"}]
+
+
+@pytest.mark.parametrize("as_revision", [False, True])
+def test_a_decision_follows_what_an_edit_leaves(project, as_revision):
+    project.update(editing_as_revision=as_revision)
+    anna, batch = accepted(project)
+    assert decisions(project) == ("accepted", "accepted")
+    label = project.suggestions().set_index("marker").label_id["person"]
+    assert label == project.labels().label_id[0]
+
+    edited = anna.edit(batch, batch.labels, OTHER)
+    assert decisions(project) == ("accepted", "open")
+    gone = anna.edit(edited, [], batch.inputs)
+    assert decisions(project) == ("open", "accepted")
+    assert project.suggestions().label_id.isna().all()
+    anna.edit(gone, batch.labels, OTHER)
+    assert decisions(project) == ("accepted", "open")
+
+
+def test_a_decision_follows_the_revision_of_a_reviewer(project):
+    project.update(allow_reviewing=True)
+    _, batch = accepted(project)
+    rita = project.annotator("rita")
+    project.allow_reviewer("rita")
+
+    rita.review(batch.uuid, [], batch.inputs)
+
+    assert decisions(project) == ("open", "accepted")
+    assert project.suggestions().user.tolist() == ["anna", "anna"]
+
+
+def test_a_withdrawn_answer_opens_its_suggestions_and_a_restored_one_takes_them_again(project):
+    anna, batch = accepted(project)
+
+    anna.withdraw(batch)
+    assert decisions(project) == ("open", "open")
+    anna.restore(batch)
+    assert decisions(project) == ("accepted", "accepted")
+
+
+def test_what_stands_in_another_answer_of_the_person_stays_accepted(project):
+    project.update(auto_text_switch=False)
+    anna, batch = accepted(project)
+    anna.submit(batch.labels, OTHER, key="again")
+
+    anna.edit(batch, [], batch.inputs)
+
+    assert decisions(project) == ("accepted", "accepted")
+
+
+def test_an_edit_that_takes_in_a_rejected_suggestion_accepts_it_and_one_that_does_not_leaves_it(project):
+    project.suggest("topic", {0: [{"value": "people"}, {"value": "names"}]})
+    anna = project.annotator("anna")
+    anna.next()
+    for one in anna.suggestions():
+        anna.decide(one["id"], "rejected")
+    batch = anna.submit([{"marker": "person", "start": 2, "end": 5}])
+
+    batch = anna.edit(batch, batch.labels, [{"marker": "topic", "content": "names"}])
+    assert project.suggestions().decision.tolist() == ["rejected", "accepted"]
+    anna.edit(batch, batch.labels, [])
+    assert project.suggestions().decision.fillna("open").tolist() == ["rejected", "open"]
 
 
 def test_an_endpoint_is_asked_by_the_protocol(project, monkeypatch):
@@ -202,6 +338,18 @@ def test_an_endpoint_is_asked_by_the_protocol(project, monkeypatch):
 
     assert heard == [{"project": "P", "marker": "name", "text": TEXTS[0], "context_id": item.context_id}]
     assert [(one["quote"], one["source"]) for one in found] == [("Ann", "http"), ("Bohdan", "http")]
+
+
+def test_an_endpoint_for_a_unit_learns_how_many_groups_there_are(questions, monkeypatch):
+    with endpoint(lambda body: (200, json.dumps([{"value": "Who?", "group": body["groups"]}]).encode())) as (
+        address,
+        _,
+    ):
+        monkeypatch.setenv(suggesters.HOSTS, "127.0.0.1")
+        questions.suggest("question", address, keys=[0])
+        anna = questions.annotator("anna")
+        anna.next()
+        assert [one["group"] for one in anna.suggestions()] == ["g3"]
 
 
 def test_a_host_that_is_not_named_is_not_asked(project, monkeypatch):

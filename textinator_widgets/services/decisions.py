@@ -1,0 +1,205 @@
+"""Decisions about suggestions follow what stands in the answers of their person.
+
+A suggestion is accepted while something that was made from it stands. When an edit or a withdrawal takes
+that out, it is open again, and when it comes back, accepted. What had been decided stays in the audit log,
+and what an answer held in its revisions and in `edits()`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from textinator_widgets.model import Batch, MarkerVariant, Suggestion
+from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.protocol.answers import Answer, Input, Label
+from textinator_widgets.protocol.suggestions import Decision, SuggestionSource
+from textinator_widgets.protocol.suggestions import Suggestion as Shown
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.claims import place_of
+
+ANY = Prepared(
+    select(Suggestion.id)
+    .where(
+        Suggestion.project_id == bindparam("project"),
+        Suggestion.datapoint_id == bindparam("datapoint"),
+        Suggestion.user_id == bindparam("user"),
+    )
+    .limit(1)
+)
+
+
+class Made:
+    """What of an answer was made from suggestions; the page's twin is `madeIn` (core/suggestions.ts)."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._inputs = answer["inputs"]
+        self.labels = {label["id"] for label in answer["labels"]}
+        self._from = {
+            number: label["id"]
+            for label in answer["labels"]
+            if label.get("origin") == "suggestion"
+            and isinstance(number := label.get("extra", {}).get("suggestion"), int)
+        }
+
+    def of(self, suggestion: Shown) -> str | None:
+        """Give the id of a label, "" for a field that holds it, None for nothing."""
+        if suggestion["start"] is not None or suggestion["content"] is None:
+            return self._from.get(suggestion["id"])
+        is_there = any(
+            item["content"] == suggestion["content"] and _is_place(item, suggestion) for item in self._inputs
+        )
+        return "" if is_there else None
+
+
+def _is_place(item: Input, suggestion: Shown) -> bool:
+    group, slot = suggestion.get("group"), suggestion.get("slot")
+    return (
+        item["marker"] == suggestion["marker"]
+        and (group is None or _is_in_group(item, group))
+        and slot in (None, item.get("slot", 0))
+    )
+
+
+def _is_in_group(item: Input, wanted: str) -> bool:
+    """Whether an input is in a group; one with an id that no page has made counts by its rank."""
+    group = item.get("group") or ""
+    return group == wanted or (not re.match(r"g\d", group) and f"g{item.get('group_order')}" == wanted)
+
+
+def of_person(
+    session: Session, project_id: int, datapoint_id: int, user_id: int
+) -> list[tuple[Suggestion, Shown]]:
+    """Give what is proposed to a person for a text, as it is stored and as it is shown."""
+    rows = session.execute(
+        select(Suggestion, MarkerVariant.code)
+        .join(MarkerVariant, MarkerVariant.id == Suggestion.marker_id)
+        .where(
+            Suggestion.project_id == project_id,
+            Suggestion.datapoint_id == datapoint_id,
+            Suggestion.user_id == user_id,
+        )
+        .order_by(Suggestion.id)
+    )
+    return [(row, _shown(row, code)) for row, code in rows]
+
+
+def _shown(row: Suggestion, code: str) -> Shown:
+    one: Shown = {
+        "id": row.id,
+        "marker": code,
+        "start": row.start,
+        "end": row.end,
+        "quote": row.quote,
+        "content": row.content,
+        "score": row.score,
+        "source": cast("SuggestionSource", row.source),
+        "decision": cast("Decision | None", row.decision),
+    }
+    if row.group_id is not None:
+        one["group"] = row.group_id
+    if row.slot is not None:
+        one["slot"] = row.slot
+    if row.extra:
+        one["extra"] = row.extra
+    return one
+
+
+def follow_submission(
+    session: Session,
+    actor: Actor,
+    project_id: int,
+    datapoint_id: int,
+    given: Iterable[Label],
+    stored: Answer,
+    *,
+    now: datetime,
+) -> None:
+    """Accept what an answer that its person has submitted was made from.
+
+    Parameters
+    ----------
+    given
+        Its labels as they came, in the order in which they are stored.
+    """
+    place = place_of(project_id, datapoint_id, actor.user_id or 0)
+    if ANY.first(session, place) is not None:
+        pairs = zip(given, stored["labels"], strict=True)
+        _follow(session, actor, place, [], [stored], {one["id"]: kept["id"] for one, kept in pairs}, now)
+
+
+@contextmanager
+def decisions_followed(session: Session, actor: Actor, batch: Batch, *, now: datetime) -> Iterator[None]:
+    """Accept and open suggestions again after a batch was edited, withdrawn or restored inside.
+
+    The suggestions are those of the person who submitted the first of its revisions.
+    """
+    first = batch if batch.original_id is None else session.get_one(Batch, batch.original_id)
+    place = place_of(first.project_id, first.datapoint_id, first.user_id)
+    if ANY.first(session, place) is None:
+        yield
+        return
+    before = _standing(session, place)
+    yield
+    session.flush()
+    _follow(session, actor, place, before, _standing(session, place), {}, now)
+
+
+def _standing(session: Session, place: Mapping[str, int]) -> list[Answer]:
+    """Give the answers of a person to a text as they stand, by whomever they were revised."""
+    first = aliased(Batch)
+    theirs = select(first.id).where(first.user_id == place["user"], first.datapoint_id == place["datapoint"])
+    own = Batch.original_id.is_(None) & (Batch.user_id == place["user"])
+    here = Batch.datapoint_id == place["datapoint"]
+    found = read_batches(session, place["project"], here, or_(own, Batch.original_id.in_(theirs)))
+    return [one.as_answer() for one in found]
+
+
+def _follow(
+    session: Session,
+    actor: Actor,
+    place: Mapping[str, int],
+    before: Iterable[Answer],
+    now_there: Iterable[Answer],
+    identities: Mapping[str, str],
+    now: datetime,
+) -> None:
+    was, there = [Made(one) for one in before], [Made(one) for one in now_there]
+    for row, shown in of_person(session, place["project"], place["datapoint"], place["user"]):
+        if row.label_uuid is not None:
+            row.label_uuid = identities.get(row.label_uuid, row.label_uuid)
+        held = _held(was, shown, row.label_uuid)
+        stands = _held(there, shown, row.label_uuid)
+        if stands is not None:
+            _decide(session, actor, row, "accepted", stands or None, now)
+        elif held is not None and row.decision == "accepted":
+            _decide(session, actor, row, None, None, now)
+
+
+def _held(answers: Iterable[Made], shown: Shown, label: str | None) -> str | None:
+    for made in answers:
+        found = made.of(shown)
+        if found is not None:
+            return found
+        if label in made.labels:  # a caller in Python said so
+            return label
+    return None
+
+
+def _decide(
+    session: Session, actor: Actor, row: Suggestion, decision: str | None, label: str | None, now: datetime
+) -> None:
+    row.label_uuid = label
+    if row.decision == decision:
+        return
+    record(session, actor, "decide", f"suggestion:{row.id}", now=now, old=row.decision, new=decision)
+    row.decision = decision
+    row.decided_by_id, row.dt_decided = (None, None) if decision is None else (actor.user_id, now)
+    row.dt_updated = now
