@@ -163,8 +163,9 @@ export default function Grip(props: GripProps) {
     // the box may be another one now: one without answers has no name of its own
     requestAnimationFrame(() => unit?.querySelectorAll<HTMLElement>("[data-tw=grip]")[place]?.focus());
   };
-  const pick = () => {
-    if (wasDragged.current) return;
+  const pick = (event: MouseEvent) => {
+    // the click that ends a drag; one made by a key has no count
+    if (wasDragged.current && event.detail > 0) return;
     if (isHeld) return drop();
     hold.grab();
     announce(

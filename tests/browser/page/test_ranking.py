@@ -103,7 +103,9 @@ def test_escape_puts_a_group_back_and_undo_takes_a_rank_back(page: Page) -> None
     assert order(page) == ["Who?", "Where?", "Whom?", "", ""]
 
 
-def test_a_group_is_dragged_and_a_reload_keeps_its_rank(project: Any, page: Page, bench: Bench) -> None:
+def test_a_group_is_dragged_then_picked_up_by_a_key_and_keeps_its_rank(
+    project: Any, page: Page, bench: Bench
+) -> None:
     handle = grip(page, 1)
     handle.scroll_into_view_if_needed()
     start = handle.bounding_box()
@@ -120,6 +122,10 @@ def test_a_group_is_dragged_and_a_reload_keeps_its_rank(project: Any, page: Page
 
     expect(boxes(page).first.locator('[data-code="question"]')).to_have_value("Where?")
     assert order(page) == ["Where?", "Who?", "Whom?", "", ""]
+    expect(grip(page, 2)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(grip(page, 2)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
     expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
     page = bench.open()
     expect(boxes(page).first.locator('[data-code="question"]')).to_have_value("Where?")
