@@ -230,6 +230,20 @@ def test_relations_come_back_with_the_draft(corr: Work) -> None:
     assert corr.numbers() == ["1", "3", "1", "3"]
 
 
+def test_a_key_that_follows_at_once_meets_the_question(corr: Work) -> None:
+    corr.page.keyboard.press("Alt+m")
+    focused = corr.page.evaluate(
+        """async () => {
+          const key = {key: 'C', code: 'KeyC', shiftKey: true, bubbles: true, cancelable: true};
+          document.querySelector('[data-tw="text"]').dispatchEvent(new KeyboardEvent('keydown', key));
+          for (let turn = 0; turn < 3; turn += 1) await null;
+          return document.activeElement.dataset.tw;
+        }"""
+    )
+
+    assert focused == "confirm-relation"
+
+
 def test_a_cluster_is_made_changed_and_submitted_by_keys_alone(corr: Work) -> None:
     keys = corr.page.keyboard
     corr.tw("text").focus()

@@ -1,6 +1,6 @@
 // The relations to choose from, and the question whether a chosen one is meant so.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { cutWords } from "../../core/relation-graph.ts";
 import { numberOf, type Plan } from "../../core/relations.ts";
 import { ariaShortcut } from "../../core/shortcuts.ts";
@@ -73,7 +73,8 @@ function Confirm({ desk }: { desk: Desk }) {
   const asked = desk.asked.value;
   const { turn } = desk;
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key: Enter may follow at once, and means this button.
+  useLayoutEffect(() => {
     box.current?.querySelector<HTMLElement>('[data-tw="confirm-relation"]')?.focus();
   }, [turn.value]);
   const plan = desk.plan.value;
