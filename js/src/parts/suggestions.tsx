@@ -231,11 +231,12 @@ interface RowProps extends SuggestionProps {
   /** Number of the group that it is for; null = of none in particular. */
   group: number | null;
   isStop: boolean;
+  onEnter(): void;
   onAccept(): void;
   onReject(): void;
 }
 
-function Row({ editor, one, group, isStop, onAccept, onReject }: RowProps) {
+function Row({ editor, one, group, isStop, onEnter, onAccept, onReject }: RowProps) {
   const control = editor.byCode.value.get(one.marker);
   const own = control?.name ?? one.marker;
   const name = group === null ? own : `${own}, ${t("Group {number}", { number: group })}`;
@@ -247,6 +248,7 @@ function Row({ editor, one, group, isStop, onAccept, onReject }: RowProps) {
     if (span) editor.view?.reveal(span);
   };
   const onFocus = (event: FocusEvent) => {
+    onEnter();
     preview();
     // where the list stands below the text, the text must not scroll it away from under the keys
     const isBelow = event.target instanceof Element && event.target.closest(".tw-narrow") !== null;
@@ -363,6 +365,9 @@ function List({ proposals, open, ...props }: ListProps) {
               one={one}
               group={groupOf(one)}
               isStop={index === at}
+              onEnter={() => {
+                stop.value = index;
+              }}
               onAccept={() => settle(one, true)}
               onReject={() => settle(one, false)}
             />

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,7 @@ def test_all_are_rejected_at_once_and_brought_back(project: Any, page: Page, ben
     expect(rows(page)).to_have_count(0)
     bring_back = page.get_by_role("button", name="Bring 4 rejected back")
     expect(bring_back).to_be_visible()
+    saved(page)
     page = bench.open()
     expect(page.get_by_role("button", name="Bring 4 rejected back")).to_be_visible()
     assert {decision for _, decision in decisions(project)} == {"rejected"}
@@ -150,6 +152,55 @@ def test_all_are_rejected_at_once_and_brought_back(project: Any, page: Page, ben
     page.get_by_role("button", name="Bring 4 rejected back").click()
 
     expect(rows(page)).to_have_count(4)
+
+
+def test_a_rejection_is_undone_and_redone_also_after_a_reload(project: Any, page: Page, bench: Bench) -> None:
+    page.get_by_role("button", name='Reject Person "Bohdan"').click()
+    expect(rows(page)).to_have_count(3)
+    undo = page.locator("[data-tw=undo]")
+    expect(undo).to_have_attribute("title", re.compile("Reject suggestions"))
+    page.get_by_role("button", name='Accept Person "Ann"').click()
+    expect(rows(page)).to_have_count(2)
+
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(rows(page)).to_have_count(4)
+    saved(page)
+    assert {decision for _, decision in decisions(project)} == {""}
+
+    page = bench.open()
+    expect(rows(page)).to_have_count(4)
+    page.locator("[data-tw=redo]").click()
+    expect(rows(page)).to_have_count(3)
+    saved(page)
+    assert ("Bohdan", "rejected") in decisions(project)
+    page = bench.open()
+    page.get_by_role("button", name="Bring 1 rejected back").click()
+    expect(rows(page)).to_have_count(4)
+    page.locator("[data-tw=undo]").click()
+    expect(rows(page)).to_have_count(3)
+    saved(page)
+    assert ("Bohdan", "rejected") in decisions(project)
+
+
+def test_a_label_that_an_edit_removes_opens_its_suggestion(project: Any, page: Page, bench: Bench) -> None:
+    page.get_by_role("button", name='Accept Person "Ann"').click()
+    page.get_by_role("button", name='Accept Person "Bohdan"').click()
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    page.locator("[data-tw=edit]").click()
+    page.locator("[data-tw=batch]").get_by_role("button", name="Ann met").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    page.locator("[data-tw=label]", has_text="Ann").click()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-tw=label]")).to_have_count(1)
+    page.locator("[data-tw=submit]").click()
+    saved(page)
+    expect(page.locator("[data-tw=label]")).to_have_count(1)
+    page.wait_for_function("() => !document.querySelector('[data-tw=submit]:disabled')")
+
+    assert ("Ann", "") in decisions(project)
+    assert ("Bohdan", "accepted") in decisions(project)
 
 
 def test_a_row_shows_its_place_in_the_text(page: Page) -> None:
