@@ -7,6 +7,11 @@ const WINDOW = 256;
 /** Below this no character joins with the one before it, but for CR and LF. */
 const FIRST_JOINER = 0x300;
 
+/** Whether a character is certainly a grapheme by itself beside another such one: Latin and the like, and Han. */
+function isPlain(code: number): boolean {
+  return code < FIRST_JOINER || (code >= 0x4e00 && code < 0xa000);
+}
+
 /**
  * Whether a grapheme certainly ends at a position, without asking the segmenter.
  *
@@ -15,7 +20,7 @@ const FIRST_JOINER = 0x300;
 function isPlainCut(text: string, unit: number): boolean {
   const before = text.charCodeAt(unit - 1);
   const after = text.charCodeAt(unit);
-  return before < FIRST_JOINER && after < FIRST_JOINER && (before !== 13 || after !== 10);
+  return isPlain(before) && isPlain(after) && (before !== 13 || after !== 10);
 }
 
 function segmentAt(text: string, unit: number): { from: number; to: number } | null {

@@ -72,16 +72,19 @@ export function snapToWords(text: string, from: number, to: number): { from: num
 
 /** A letter or digit beside a space: always an edge of a word, and the one that most words have. */
 const PLAIN_EDGE = /^[ \n][\p{L}\p{N}]$|^[\p{L}\p{N}][ \n]$/u;
-/** How far around a position is looked whether a word begins there: asking costs as much as the stretch is long. */
-const REACH = 128;
+/** How far around a stretch is looked whether words begin and end there: asking costs as much as it is long. */
+const REACH = 32;
 
-function isEdge(text: string, unit: number): boolean {
-  if (unit <= 0 || unit >= text.length || PLAIN_EDGE.test(text.slice(unit - 1, unit + 1))) return true;
-  const from = graphemeStart(text, Math.max(0, unit - REACH));
-  return SEGMENTER.segment(text.slice(from, unit + REACH)).containing(unit - from)?.index === unit - from;
+function isPlainEdge(text: string, unit: number): boolean {
+  return unit <= 0 || unit >= text.length || PLAIN_EDGE.test(text.slice(unit - 1, unit + 1));
 }
 
 /** Whether a stretch begins and ends where words do. */
 export function isWholeWord(text: string, from: number, to: number): boolean {
-  return isEdge(text, from) && isEdge(text, to);
+  const edges = [from, to].filter((unit) => !isPlainEdge(text, unit));
+  const [first] = edges;
+  if (first === undefined) return true;
+  const start = graphemeStart(text, Math.max(0, first - REACH));
+  const words = SEGMENTER.segment(text.slice(start, (edges.at(-1) ?? first) + REACH));
+  return edges.every((unit) => words.containing(unit - start)?.index === unit - start);
 }

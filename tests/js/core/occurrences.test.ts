@@ -63,4 +63,14 @@ describe("a text with many occurrences", () => {
     expect(Math.max(...segment.mock.calls.map(([words]) => words.length))).toBeLessThan(400);
     segment.mockRestore();
   });
+
+  it("is segmented once for each of them where words have no spaces between them", () => {
+    const segment = vi.spyOn(Intl.Segmenter.prototype, "segment");
+    const line = "我们在北京大学学习中文".repeat(300);
+
+    expect(findOccurrences(line, { start: 3, end: 5 }, { wholeWords: true })).toHaveLength(300);
+    expect(segment.mock.calls.length).toBeLessThan(320);
+    expect(Math.max(...segment.mock.calls.map(([words]) => words.length))).toBeLessThan(100);
+    segment.mockRestore();
+  });
 });

@@ -152,6 +152,20 @@ describe("words", () => {
     ]);
   });
 
+  it.each([
+    "昨天下午三点左右，北京市政府宣布了一项新的公共交通计划，预计明年春天开始实施。很多市民表示支持，但也有人担心费用。",
+    "ฉันชอบกินข้าวผัดที่ร้านอาหารไทยในกรุงเทพ และเพื่อนของฉันชอบดื่มกาแฟตอนเช้าก่อนไปทำงานทุกวัน",
+    "昨日の午後、東京駅の近くで新しいレストランが開店しました。天気がよかったので、散歩もしました。",
+    "Den snälla mannen, o'Neill-77, gav 3,14 kr. till 🇸🇪🇺🇦🇸🇪🇺🇦🇸🇪🇺🇦🇸🇪🇺🇦🇸🇪🇺🇦 och \u0937\u0940 e\u0301tude.",
+  ])("knows the words that the whole text has (%#)", (text) => {
+    for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: "word" }).segment(text)) {
+      const end = index + segment.length;
+      expect([segment, isWholeWord(text, index, end)]).toEqual([segment, true]);
+      for (let inside = index + 1; inside < end; inside++)
+        expect([segment, inside, isWholeWord(text, index, inside)]).toEqual([segment, inside, false]);
+    }
+  });
+
   it.each(SEEDS)("always gets to the ends of a text (seed %i)", (seed) => {
     const text = randomText(seeded(seed), 300);
     let at = 0;
