@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from textinator_widgets.services import (
     markers,
     projects,
     relations,
+    reviews,
     rights,
     statistics,
     texts,
@@ -37,6 +38,7 @@ from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.relations import RelationSpec
 from textinator_widgets.services.reuse import find_definition
 from textinator_widgets.sources.base import Source
+from textinator_widgets.sources.fetched import fetched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,12 +233,12 @@ class Project(ProjectDefinition, ProjectSuggestions):
     ) -> None:
         """Add texts at the end of the order: a source, or what `create_project` takes as `texts`."""
         given: Source = source if is_source(source) else as_source(source, text=text, key=key)
-        with writing(self._engine) as session:
+        with fetched([given]) as ready, writing(self._engine) as session:
             projects.add_sources(
                 session,
                 CALLER,
                 self._row(session),
-                [given],
+                ready,
                 now=self._clock(),
                 formatting=formatting,
                 replace_bad_characters=replace_bad_characters,
@@ -299,10 +301,35 @@ class Project(ProjectDefinition, ProjectSuggestions):
         with reading(self._engine) as session:
             return frames.relations(session, self._row(session), undone=undone, revisions=revisions)
 
-    def batches(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
-        """Give one row per submission."""
+    def batches(
+        self,
+        *,
+        undone: bool = False,
+        revisions: bool = False,
+        review_status: str | Collection[str] | None = None,
+    ) -> pd.DataFrame:
+        """Give one row per submission, with the last word of a reviewer on it.
+
+        Parameters
+        ----------
+        review_status
+            Only what a review found "no" (no ambiguity), "rr" (requires resolution) or "rs" (resolved), or
+            "none": not reviewed; or several of them.
+
+        Raises
+        ------
+        InvalidInput
+            When the status is another.
+        """
+        statuses = reviews.check_statuses(review_status) if review_status is not None else ()
         with reading(self._engine) as session:
-            return frames.batches(session, self._row(session), undone=undone, revisions=revisions)
+            row = self._row(session)
+            return frames.batches(session, row, undone=undone, revisions=revisions, statuses=statuses)
+
+    def reviews(self) -> pd.DataFrame:
+        """Give one row per word of a reviewer: on which batch, its status, comment, and when."""
+        with reading(self._engine) as session:
+            return listings.reviews(session, self._row(session))
 
     def texts(self) -> pd.DataFrame:
         """Give one row per text, with how many people hold it and how many batches it has."""
@@ -343,6 +370,7 @@ class Project(ProjectDefinition, ProjectSuggestions):
         keys: Iterable[str | int] | None = None,
         markers: str | Iterable[str] | None = None,
         flagged: bool | None = None,
+        review_status: str | Collection[str] | None = None,
         revisions: bool = False,
         undone: bool = False,
         **options: Any,  # noqa: ANN401 each format has its own
@@ -362,8 +390,8 @@ class Project(ProjectDefinition, ProjectSuggestions):
             Only what was submitted in this time, the end excluded; a time without a zone, or a date, is UTC.
         markers
             Only labels and inputs of these markers, by code or name, and relations between them.
-        flagged
-            True: only submissions that are flagged or whose author reported the text; False: only others.
+        flagged, review_status
+            True: what is flagged or whose author reported the text, False: only others; as in `batches`.
         revisions, undone
             Also what a later revision replaced; also what was withdrawn.
         options
@@ -383,7 +411,12 @@ class Project(ProjectDefinition, ProjectSuggestions):
         """
         target = None if path is None else Path(check_path(path, "path", InvalidSetting))
         options |= {"user": user, "since": since, "until": until, "keys": keys, "markers": markers}
-        options |= {"flagged": flagged, "revisions": revisions, "undone": undone}
+        options |= {
+            "flagged": flagged,
+            "review_status": review_status,
+            "revisions": revisions,
+            "undone": undone,
+        }
         with reading(self._engine) as session:
             return exports.export(session, self._row(session), format, target, options)
 

@@ -51,7 +51,8 @@ class ExportedBatch:
     """One submission.
 
     `number` counts the project's submissions from 1; a revision has the number of what it revises.
-    `revision_of` is the uuid of the batch before it.
+    `revision_of` is the uuid of the batch before it. `review` is the last word of a reviewer on it and its
+    revisions: `status, comment, reviewer, resolved_by, time, changed_since`.
     """
 
     uuid: str
@@ -65,6 +66,7 @@ class ExportedBatch:
     labels: Sequence[Label]
     inputs: Sequence[Input]
     relations: Sequence[Relation]
+    review: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from textinator_widgets.formats.base import ExportedBatch, ExportedProject, ExportedText
@@ -53,7 +54,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "extra": TEXT,
         **REVISED,
     },
-    "batches": {**SHARED, "seconds": NUMBER, "is_flagged": TRUTH, **REVISED},
+    "batches": {
+        **SHARED,
+        "seconds": NUMBER,
+        "is_flagged": TRUTH,
+        "review_status": TEXT,
+        "review_comment": TEXT,
+        "reviewer": TEXT,
+        "resolved_by": TEXT,
+        "reviewed_at": TIME,
+        "changed_since_review": TRUTH,
+        **REVISED,
+    },
 }
 """Type of each column of each table; `extra` and the `content` of an input are JSON."""
 
@@ -121,7 +133,18 @@ def _relations(batch: ExportedBatch, project: ExportedProject) -> Iterator[tuple
 
 
 def _batches(batch: ExportedBatch, project: ExportedProject) -> Iterator[tuple[Any, ...]]:
-    yield batch.seconds, batch.is_flagged
+    review = batch.review or {}
+    time = review.get("time")
+    yield (
+        batch.seconds,
+        batch.is_flagged,
+        review.get("status"),
+        review.get("comment"),
+        review.get("reviewer"),
+        review.get("resolved_by"),
+        None if time is None else datetime.fromisoformat(time),
+        review.get("changed_since", False),
+    )
 
 
 def _json(value: Any) -> str | None:  # noqa: ANN401 any JSON

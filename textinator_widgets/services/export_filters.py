@@ -16,9 +16,10 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import find_user
 from textinator_widgets.services.batches import StoredBatch
 from textinator_widgets.services.definitions import Definition
+from textinator_widgets.services.reviews import check_statuses, with_status
 from textinator_widgets.services.settings import moment
 
-FILTERS = ("user", "since", "until", "keys", "markers", "flagged", "revisions", "undone")
+FILTERS = ("user", "since", "until", "keys", "markers", "flagged", "review_status", "revisions", "undone")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def select_batches(
     given
         `user` (a name or several), `since` and `until` (times; naive ones and dates are UTC; the second is
         exclusive), `keys`, `markers` (codes or names), `flagged` (True: only flagged ones, False: only
-        others), `revisions`, `undone` (also those).
+        others), `review_status` (one of `reviews.FILTERS` or several), `revisions`, `undone` (also those).
 
     Raises
     ------
@@ -87,6 +88,8 @@ def select_batches(
         conditions.append(Batch.dt_created >= since)
     if until is not None:
         conditions.append(Batch.dt_created < until)
+    if given.get("review_status") is not None:
+        conditions.append(with_status(project, check_statuses(given["review_status"])))
     if given.get("keys") is not None:
         conditions.append(Batch.datapoint_id.in_(_datapoints(project, given["keys"])))
     flagged = given.get("flagged")

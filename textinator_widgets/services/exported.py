@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -21,6 +21,7 @@ from textinator_widgets.formats.base import (
 )
 from textinator_widgets.model import (
     Batch,
+    BatchReview,
     Context,
     DataAccessLog,
     Datapoint,
@@ -29,11 +30,13 @@ from textinator_widgets.model import (
     ProjectSource,
     User,
 )
+from textinator_widgets.protocol.boards import Review
 from textinator_widgets.services import batches as stored
 from textinator_widgets.services.batches import StoredBatch
 from textinator_widgets.services.definitions import Definition
 from textinator_widgets.services.export_filters import Selection
 from textinator_widgets.services.marker_specs import choices_of
+from textinator_widgets.services.reviews import words_on
 from textinator_widgets.services.revisions import TAKEN
 from textinator_widgets.services.texts import parse_key
 
@@ -121,14 +124,22 @@ class _Texts:
     def _batches(self) -> Iterator[tuple[Mapping[str, Any], ExportedBatch]]:
         """Give every batch with the fields of its text; the batches of a text come together."""
         number_of = self._numbers()
+        is_reviewed = self.session.scalar(
+            select(BatchReview.id)
+            .join(Batch, Batch.id == BatchReview.batch_id)
+            .where(Batch.project_id == self.project_id)
+            .limit(1)
+        )
         heads = self.session.execute(self._heads().execution_options(yield_per=stored.CHUNK))
         for page in heads.partitions(stored.CHUNK):
             found = {row.id: _stored(row) for row in page}
             stored.fill(self.session, found, withdrawn=self._withdrawn(page))
+            said = words_on(self.session, list(found)) if is_reviewed else {}
             texts = self._read_texts({row.context_id: row.datapoint_id for row in page})
             for row in page:
                 if self.selection.keep(found[row.id]):
-                    yield texts[row.context_id], _exported(row, found[row.id], number_of(row.id))
+                    review = _review(said.get(row.id, ()))
+                    yield texts[row.context_id], _exported(row, found[row.id], number_of(row.id), review)
 
     def _withdrawn(self, page: Iterable[Row[Any]]) -> stored.Withdrawn:
         if not self.selection.undone:
@@ -226,7 +237,12 @@ def _stored(row: Row[Any]) -> StoredBatch:
     )
 
 
-def _exported(row: Row[Any], batch: StoredBatch, number: int) -> ExportedBatch:
+def _review(said: Sequence[Review]) -> dict[str, Any] | None:
+    """Give the last of what was said, without what is only true for who asks."""
+    return {name: value for name, value in said[0].items() if name != "own"} if said else None
+
+
+def _exported(row: Row[Any], batch: StoredBatch, number: int, review: dict[str, Any] | None) -> ExportedBatch:
     return ExportedBatch(
         uuid=batch.uuid,
         number=number,
@@ -239,6 +255,7 @@ def _exported(row: Row[Any], batch: StoredBatch, number: int) -> ExportedBatch:
         labels=batch.labels,
         inputs=batch.inputs,
         relations=batch.relations,
+        review=review,
     )
 
 

@@ -8,13 +8,14 @@ objects; pandas is imported when a frame is asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
+    Batch,
     Input,
     Label,
     LabelRelation,
@@ -25,6 +26,7 @@ from textinator_widgets.model import (
     RelationVariant,
 )
 from textinator_widgets.services.columns import BatchColumns, Rows, read_batch_columns
+from textinator_widgets.services.reviews import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,12 +161,24 @@ def to_rows(columns: Sequence[str], found: Sequence[Sequence[Any]]) -> pd.DataFr
 
 
 def batches(
-    session: Session, project: Project, *, undone: bool = False, revisions: bool = False
+    session: Session,
+    project: Project,
+    *,
+    undone: bool = False,
+    revisions: bool = False,
+    statuses: Collection[str] = (),
 ) -> pd.DataFrame:
     """Give one row per batch.
 
     Columns: `project, batch, user, key, source, created, revision_of, is_flagged, seconds, undone,
-    submit_key`. `seconds` runs from the first showing of the text to the submit.
+    submit_key, schema_version`, and of the last word of a reviewer on the batch or one of its revisions
+    `review_status, review_comment, reviewer, resolved_by, reviewed_at, changed_since_review`. `seconds` runs
+    from the first showing of the text to the submit.
+
+    Parameters
+    ----------
+    statuses
+        Only batches of these: "no", "rr", "rs", or "none" = not reviewed. None = all.
     """
     import numpy as np
     import pandas as pd
@@ -173,7 +187,7 @@ def batches(
     uuids = dict(zip(found.ids.tolist(), found.columns["batch"].tolist(), strict=True))
     places = np.arange(len(found.ids))
     earlier = [None if one is None else uuids.get(one) or _uuid_of(session, one) for one in found.revision_of]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             **found.at(places),
             "revision_of": pd.Series(earlier, dtype=object),
@@ -182,13 +196,41 @@ def batches(
             "undone": np.array(found.undone, dtype=bool),
             "submit_key": pd.Series(found.keys, dtype=object),
             "schema_version": pd.Series(found.schema_versions, dtype=object),
+            **_reviews(session, project, found.ids.tolist()),
         }
     )
+    if statuses:
+        frame = frame[frame["review_status"].fillna("none").isin(statuses)].reset_index(drop=True)
+    return frame
+
+
+def _reviews(session: Session, project: Project, batch_ids: Sequence[int]) -> dict[str, Any]:
+    """Give the columns of the last words of reviewers on batches."""
+    import pandas as pd
+
+    said = words(session, Batch.project_id == project.id)
+    revised = select(Batch.id, Batch.original_id).where(
+        Batch.project_id == project.id, Batch.original_id.is_not(None)
+    )
+    first = {row[0]: row[1] for row in session.execute(revised)} if said else {}
+    last = [said[place][0] if (place := first.get(one, one)) in said else None for one in batch_ids]
+
+    def column(name: str) -> Any:  # noqa: ANN401 a column
+        return pd.Series([None if one is None else dict(one)[name] for one in last], dtype=object)
+
+    return {
+        "review_status": column("status"),
+        "review_comment": column("comment"),
+        "reviewer": column("reviewer"),
+        "resolved_by": column("resolved_by"),
+        "reviewed_at": pd.to_datetime(column("time"), utc=True, format="ISO8601"),
+        "changed_since_review": pd.Series(
+            [one is not None and one["changed_since"] for one in last], dtype=bool
+        ),
+    }
 
 
 def _uuid_of(session: Session, batch_id: int) -> str | None:
-    from textinator_widgets.model import Batch
-
     return session.scalar(select(Batch.uuid).where(Batch.id == batch_id))
 
 

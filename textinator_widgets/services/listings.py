@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnExpressionArgument, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.model import (
     AuditLog,
     Batch,
+    BatchReview,
     Claim,
     Context,
     DataAccessLog,
@@ -24,6 +25,7 @@ from textinator_widgets.model import (
     User,
 )
 from textinator_widgets.services.frames import to_rows
+from textinator_widgets.services.label_actions import usable_actions
 from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
@@ -109,6 +111,15 @@ def relations(session: Session) -> pd.DataFrame:
         for one in session.scalars(select(Relation).order_by(Relation.id))
     ]
     return to_rows(("code", "name", "pairs", "direction", "representation", "shortcut", "names"), rows)
+
+
+def label_actions(session: Session) -> pd.DataFrame:
+    """Give one row per action that labels can have: `action, description, author, admin_filter, file`."""
+    found = [
+        (one.name, one.description, one.author, one.admin_filter, str(one.path))
+        for one in usable_actions(session).values()
+    ]
+    return to_rows(("action", "description", "author", "admin_filter", "file"), found)
 
 
 def texts(session: Session, project: Project) -> pd.DataFrame:
@@ -220,6 +231,45 @@ def edits(session: Session, project: Project) -> pd.DataFrame:
         if details and "replaced" in details
     ]
     return to_rows(("project", "batch", "user", "created", "version", "replaced"), rows)
+
+
+def reviews(session: Session, project: Project) -> pd.DataFrame:
+    """Give one row per word of a reviewer, in the order in which they came.
+
+    Columns: `project, batch, user, key, source, reviewer, status, comment, resolved_by, created, updated`.
+    `batch` is the revision that it was said of, `user` who made that.
+    """
+    reviewer, resolver = aliased(User), aliased(User)
+    found = session.execute(
+        select(
+            Batch.uuid,
+            User.name,
+            Datapoint.key,
+            Datapoint.name,
+            DataSource.name,
+            reviewer.name,
+            BatchReview.status,
+            BatchReview.comment,
+            resolver.name,
+            BatchReview.dt_created,
+            BatchReview.dt_updated,
+        )
+        .join(Batch, Batch.id == BatchReview.batch_id)
+        .join(User, User.id == Batch.user_id)
+        .join(Datapoint, Datapoint.id == Batch.datapoint_id)
+        .join(DataSource, DataSource.id == Datapoint.source_id)
+        .join(reviewer, reviewer.id == BatchReview.reviewer_id)
+        .join(resolver, resolver.id == BatchReview.resolved_by_id, isouter=True)
+        .where(Batch.project_id == project.id)
+        .order_by(BatchReview.id)
+    )
+    rows = [
+        (project.title, batch, user, parse_key(key), name or source, *said)
+        for batch, user, key, name, source, *said in found
+    ]
+    said_of = ("project", "batch", "user", "key", "source")
+    names = ("reviewer", "status", "comment", "resolved_by", "created", "updated")
+    return to_rows((*said_of, *names), rows)
 
 
 def flags(session: Session, project: Project) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from textinator_widgets.errors import InvalidInput
+from textinator_widgets.errors import InvalidInput, InvalidSetting
 from textinator_widgets.model import Batch, BatchReview, Project, User
 from textinator_widgets.model.base import EPOCH
 from textinator_widgets.protocol.boards import Review
@@ -74,12 +74,12 @@ def check_statuses(given: object) -> tuple[str, ...]:
 
     Raises
     ------
-    InvalidInput
+    InvalidSetting
         When one is none.
     """
     several = [given] if isinstance(given, str) else given
     if not isinstance(several, Collection) or not several or not all(one in FILTERS for one in several):
-        raise InvalidInput(
+        raise InvalidSetting(
             f"The status of a review must be one of {', '.join(FILTERS)}, or several of them; "
             f"got {shown(given)}."
         )

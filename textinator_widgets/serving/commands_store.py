@@ -50,6 +50,10 @@ def export(
         bool | None,
         typer.Option("--flagged/--not-flagged", help="Only what is flagged, or only what is not."),
     ] = None,
+    review_status: Annotated[
+        list[str] | None,
+        typer.Option(help="Only what a review found so: none, no, rr or rs. May come again."),
+    ] = None,
     revisions: Annotated[bool, typer.Option("--revisions", help="Also what a revision replaced.")] = False,
     undone: Annotated[bool, typer.Option("--undone", help="Also what was withdrawn.")] = False,
     option: Annotated[
@@ -70,6 +74,7 @@ def export(
             keys=_keys(key or []) or None,
             markers=marker or None,
             flagged=flagged,
+            review_status=review_status or None,
             revisions=revisions,
             undone=undone,
             **_format_options(option or []),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
 
 from textinator_widgets.errors import InvalidInput, NotAllowed
@@ -183,3 +187,90 @@ def test_texts_to_review_have_pages(store):
 def test_texts_to_review_are_for_reviewers(project, bo):
     with pytest.raises(NotAllowed):
         project.annotator("eve").review_texts()
+
+
+def test_the_frame_of_batches_has_the_last_word_on_each(project, bo):
+    bo.set_review(batch_of(bo, 0)["batch"], "rr", "who?")
+    bo.set_review(batch_of(bo, 1)["batch"], "rs", "agreed")
+    revised = bo.review(batch_of(bo, 0)["batch"], [ANNA, NUMBER])
+
+    frame = project.batches().set_index("key").sort_index()
+
+    assert frame.batch[0] == revised.uuid
+    assert frame.review_status.tolist() == ["rr", "rs", None, None]
+    assert frame.review_comment.tolist() == ["who?", "agreed", None, None]
+    assert frame.reviewer.tolist() == ["bo", "bo", None, None]
+    assert frame.resolved_by.tolist() == [None, "bo", None, None]
+    assert frame.changed_since_review.tolist() == [True, False, False, False]
+    assert frame.reviewed_at.notna().tolist() == [True, True, False, False]
+    assert str(frame.reviewed_at.dtype).endswith("UTC]")
+    every = project.batches(revisions=True)
+    assert sorted(every[every.key == 0].review_status) == ["rr", "rr"]
+
+
+def test_the_frame_of_batches_is_narrowed_to_a_status(project, bo):
+    bo.set_review(batch_of(bo, 0)["batch"], "rr")
+    bo.set_review(batch_of(bo, 1)["batch"], "no")
+
+    assert project.batches(review_status="rr").key.tolist() == [0]
+    assert project.batches(review_status=["no", "none"]).key.tolist() == [1, 2, 3]
+    assert project.batches(review_status="rs").key.tolist() == []
+    assert project.batches(review_status="rs").columns.tolist() == project.batches().columns.tolist()
+    with pytest.raises(InvalidInput, match="none, no, rr, rs"):
+        project.batches(review_status="open")
+
+
+def test_every_word_of_a_reviewer_is_in_a_frame(project, bo):
+    assert project.reviews().empty
+    first = batch_of(bo, 2)["batch"]
+    bo.set_review(first, "rr", "who?")
+    revised = bo.review(first, [ANNA, NUMBER])
+    project.annotator("maria").set_review(revised, "rs", "agreed")
+
+    frame = project.reviews()
+
+    frame["resolved_by"] = frame.resolved_by.fillna("")
+    assert frame[
+        ["batch", "user", "key", "reviewer", "status", "comment", "resolved_by"]
+    ].values.tolist() == [
+        [first, "anna", 2, "bo", "rr", "who?", ""],
+        [revised.uuid, "bo", 2, "maria", "rs", "agreed", "maria"],
+    ]
+    assert (frame.updated >= frame.created).all()
+
+
+def test_exports_have_the_last_word_on_each_batch(project, bo):
+    bo.set_review(batch_of(bo, 1)["batch"], "rs", "agreed, 😀")
+
+    lines = [json.loads(line) for line in project.export("jsonl").splitlines()]
+    table = list(csv.DictReader(io.StringIO(project.export("csv", table="batches"), newline="")))
+
+    assert [set(line) & {"review"} for line in lines] == [set(), {"review"}, set(), set()]
+    said = lines[1]["review"]
+    time = said.pop("time")
+    assert said == {
+        "status": "rs",
+        "comment": "agreed, 😀",
+        "reviewer": "bo",
+        "resolved_by": "bo",
+        "changed_since": False,
+    }
+    assert [(row["review_status"], row["review_comment"], row["reviewer"]) for row in table] == [
+        ("", "", ""),
+        ("rs", "agreed, 😀", "bo"),
+        ("", "", ""),
+        ("", "", ""),
+    ]
+    assert (table[1]["resolved_by"], table[1]["reviewed_at"]) == ("bo", time)
+    assert [row["changed_since_review"] for row in table] == ["false"] * 4
+
+
+def test_exports_are_narrowed_to_a_status(project, bo):
+    bo.set_review(batch_of(bo, 1)["batch"], "rr")
+    bo.set_review(batch_of(bo, 2)["batch"], "no")
+
+    def keys(**asked):
+        return [json.loads(line)["key"] for line in project.export("jsonl", **asked).splitlines()]
+
+    assert keys(review_status="rr") == [1]
+    assert keys(review_status=["none", "no"]) == [0, 2, 3]

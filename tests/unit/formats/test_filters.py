@@ -95,6 +95,7 @@ def test_every_format_takes_the_filters(project, tmp_path) -> None:
         ({"since": "yesterday"}, errors.InvalidSetting, "since"),
         ({"until": 5}, errors.InvalidSetting, "until"),
         ({"flagged": "yes"}, errors.InvalidSetting, "flagged"),
+        ({"review_status": "open"}, errors.InvalidSetting, "none, no, rr, rs"),
         ({"keys": 2.5}, errors.InvalidSetting, "keys"),
         ({"users": "anna"}, errors.UnknownSetting, "users"),
     ],

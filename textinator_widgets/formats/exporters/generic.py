@@ -34,6 +34,7 @@ class Generic:
         "include_usernames": False,
         "include_batch_no": False,
         "include_flags": False,
+        "include_reviews": False,
         "choices": ("lists", "joined"),
     }
 
@@ -133,6 +134,9 @@ def _annotation(batch: ExportedBatch, project: ExportedProject, options: Mapping
     annotation = {name: records for name, records in annotation.items() if records}
     if options["include_usernames"]:
         annotation["annotator"] = batch.user
+    if options["include_reviews"] and batch.review is not None:
+        people = () if options["include_usernames"] else ("reviewer", "resolved_by")
+        annotation["review"] = {name: value for name, value in batch.review.items() if name not in people}
     return annotation
 
 

@@ -29,6 +29,8 @@ class JsonLines:
             line = meta(project, text, batch)
             line["seconds"] = batch.seconds
             line["is_flagged"] = batch.is_flagged
+            if batch.review is not None:
+                line["review"] = batch.review
             line["offset_unit"] = OFFSET_UNIT
             if options["include_texts"]:
                 line["text"] = text.text
