@@ -22,6 +22,7 @@ NEEDED = (
     "action-slider.js",
     "part-actions.js",
     "part-arcs.js",
+    "part-batch.js",
     "part-board.js",
     "part-graph.js",
     "part-markdown.js",

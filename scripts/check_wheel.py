@@ -33,6 +33,7 @@ NEEDED = (
     "textinator_widgets/static/action-slider.js",
     "textinator_widgets/static/part-actions.js",
     "textinator_widgets/static/part-arcs.js",
+    "textinator_widgets/static/part-batch.js",
     "textinator_widgets/static/part-board.js",
     "textinator_widgets/static/part-graph.js",
     "textinator_widgets/static/part-markdown.js",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidInput, NotAllowed, StaleDraft
@@ -16,6 +17,7 @@ from textinator_widgets.protocol.edits import BatchDraft as BatchDraftState
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.answers import check_draft
+from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.revisions import find_batch, find_reviewed
 from textinator_widgets.services.rules import rules_of
@@ -85,12 +87,7 @@ def save_batch_draft(
         raise InvalidInput(
             f"A version of this batch must be a whole number from 1 to {batch.version}; got {shown(version)}."
         )
-    rules = rules_of(session, project, language=language)
-    text = session.get_one(Context, batch.context_id).content
-    screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
-    refuse_other_fields(answer, language)
-    checked = check_draft(answer, text=text, language=language, **screen)  # type: ignore[arg-type]
-    steps = check_history(history)
+    checked, steps = _checked(session, project, batch, answer, language), check_history(history)
     row = session.scalar(select(BatchDraft).where(*_key(actor.user_id, batch)))
     stored = 0 if row is None else row.revision
     if row is not None and base_revision not in (None, stored):
@@ -98,17 +95,25 @@ def save_batch_draft(
             return stored  # the same save came again
         newer = find_batch_draft(session, actor.user_id, batch)
         raise StaleDraft("Another view has saved newer changes of this batch.", dict(newer or {}))
-    values = {"base_id": batch.id, "base_version": version, "answer": dict(checked), "history": steps}
     if row is None:
-        key = {"user_id": actor.user_id, "project_id": project.id, "batch_id": first_of(batch)}
-        session.execute(
-            insert(BatchDraft).values(**key, **values, revision=1, dt_created=now, dt_updated=now)
-        )
-    else:
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.revision, row.dt_updated = stored + 1, now
+        row = BatchDraft(user_id=actor.user_id, project_id=project.id, batch_id=first_of(batch))
+        row.dt_created = now
+        session.add(row)
+    row.base_id, row.base_version = batch.id, version
+    row.answer, row.history = dict(checked), steps
+    row.revision, row.dt_updated = stored + 1, now
+    session.flush()
     return stored + 1
+
+
+def _checked(
+    session: Session, project: Project, batch: Batch, answer: Mapping[str, Any], language: str
+) -> Answer:
+    rules = rules_of(session, project, language=language)
+    text = session.get_one(Context, batch.context_id).content
+    screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
+    refuse_other_fields(answer, language)
+    return check_draft(answer, text=text, language=language, **screen)  # type: ignore[arg-type]
 
 
 def drop_batch_draft(session: Session, user_id: int | None, batch_id: int, revision: int) -> None:
@@ -118,11 +123,27 @@ def drop_batch_draft(session: Session, user_id: int | None, batch_id: int, revis
     session.execute(delete(BatchDraft).where(*own))
 
 
-def changed_batches(session: Session, user_id: int | None, batches: Sequence[Batch]) -> set[int]:
-    """Give the ids of those of some batches in which a person has changes that are not saved in them."""
+def changed_batches(
+    session: Session, project: Project, user_id: int | None, batches: Sequence[Batch]
+) -> set[int]:
+    """Give the ids of those of some batches that a person has changed without saving it in them."""
     firsts = {first_of(batch): batch.id for batch in batches}
-    own = select(BatchDraft.batch_id).where(BatchDraft.user_id == user_id, BatchDraft.batch_id.in_(firsts))
-    return {firsts[first] for first in session.scalars(own)}
+    own = select(BatchDraft.batch_id, BatchDraft.answer).where(
+        BatchDraft.user_id == user_id, BatchDraft.batch_id.in_(firsts)
+    )
+    drafts = {firsts[first]: answer for first, answer in session.execute(own)}
+    if not drafts:
+        return set()
+    stored = read_batches(session, project.id, Batch.id.in_(drafts), current=False)
+    return {batch.id for batch in stored if _said(drafts[batch.id]) != _said(batch.as_answer())}
+
+
+def _said(answer: Mapping[str, Any]) -> list[list[str]]:
+    """Give what an answer says, in an order that does not depend on that of its records."""
+    return [
+        sorted(json.dumps(record, sort_keys=True) for record in answer[part])
+        for part in ("labels", "inputs", "relations")
+    ]
 
 
 def first_of(batch: Batch) -> int:

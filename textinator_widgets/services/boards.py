@@ -166,7 +166,7 @@ def _rows(
     title = titles.finder(project.editing_title_regex)
     of = {row[0].id: row for row in found}
     said = words_on(session, ids, actor)
-    unsaved = changed_batches(session, actor.user_id, [row[0] for row in found])
+    unsaved = changed_batches(session, project, actor.user_id, [row[0] for row in found])
     rows: list[BoardRow] = []
     for batch, user, submitted_by, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
         words = said.get(batch.id, [])

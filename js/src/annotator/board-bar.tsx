@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t } from "../kit/i18n.ts";
-import type { BoardKind } from "./boards.ts";
+import type { BoardKind } from "../workbench/batch-view.ts";
 import type { Session } from "./session.ts";
 
 /** The buttons that show a board, where the project has it. */
@@ -30,8 +30,9 @@ export function BoardButtons({ session }: { session: Session }) {
 
 function Shown({ session, kind }: { session: Session; kind: BoardKind }) {
   const Board = session.boards.part.value;
-  const host = useMemo(() => session.boards.host(kind), [session, kind]);
-  return Board ? <Board host={host} /> : null;
+  const { desk } = session.boards;
+  const host = useMemo(() => desk?.host(kind), [desk, kind]);
+  return Board && host ? <Board host={host} /> : null;
 }
 
 /** The board, above the work. */

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import { sameAnswer } from "../core/answer.ts";
 import type { Work } from "../core/history.ts";
-import type { Outbox } from "../core/outbox.ts";
+import type { Outbox, WorkPlace } from "../core/outbox.ts";
 import { pack } from "../core/packing.ts";
 import { type Channel, ChannelClosed, RequestFailed } from "../protocol/channel.ts";
-import type { Draft, History, Item, PackedHistory } from "../protocol/generated.ts";
+import type { Draft, History, PackedHistory } from "../protocol/generated.ts";
 
 export type SaveState = "saved" | "unsaved" | "saving" | "error";
 
@@ -20,7 +20,7 @@ const LATE = 1000;
 const AGAIN = 10_000;
 
 interface Events {
-  /** Another place has saved newer work on this text. */
+  /** Another place has saved newer work on this text or batch. */
   onStale(newer: Draft): void;
   /** The store holds this work now. */
   onSaved(draft: Draft): void;
@@ -29,7 +29,7 @@ interface Events {
 }
 
 /**
- * Saves the work on one text: first beside the page, then in the store.
+ * Saves the work on one text or batch: first beside the page, then in the store.
  *
  * One save is under way at a time; what changes meanwhile is saved next. `saved` is said only when the
  * store has confirmed exactly what the page holds.
@@ -40,7 +40,7 @@ export class DraftSaver {
   #channel: Channel;
   #outbox: Outbox;
   #events: Events;
-  #item: Item | null = null;
+  #place: WorkPlace | null = null;
   #revision = 0;
   #work: Work | null = null;
   #stored: Work | null = null;
@@ -72,10 +72,10 @@ export class DraftSaver {
     return this.#sent !== null && sameAnswer(this.#sent.answer, draft.answer);
   }
 
-  /** Begin with a text whose stored work is `work`. */
-  open(item: Item | null, revision: number, work: Work): void {
+  /** Begin with a text or batch whose stored work is `work`. */
+  open(place: WorkPlace | null, revision: number, work: Work): void {
     clearTimeout(this.#timer);
-    this.#item = item;
+    this.#place = place;
     this.#revision = revision;
     this.#work = work;
     this.#stored = work;
@@ -88,7 +88,7 @@ export class DraftSaver {
 
   /** The work has changed. */
   change(work: Work): void {
-    if (!this.#item) return;
+    if (!this.#place) return;
     this.#work = work;
     if (!this.isDirty) return;
     this.state.value = "unsaved";
@@ -101,25 +101,20 @@ export class DraftSaver {
     clearTimeout(this.#timer);
   }
 
-  /** Go on saving, on top of a stored revision. */
-  release(revision = this.#revision): void {
+  /** Go on saving, on top of a stored revision; of a batch perhaps on top of another version. */
+  release(revision = this.#revision, place = this.#place): void {
     this.#isHeld = false;
     this.#revision = revision;
+    this.#place = place;
     if (this.isDirty) this.#schedule();
   }
 
   /** Put the work beside the page at once: the page may be about to go. */
   keep(): void {
-    const item = this.#item;
-    if (!item || !this.#work || !this.isDirty) return;
+    const place = this.#place;
+    if (!place || !this.#work || !this.isDirty) return;
     const { answer, history } = this.#work;
-    this.#outbox.keepDraft({
-      context: item.context,
-      sha256: item.sha256,
-      revision: this.#revision,
-      answer,
-      history: pack(history),
-    });
+    this.#outbox.keepDraft({ ...place, revision: this.#revision, answer, history: pack(history) });
   }
 
   /** Save now; resolves when no save is under way and nothing is left to save, or when saving failed. */
@@ -149,29 +144,28 @@ export class DraftSaver {
   }
 
   async #send(): Promise<void> {
-    const item = this.#item;
+    const place = this.#place;
     const work = this.#work;
-    if (!item || !work || !this.isDirty) return;
+    if (!place || !work || !this.isDirty) return;
     // A large answer is put beside the page only when the store does not take it at once.
     const isLarge = work.answer.labels.length > LARGE;
     if (!isLarge) this.keep();
     const late = isLarge ? window.setTimeout(() => this.keep(), LATE) : 0;
     this.state.value = "saving";
     this.#sent = work;
-    const { context, sha256 } = item;
-    const history = this.#pack(work.history);
+    const { context, sha256, of } = place;
     const body = {
-      context,
-      sha256,
       base_revision: this.#revision,
       answer: work.answer,
-      history,
+      history: this.#pack(work.history),
     };
     try {
-      const { revision } = await this.#channel.request("save_draft", body);
-      if (this.#item === item) this.#confirmed(work, revision);
+      const { revision } = of
+        ? await this.#channel.request("save_batch_draft", { ...of, ...body })
+        : await this.#channel.request("save_draft", { context, sha256, ...body });
+      if (this.#place === place) this.#confirmed(work, revision);
     } catch (error) {
-      if (this.#item === item) this.#failed(error, work);
+      if (this.#place === place) this.#failed(error, work);
     } finally {
       clearTimeout(late);
     }
@@ -190,7 +184,7 @@ export class DraftSaver {
     this.#stored = work;
     this.problem.value = null;
     if (this.#work === work) {
-      if (this.#item) this.#outbox.dropDraft(this.#item.context);
+      if (this.#place) this.#outbox.dropDraft(this.#place);
       this.state.value = "saved";
     } else {
       this.state.value = "unsaved";

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { isEmptyAnswer, normalise, sameAnswer } from "../core/answer.ts";
 import { continues, type Work, workOf } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
-import { Outbox, type Shelf } from "../core/outbox.ts";
+import { Outbox, type Shelf, type WorkPlace } from "../core/outbox.ts";
 import type { Rules } from "../core/restrictions.ts";
 import { controlsOf, tabsOf, unitsOf } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
@@ -12,7 +12,7 @@ import { strings, t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { whenShown } from "../kit/shown.ts";
 import { Channel, ChannelClosed, isPageState } from "../protocol/channel.ts";
-import type { AnnotatorState, Draft, Item, PageState } from "../protocol/generated.ts";
+import type { AnnotatorState, Draft, PageState } from "../protocol/generated.ts";
 import { Editor } from "../workbench/editor.ts";
 import { markersInGroups, placeFor, stepGroup } from "../workbench/groups.ts";
 import { loadPart, makeRelating } from "../workbench/parts.ts";
@@ -85,9 +85,11 @@ export class Session {
     this.reports = new Reports(this.channel, this.outbox);
     this.editor = new Editor(() => this.#changed());
     this.drafts = new DraftSaver(this.channel, this.outbox, {
-      onStale: (newer) => this.#askWhich(newer),
+      onStale: (newer) => this.askWhich(newer),
       // For the other views of this model; Python knows it already, so nothing is sent.
-      onSaved: (draft) => model.set("page", { ...this.page.value, draft }),
+      onSaved: (draft) => {
+        if (!this.boards.open.value) model.set("page", { ...this.page.value, draft });
+      },
       onCut: () => {
         this.editor.notice.value = t(
           "There is too much to undo: a reload of the page forgets the oldest steps.",
@@ -202,7 +204,8 @@ export class Session {
 
   /** Send the answer. `ignore` = although restrictions that may be ignored are not met. */
   submit(ignore = false): Promise<void> {
-    return this.boards.open.value ? this.boards.save(ignore) : this.submitter.submit(ignore);
+    const { open, desk } = this.boards;
+    return open.value && desk ? desk.save(ignore) : this.submitter.submit(ignore);
   }
 
   /** Leave this text for the next one; asks first when work would stay unsubmitted. */
@@ -263,10 +266,7 @@ export class Session {
   settleStale(newer: Draft, keepMine: boolean): void {
     this.sheet.value = null;
     this.editor.locked.value = false;
-    if (this.boards.open.value) {
-      this.boards.settle(keepMine);
-      return;
-    }
+    if (this.boards.desk?.settle(keepMine)) return;
     const mine = this.editor.work.value.answer;
     if (keepMine) {
       this.drafts.release(newer.revision);
@@ -313,11 +313,11 @@ export class Session {
     if (!this.isReachable.value) return "offline";
     if (this.busy.value === "submit" || this.busy.value === "next" || this.busy.value === "later")
       return "saving";
-    if (this.boards.open.value) return this.boards.isDirty.value ? "unsaved" : "saved";
     return this.drafts.state.value;
   }
 
-  #askWhich(newer: Draft): void {
+  /** Ask which of two versions of the work to go on with; nothing can be changed meanwhile. */
+  askWhich(newer: Draft): void {
     this.editor.locked.value = true;
     this.sheet.value = { kind: "stale", newer };
   }
@@ -362,9 +362,6 @@ export class Session {
     listen(window, "online", () => this.channel.retry());
     listen(window, "offline", () => this.channel.lost());
     listen(window, "pagehide", () => this.#hurry());
-    listen(window, "beforeunload", (event) => {
-      if (this.boards.isDirty.value) event.preventDefault();
-    });
     listen(document, "visibilitychange", () => {
       if (document.visibilityState === "hidden") this.#hurry();
       else if (!this.isReachable.value) this.channel.retry();
@@ -404,26 +401,31 @@ export class Session {
     this.changed = undefined;
     const stored = workOf(page.draft, page.item?.text ?? "");
     const revision = page.draft?.revision ?? 0;
-    this.drafts.open(page.item, revision, stored);
+    const place = page.item && { context: page.item.context, sha256: page.item.sha256 };
+    this.drafts.open(place, revision, stored);
     this.editor.open(stored);
-    if (page.item) this.#restore(page.item, stored, revision);
+    if (place) this.restore(place, page.item?.text ?? "", stored, page.draft);
     if (focus) requestAnimationFrame(() => this.editor.view?.focus());
   }
 
-  /** Bring back work on this text that was never confirmed. */
-  #restore({ context, text }: Item, stored: Work, revision: number): void {
-    const unsent = this.outbox.draft(context);
-    if (!unsent) return;
+  /**
+   * Bring back work that was never confirmed; `draft` is what the store has, `stored` the work of it.
+   *
+   * True = the two do not fit together, and it is asked which to go on with.
+   */
+  restore(place: WorkPlace, text: string, stored: Work, draft: Draft | null): boolean {
+    const unsent = this.outbox.draft(place);
+    if (!unsent) return false;
     if (sameAnswer(unsent.answer, stored.answer)) {
-      this.outbox.dropDraft(context);
-      return;
+      this.outbox.dropDraft(place);
+      return false;
     }
     const work = workOf(unsent, text);
     this.editor.work.value = work;
     this.drafts.change(work);
-    if (unsent.revision !== revision && this.page.value.draft && !continues(work, stored)) {
-      this.drafts.hold();
-      this.#askWhich(this.page.value.draft);
-    }
+    if (!draft || unsent.revision === draft.revision || continues(work, stored)) return false;
+    this.drafts.hold();
+    this.askWhich(draft);
+    return true;
   }
 }

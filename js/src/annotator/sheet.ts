@@ -8,7 +8,6 @@ export type Dock = "left" | "center" | "right";
 export type Sheet =
   | { kind: "ignore"; violations: Violation[] }
   | { kind: "leave" }
-  | { kind: "discard"; go(): Promise<void> }
   | { kind: "stale"; newer: Draft }
   | { kind: "twice"; entry: UnsentSubmit; elsewhere: Elsewhere }
   | { kind: "flag" }

@@ -70,35 +70,6 @@ function LeaveSheet({ session }: { session: Session }) {
   );
 }
 
-function DiscardSheet({ session, go }: { session: Session; go(): Promise<void> }) {
-  const close = () => {
-    session.sheet.value = null;
-  };
-  return (
-    <Dialog
-      title={t("The open batch has changes that are not saved.")}
-      name="discard-dialog"
-      onClose={close}
-      actions={
-        <>
-          <Button
-            name="discard"
-            onPress={() => {
-              close();
-              void go();
-            }}
-          >
-            {t("Discard them")}
-          </Button>
-          <Button look="primary" autoFocus onPress={close}>
-            {t("Go on editing")}
-          </Button>
-        </>
-      }
-    />
-  );
-}
-
 /** Buttons that move the guidelines. */
 export function DockButtons({ session, dock }: { session: Session; dock: Dock }) {
   const names = {
@@ -163,8 +134,6 @@ export function Sheets({ session }: { session: Session }) {
       return <IgnoreSheet session={session} violations={sheet.violations} />;
     case "leave":
       return <LeaveSheet session={session} />;
-    case "discard":
-      return <DiscardSheet session={session} go={sheet.go} />;
     case "stale":
       return <StaleSheet session={session} newer={sheet.newer} />;
     case "twice": {

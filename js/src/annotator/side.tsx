@@ -138,7 +138,9 @@ export function Side({ session, isNarrow }: { session: Session; isNarrow: boolea
     ),
     markers: !isNarrow && <MarkerPanel session={session} />,
     answer: <AnswerPanel session={session} />,
-    relations: Relations && item && <Relations identity={`${item.context} ${item.formatting}`} />,
+    relations: Relations && item && (
+      <Relations identity={`${item.context} ${item.formatting}`} keptAs={session.model.get("storage_key")} />
+    ),
     suggestions: <Suggested session={session} />,
     labels: hasLabels && <LabelList editor={session.editor} />,
   };

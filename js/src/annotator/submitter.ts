@@ -71,7 +71,7 @@ export class Submitter {
     else
       await session.ask("submit", async () => {
         const page = await session.channel.request("ready", {});
-        session.outbox.dropDraft(entry.context);
+        session.outbox.dropDraft(entry);
         session.adopt(page, { focus: true });
         if (page.item?.context === entry.context) {
           session.editor.locked.value = false;
@@ -114,7 +114,7 @@ export class Submitter {
       return false;
     }
     const { answer } = editor.work.value;
-    const found = violations(answer, rules.value, t);
+    const found = violations(answer, rules.value, t, editor.stored.value?.answer);
     const strict = found.filter((each) => !each.ignorable);
     if (isEmptyAnswer(answer) && !screen.value.settings.allow_empty_submit) {
       trouble.value = t("There is nothing to submit yet. Label some words or fill in a field.");
@@ -147,7 +147,7 @@ export class Submitter {
     try {
       const { batch, page } = await session.channel.request("submit", { ...entry, ...beside });
       session.outbox.dropSubmit(entry.key);
-      session.outbox.dropDraft(entry.context);
+      session.outbox.dropDraft(entry);
       this.#last = null;
       session.batch.value = batch;
       session.adopt(page, { focus: true });

@@ -18,11 +18,25 @@ export interface UnsentSubmit {
   ignore: boolean;
 }
 
-/** Work on a text that no kernel has confirmed; `revision` is that of the draft that it was made from. */
-export interface UnsentDraft extends Draft {
+/** A submitted batch that is changed in the page. */
+export interface BatchPlace {
+  /** Uuid of the first of the batch and its revisions, which names the work on it. */
+  first: string;
+  /** Uuid and version that the work was made from. */
+  batch: string;
+  version: number;
+  review: boolean;
+}
+
+/** What work belongs to: a text, or a batch with its text. */
+export interface WorkPlace {
   context: number;
   sha256: string;
+  of?: BatchPlace;
 }
+
+/** Work that no kernel has confirmed; `revision` is that of the draft that it was made from. */
+export interface UnsentDraft extends Draft, WorkPlace {}
 
 /** A shelf that lasts as long as the page, for browsers that keep nothing. */
 export class MemoryShelf implements Shelf {
@@ -68,9 +82,14 @@ function isSubmit(value: unknown): value is UnsentSubmit {
   );
 }
 
+function isBatch(value: unknown): value is BatchPlace {
+  return isRecord(value) && typeof value.batch === "string" && typeof value.version === "number";
+}
+
 function isDraft(value: unknown): value is UnsentDraft {
   return (
     isRecord(value) &&
+    (value.of === undefined || isBatch(value.of)) &&
     typeof value.context === "number" &&
     typeof value.sha256 === "string" &&
     typeof value.revision === "number" &&
@@ -79,6 +98,10 @@ function isDraft(value: unknown): value is UnsentDraft {
     Array.isArray(value.history.past) &&
     Array.isArray(value.history.future)
   );
+}
+
+function nameOf({ context, of }: Pick<WorkPlace, "context" | "of">): string {
+  return `draft:${of?.first ?? context}`;
 }
 
 function parse(text: string | null): unknown {
@@ -165,18 +188,26 @@ export class Outbox {
     this.#remove(`submit:${key}`);
   }
 
-  /** Unconfirmed work on one text. */
-  draft(context: number): UnsentDraft | null {
-    const entry = this.#read(`draft:${context}`);
+  /** Unconfirmed work on one text or batch. */
+  draft(place: Pick<WorkPlace, "context" | "of">): UnsentDraft | null {
+    const entry = this.#read(nameOf(place));
     return isDraft(entry) ? entry : null;
   }
 
-  keepDraft(entry: UnsentDraft): void {
-    this.#write(`draft:${entry.context}`, entry);
+  /** Whether there is unconfirmed work that was made from this batch. */
+  hasBatch(uuid: string): boolean {
+    return this.#names("draft:").some((name) => {
+      const entry = this.#read(name);
+      return isDraft(entry) && entry.of?.batch === uuid;
+    });
   }
 
-  dropDraft(context: number): void {
-    this.#remove(`draft:${context}`);
+  keepDraft(entry: UnsentDraft): void {
+    this.#write(nameOf(entry), entry);
+  }
+
+  dropDraft(place: Pick<WorkPlace, "context" | "of">): void {
+    this.#remove(nameOf(place));
   }
 
   /** A report about a text, as it is typed or as it was sent. */

@@ -47,11 +47,11 @@ export function byNumber(relations: readonly Relation[]): Relation[] {
   return [...relations].sort((first, second) => numberOf(first) - numberOf(second));
 }
 
-/** The number of the next new relation: one that no step of this work has used. */
-export function nextNumber({ answer, history }: Work): number {
+/** The number of the next new relation: one that no step of this work has used, and larger than `used`. */
+export function nextNumber({ answer, history }: Work, used = 0): number {
   const steps = [...history.past, ...history.future];
   const sides = [answer, ...steps.flatMap(({ before, after }) => [before, after])];
-  return 1 + sides.reduce((most, { relations }) => Math.max(most, ...relations.map(numberOf)), 0);
+  return 1 + sides.reduce((most, { relations }) => Math.max(most, ...relations.map(numberOf)), used);
 }
 
 function inTextOrder(answer: Answer, ids: ReadonlySet<string>): Label[] {

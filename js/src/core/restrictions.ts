@@ -146,8 +146,20 @@ function ofRelation(answer: Answer, control: RelationControl, t: Translate): Vio
     .flatMap((relation) => ofMembers(control, relation.id, membersOf(relation).size, t));
 }
 
-/** Every restriction that an answer does not meet, in the order of the screen. */
-export function violations(answer: Answer, rules: Rules, t: Translate): Violation[] {
+/**
+ * Every restriction that an answer does not meet, in the order of the screen.
+ *
+ * What the stored answer that it takes the place of did not meet either may be ignored.
+ */
+export function violations(answer: Answer, rules: Rules, t: Translate, stored?: Answer): Violation[] {
+  const found = unmet(answer, rules, t);
+  if (!stored || found.length === 0) return found;
+  const nameOf = ({ marker, group, message }: Violation) => JSON.stringify([marker, group, message]);
+  const before = new Set(unmet(stored, rules, t).map(nameOf));
+  return found.map((each) => ({ ...each, ignorable: each.ignorable || before.has(nameOf(each)) }));
+}
+
+function unmet(answer: Answer, rules: Rules, t: Translate): Violation[] {
   const records = filled(answer);
   const counts = new Map<string, number>();
   for (const record of records) counts.set(record.marker, (counts.get(record.marker) ?? 0) + 1);

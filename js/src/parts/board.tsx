@@ -1,6 +1,6 @@
 // The lazy part that lists submitted batches, to be edited or reviewed.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { formatTime, t, tn } from "../kit/i18n.ts";
 import type { BoardPage, BoardRow, MarkBatchRequest } from "../protocol/generated.ts";
@@ -59,6 +59,7 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
           withUser && row.user !== row.author ? t("revised by {user}", { user: row.user }) : "",
           formatTime(row.submitted),
           row.undone ? t("Withdrawn") : "",
+          (isOpen ? host.isDirty.value : host.isChanged(row)) ? t("Changes not submitted") : "",
         ]
           .filter(Boolean)
           .join(" · ")}
@@ -133,7 +134,6 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
   const [found, setFound] = useState<BoardPage | null>(null);
   const [problem, setProblem] = useState("");
   const [isSequential, setSequential] = useState(false);
-  const [asked, setAsked] = useState<BoardRow | "leave" | null>(null);
   const tell = (error: unknown) => setProblem(error instanceof Error ? error.message : String(error));
   const read = () => {
     host.channel.request("board", text === null ? query : { ...query, context: text }).then((page) => {
@@ -141,14 +141,16 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
       setProblem("");
     }, tell);
   };
-  const carryOut: Do = (work) => void work.then(read, tell);
+  const place = usePlace(found);
+  const carryOut = (work: Promise<unknown>, at: number) => {
+    place.at.current = at;
+    void work.then(read, tell);
+  };
   useSequence(host, found, isSequential);
   useEffect(read, [query, host.saved.value]);
-  const go = (row: BoardRow | "leave") => {
-    setAsked(null);
+  const choose = (row: BoardRow | "leave") => {
     void (row === "leave" || row.batch === host.open.value ? host.leave() : host.load(row.batch));
   };
-  const choose = (row: BoardRow | "leave") => (host.isDirty.value ? setAsked(row) : go(row));
   const list = useOtherText(host, text, found, choose);
   return (
     <>
@@ -158,7 +160,9 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
             {t("All texts")}
           </Button>
         ) : null}
-        <h2 id={id}>{host.isReview ? t("Batches of this text") : t("Submitted batches")}</h2>
+        <h2 id={id} ref={place.heading} tabIndex={-1}>
+          {host.isReview ? t("Batches of this text") : t("Submitted batches")}
+        </h2>
         <span class="tw-muted">
           {found ? tn("{count} batch", "{count} batches", found.total) : t("Loading")}
         </span>
@@ -170,14 +174,11 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
           </Button>
         ) : null}
       </div>
-      {asked ? (
-        <div class="tw-board-line" role="alert">
-          {t("The open batch has changes that are not saved.")}
-          <Button name="discard" onPress={() => go(asked)}>
-            {t("Discard them")}
-          </Button>
-          <Button look="primary" onPress={() => setAsked(null)}>
-            {t("Go on editing")}
+      {host.isDirty.value ? (
+        <div class="tw-board-line" data-tw="unsaved-changes">
+          {t("What you have changed is kept. Submit stores it in the batch.")}
+          <Button name="discard" onPress={() => host.discard()}>
+            {t("Discard the changes")}
           </Button>
         </div>
       ) : null}
@@ -187,20 +188,36 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
       <div role="alert">{problem}</div>
       {found?.rows.length === 0 ? <p class="tw-muted">{t("No batch was found.")}</p> : null}
       <ol ref={list}>
-        {found?.rows.map((row) => (
+        {found?.rows.map((row, at) => (
           <Row
             key={row.batch}
             host={host}
             row={row}
             withUser={found.everybody}
             onOpen={choose}
-            onDo={carryOut}
+            onDo={(work) => carryOut(work, at)}
           />
         ))}
       </ol>
       {found ? <Pages found={found} onPage={(page) => setQuery({ ...query, page })} /> : null}
     </>
   );
+}
+
+/** Where the keyboard goes on when the row that it was in has gone: in the next row, else at the heading. */
+function usePlace(found: BoardPage | null) {
+  const at = useRef<number | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Before the page brings a keyboard that is nowhere back to the text.
+  useLayoutEffect(() => {
+    const wanted = at.current;
+    at.current = null;
+    if (wanted === null || document.activeElement !== document.body) return;
+    const rows = heading.current?.closest(".tw-board")?.querySelectorAll(".tw-board-row") ?? [];
+    const row = rows[Math.min(wanted, rows.length - 1)];
+    (row?.querySelector<HTMLElement>("button:enabled") ?? heading.current)?.focus();
+  }, [found]);
+  return { at, heading };
 }
 
 /** Opens the newest batch of a text that is not the person's own, so that the text is seen, and goes there. */

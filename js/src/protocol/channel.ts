@@ -126,12 +126,16 @@ function isPart(value: unknown): value is PartResult {
   return isRecord(value) && typeof value.source === "string";
 }
 
+function isDraftSaved(value: unknown): value is SaveDraftResult {
+  return isRecord(value) && typeof value.revision === "number";
+}
+
 const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] } = {
   ready: isPageState,
   ping: isRecord,
   submit: (value): value is SubmitResult =>
     isRecord(value) && typeof value.batch === "string" && isPageState(value.page),
-  save_draft: (value): value is SaveDraftResult => isRecord(value) && typeof value.revision === "number",
+  save_draft: isDraftSaved,
   skip: isPageState,
   save_for_later: isPageState,
   flag: isRecord,
@@ -141,6 +145,7 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   review_texts: (value): value is ReviewTexts => isRecord(value) && Array.isArray(value.rows),
   open_batch: (value): value is OpenBatch =>
     isRecord(value) && isRecord(value.item) && isRecord(value.answer),
+  save_batch_draft: isDraftSaved,
   save_batch: (value): value is SavedBatch => isRecord(value) && typeof value.version === "number",
   mark_batch: isRecord,
   review_batch: isRecord,

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Channel } from "../protocol/channel.ts";
+import type { BoardRow } from "../protocol/generated.ts";
 
 /** What the board, a lazy part, needs of the page that it stands on. */
 export interface BoardHost {
@@ -11,10 +12,14 @@ export interface BoardHost {
   fields: readonly { code: string; name: string }[];
   /** Uuid of the batch that is open in the page; null = the page shows the person's own next text. */
   open: ReadonlySignal<string | null>;
-  /** Whether the open batch was changed and not saved. */
+  /** Whether the open batch is changed and that is not saved in it. */
   isDirty: ReadonlySignal<boolean>;
   /** Counts what was saved: the list is read anew. */
   saved: ReadonlySignal<number>;
+  /** Whether this person has changes of a batch that are not saved in it. */
+  isChanged(row: Pick<BoardRow, "batch" | "unsaved">): boolean;
   load(batch: string): Promise<void>;
   leave(): Promise<void>;
+  /** Bring the open batch back to what is stored; Undo brings the changes back. */
+  discard(): void;
 }

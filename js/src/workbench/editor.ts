@@ -13,6 +13,7 @@ import { membersOf, withMended } from "../core/clusters.ts";
 import { NO_WORK, redo, replaceAnswer, takeStep, undo, type Work } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
 import { initialsOf } from "../core/initials.ts";
+import { isKept, type Stored } from "../core/kept.ts";
 import { shortQuote } from "../core/quotes.ts";
 import { groupOf } from "../core/screen.ts";
 import { findByKey, type KeyPress } from "../core/shortcuts.ts";
@@ -79,6 +80,8 @@ export class Editor {
   readonly collects = signal(false);
   /** What works with relations: a lazy part. */
   readonly relating = signal<Relating | null>(null);
+  /** The stored batch that is being changed; null = the work is on a text. */
+  readonly stored = signal<Stored | null>(null);
   readonly maxLabels = signal<number | null>(null);
   readonly byCode = computed(() => new Map(this.controls.value.map((control) => [control.code, control])));
   /** Initials of the markers' names. */
@@ -115,7 +118,8 @@ export class Editor {
   }
 
   /** Begin with other work: another text, or what another view has stored. */
-  open(work: Work): void {
+  open(work: Work, stored: Stored | null = null): void {
+    this.stored.value = stored;
     this.work.value = work;
     this.ranking.value = null;
     this.selected.value = [];
@@ -257,7 +261,8 @@ export class Editor {
   }
 
   #hasRoom(count: number): boolean {
-    const limit = this.maxLabels.value;
+    const own = this.stored.value?.answer.labels.length ?? 0;
+    const limit = this.maxLabels.value && Math.max(this.maxLabels.value, own);
     if (limit === null || this.answer.value.labels.length + count <= limit) return true;
     this.notice.value = tn(
       "A text takes at most {count} label here. Remove one to set another.",
@@ -313,6 +318,7 @@ export class Editor {
     const problems = new Map<string, string>();
     for (const input of this.answer.value.inputs) {
       const control = this.byCode.value.get(input.marker);
+      if (isKept(input, this.stored.value?.answer)) continue;
       const problem = control && kindOf(control).check?.(input.content, control, t);
       if (problem) problems.set(inputKey(input), problem);
     }

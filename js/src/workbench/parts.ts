@@ -4,6 +4,7 @@ import type { CleanHtml } from "../kit/html.tsx";
 import type { Arcs } from "../painters/arcs.ts";
 import type { Channel } from "../protocol/channel.ts";
 import type { ActionsProps } from "./action-view.ts";
+import type { MakeBatchDesk } from "./batch-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
 import type { SuggestionProps, TourProps } from "./extra-views.ts";
@@ -17,6 +18,7 @@ import type { MarkdownParser } from "./text-pane.tsx";
 interface LazyParts {
   actions: FunctionComponent<ActionsProps>;
   arcs: typeof Arcs;
+  batch: MakeBatchDesk;
   board: FunctionComponent<{ host: BoardHost }>;
   graph: FunctionComponent<RelationGraphProps>;
   ranking: FunctionComponent<GripProps>;

@@ -23,6 +23,7 @@ export const STEPS = [
   { message: "Bring suggestions back" },
   { message: "Rank" },
   { message: "Take the other version" },
+  { message: "Discard the changes" },
 ];
 
 /** What a step did, in the page's language, for the title of Undo and Redo. */

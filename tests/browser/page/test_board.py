@@ -52,42 +52,15 @@ def test_a_batch_is_edited_in_place_and_the_own_work_comes_back(project: Any, be
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
     bench.select("Bohdan")
     page.locator("[data-tw=marker]").first.click()
-    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "unsaved")
     page.locator("[data-tw=submit]").click()
-    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+    expect(rows.nth(1).get_by_text("1 revision")).to_be_visible()
     assert sorted(project.labels().quote) == ["Ann", "Bohdan", "Cec"]
 
-    expect(rows.nth(1).get_by_text("1 revision")).to_be_visible()
     page.locator("[data-tw=back-to-text]").click()
     expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
     assert len(project.batches()) == 2
     assert bench.faults() == []
-
-
-@pytest.mark.parametrize("way", ["edit", "next", "later"])
-def test_unsaved_changes_of_a_batch_are_not_left_without_a_question(
-    project: Any, bench: Bench, way: str
-) -> None:
-    page = show(bench, project)
-    page.locator("[data-tw=edit]").click()
-    page.locator("[data-tw=batch]").nth(1).get_by_role("button", name="Ann met").click()
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
-    bench.select("Bohdan")
-    page.locator("[data-tw=marker]").first.click()
-
-    page.locator(f"[data-tw={way}]").click()
-    dialog = page.locator("[data-tw=discard-dialog]")
-    expect(dialog).to_be_visible()
-    assert bench.faults() == []
-    page.keyboard.press("Escape")
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
-    expect(page.locator("[data-tw=label-item]")).to_have_count(2)
-
-    page.locator(f"[data-tw={way}]").click()
-    dialog.locator("[data-tw=discard]").click()
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
-    assert list(project.labels().quote) == ["Ann", "Cec"]
 
 
 def test_batches_are_found_flagged_and_taken_back_by_keyboard(project: Any, bench: Bench) -> None:
@@ -105,6 +78,7 @@ def test_batches_are_found_flagged_and_taken_back_by_keyboard(project: Any, benc
     assert project.batches().is_flagged.tolist() == [False, True]
     rows.locator("[data-tw=withdraw]").press("Enter")
     expect(rows).to_have_count(0)
+    expect(page.get_by_role("heading", name="Submitted batches")).to_be_focused()
     page.get_by_label("Also withdrawn").press("Space")
     rows.locator("[data-tw=restore]").press("Enter")
     expect(rows.locator("[data-tw=withdraw]")).to_be_visible()
@@ -125,7 +99,7 @@ def test_a_stale_edit_offers_both_versions(project: Any, bench: Bench) -> None:
     page.locator("[data-tw=submit]").click()
     page.locator("[data-tw=keep-mine]").click()
     page.locator("[data-tw=submit]").click()
-    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-tw=unsaved-changes]")).to_have_count(0)
     assert sorted(project.labels().quote) == ["Ann", "Cec", "Kiruna"]
 
 

@@ -188,20 +188,25 @@ def test_a_reviewer_at_work_goes_to_other_texts_and_back(project: Any, bench: Be
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
 
 
-def test_a_review_that_is_not_saved_is_not_left_for_another_text(project: Any, bench: Bench) -> None:
+def test_a_review_that_is_not_submitted_is_kept_while_another_text_is_looked_at(
+    project: Any, bench: Bench
+) -> None:
     page = show_review(bench, project)
     rows_of(page).get_by_role("button", name="Ann met").click()
     expect(rows_of(page)).to_have_attribute("data-open", "")
     bench.select("Kiruna")
     page.locator("[data-tw=marker]").first.click()
+    expect(page.locator("[data-tw=unsaved-changes]")).to_be_visible()
 
     page.locator("[data-tw=all-texts]").click()
     page.locator("[data-tw=review-text]").first.get_by_role("button").click()
-
-    expect(page.get_by_text("has changes that are not saved")).to_be_visible()
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
-    page.locator("[data-tw=discard]").click()
     expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    page.locator("[data-tw=all-texts]").click()
+    page.locator("[data-tw=review-text]").last.get_by_role("button").click()
+    expect(rows_of(page)).to_contain_text("Changes not submitted")
+    rows_of(page).get_by_role("button", name="Ann met").click()
+
+    expect(page.locator("[data-tw=label-item]")).to_have_count(2)
 
 
 def test_texts_are_reviewed_by_keyboard_alone(project: Any, bench: Bench) -> None:

@@ -33,8 +33,8 @@ test("what is kept is found by the next page of the same person, and by no other
   const again = new Outbox(shelf, "anna");
 
   expect(again.submits()).toEqual([submit("k1")]);
-  expect(again.draft(7)).toEqual(DRAFT);
-  expect(again.draft(8)).toBeNull();
+  expect(again.draft({ context: 7 })).toEqual(DRAFT);
+  expect(again.draft({ context: 8 })).toBeNull();
   expect(new Outbox(shelf, "bo").submits()).toEqual([]);
 });
 
@@ -46,10 +46,25 @@ test("what is confirmed is dropped", () => {
   box.keepDraft(DRAFT);
 
   box.dropSubmit("k1");
-  box.dropDraft(7);
+  box.dropDraft({ context: 7 });
 
   expect(box.submits().map(({ key }) => key)).toEqual(["k2"]);
-  expect(box.draft(7)).toBeNull();
+  expect(box.draft({ context: 7 })).toBeNull();
+});
+
+test("work on a batch lies beside the work on its text, whatever revision it was made from", () => {
+  const box = new Outbox(new MemoryShelf(), "anna");
+  const of = { first: "f1", batch: "b1", version: 2, review: false };
+  box.keepDraft(DRAFT);
+  box.keepDraft({ ...DRAFT, of });
+
+  box.dropDraft({ context: 7 });
+
+  expect(box.draft({ context: 7 })).toBeNull();
+  expect(box.draft({ context: 7, of: { ...of, batch: "b2", version: 1 } })).toEqual({ ...DRAFT, of });
+  expect([box.hasBatch("b1"), box.hasBatch("b2")]).toEqual([true, false]);
+  box.dropDraft({ context: 7, of });
+  expect(box.hasBatch("b1")).toBe(false);
 });
 
 test("a browser that keeps nothing still keeps the work as long as the page lives", () => {
@@ -59,7 +74,7 @@ test("a browser that keeps nothing still keeps the work as long as the page live
   box.keepDraft(DRAFT);
 
   expect(box.submits()).toEqual([submit("k1")]);
-  expect(box.draft(7)).toEqual(DRAFT);
+  expect(box.draft({ context: 7 })).toEqual(DRAFT);
   box.dropSubmit("k1");
   expect(box.submits()).toEqual([]);
 });
@@ -73,7 +88,7 @@ test("what somebody else has put on the shelf is passed over", () => {
   const box = new Outbox(shelf, "anna");
 
   expect(box.submits()).toEqual([]);
-  expect(box.draft(7)).toBeNull();
+  expect(box.draft({ context: 7 })).toBeNull();
 });
 
 test("something happens once", () => {

@@ -106,7 +106,7 @@ export class Desk {
   make(): void {
     const plan = this.plan.value;
     if (!plan) return;
-    const number = nextNumber(this.editor.work.value);
+    const number = this.#nextNumber();
     const change = relate(plan, newId(), number);
     this.asked.value = null;
     this.#take(change, this.#words(plan, number));
@@ -126,13 +126,18 @@ export class Desk {
     this.editor.take(change, { words });
   }
 
+  #nextNumber(): number {
+    const { work, stored } = this.editor;
+    return nextNumber(work.value, stored.value?.largest);
+  }
+
   /** What the selected labels can do in a relation: be one by themselves, and leave. */
   partings(relation: Relation): { split: Change | null; leave: Change | null } {
-    const { answer, selected, work, locked } = this.editor;
+    const { answer, selected, locked } = this.editor;
     const control = this.controlOf(relation);
     const ids = new Set(selected.value);
     if (!control || locked.value || ids.size === 0) return { split: null, leave: null };
-    const fresh = { id: newId(), number: nextNumber(work.value) };
+    const fresh = { id: newId(), number: this.#nextNumber() };
     return {
       split: split(answer.value, relation, ids, control, fresh),
       leave: leave(answer.value, relation, ids, control),
