@@ -132,7 +132,17 @@ sources: Registry[Any] = Registry(
     _modules(
         "sources",
         "SOURCE",
-        {"PlainText": "plain_text", "DataFrame": "frame", "Files": "files", "TextFile": "text_files"},
+        {
+            "PlainText": "plain_text",
+            "DataFrame": "frame",
+            "Files": "files",
+            "TextFile": "text_files",
+            "Json": "json_files",
+            "JsonLines": "json_lines",
+            "Table": "table",
+            "SQLiteTable": "sqlite_table",
+            "TextsAPI": "texts_api",
+        },
     ),
     UnknownSource,
 )

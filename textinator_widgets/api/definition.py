@@ -14,6 +14,7 @@ from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import copies, marker_changes, project_spec, relation_changes
 from textinator_widgets.services.actors import CALLER
+from textinator_widgets.sources.fetched import fetched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,13 +174,13 @@ class ProjectDefinition:
             When the title is taken or anything cannot be taken; nothing was stored.
         """
         given = given_sources(texts, sources, text=text, key=key)
-        with writing(self._engine) as session:
+        with fetched(given) as ready, writing(self._engine) as session:
             new = copies.clone_project(
                 session,
                 CALLER,
                 self._row(session),
                 title,
-                sources=None if texts is None and sources is None else given,
+                sources=None if texts is None and sources is None else ready,
                 settings=settings,
                 now=self._clock(),
                 author=author,

@@ -25,6 +25,7 @@ from textinator_widgets.services import accounts, listings, maintenance, project
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
 from textinator_widgets.sources.base import Source
+from textinator_widgets.sources.fetched import fetched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,13 +180,13 @@ class Store:
         if exist_ok and isinstance(title, str) and (found := self._called(title)) is not None:
             return found
         given = given_sources(texts, sources, text=text, key=key)
-        with writing(self._engine) as session:
+        with fetched(given) as ready, writing(self._engine) as session:
             project_id = projects.create_project(
                 session,
                 CALLER,
                 title,
                 task=task,
-                sources=given,
+                sources=ready,
                 settings=settings if language is None else {**settings, "language": language},
                 now=self._clock(),
                 author=author,
@@ -222,6 +223,14 @@ class Store:
         """
         with reading(self._engine) as session:
             return listings.relations(session)
+
+    def label_actions(self) -> pd.DataFrame:
+        """List the actions that labels of this store can have: ours, registered ones, those in its folder.
+
+        Columns: `action, description, author, admin_filter, file`.
+        """
+        with reading(self._engine) as session:
+            return listings.label_actions(session)
 
     def create_user(
         self,

@@ -244,6 +244,8 @@ def _check_host(program: str) -> None:
 def _post(question: Question) -> object:
     import requests  # takes time to import, and few projects ask an endpoint
 
+    from textinator_widgets.sources.limited import read_limited
+
     check_program(question.program)
     _check_host(question.program)
     body: dict[str, Json] = {
@@ -268,25 +270,14 @@ def _post(question: Question) -> object:
             ) as response:
                 if response.status_code != 200:
                     raise InvalidInput(f"The endpoint answered {response.status_code}, not 200.")
-                content = _read(response, until)
+                content = read_limited(response, most=MAX_REPLY_BYTES, until=until)
     except requests.Timeout as error:
         raise InvalidInput(f"The endpoint did not answer within {TOTAL_SECONDS:g} seconds.") from error
     except requests.RequestException as error:
         raise InvalidInput(f"The endpoint cannot be reached: {type(error).__name__}.") from error
+    if content is None:
+        raise InvalidInput(f"The endpoint answered with more than {MAX_REPLY_BYTES} bytes.")
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise InvalidInput("The endpoint answered something that is not JSON.") from error
-
-
-def _read(response: Any, until: float) -> bytes:  # noqa: ANN401 a response of requests
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_content(16 * 1024):
-        parts.append(part)
-        size += len(part)
-        if size > MAX_REPLY_BYTES:
-            raise InvalidInput(f"The endpoint answered with more than {MAX_REPLY_BYTES} bytes.")
-        if time.monotonic() > until:
-            raise InvalidInput(f"The endpoint did not answer within {TOTAL_SECONDS:g} seconds.")
-    return b"".join(parts)

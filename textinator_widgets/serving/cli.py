@@ -7,7 +7,13 @@ import sys
 import typer
 
 from textinator_widgets.errors import TextinatorError
-from textinator_widgets.serving import commands_define, commands_project, commands_serve, commands_store
+from textinator_widgets.serving import (
+    commands_define,
+    commands_project,
+    commands_serve,
+    commands_store,
+    commands_texts,
+)
 
 app = typer.Typer(
     name="textinator",
@@ -18,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for _module in (commands_project, commands_serve, commands_define, commands_store):
+for _module in (commands_project, commands_serve, commands_define, commands_store, commands_texts):
     _module.register(app)
 
 

@@ -28,6 +28,7 @@ _BY_ENDING = {
     ".ndjson": InputFormat.JSONL,
     ".csv": InputFormat.CSV,
     ".tsv": InputFormat.TSV,
+    ".parquet": InputFormat.PARQUET,
 }
 
 _DEMO_GUIDELINES = """<h2>What to mark</h2>

@@ -20,6 +20,7 @@ class InputFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     TSV = "tsv"
+    PARQUET = "parquet"
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the project, or a store file.")]

@@ -1,4 +1,4 @@
-"""Where texts come from: `PlainText`, `Frame`, `Files` and `TextFiles`, loaded when they are used."""
+"""Where texts come from: one class each, loaded when it is used."""
 
 from __future__ import annotations
 
@@ -8,12 +8,37 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textinator_widgets.sources.files import Files
     from textinator_widgets.sources.frame import Frame
+    from textinator_widgets.sources.json_files import Json
+    from textinator_widgets.sources.json_lines import JsonLines
     from textinator_widgets.sources.plain_text import PlainText
+    from textinator_widgets.sources.sqlite_table import SQLiteTable
+    from textinator_widgets.sources.table import Table
     from textinator_widgets.sources.text_files import TextFiles
+    from textinator_widgets.sources.texts_api import TextsAPI
 
-__all__ = ["Files", "Frame", "PlainText", "TextFiles"]
+__all__ = [
+    "Files",
+    "Frame",
+    "Json",
+    "JsonLines",
+    "PlainText",
+    "SQLiteTable",
+    "Table",
+    "TextFiles",
+    "TextsAPI",
+]
 
-_MODULES = {"Files": "files", "Frame": "frame", "PlainText": "plain_text", "TextFiles": "text_files"}
+_MODULES = {
+    "Files": "files",
+    "Frame": "frame",
+    "Json": "json_files",
+    "JsonLines": "json_lines",
+    "PlainText": "plain_text",
+    "SQLiteTable": "sqlite_table",
+    "Table": "table",
+    "TextFiles": "text_files",
+    "TextsAPI": "texts_api",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 a class of one of the modules

@@ -18,7 +18,8 @@ class Text(NamedTuple):
 class Source(Protocol):
     """Where texts come from.
 
-    `formatting` is "pt", "ft" or "md", `language` a BCP 47 tag; None = as the project says.
+    `formatting` is "pt", "ft" or "md", `language` a BCP 47 tag; None = as the project says. A source whose
+    class has `is_remote = True` is read before the store is locked, since its texts may take their time.
     """
 
     source_type: ClassVar[str]

@@ -1,12 +1,13 @@
-"""Files of a folder, and what is in them. Nothing outside the folder is read."""
+"""Files and folders that hold texts. Of a folder nothing outside it is read."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.sources.reading import path_of
 
 
 def files_in(folder: Path, suffix: str) -> list[Path]:
@@ -58,21 +59,48 @@ def _resolved(path: Path) -> Path:
         raise InvalidTexts(f"The link {str(path)!r} leads nowhere ({error}). Take it away.") from error
 
 
-def decode(path: Path) -> str:
-    """Give what is in a file, as it is.
+class Places:
+    """Files and folders that a caller named.
 
-    Raises
-    ------
-    InvalidTexts
-        When there is no ordinary file, or it is not UTF-8.
+    Parameters
+    ----------
+    files
+        Paths of files, in the order in which they are read.
+    folders
+        Folders that are searched with their subfolders, after the files.
+    suffix
+        How the names of the files in folders end, such as ".txt".
     """
-    if not path.is_file():
-        raise InvalidTexts(f"Expected a file to read, but {str(path)!r} is none. Check the path.")
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidTexts(
-            f"{path.name} must be UTF-8, but byte {error.start} is not; save the file as UTF-8."
-        ) from error
-    except OSError as error:
-        raise InvalidTexts(f"{path.name} cannot be read: {error.strerror}.") from error
+
+    def __init__(self, files: Sequence[str | Path], folders: Sequence[str | Path], suffix: str) -> None:
+        self._files = _paths("files", files)
+        self._folders = _paths("folders", folders)
+        self._suffix = suffix
+        if not self._files and not self._folders:
+            raise InvalidTexts(
+                "Expected files or folders with texts; got neither.",
+                in_python=f'Give files=["a{suffix}"] or folders=["texts"].',
+            )
+
+    def paths(self) -> list[Path]:
+        """Give every file in order.
+
+        Raises
+        ------
+        InvalidTexts
+            When a folder holds none, or a link in it leads out of it.
+        """
+        return [*self._files, *(path for folder in self._folders for path in files_in(folder, self._suffix))]
+
+    def spec(self) -> dict[str, list[str]]:
+        """Give the names of the files and folders, not their places."""
+        return {
+            "files": [path.name for path in self._files],
+            "folders": [path.resolve().name for path in self._folders],
+        }
+
+
+def _paths(what: str, given: object) -> list[Path]:
+    if isinstance(given, (str, bytes, Path)) or not isinstance(given, Sequence):
+        raise InvalidTexts(f"{what} must be a list of paths; got {given!r}. Put one path into a list.")
+    return [path_of(one) for one in given]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.sources.base import Text
 
 MAX_AROUND = 10_000
 """Most characters of JSON that stand around the objects of the texts; each text gets a copy."""
@@ -23,12 +25,34 @@ class Record:
     fields: dict[str, Any]
 
 
+Found = tuple[Record, str | None]
+"""A text, and what its source calls it."""
+
+
 @dataclass(frozen=True)
 class Fields:
     """Where the text and the key of a record are: names, or dotted paths."""
 
     text: str
     key: str | None
+
+    @classmethod
+    def named(cls, text: object, key: object) -> Fields:
+        """Check the names that a caller gave.
+
+        Raises
+        ------
+        InvalidTexts
+            When one is no name.
+        """
+        for what, value in (("text", text), ("key", key)):
+            if not (isinstance(value, str) and value) and not (what == "key" and value is None):
+                raise InvalidTexts(f"{what} must be the name of a field; got {shown(value)}.")
+        return cls(cast("str", text), cast("str | None", key))
+
+    def spec(self) -> dict[str, str | None]:
+        """Give the names as the store remembers them."""
+        return {"text": self.text, "key": self.key}
 
     def of(self, value: object, place: str) -> Iterator[Record]:
         """Give every text of a JSON value.
@@ -117,6 +141,12 @@ class Fields:
             key = _key(_at(record, names, self.key, place), self.key, place)
             rest = _without(rest, names)
         yield Record(key, _text(found, place), _merged(rest, around))
+
+
+def texts_of(found: Iterable[Found]) -> Iterator[Text]:
+    """Give texts as a source does; one without a key of its own gets its number."""
+    for position, (record, name) in enumerate(found):
+        yield Text(position if record.key is None else record.key, record.text, name, record.fields or None)
 
 
 def parse_json(text: str, place: str) -> Any:  # noqa: ANN401 any JSON

@@ -269,9 +269,10 @@ def test_wrong_usage_is_exit_code_2(run, arguments):
     assert run(*arguments)[0] == 2
 
 
-@pytest.mark.parametrize(
-    "command", ["init", "start", "lab", "demo", "export", "check", "backup", "restore", "migrate", "version"]
-)
+COMMANDS = ["init", "start", "lab", "demo", "export", "import", "check", "backup", "restore", "migrate"]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "spec", "clone", "version", "texts-api"])
 def test_every_command_has_help_with_an_example(run, command):
     code, out, _ = run(command, "--help")
 

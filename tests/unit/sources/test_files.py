@@ -239,7 +239,7 @@ def test_text_files_are_one_text_each_under_their_base_names(tmp_path) -> None:
         (1, "A", "a.txt", None),
         (2, "", "b.txt", None),
     ]
-    assert source.spec() == {"files": ["z.md"], "folders": ["more"]}
+    assert source.spec() == {"files": ["z.md"], "folders": ["more"], "encoding": "utf-8"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,241 @@
+"""The Texts API from both ends: our server, and servers that do everything wrong."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+
+import textinator_widgets as tw
+from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.serving.texts_server import texts_server
+from textinator_widgets.sources import api_client
+
+TEXTS = ["Ann met Bohdan.\r\n", "😀 Київ", "", "a=b&c"]
+
+
+@contextmanager
+def running(server):
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def ours(source, token=None):
+    with texts_server(source, 0, token) as server, running(server) as address:
+        yield address
+
+
+@contextmanager
+def theirs(answer):
+    """Runs a server; `answer(handler)` writes what it likes."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            answer(self)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        with running(server) as address:
+            yield address
+
+
+def reply(handler, content, status=200, **headers):
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name, value)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    monkeypatch.setattr(api_client, "WAIT", 0)
+
+
+def test_every_text_goes_from_our_server_into_a_project(tmp_path) -> None:
+    with (
+        ours(tw.sources.PlainText(TEXTS)) as address,
+        tw.open_store(tmp_path / "study.db") as store,
+    ):
+        store.create_project("Study", sources=[tw.sources.TextsAPI(f"{address}/")])
+
+    with tw.open_store(tmp_path / "study.db") as store:
+        texts = store.project("Study").texts()
+        assert texts["text"].tolist() == TEXTS
+        assert texts["key"].tolist() == [0, 1, 2, 3]
+
+
+def test_the_four_requests_and_what_is_wrong(tmp_path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"id": "x/y?", "text": "A"}\n{"id": 7, "text": "B"}\n')
+    with ours(tw.sources.JsonLines([file], key="id")) as address:
+
+        def ask(path, **parameters):
+            found = requests.get(address + path, params=parameters, timeout=10)
+            return found.status_code, found.json()
+
+        assert ask("/size") == (200, {"size": 2})
+        assert ask("/get_datapoint", key="x/y?") == (200, {"text": "A"})
+        assert ask("/get_datapoint", key=7) == (200, {"text": "B"})
+        assert ask("/get_source_name", key="7") == (200, {"name": "a.jsonl.1"})
+        drawn = {json.dumps(ask("/get_random_datapoint")[1], sort_keys=True) for _ in range(60)}
+        assert drawn == {'{"key": "x/y?", "text": "A"}', '{"key": 7, "text": "B"}'}
+        assert ask("/get_datapoint", key="8")[0] == 404
+        assert ask("/get_source_name", key="A")[0] == 404
+        assert ask("/get_datapoint")[0] == 400
+        assert ask("/")[0] == 404
+        assert requests.post(f"{address}/size", timeout=10).status_code == 501
+
+
+def test_others_write_while_a_server_takes_its_time(tmp_path) -> None:
+    with tw.open_store(tmp_path / "study.db") as store, tw.open_store(tmp_path / "study.db") as other:
+
+        def answer(handler):
+            other.create_user(f"person {handler.path}")
+            found = {"/size": {"size": 1}}.get(handler.path, {"text": "A", "name": "one"})
+            reply(handler, found)
+
+        with theirs(answer) as address:
+            source = tw.sources.TextsAPI(address)
+            project = store.create_project("Study", sources=[source])
+            with pytest.raises(tw.errors.AlreadyExists):
+                other.create_user("person /size")
+
+        assert project.texts()["text"].tolist() == ["A"]
+
+
+def test_a_token_is_asked_for_and_sent_and_not_stored(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TEXTS_TOKEN", "secret-word")
+    with ours(tw.sources.PlainText(TEXTS), token="secret-word") as address:
+        assert requests.get(f"{address}/size", timeout=10).status_code == 401
+        with pytest.raises(InvalidTexts, match="401"):
+            list(tw.sources.TextsAPI(address).texts())
+        with tw.open_store(tmp_path / "study.db") as store:
+            store.create_project("S", sources=[tw.sources.TextsAPI(address, token_variable="TEXTS_TOKEN")])
+        monkeypatch.delenv("TEXTS_TOKEN")
+        with pytest.raises(InvalidTexts, match="TEXTS_TOKEN"):
+            list(tw.sources.TextsAPI(address, token_variable="TEXTS_TOKEN").texts())
+
+    assert b"secret-word" not in (tmp_path / "study.db").read_bytes()
+
+
+def html(handler):
+    reply(handler, b"<html>Not here</html>")
+
+
+def redirect(handler):
+    reply(handler, b"", 302, Location="http://127.0.0.1:9/")
+
+
+def endless(handler):
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while True:
+            handler.wfile.write(b"x" * 65_536)
+    except OSError:
+        pass
+
+
+def never(handler):
+    handler.rfile.read(1)  # until the client hangs up
+
+
+def drop_by_drop(handler):
+    handler.send_response(200)
+    handler.end_headers()
+    end = threading.Event()
+    try:
+        while not end.wait(0.05):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+    except OSError:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("answer", "phrase"),
+    [
+        (html, "must answer JSON"),
+        (redirect, "it answered 302"),
+        (endless, "answered more than"),
+        (never, "did not answer within 0.3 seconds"),
+        (drop_by_drop, "did not answer within 0.3 seconds"),
+        (lambda handler: reply(handler, {"size": -1}), "from 0"),
+        (lambda handler: reply(handler, {"size": True}), "'size', a int"),
+        (lambda handler: reply(handler, [1]), "must answer an object"),
+        (lambda handler: reply(handler, b"[" * 100_000), "must answer JSON"),
+        (lambda handler: reply(handler, {"size": 3}, 500), "it answered 500"),
+        (lambda handler: reply(handler, {"size": 0}), "at least one text"),
+    ],
+)
+def test_a_server_that_answers_wrongly_is_named_and_nothing_is_stored(
+    tmp_path, monkeypatch, answer, phrase
+) -> None:
+    monkeypatch.setattr(api_client, "MAX_REPLY", 2_000_000)
+    with theirs(answer) as address, tw.open_store(tmp_path / "study.db") as store:
+        with pytest.raises(InvalidTexts, match=phrase):
+            store.create_project("Study", sources=[tw.sources.TextsAPI(address, timeout=0.3)])
+
+        assert store.projects().empty
+
+
+def test_a_server_that_is_not_there_is_no_empty_source(tmp_path) -> None:
+    with theirs(html) as address:
+        pass
+    with pytest.raises(InvalidTexts, match="cannot be reached"):
+        list(tw.sources.TextsAPI(address).texts())
+
+
+def test_what_passes_is_asked_again() -> None:
+    asked = []
+
+    def flaky(handler):
+        asked.append(handler.path)
+        if len(asked) % 3:
+            reply(handler, {}, 503)
+        elif handler.path == "/size":
+            reply(handler, {"size": 1})
+        else:
+            reply(handler, {"text": "A", "name": ""})
+
+    with theirs(flaky) as address:
+        assert [(one.key, one.text, one.name) for one in tw.sources.TextsAPI(address).texts()] == [
+            (0, "A", None)
+        ]
+    assert len(asked) == 9
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "options", "phrase"),
+    [
+        ("ftp://127.0.0.1", {}, "address like"),
+        ("127.0.0.1:5000", {}, "address like"),
+        ("http://127.0.0.1:99999", {}, "address like"),
+        ("http://127.0.0.1?x=1", {}, "address like"),
+        (5, {}, "address like"),
+        ("http://anna:secret@127.0.0.1", {}, "without a name and password"),
+        ("http://127.0.0.1", {"timeout": 0}, "seconds above 0"),
+        ("http://127.0.0.1", {"timeout": float("nan")}, "seconds above 0"),
+        ("http://127.0.0.1", {"token_variable": ""}, "name of a variable"),
+    ],
+)
+def test_only_addresses_and_limits_that_make_sense_are_taken(endpoint, options, phrase) -> None:
+    with pytest.raises(InvalidTexts, match=phrase) as refused:
+        tw.sources.TextsAPI(endpoint, **options)
+    assert "secret" not in str(refused.value)

@@ -1,0 +1,169 @@
+"""Questions to a server of Textinator's Texts API, with limits; no database."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+
+from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.sources.limited import read_limited
+
+MAX_REPLY = 100 * 1024 * 1024
+"""Most bytes of one answer."""
+
+ATTEMPTS = 4
+WAIT = 0.5
+"""Seconds before the second attempt; each further wait is twice as long."""
+
+RETRIED = frozenset({429, 500, 502, 503, 504})
+"""Answers after which asking once more may help."""
+
+_Kind = TypeVar("_Kind", str, int)
+
+
+class ApiClient:
+    """Asks one server; a context manager.
+
+    Parameters
+    ----------
+    endpoint
+        As `check_endpoint` gave it.
+    token
+        Bearer token; None = without.
+    timeout
+        Seconds that one answer may take; each question is asked up to `ATTEMPTS` times, with growing waits.
+
+    Every question raises InvalidTexts when the server cannot be reached, is too slow, answers too much, sends
+    elsewhere, or answers something that is not of the protocol.
+    """
+
+    def __init__(self, endpoint: str, *, token: str | None, timeout: float) -> None:
+        self._endpoint = endpoint
+        self._timeout = timeout
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy and no password of this machine's owner goes there
+        self._session.headers["Accept"] = "application/json"
+        if token is not None:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def size(self) -> int:
+        """Give the number of texts."""
+        size = self._ask("size", {}, "size", int)
+        if size < 0:
+            raise InvalidTexts(f"{self._endpoint}/size must answer a number from 0; it answered {size}.")
+        return size
+
+    def text(self, key: str | int) -> str:
+        """Give the text with a key."""
+        return self._ask("get_datapoint", {"key": key}, "text", str)
+
+    def name(self, key: str | int) -> str | None:
+        """Give what the server calls a text; None = nothing."""
+        return self._ask("get_source_name", {"key": key}, "name", str) or None
+
+    def _ask(
+        self, question: str, parameters: Mapping[str, str | int], field: str, kind: type[_Kind]
+    ) -> _Kind:
+        url = f"{self._endpoint}/{question}"
+        content = self._content(url, parameters)
+        try:
+            answer = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise InvalidTexts(
+                f"{url} must answer JSON; it answered {shown(content[:60])}. Is it a Texts API?"
+            ) from error
+        value = answer.get(field) if isinstance(answer, dict) else None
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise InvalidTexts(
+                f"{url} must answer an object with {field!r}, a {kind.__name__}; it answered {shown(answer)}."
+            )
+        return value
+
+    def _content(self, url: str, parameters: Mapping[str, str | int]) -> bytes:
+        for attempt in range(1, ATTEMPTS):
+            try:
+                status, content = self._get(url, parameters)
+            except requests.RequestException:
+                status = 503
+            if status not in RETRIED:
+                break
+            time.sleep(WAIT * 2 ** (attempt - 1))
+        else:
+            status, content = self._last(url, parameters)
+        if status != 200:
+            raise InvalidTexts(f"{url} must answer 200; it answered {status} for {dict(parameters)}.")
+        return content
+
+    def _last(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
+        try:
+            return self._get(url, parameters)
+        except requests.Timeout as error:
+            raise InvalidTexts(
+                f"{url} did not answer within {self._timeout:g} seconds, asked {ATTEMPTS} times."
+            ) from error
+        except requests.RequestException as error:
+            raise InvalidTexts(
+                f"{url} cannot be reached ({type(error).__name__}), tried {ATTEMPTS} times. Start it, "
+                "or correct the endpoint."
+            ) from error
+
+    def _get(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
+        """Give status and content of one answer; its content is read only if the status is 200."""
+        until = time.monotonic() + self._timeout
+        with self._session.get(
+            url, params=parameters, timeout=self._timeout, allow_redirects=False, stream=True
+        ) as response:
+            if response.status_code != 200:
+                return response.status_code, b""
+            content = read_limited(response, most=MAX_REPLY, until=until)
+        if content is None:
+            raise InvalidTexts(f"{url} answered more than {MAX_REPLY} bytes, the most that are read.")
+        return 200, content
+
+
+def check_endpoint(endpoint: object) -> str:
+    """Give the address of a server without the slash at its end.
+
+    Raises
+    ------
+    InvalidTexts
+        When it is no address, or carries a name and password.
+    """
+    try:
+        url = urlsplit(endpoint) if isinstance(endpoint, str) else None
+        port_is_right = url is None or url.port is None or url.port > 0
+    except ValueError:
+        url, port_is_right = None, False
+    if (
+        url is None
+        or not port_is_right
+        or url.scheme not in {"http", "https"}
+        or not url.hostname
+        or url.query
+        or url.fragment
+    ):
+        raise InvalidTexts(
+            'The endpoint of a Texts API must be an address like "http://127.0.0.1:5000"; '
+            f"got {shown(endpoint)}."
+        )
+    if url.username is not None or url.password is not None:
+        raise InvalidTexts(
+            "The endpoint of a Texts API must be without a name and password.",
+            in_python="Put a bearer token into a variable of the environment: token_variable=...",
+        )
+    return url.geturl().rstrip("/")

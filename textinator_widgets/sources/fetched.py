@@ -1,0 +1,55 @@
+"""Texts that come over the network are read before a store is locked for them."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO, Any, cast
+
+from textinator_widgets.sources.base import Source, Text
+
+
+@contextmanager
+def fetched(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """Give the sources, those with `is_remote` read into temporary files.
+
+    Raises
+    ------
+    TextinatorError
+        What such a source raises.
+    """
+    with ExitStack() as stack:
+        found: list[Source] = []
+        for one in sources:
+            if getattr(one, "is_remote", False) is True:
+                file = stack.enter_context(tempfile.TemporaryFile())
+                found.append(cast("Source", _Fetched(one, file)))
+            else:
+                found.append(one)
+        yield found
+
+
+class _Fetched:
+    """What a source gave, from a file."""
+
+    def __init__(self, source: Source, file: IO[bytes]) -> None:
+        self.source_type = source.source_type
+        self.name = source.name
+        self.formatting = source.formatting
+        self.language = source.language
+        self._spec = source.spec()
+        self._file = file
+        self._count = 0
+        for text in source.texts():
+            pickle.dump(tuple(text), file)
+            self._count += 1
+
+    def spec(self) -> dict[str, Any]:
+        return self._spec
+
+    def texts(self) -> Iterator[Text]:
+        self._file.seek(0)
+        for _ in range(self._count):
+            yield Text(*pickle.load(self._file))  # noqa: S301 our own file, which has no name

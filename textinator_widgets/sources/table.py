@@ -1,0 +1,151 @@
+"""Tables: CSV, TSV and Parquet files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textinator_widgets.errors import InvalidTexts, MissingExtra
+from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.reading import UTF_8, check_encoding, path_of, pieces
+from textinator_widgets.sources.records import Fields, Found, texts_of
+
+MAX_FIELD = 50 * 1024 * 1024
+
+ROWS = 1000
+"""Rows of a Parquet file that are in memory at once."""
+
+
+class Table:
+    """A column of a table.
+
+    Parameters
+    ----------
+    path
+        A .csv, .tsv or .parquet file (Parquet needs pyarrow); CSV and TSV begin with a line of column names.
+    text
+        Column of the texts. The others come along as `TextItem.data`; in CSV and TSV each is a str.
+    key
+        Column of the keys, a str or int each; None = 0, 1, 2, ...
+    format
+        "csv", "tsv" or "parquet"; None = by the ending of the name.
+    name
+        What the source is called; "" = the name of the file.
+    encoding
+        How a CSV or TSV file is encoded.
+    """
+
+    source_type: ClassVar[str] = "Table"
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        text: str = "text",
+        key: str | None = None,
+        format: str | None = None,
+        name: str = "",
+        formatting: str | None = None,
+        language: str | None = None,
+        encoding: str = UTF_8,
+    ) -> None:
+        self._path = path_of(path)
+        kind = self._path.suffix.lower().removeprefix(".") if format is None else format
+        if kind not in READERS:
+            raise InvalidTexts(
+                f"A table must be one of {', '.join(READERS)}; {self._path.name} is {kind!r}.",
+                in_python='Name its format: format="csv".',
+            )
+        self._format = kind
+        self._fields = Fields.named(text, key)
+        self._encoding = check_encoding(encoding)
+        self.name = name or self._path.name
+        self.formatting = formatting
+        self.language = language
+
+    def spec(self) -> dict[str, Any]:
+        """Give the name of the file (not its place), the format, the columns and the encoding."""
+        known = {"file": self._path.name, "format": self._format, "encoding": self._encoding}
+        return {**known, **self._fields.spec()}
+
+    def texts(self) -> Iterator[Text]:
+        """Read every text in order."""
+        return texts_of(READERS[self._format](self._path, self._fields, self._encoding))
+
+
+def in_csv(path: Path, fields: Fields, encoding: str = UTF_8, *, delimiter: str = ",") -> Iterator[Found]:
+    """Read the texts of a CSV file, row by row.
+
+    Raises
+    ------
+    InvalidTexts
+        When it is no table, a row has another number of fields, or there is no such column.
+    """
+    csv.field_size_limit(MAX_FIELD)
+    rows = csv.reader(_without_mark(pieces(path, encoding)), delimiter=delimiter, strict=True)
+    try:
+        header = next(rows, None) or []
+        if len(set(header)) != len(header):
+            raise InvalidTexts(f"The columns of {path.name} must have different names; got {header!r}.")
+        for row in rows:
+            place = f"line {rows.line_num} of {path.name}"
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise InvalidTexts(f"{place} has {len(row)} fields; the header has {len(header)}.")
+            yield fields.one(dict(zip(header, row, strict=True)), place), None
+    except csv.Error as error:
+        raise InvalidTexts(f"{path.name} cannot be read as a table: {error}.") from error
+
+
+def in_tsv(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Found]:
+    """Read the texts of a TSV file, row by row."""
+    return in_csv(path, fields, encoding, delimiter="\t")
+
+
+def in_parquet(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Found]:
+    """Read the texts of a Parquet file, some rows at a time; its texts are always UTF-8.
+
+    Raises
+    ------
+    MissingExtra
+        Without pyarrow.
+    InvalidTexts
+        When it is no Parquet file, or there is no such column.
+    """
+    try:
+        from pyarrow import ArrowInvalid, parquet
+    except ImportError as error:
+        raise MissingExtra(
+            "Parquet files need pyarrow. Install it with: pip install 'textinator-widgets[formats]'"
+        ) from error
+    if not path.is_file():
+        raise InvalidTexts(f"Expected a file to read, but {str(path)!r} is none. Check the path.")
+    number = 0
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=ROWS):
+                for record in batch.to_pylist():
+                    yield fields.one(record, f"row {number} of {path.name}"), None
+                    number += 1
+    except (ArrowInvalid, OSError) as error:
+        raise InvalidTexts(f"{path.name} cannot be read as a Parquet file: {str(error)[:200]}.") from error
+
+
+def _without_mark(content: Iterator[str]) -> Iterator[str]:
+    """Leave out the byte-order mark that some programs put before a table."""
+    first = next(content, "")
+    yield first.removeprefix("\ufeff")
+    yield from content
+
+
+READERS: dict[str, Callable[[Path, Fields, str], Iterator[Found]]] = {
+    "csv": in_csv,
+    "tsv": in_tsv,
+    "parquet": in_parquet,
+}
+"""How a table of each format is read."""
+
+SOURCE = Table
