@@ -13,30 +13,42 @@ const ROW_HEIGHT = 38;
 const TOUCH_ROW_HEIGHT = 46;
 /** Characters of a label's words that a row shows. */
 const LONGEST_NAME = 20;
-const KEPT = "textinator-relations-as";
-
-function keptChoice(): Representation | null {
+/** A word that this browser keeps about relations; null where there is none, or no place for it. */
+export function keptWord(what: "as" | "arcs", name: string): string | null {
   try {
-    const kept = localStorage.getItem(KEPT);
-    return kept === "g" || kept === "l" ? kept : null;
+    return localStorage.getItem(`textinator-relations-${what}:${name}`);
   } catch {
     return null;
   }
 }
 
+export function keepWord(what: "as" | "arcs", name: string, word: string): void {
+  try {
+    localStorage.setItem(`textinator-relations-${what}:${name}`, word);
+  } catch {
+    // Without a place to keep it the choice lasts as long as the page.
+  }
+}
+
+/** Where the choice of a person is kept. */
+interface Kept {
+  /** One for each project and person. */
+  name: string;
+  /** What the project said when it was made: once that changes, the choice is forgotten. */
+  against: string;
+}
+
 /** How this person wants to see relations: as chosen last in this browser, else as the project says. */
-export function useRepresentation(
+function useRepresentation(
   project: Representation,
+  { name, against }: Kept,
 ): [Representation, (chosen: Representation) => void] {
-  const [chosen, setChosen] = useState(keptChoice);
+  const [word, setWord] = useState(() => keptWord("as", name));
   const choose = (next: Representation) => {
-    setChosen(next);
-    try {
-      localStorage.setItem(KEPT, next);
-    } catch {
-      // Without a place to keep it the choice lasts as long as the page.
-    }
+    setWord(next + against);
+    keepWord("as", name, next + against);
   };
+  const chosen = (["g", "l"] as const).find((each) => word === each + against);
   return [chosen ?? project, choose];
 }
 
@@ -162,13 +174,14 @@ function Row({ node, targets, isStop, isFocused, place, count, onFocus, onChoose
 interface RelationViewProps extends RelationGraphProps {
   /** What the project chose; a person may switch. */
   representation: Representation;
+  kept: Kept;
   /** Draws the graph; null until it has arrived. */
   Graph: ComponentType<RelationGraphProps> | null;
 }
 
 /** Relations as a graph or as a list, with the buttons that switch. */
-export function RelationView({ representation, Graph, ...props }: RelationViewProps) {
-  const [chosen, choose] = useRepresentation(representation);
+export function RelationView({ representation, kept, Graph, ...props }: RelationViewProps) {
+  const [chosen, choose] = useRepresentation(representation, kept);
   const isTooMany = props.nodes.length > MOST_NODES;
   const isGraph = chosen === "g" && !isTooMany;
   return (

@@ -47,6 +47,8 @@ export class TextView implements Stage {
   selected: ReadonlySet<string> = new Set();
   /** Who draws more over the text hears here that labels may stand elsewhere, or others are in view. */
   onRedraw: (() => void) | null = null;
+  /** Who shows labels elsewhere too hears here that the keyboard has come to one, or left. */
+  onLabelFocus: ((id: string | null) => void) | null = null;
   #formatting: Formatting = "ft";
   #markdown: ((text: string) => MarkdownRange[]) | null;
   #handles: Handles;
@@ -199,6 +201,7 @@ export class TextView implements Stage {
     const mark = id === null ? undefined : this.canvas.marks.get(id);
     if (mark) this.events.onSay(this.#say(mark));
     this.events.onLabelFocus(id);
+    this.onLabelFocus?.(id);
   }
 
   select(ends: Ends, options: { upstream?: boolean; keepNative?: boolean } = {}): void {

@@ -39,7 +39,7 @@ export default function makeRelating(host: RelatingHost): Relating {
   const desk = new Desk(host);
   return {
     Chips: () => <Chips desk={desk} />,
-    Panel: ({ identity }) => <Panel desk={desk} host={host} identity={identity} />,
+    Panel: (props) => <Panel desk={desk} host={host} {...props} />,
     Select: ({ control }) => <Select desk={desk} control={control} />,
     onKey: (press) => desk.onKey(press),
   };

@@ -94,6 +94,7 @@ export function App({ model, root }: { model: AnyModel<RelationGraphState>; root
   const nodes = useTrait(model, "nodes");
   const relations = useTrait(model, "relations");
   const selected = useTrait(model, "selected");
+  const representation = useTrait(model, "representation");
   const [at, setAt] = useState<number | null>(nodes.length > MOST_NODES ? 0 : null);
   const [pointed, setPointed] = useState<string | null>(null);
   const place = at === null || relations.length === 0 ? null : Math.min(at, relations.length - 1);
@@ -116,7 +117,8 @@ export function App({ model, root }: { model: AnyModel<RelationGraphState>; root
         focused={pointed ?? selected}
         onFocus={setPointed}
         onChoose={choose}
-        representation={model.get("representation")}
+        representation={representation}
+        kept={{ name: "graph", against: representation }}
         Graph={RelationGraph}
       />
       <p class="tw-graph-said">{said ? nodeName(said) : ""}</p>

@@ -63,7 +63,9 @@ export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement 
           />
         </div>
         <div class="tw-labeler-side">
-          {relating ? <relating.Panel identity={labeling.formatting.value + labeling.text.value} /> : null}
+          {relating ? (
+            <relating.Panel identity={labeling.formatting.value + labeling.text.value} keptAs="labeler" />
+          ) : null}
           <LabelList editor={editor} />
         </div>
       </div>

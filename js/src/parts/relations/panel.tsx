@@ -1,6 +1,5 @@
 // The relations of a text, one at a time, as a graph or a list, and as arcs over the text.
 
-import { useSignalEffect } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { membersOf } from "../../core/clusters.ts";
@@ -9,25 +8,18 @@ import { numberOf } from "../../core/relations.ts";
 import { Button } from "../../kit/button.tsx";
 import { t, tn } from "../../kit/i18n.ts";
 import type { Arcs } from "../../painters/arcs.ts";
-import { RelationView } from "../../painters/relation-view.tsx";
+import { keepWord, keptWord, RelationView } from "../../painters/relation-view.tsx";
 import type { Relation } from "../../protocol/generated.ts";
 import type { RelatingHost } from "../../workbench/relating-host.ts";
 import type { Desk } from "./desk.ts";
+import { usePoint, usePointing } from "./pointing.ts";
 
 interface Props {
   desk: Desk;
   host: RelatingHost;
   identity: string;
-}
-
-const KEPT = "textinator-relation-arcs";
-
-function keptArcs(): boolean {
-  try {
-    return localStorage.getItem(KEPT) !== "off";
-  } catch {
-    return true;
-  }
+  /** Under which name this browser keeps how relations are shown: one for each project and person. */
+  keptAs: string;
 }
 
 /** The labels of a relation in text order, as a drawing takes them. */
@@ -89,45 +81,6 @@ function useArcs({ desk, host, identity }: Props, isOn: boolean): void {
     );
   }, [arcs, relations, desk]);
   useEffect(() => arcs?.setFocused(shown), [arcs, shown]);
-}
-
-/** What is pointed at in the text is pointed at in the drawing, and back. */
-function usePointing({ desk, identity }: Props): void {
-  useEffect(() => {
-    const element = desk.editor.view?.element;
-    if (!element) return;
-    const closer = new AbortController();
-    const { signal } = closer;
-    const over = ({ target }: Event) => {
-      const label = target instanceof Element ? target.closest<HTMLElement>('[data-tw="label"]') : null;
-      desk.pointed.value = label?.dataset.id ?? null;
-    };
-    element.addEventListener("pointerover", over, { signal });
-    element.addEventListener(
-      "pointerleave",
-      () => {
-        desk.pointed.value = null;
-      },
-      { signal },
-    );
-    return () => closer.abort();
-  }, [identity, desk]);
-  useSignalEffect(() => {
-    const id = desk.editor.selected.value.at(-1);
-    if (id !== undefined) desk.follow(id);
-  });
-  useSignalEffect(() => {
-    const groups = desk.editor.violations.value.map(({ group }) => group);
-    const wrong = desk.relations.value.find(({ id }) => groups.includes(id));
-    if (wrong) desk.at.value = wrong.id;
-  });
-}
-
-function point(desk: Desk, id: string | null): void {
-  const { view } = desk.editor;
-  desk.pointed.value = id;
-  const mark = id === null ? undefined : view?.canvas.marks.get(id);
-  view?.highlights.set("hover", mark ? [mark] : []);
 }
 
 /** Which relation is shown, the ways to the others, and what can be done with it. */
@@ -197,7 +150,7 @@ function Head({ desk, relation, count }: { desk: Desk; relation: Relation; count
   );
 }
 
-function Shown({ desk, host, relation }: { desk: Desk; host: RelatingHost; relation: Relation }) {
+function Shown({ desk, host, keptAs, relation }: Props & { relation: Relation }) {
   const [Graph, setGraph] = useState<FunctionComponent<RelationGraphProps> | null>(null);
   useEffect(() => {
     host.loadGraph().then(
@@ -211,6 +164,8 @@ function Shown({ desk, host, relation }: { desk: Desk; host: RelatingHost; relat
   const links = useMemo(() => linksOf(desk, relation), [desk, relation]);
   const control = desk.controlOf(relation);
   const pointed = desk.pointed.value;
+  const point = usePoint(desk);
+  const defaults = desk.editor.relations.value.map(({ representation }) => representation).join("");
   return (
     <>
       <Head desk={desk} relation={relation} count={nodes.length} />
@@ -222,9 +177,10 @@ function Shown({ desk, host, relation }: { desk: Desk; host: RelatingHost; relat
           number: numberOf(relation),
         })}
         focused={nodes.some(({ id }) => id === pointed) ? pointed : null}
-        onFocus={(id) => point(desk, id)}
+        onFocus={point}
         onChoose={(id) => desk.editor.select(id, { additive: true, reveal: true })}
         representation={control?.representation ?? "g"}
+        kept={{ name: keptAs, against: defaults }}
         Graph={Graph}
       />
     </>
@@ -233,19 +189,15 @@ function Shown({ desk, host, relation }: { desk: Desk; host: RelatingHost; relat
 
 /** The relations that have been made. */
 export function Panel(props: Props) {
-  const { desk, host } = props;
-  const [isOn, setOn] = useState(keptArcs);
+  const { desk, keptAs } = props;
+  const [isOn, setOn] = useState(() => keptWord("arcs", keptAs) !== "off");
   useArcs(props, isOn);
-  usePointing(props);
+  usePointing(desk, props.identity);
   const relation = desk.shown.value;
   const count = desk.relations.value.length;
   const toggle = () => {
     setOn(!isOn);
-    try {
-      localStorage.setItem(KEPT, isOn ? "off" : "on");
-    } catch {
-      // Without a place to keep it the choice lasts as long as the page.
-    }
+    keepWord("arcs", keptAs, isOn ? "off" : "on");
   };
   return (
     <section class="tw-section" data-tw="relations">
@@ -258,7 +210,7 @@ export function Panel(props: Props) {
         </Button>
       </div>
       {relation ? (
-        <Shown desk={desk} host={host} relation={relation} />
+        <Shown {...props} relation={relation} />
       ) : (
         <p class="tw-muted">{t("None yet. Select two or more labels, then choose a relation.")}</p>
       )}
