@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from textinator_widgets.protocol.answers import Json
 
@@ -18,6 +18,10 @@ class ActionItem(TypedDict):
     """Its words in the menu, in the page's language."""
     config: dict[str, Json]
     """Replaces the module's own settings, such as `storeFor`, `dispatch`, `subscribe`, `min`."""
+    description: NotRequired[str]
+    """What the header of somebody else's module says of it."""
+    author: NotRequired[str]
+    """Who wrote it, as its header says."""
 
 
 class LoadActionRequest(TypedDict):

@@ -71,6 +71,20 @@ def find_action(session: Session, name: str) -> LabelAction:
     raise _unknown(name, nearby)
 
 
+def usable_actions(session: Session) -> dict[str, LabelAction]:
+    """Give every action that the markers of this store can have, by name: as `find_action` finds it.
+
+    One that a project has and whose module is not there any more is as it was when it was added.
+    """
+    home = _home(session)
+    known = {name: actions.get(name) for name in actions.names()}
+    stored = {
+        row.name: LabelAction(row.name, row.description, row.admin_filter, row.author or "", home / row.file)
+        for row in session.scalars(select(MarkerAction))
+    }
+    return dict(sorted({**stored, **folder_actions(home / FOLDER), **known}.items()))
+
+
 def _home(session: Session) -> Path:
     """Give the folder of a session's store."""
     return store_file(session.get_bind().engine).path.resolve().parent
@@ -162,6 +176,7 @@ def _stored(session: Session, action: LabelAction, now: datetime) -> int:
         "description": action.description,
         "file": "" if action.name in TITLES else path.as_posix(),
         "admin_filter": action.admin_filter,
+        "author": action.author or None,
         "dt_updated": now,
     }
     if len(str(values["file"])) > MAX_PATH:
@@ -255,9 +270,12 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
         if item.field is None and _is_relational(item):
             field = shared.setdefault((name, item.verbose), field)
         verbose = _title(name, item.verbose, language)
-        found.setdefault(item.marker_id, []).append(
-            {"action": name, "field": field, "verbose": verbose, "config": config}
-        )
+        offered: ActionItem = {"action": name, "field": field, "verbose": verbose, "config": config}
+        if name not in TITLES and item.action.description:
+            offered["description"] = item.action.description
+        if name not in TITLES and item.action.author:
+            offered["author"] = item.action.author
+        found.setdefault(item.marker_id, []).append(offered)
     for items in found.values():
         items.sort(key=lambda item: item["verbose"].casefold())
     return found

@@ -45,6 +45,7 @@ export default function changeColor(cfg: ActionConfig, labeler: Labeler): LabelA
     isAllowed: () => true,
     color: (value) => (typeof value === "string" ? toHex(value) || null : null),
     exec(label, menuItem) {
+      if (!menuItem.isConnected) return;
       const key = labeler.keyOf(this, label);
       if (key === null) return;
       const event = `labeler_${this.storeFor === "relation" ? "relation" : "label"}_color_change`;

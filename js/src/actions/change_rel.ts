@@ -17,6 +17,7 @@ export default function changeRelation(cfg: ActionConfig, labeler: Labeler): Lab
     storage: {},
     isAllowed: (label) => labeler.relationsFor(label).length > 0,
     exec(label, menuItem) {
+      if (!menuItem.isConnected) return;
       const choices = labeler.relationsFor(label);
       const field = document.createElement("select");
       const problem = document.createElement("div");

@@ -20,6 +20,7 @@ export default function comments(cfg: ActionConfig, labeler: Labeler): LabelActi
     storage: {},
     isAllowed: () => true,
     exec(label, menuItem) {
+      if (!menuItem.isConnected) return;
       const key = labeler.keyOf(this, label);
       if (key === null) return;
       const field = document.createElement("textarea");

@@ -26,13 +26,17 @@ export interface LabelAction {
   storeFor?: "label" | "relation";
   /** Which events each event of the document becomes on every label; the list passes `detail` on. */
   dispatch?: Record<string, string | string[]>;
-  /** Events of a label after which its open control is asked for anew. */
+  /** Events of a label that run `isAllowed` and `exec` again, also while its menu is closed. */
   subscribe?: string[];
   /** Whether an action of relations is also offered on labels in no relation. */
   allowSingletons?: boolean;
   /** Whether the menu of a label offers this action. */
   isAllowed?(label: HTMLElement): boolean;
-  /** Fill an element with the control of a label; what leaves it empty was carried out at once. */
+  /**
+   * Fill an element with the control of a label; what leaves it empty was carried out at once.
+   *
+   * An event that the action subscribes to runs it with an element that is not in the page while the menu is closed.
+   */
   exec(label: HTMLElement, menuItem: HTMLElement): void;
   /** The CSS colour that a value gives to its label, or to the number of its relation. */
   color?(value: Json): string | null;

@@ -90,6 +90,8 @@ export class ActionHost {
   /** What labels have still to be told. */
   #untold: { id: string; names: readonly string[]; detail: unknown }[] = [];
   #isTelling = false;
+  /** The control that is open, and how it is asked for anew. */
+  #open: { running: Running; id: string; fill(): void } | null = null;
   #related: { of: readonly Relation[]; by: Map<string, Relation[]> } = { of: [], by: new Map() };
 
   /** `attic` takes stand-ins of labels that are not drawn now. */
@@ -121,6 +123,7 @@ export class ActionHost {
       this.#running.set(code, running);
     }
     for (const [heard, sent] of this.#dispatched()) this.#forward(heard, sent);
+    this.#subscribe();
     this.#tellOfRelations();
   }
 
@@ -214,10 +217,12 @@ export class ActionHost {
 
   /** What the menu of a label offers now. */
   offered(label: Label): Running[] {
-    return (this.#running.get(label.marker) ?? []).filter(
-      ({ action }) =>
-        this.keyOf(action, label.id) !== null && (action.isAllowed?.(this.elementOf(label)) ?? true),
-    );
+    const running = this.#running.get(label.marker) ?? [];
+    return running.filter((each) => this.#isOffered(each, label, this.elementOf(label)));
+  }
+
+  #isOffered({ action }: Running, label: Label, element: HTMLElement): boolean {
+    return this.keyOf(action, label.id) !== null && (action.isAllowed?.(element) ?? true);
   }
 
   #storage({ field }: ActionItem, own: ActionStorage): ActionStorage {
@@ -289,6 +294,39 @@ export class ActionHost {
     for (const at of [this.#root, document]) {
       at.addEventListener(heard, pass, { signal: this.#closer.signal });
     }
+  }
+
+  /** An event of a label runs its actions that subscribe to it, whether their menu is open or not. */
+  #subscribe(): void {
+    const events = new Set(this.all().flatMap(({ action }) => action.subscribe ?? []));
+    const hear = ({ type, target }: Event) => {
+      if (!(target instanceof HTMLElement) || target === this.#root) return;
+      const label = this.#labelOf(target.dataset.id ?? "");
+      for (const running of (label && this.#running.get(label.marker)) ?? [])
+        if (label && running.action.subscribe?.includes(type)) this.#rerun(running, label, target);
+    };
+    for (const event of events) this.#root.addEventListener(event, hear, { signal: this.#closer.signal });
+  }
+
+  #rerun(running: Running, label: Label, element: HTMLElement): void {
+    if (this.#open?.running === running && this.#open.id === label.id) this.#open.fill();
+    else if (this.#isOffered(running, label, element)) {
+      try {
+        running.action.exec(element, document.createElement("div"));
+      } catch (error) {
+        // The other actions hear the event too.
+        reportError(error);
+      }
+    }
+  }
+
+  /** An action's control is open: events ask for it with `fill`; gives what ends that. */
+  watch(running: Running, id: string, fill: () => void): () => void {
+    const open = { running, id, fill };
+    this.#open = open;
+    return () => {
+      if (this.#open === open) this.#open = null;
+    };
   }
 
   /** Tell the labels that wait, as many as a slice of time allows, then the others: a thousand hold up the page. */

@@ -25,6 +25,7 @@ export default function slider(cfg: ActionConfig, labeler: Labeler): LabelAction
     storage: {},
     isAllowed: () => true,
     exec(label, menuItem) {
+      if (!menuItem.isConnected) return;
       const key = labeler.keyOf(this, label);
       if (key === null) return;
       const field = document.createElement("input");

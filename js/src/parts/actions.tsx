@@ -36,7 +36,7 @@ interface ControlProps extends MenuProps {
 }
 
 /** The control of an action; it is asked for anew when something else has changed its value, or an event asks. */
-function Control({ host, editor, root, label, running, name, onClose }: ControlProps) {
+function Control({ host, editor, label, running, name, onClose }: ControlProps) {
   const place = useRef<HTMLFieldSetElement>(null);
   const { item, action } = running;
   useLayoutEffect(() => {
@@ -73,13 +73,9 @@ function Control({ host, editor, root, label, running, name, onClose }: ControlP
       element.addEventListener(event, () => (isOwn = true), { signal, capture: true });
       element.addEventListener(event, () => (isOwn = false), { signal });
     }
-    for (const event of action.subscribe ?? []) {
-      const hear = ({ target }: Event) => {
-        if (target instanceof HTMLElement && target !== root && target.dataset.id === label.id) fill();
-      };
-      root.addEventListener(event, hear, { signal });
-    }
+    const leave = host.watch(running, label.id, fill);
     return () => {
+      leave();
       stop();
       closer.abort();
     };
@@ -104,6 +100,12 @@ function place(element: HTMLElement, { x, y }: { x: number; y: number }): void {
     Math.max(8, Math.min(wanted, room - size - 8));
   element.style.left = `${inside(x, width, document.documentElement.clientWidth)}px`;
   element.style.top = `${inside(y, height, window.innerHeight)}px`;
+}
+
+/** What the header of a module says of it, and who wrote it. */
+function aboutOf({ item: { description, author } }: Running): string | undefined {
+  const by = author && t("By {author}", { author });
+  return [description, by].filter(Boolean).join(" · ") || undefined;
 }
 
 function Menu(props: MenuProps) {
@@ -150,6 +152,7 @@ function Menu(props: MenuProps) {
             tabIndex={-1}
             data-action={running.item.action}
             aria-expanded={open === running}
+            title={aboutOf(running)}
             onClick={() => setOpen(open === running ? null : running)}
           >
             {running.action.verboseName}

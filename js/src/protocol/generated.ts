@@ -158,6 +158,10 @@ export interface ActionItem {
   verbose: string;
   /** Replaces the module's own settings, such as `storeFor`, `dispatch`, `subscribe`, `min`. */
   config: { [key: string]: Json };
+  /** What the header of somebody else's module says of it. */
+  description?: string;
+  /** Who wrote it, as its header says. */
+  author?: string;
 }
 
 /** Ask for the module of an action that the project uses: answered with PartResult. */

@@ -74,6 +74,25 @@ def test_the_header_of_a_module_is_read(module: Path) -> None:
     )
 
 
+def test_what_a_header_says_is_stored_shown_and_listed(store: Any, project: Any, module: Path) -> None:
+    project.add_marker("Person", actions=["comments"])
+    tw.plugins.label_action(module)
+    project.update_marker("Person", actions=["comments", {"name": "stars", "verbose": "Stars"}])
+
+    assert rows(project)["stars"].author == "Maria"
+    ours, theirs = controls(project)[0]["actions"]
+    assert (theirs["description"], theirs["author"]) == ("One to five stars: for labels", "Maria")
+    assert "author" not in ours
+    assert "description" not in ours
+    actions.unregister("stars")
+    frame = store.label_actions().set_index("action")
+    assert list(frame.index) == ["change_color", "change_rel", "comments", "slider", "stars"]
+    assert frame.loc["stars"].tolist() == [
+        *("One to five stars: for labels", "Maria", "range"),
+        str(module.resolve()),
+    ]
+
+
 def test_a_module_without_a_header_is_named_by_its_file(tmp_path: Path) -> None:
     path = tmp_path / "thumbs.js"
     path.write_text("export default () => ({});", encoding="utf-8")
@@ -120,9 +139,13 @@ def test_a_registered_action_can_be_used_and_its_header_is_stored(project: Any, 
         "range",
         "stars.js",
     )
-    assert controls(project)[0]["actions"] == [
-        {"action": "stars", "field": "stars_1", "verbose": "Stars", "config": {"max": 5}}
-    ]
+    (item,) = controls(project)[0]["actions"]
+    assert {name: item[name] for name in ("action", "field", "verbose", "config")} == {
+        "action": "stars",
+        "field": "stars_1",
+        "verbose": "Stars",
+        "config": {"max": 5},
+    }
     assert ask(project, "stars")["result"] == {"source": MODULE}
 
 
