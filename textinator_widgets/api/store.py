@@ -232,14 +232,6 @@ class Store:
         with reading(self._engine) as session:
             return listings.label_actions(session)
 
-    def label_actions(self) -> pd.DataFrame:
-        """List the actions that labels of this store can have: ours, registered ones, those in its folder.
-
-        Columns: `action, description, author, admin_filter, file`.
-        """
-        with reading(self._engine) as session:
-            return listings.label_actions(session)
-
     def create_user(
         self,
         name: str,

@@ -26,7 +26,6 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.services.frames import to_rows
 from textinator_widgets.services.label_actions import usable_actions
-from textinator_widgets.services.label_actions import usable_actions
 from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
@@ -112,15 +111,6 @@ def relations(session: Session) -> pd.DataFrame:
         for one in session.scalars(select(Relation).order_by(Relation.id))
     ]
     return to_rows(("code", "name", "pairs", "direction", "representation", "shortcut", "names"), rows)
-
-
-def label_actions(session: Session) -> pd.DataFrame:
-    """Give one row per action that labels can have: `action, description, author, admin_filter, file`."""
-    found = [
-        (one.name, one.description, one.author, one.admin_filter, str(one.path))
-        for one in usable_actions(session).values()
-    ]
-    return to_rows(("action", "description", "author", "admin_filter", "file"), found)
 
 
 def label_actions(session: Session) -> pd.DataFrame:
