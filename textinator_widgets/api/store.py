@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +19,14 @@ from textinator_widgets.errors import (
     TextinatorError,
     UnknownProject,
 )
+from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_file, writing
 from textinator_widgets.protocol.values import shown, type_of
 from textinator_widgets.services import accounts, listings, maintenance, projects
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
+from textinator_widgets.services.existing import differences
 from textinator_widgets.sources.base import Source
 from textinator_widgets.sources.fetched import fetched
 
@@ -168,7 +171,7 @@ class Store:
         replace_bad_characters
             Put U+FFFD in the place of NUL and of halves of surrogate pairs; `project.replaced()` tells where.
         exist_ok
-            Give the project of this title when there is one, so that a cell can be run again.
+            Give the project of this title when there is one, as it is; a warning says what differs.
         language, settings
             A BCP 47 tag, else the specification's or "en"; fields such as `disjoint_annotation=True`.
 
@@ -177,9 +180,10 @@ class Store:
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
             When anything cannot be taken; nothing was stored. `InvalidSpec` names each place.
         """
-        if exist_ok and isinstance(title, str) and (found := self._called(title)) is not None:
-            return found
         given = given_sources(texts, sources, text=text, key=key)
+        settings |= {} if language is None else {"language": language}
+        if exist_ok and (found := self._called(title)) is not None:
+            return self._compared(found, task, given if sources is None else [], settings, author)
         with fetched(given) as ready, writing(self._engine) as session:
             project_id = projects.create_project(
                 session,
@@ -187,7 +191,7 @@ class Store:
                 title,
                 task=task,
                 sources=ready,
-                settings=settings if language is None else {**settings, "language": language},
+                settings=settings,
                 now=self._clock(),
                 author=author,
                 formatting=formatting,
@@ -195,11 +199,32 @@ class Store:
             )
         return self.project(project_id)
 
-    def _called(self, title: str) -> Project | None:
+    def _called(self, title: object) -> Project | None:
         try:
-            return self.project(title)
+            return self.project(title) if isinstance(title, str) else None
         except UnknownProject:
             return None
+
+    def _compared(
+        self,
+        found: Project,
+        task: object,
+        texts: Sequence[Source],
+        settings: Mapping[str, Any],
+        author: str | None,
+    ) -> Project:
+        """Give a project that is there, and say what it has otherwise than was asked for."""
+        with reading(self._engine) as session:
+            row = session.get_one(ProjectRow, found.id)
+            differing = differences(session, row, task=task, texts=texts, settings=settings, author=author)
+        if differing:
+            warnings.warn(
+                f"The project {found.title!r} exists and is taken as it is, but it differs from what was "
+                f"asked for: {'; '.join(differing)}. Change it with project.update(...) or "
+                "project.add_source(...), or choose another title.",
+                stacklevel=3,
+            )
+        return found
 
     def projects(self) -> pd.DataFrame:
         """List the projects: `project` (id), `title, task, language, author, is_open, texts, batches`."""

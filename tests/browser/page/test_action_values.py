@@ -80,7 +80,8 @@ def test_an_event_runs_an_action_whose_menu_is_closed(made: Make, bench: Bench, 
     assert found.extra.tolist() == [None, {"count": 1}, {"count": 1}, {"count": 1}]
 
 
-def test_values_are_there_when_a_batch_is_edited_and_what_changes_is_stored(made: Make, bench: Bench) -> None:
+def submitted(made: Make) -> Any:
+    """A project with a batch of two labels in one relation, which have values."""
     relation = {"storeFor": "relation"}
     project = made(
         {"name": "slider", "field": "sure", "config": {"max": 10, "step": 1, "default": 5}},
@@ -112,6 +113,11 @@ def test_values_are_there_when_a_batch_is_edited_and_what_changes_is_stored(made
             }
         ],
     )
+    return project
+
+
+def test_values_are_there_when_a_batch_is_edited_and_what_changes_is_stored(made: Make, bench: Bench) -> None:
+    project = submitted(made)
     page = show(bench, project)
     page.locator("[data-tw=edit]").click()
     page.locator("[data-tw=batch]").get_by_role("button", name="Ann met").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -136,8 +137,56 @@ def test_a_title_is_taken_once_and_a_cell_can_be_run_again(store) -> None:
     with pytest.raises(errors.AlreadyExists, match="exist_ok"):
         store.create_project("P", texts=["b"])
 
-    assert store.create_project("P", texts=["b"], exist_ok=True).id == project.id == 1
+    assert store.create_project("P", texts=["a"], exist_ok=True).id == project.id == 1
     assert store.project("P").texts().text.tolist() == ["a"]
+
+
+def test_a_project_that_is_there_is_given_with_a_warning_about_what_differs(store) -> None:
+    store.create_user("eva")
+    wanted = {
+        "task": "ner",
+        "texts": ["a", "b"],
+        "language": "sv",
+        "author": "maria",
+        "disjoint_annotation": True,
+        "dt_finish": "2031-01-01",
+        "collaborators": ["eva"],
+    }
+    made = store.create_project("P", **wanted)
+    made.add_source(["more"])
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert store.create_project("P", **wanted, exist_ok=True).id == made.id
+        assert store.create_project("P", texts=["b"], exist_ok=True).id == made.id
+
+    other = {
+        "task": "qa",
+        "texts": ["a", "c", "d"],
+        "language": "en",
+        "author": "bo",
+        "disjoint_annotation": False,
+        "collaborators": [],
+        "seed": made.setting("seed"),
+    }
+    with pytest.warns(UserWarning, match=r"update\(.*add_source\(") as told:
+        again = store.create_project("P", **other, exist_ok=True)
+    assert again.id == made.id
+    (warning,) = told
+    assert warning.filename == __file__
+    for difference in (
+        "task is 'ner', not 'qa'",
+        "author is 'maria', not 'bo'",
+        "language is 'sv', not 'en'",
+        "disjoint_annotation is True, not False",
+        "collaborators is ['eva'], not []",
+        "2 of the texts are not in it",
+    ):
+        assert difference in str(warning.message)
+    assert "seed" not in str(warning.message)
+    assert made.texts().text.tolist() == ["a", "b", "more"]
+    with pytest.raises(errors.UnknownSetting):
+        store.create_project("P", texts=["a"], exist_ok=True, no_such=1)
 
 
 def test_an_unknown_project_lists_those_that_there_are(store) -> None:
