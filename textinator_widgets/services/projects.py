@@ -122,8 +122,8 @@ def _read_task(given: object) -> tuple[Task, dict[str, Any] | None]:
     return {**found, "markers": markers, "relations": relations}, None
 
 
-def _check_source(source: object) -> Source:
-    """Give a source whose own fields can be stored.
+def _check_source(source: object, language: str) -> Source:
+    """Give a source whose own fields can be stored, of the language of its project.
 
     Raises
     ------
@@ -144,8 +144,13 @@ def _check_source(source: object) -> Source:
         raise InvalidSetting(
             f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(found.formatting)}."
         )
-    if found.language is not None:
-        check_language(found.language)
+    if found.language is not None and check_language(found.language).lower() != language.lower():
+        raise InvalidSetting(
+            f"The texts of a project must be of its language, {language}; those of the source "
+            f"{shown(found.name)} are {found.language}."
+        )
+    if not isinstance(getattr(found, "is_public", False), bool):
+        raise InvalidSetting(f"is_public must be True or False; got {shown(vars(found).get('is_public'))}.")
     return found
 
 
@@ -191,7 +196,7 @@ def add_sources(
         new = add_source(
             session,
             project,
-            _check_source(source),
+            _check_source(source, project.language),
             now=now,
             formatting=formatting,
             replace_bad_characters=replace_bad_characters,

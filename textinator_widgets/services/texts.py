@@ -23,6 +23,7 @@ from textinator_widgets.model.prepared import Prepared, roomy
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_missing, shown, type_of
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import insert_row, insert_rows
+from textinator_widgets.services.post_processing import processed, record_functions
 from textinator_widgets.sources.base import Source
 
 MAX_KEY = 1000
@@ -93,7 +94,7 @@ def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -
         a key is no str or int.
     """
     sha256 = hashlib.sha256
-    for position, (key, text, name, fields) in enumerate(source.texts()):
+    for position, (key, text, name, fields) in enumerate(processed(source)):
         if not isinstance(text, str):
             raise _no_text(text, position, key)
         try:  # what `_encode` does, without a call for each text
@@ -209,6 +210,7 @@ def add_source(
     if formatting not in FORMATTINGS:
         raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(formatting)}.")
     source_id = _insert_source(session, project, source, formatting, now)
+    record_functions(session, source, source_id)
     stock = Stock()
     ready = ready_texts(source, stock, replace_bad_characters=replace_bad_characters)
     try:
@@ -262,6 +264,7 @@ def _insert_source(
         language=source.language or project.language,
         formatting=formatting,
         owner_id=project.author_id,
+        is_public=getattr(source, "is_public", False),
         size=0,
         dt_created=now,
         dt_updated=now,

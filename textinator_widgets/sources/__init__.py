@@ -1,4 +1,4 @@
-"""Where texts come from: one class each, loaded when it is used."""
+"""Where texts come from: one class each, loaded when it is used; `from_spec` makes one of JSON."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textinator_widgets.sources.json_files import Json
     from textinator_widgets.sources.json_lines import JsonLines
     from textinator_widgets.sources.plain_text import PlainText
+    from textinator_widgets.sources.specified import from_spec
     from textinator_widgets.sources.sqlite_table import SQLiteTable
     from textinator_widgets.sources.table import Table
     from textinator_widgets.sources.text_files import TextFiles
@@ -26,6 +27,7 @@ __all__ = [
     "Table",
     "TextFiles",
     "TextsAPI",
+    "from_spec",
 ]
 
 _MODULES = {
@@ -38,10 +40,11 @@ _MODULES = {
     "Table": "table",
     "TextFiles": "text_files",
     "TextsAPI": "texts_api",
+    "from_spec": "specified",
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 a class of one of the modules
+def __getattr__(name: str) -> Any:  # noqa: ANN401 a name of one of the modules
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

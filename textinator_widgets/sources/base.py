@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, NamedTuple, Protocol, TypedDict
+
+from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.protocol.values import shown
+
+PostProcessing = Callable[[str], str]
+"""Gives a text in the form in which it is to be stored."""
 
 
 class Text(NamedTuple):
@@ -18,8 +24,9 @@ class Text(NamedTuple):
 class Source(Protocol):
     """Where texts come from.
 
-    `formatting` is "pt", "ft" or "md", `language` a BCP 47 tag; None = as the project says. A source whose
-    class has `is_remote = True` is read before the store is locked, since its texts may take their time.
+    `formatting` is "pt", "ft" or "md", `language` a BCP 47 tag; None = as the project says. A source may have
+    what else `SourceOptions` lists. One whose class has `is_remote = True` is read before the store is
+    locked, since its texts may take their time.
     """
 
     source_type: ClassVar[str]
@@ -34,3 +41,50 @@ class Source(Protocol):
     def texts(self) -> Iterator[Text]:
         """Give every text in order."""
         ...
+
+
+class SourceOptions(TypedDict, total=False):
+    """What every source of ours can be told.
+
+    name
+        What it is called; "" = as its class says.
+    formatting
+        "ft" (white space is kept), "pt" (plain) or "md" (Markdown); None = as the project says.
+    language
+        BCP 47 tag; that of the project, which is what None means.
+    is_public
+        Whether people besides its owner, the author of its first project, may use it in theirs.
+    post_processing
+        Functions that each text passes in turn before it is stored.
+    """
+
+    name: str
+    formatting: str | None
+    language: str | None
+    is_public: bool
+    post_processing: Sequence[PostProcessing]
+
+
+class DescribedSource:
+    """The part of a source that is the same in all of ours."""
+
+    def __init__(self, name: str, options: SourceOptions) -> None:
+        unknown = sorted(options.keys() - SourceOptions.__optional_keys__)
+        if unknown:
+            known = ", ".join(sorted(SourceOptions.__optional_keys__))
+            raise TypeError(
+                f"{type(self).__name__} takes no argument {unknown[0]!r}. There are also: {known}."
+            )
+        self.name = options.get("name", "") or name
+        self.formatting = options.get("formatting")
+        self.language = options.get("language")
+        self.is_public = options.get("is_public", False)
+        self.post_processing = _check_functions(options.get("post_processing", ()))
+
+
+def _check_functions(given: object) -> list[PostProcessing]:
+    if isinstance(given, (str, bytes)) or not isinstance(given, Sequence) or not all(map(callable, given)):
+        raise InvalidSetting(
+            f"post_processing must be a list of functions from text to text; got {shown(given)}."
+        )
+    return list(given)

@@ -39,6 +39,8 @@ class _Fetched:
         self.name = source.name
         self.formatting = source.formatting
         self.language = source.language
+        self.is_public = getattr(source, "is_public", False)
+        self.post_processing = getattr(source, "post_processing", ())
         self._spec = source.spec()
         self._file = file
         self._count = 0

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.folders import files_in
 from textinator_widgets.sources.json_files import in_json
 from textinator_widgets.sources.json_lines import in_json_lines
@@ -30,7 +30,7 @@ WITHOUT_FIELDS = ("text", "text-dir")
 """Formats in which there is nothing but texts."""
 
 
-class Files:
+class Files(DescribedSource):
     r"""A file or a folder.
 
     Parameters
@@ -48,6 +48,8 @@ class Files:
         Column or field of the keys, a str or int each; None = 0, 1, 2, ...
     encoding
         How the files are encoded; everything is decoded strictly.
+    options
+        As in `SourceOptions`; the name is that of the file unless it is given.
     """
 
     source_type: ClassVar[str] = "Files"
@@ -59,10 +61,8 @@ class Files:
         *,
         text: str | None = None,
         key: str | None = None,
-        name: str | None = None,
-        formatting: str | None = None,
-        language: str | None = None,
         encoding: str = UTF_8,
+        **options: Unpack[SourceOptions],
     ) -> None:
         if format not in FORMATS:
             raise InvalidTexts(f"No input format is called {format!r}. There are: {', '.join(FORMATS)}.")
@@ -75,9 +75,7 @@ class Files:
         self._format = format
         self._fields = Fields.named("text" if text is None else text, key)
         self._encoding = check_encoding(encoding)
-        self.name = self._path.name if name is None else name
-        self.formatting = formatting
-        self.language = language
+        super().__init__(self._path.name, options)
 
     def spec(self) -> dict[str, Any]:
         """Give the name of the file (not its place), the format and the fields."""

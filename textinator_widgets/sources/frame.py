@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import is_missing, plain, shown, type_of
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 
 
-class Frame:
+class Frame(DescribedSource):
     """A DataFrame, or a Series of texts.
 
     Parameters
@@ -23,6 +23,8 @@ class Frame:
         Column of the texts.
     key
         Column of the keys; None = the index.
+    options
+        As in `SourceOptions`.
     """
 
     source_type: ClassVar[str] = "DataFrame"
@@ -33,9 +35,7 @@ class Frame:
         *,
         text: str = "text",
         key: str | None = None,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
+        **options: Unpack[SourceOptions],
     ) -> None:
         if not hasattr(frame, "iloc"):
             raise InvalidTexts(f"A DataFrame or a Series was expected; got a {type(frame).__name__}.")
@@ -54,9 +54,7 @@ class Frame:
         self._frame = frame
         self._text = text
         self._key = key
-        self.name = name
-        self.formatting = formatting
-        self.language = language
+        super().__init__("", options)
 
     def spec(self) -> dict[str, Any]:
         """Give the names of the columns that were used."""

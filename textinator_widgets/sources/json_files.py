@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.folders import Places
 from textinator_widgets.sources.reading import UTF_8, check_encoding, decode
 from textinator_widgets.sources.records import Fields, Found, parse_json, texts_of
 
 
-class Json:
+class Json(DescribedSource):
     """JSON files: a list of texts or objects, one object, or whatever `text` leads to.
 
     Parameters
@@ -27,8 +27,8 @@ class Json:
         through.
     key
         Name or dotted path of the field with the key, a str or int; None = 0, 1, 2, ... over all files.
-    name
-        What the source is called; "" = "JSON files". A text is named by its file.
+    options
+        As in `SourceOptions`; the name is "JSON files" unless it is given. A text is named by its file.
     encoding
         How the files are encoded.
     """
@@ -42,17 +42,13 @@ class Json:
         *,
         text: str = "text",
         key: str | None = None,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
         encoding: str = UTF_8,
+        **options: Unpack[SourceOptions],
     ) -> None:
         self._places = Places(files, folders, ".json")
         self._fields = Fields.named(text, key)
         self._encoding = check_encoding(encoding)
-        self.name = name or "JSON files"
-        self.formatting = formatting
-        self.language = language
+        super().__init__("JSON files", options)
 
     def spec(self) -> dict[str, Any]:
         """Give the names of the files and folders, the fields and the encoding."""

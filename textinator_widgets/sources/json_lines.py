@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import type_of
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.folders import Places
 from textinator_widgets.sources.reading import UTF_8, check_encoding, lines
 from textinator_widgets.sources.records import Fields, Found, parse_json, texts_of
 
 
-class JsonLines:
+class JsonLines(DescribedSource):
     """JSON Lines: an object in each line, split on line feeds only; empty lines are passed over.
 
     Parameters
@@ -28,8 +28,9 @@ class JsonLines:
         Name or dotted path of the field with the text.
     key
         Name or dotted path of the field with the key, a str or int; None = 0, 1, 2, ... over all files.
-    name
-        What the source is called; "" = "JSON lines". A text is named by file and index of the line, from 0.
+    options
+        As in `SourceOptions`; the name is "JSON lines" unless it is given. A text is named by its file
+        and the index of its line, from 0.
     encoding
         How the files are encoded.
     """
@@ -43,17 +44,13 @@ class JsonLines:
         *,
         text: str = "text",
         key: str | None = None,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
         encoding: str = UTF_8,
+        **options: Unpack[SourceOptions],
     ) -> None:
         self._places = Places(files, folders, ".jsonl")
         self._fields = Fields.named(text, key)
         self._encoding = check_encoding(encoding)
-        self.name = name or "JSON lines"
-        self.formatting = formatting
-        self.language = language
+        super().__init__("JSON lines", options)
 
     def spec(self) -> dict[str, Any]:
         """Give the names of the files and folders, the fields and the encoding."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 
 
-class PlainText:
+class PlainText(DescribedSource):
     """A list of texts; their keys are 0, 1, 2, ...
 
     Parameters
     ----------
     texts
         The texts, as they are to be stored.
-    name
-        What the source is called; "" = nothing.
+    options
+        As in `SourceOptions`.
     """
 
     source_type: ClassVar[str] = "PlainText"
@@ -25,19 +25,14 @@ class PlainText:
     def __init__(
         self,
         texts: Sequence[str],
-        *,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
+        **options: Unpack[SourceOptions],
     ) -> None:
         if isinstance(texts, (str, bytes)):
             raise InvalidTexts(
                 "texts must be a list of texts; got one text.", in_python="Put it into a list: texts=[text]."
             )
         self._texts = list(texts)
-        self.name = name
-        self.formatting = formatting
-        self.language = language
+        super().__init__("", options)
 
     def spec(self) -> dict[str, Any]:
         """Give nothing: the texts are in the store."""

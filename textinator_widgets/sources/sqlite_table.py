@@ -6,15 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.reading import path_of
 from textinator_widgets.sources.records import Fields, Found, texts_of
 
 
-class SQLiteTable:
+class SQLiteTable(DescribedSource):
     """A table or view of an SQLite database, which is opened for reading only.
 
     Parameters
@@ -27,8 +27,8 @@ class SQLiteTable:
         Column of the texts. The others come along as `TextItem.data`; none of them may hold bytes.
     key
         Column of the keys, a str or int each; None = 0, 1, 2, ... in the order of the table.
-    name
-        What the source is called; "" = the name of the file.
+    options
+        As in `SourceOptions`; the name is the name of the file unless it is given.
     """
 
     source_type: ClassVar[str] = "SQLiteTable"
@@ -40,18 +40,14 @@ class SQLiteTable:
         *,
         text: str = "text",
         key: str | None = None,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
+        **options: Unpack[SourceOptions],
     ) -> None:
         self._path = path_of(path)
         if table is not None and not (isinstance(table, str) and table):
             raise InvalidTexts(f"table must be the name of a table; got {table!r}.")
         self._table = table
         self._fields = Fields.named(text, key)
-        self.name = name or self._path.name
-        self.formatting = formatting
-        self.language = language
+        super().__init__(self._path.name, options)
 
     def spec(self) -> dict[str, Any]:
         """Give the name of the file (not its place), the table and the columns."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts, MissingExtra
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.reading import UTF_8, check_encoding, path_of, pieces
 from textinator_widgets.sources.records import Fields, Found, texts_of
 
@@ -18,7 +18,7 @@ ROWS = 1000
 """Rows of a Parquet file that are in memory at once."""
 
 
-class Table:
+class Table(DescribedSource):
     """A column of a table.
 
     Parameters
@@ -31,8 +31,8 @@ class Table:
         Column of the keys, a str or int each; None = 0, 1, 2, ...
     format
         "csv", "tsv" or "parquet"; None = by the ending of the name.
-    name
-        What the source is called; "" = the name of the file.
+    options
+        As in `SourceOptions`; the name is the name of the file unless it is given.
     encoding
         How a CSV or TSV file is encoded.
     """
@@ -46,10 +46,8 @@ class Table:
         text: str = "text",
         key: str | None = None,
         format: str | None = None,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
         encoding: str = UTF_8,
+        **options: Unpack[SourceOptions],
     ) -> None:
         self._path = path_of(path)
         kind = self._path.suffix.lower().removeprefix(".") if format is None else format
@@ -61,9 +59,7 @@ class Table:
         self._format = kind
         self._fields = Fields.named(text, key)
         self._encoding = check_encoding(encoding)
-        self.name = name or self._path.name
-        self.formatting = formatting
-        self.language = language
+        super().__init__(self._path.name, options)
 
     def spec(self) -> dict[str, Any]:
         """Give the name of the file (not its place), the format, the columns and the encoding."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.folders import Places
 from textinator_widgets.sources.reading import UTF_8, check_encoding, decode
 
 
-class TextFiles:
+class TextFiles(DescribedSource):
     """Text files; each is one text, named by its base name. Keys are 0, 1, 2, ...
 
     Parameters
@@ -21,8 +21,8 @@ class TextFiles:
     folders
         Folders that are searched for .txt files with their subfolders, after the files; a link that leads
         out of one is refused.
-    name
-        What the source is called; "" = "Text files".
+    options
+        As in `SourceOptions`; the name is "Text files" unless it is given.
     encoding
         How the files are encoded.
     """
@@ -34,16 +34,12 @@ class TextFiles:
         files: Sequence[str | Path] = (),
         folders: Sequence[str | Path] = (),
         *,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
         encoding: str = UTF_8,
+        **options: Unpack[SourceOptions],
     ) -> None:
         self._places = Places(files, folders, ".txt")
         self._encoding = check_encoding(encoding)
-        self.name = name or "Text files"
-        self.formatting = formatting
-        self.language = language
+        super().__init__("Text files", options)
 
     def spec(self) -> dict[str, Any]:
         """Give the names of the files and folders, and the encoding."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.api_client import ApiClient, check_endpoint
-from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 
 
-class TextsAPI:
+class TextsAPI(DescribedSource):
     """A server that answers get_datapoint, get_random_datapoint, size and get_source_name.
 
     Keys are 0, 1, ... up to the size that the server tells. A server that cannot be reached is an error,
@@ -27,8 +27,8 @@ class TextsAPI:
         Variable of the environment that holds a bearer token. The token itself is never stored.
     timeout
         Seconds that one answer may take. Each request is tried four times, with growing waits.
-    name
-        What the source is called; "" = the endpoint's host and port.
+    options
+        As in `SourceOptions`; the name is the endpoint's host and port unless it is given.
     """
 
     source_type: ClassVar[str] = "TextsAPI"
@@ -40,9 +40,7 @@ class TextsAPI:
         *,
         token_variable: str | None = None,
         timeout: float = 30.0,
-        name: str = "",
-        formatting: str | None = None,
-        language: str | None = None,
+        **options: Unpack[SourceOptions],
     ) -> None:
         self._endpoint = check_endpoint(endpoint)
         if token_variable is not None and not (isinstance(token_variable, str) and token_variable):
@@ -51,9 +49,7 @@ class TextsAPI:
         if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout <= 3600:
             raise InvalidTexts(f"timeout must be seconds above 0, at most 3600; got {shown(timeout)}.")
         self._timeout = float(timeout)
-        self.name = name or urlsplit(self._endpoint).netloc
-        self.formatting = formatting
-        self.language = language
+        super().__init__(urlsplit(self._endpoint).netloc, options)
 
     def spec(self) -> dict[str, Any]:
         """Give the endpoint, the name of the token's variable and the time-out."""
