@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Table, event, text
 
 from textinator_widgets.model.annotations import Input
 from textinator_widgets.model.contexts import Context
@@ -58,11 +58,25 @@ INDEXES: dict[str, type[Context | Input]] = {
 CREATE_INDEX = "CREATE VIRTUAL TABLE {} USING fts5(words, content='', tokenize='ascii')"
 """The tokenizer cuts at spaces only, as to it every character beyond ASCII belongs to a word."""
 
+LONGEST_LEXEME = 250
+"""Characters of a word in the index of PostgreSQL, whose regular expressions count to 255."""
+
+CREATE_ON_POSTGRESQL = (
+    "CREATE TABLE {0} (rowid bigint PRIMARY KEY, words text NOT NULL, lexemes tsvector "
+    "GENERATED ALWAYS AS (array_to_tsvector(string_to_array("
+    "regexp_replace(words, '([^ ]{{{1}}})[^ ]+', '\\1', 'g'), ' '))) STORED)",
+    "CREATE INDEX ix_{0}_lexemes ON {0} USING gin (lexemes)",
+)
+"""Its own parser would leave out emoji and cut some words in two: it is given the words as they are."""
+
 
 def _create_with(name: str, table_of: type[Context | Input]) -> None:
     def create(_table: Table, connection: Connection, **_: object) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(CREATE_INDEX.format(name))
+        elif connection.dialect.name == "postgresql":
+            for statement in CREATE_ON_POSTGRESQL:
+                connection.execute(text(statement.format(name, LONGEST_LEXEME)))
 
     event.listen(table_of.__table__, "after_create", create)
 

@@ -22,6 +22,7 @@ from textinator_widgets.services.revisions import IS_NEWEST, PLACE
 from textinator_widgets.services.rights import refuse_reviewing, sees_everything
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.search import Condition, conditions
+from textinator_widgets.services.word_indexes import word_index
 
 PAGE = 30
 SAMPLE = 5
@@ -141,7 +142,8 @@ def narrowed(
             found = (session.scalar(ordered.limit(1).offset(number - 1)) for number in numbers if number > 0)
             return [batch for batch in found if batch is not None]
 
-        chosen += conditions(session, wanted.search, markers=markers, numbered=numbered)
+        words = word_index(session, project)
+        chosen += conditions(wanted.search, markers=markers, numbered=numbered, words=words)
     return chosen
 
 

@@ -1,29 +1,24 @@
-"""Full-text search in batches: the one place that knows how a database finds words.
+"""Full-text search in batches: what a clause asks for, and what is put into the indexes.
 
-`textinator_widgets/model/search.py` says what a word is. A text is indexed once, at the first submit to it,
-and every input at its own.
+`textinator_widgets/model/search.py` says what a word is, `word_indexes` how a database finds it. A text is
+indexed once, at the first submit to it, and every input at its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import (
     ColumnElement,
     String,
     and_,
-    bindparam,
-    column,
     exists,
     false,
-    func,
-    literal_column,
     not_,
     or_,
     select,
-    table,
 )
 from sqlalchemy.orm import Session
 
@@ -33,6 +28,7 @@ from textinator_widgets.model.base import write_json
 from textinator_widgets.model.prepared import driver_of
 from textinator_widgets.model.search import search_words, words_of
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.word_indexes import WordIndex
 
 Scope = Literal["all", "number", "text"]
 Kind = Literal["phr", "int", "web", "nemp", "ext"]
@@ -106,11 +102,11 @@ def _leaves(content: object) -> Iterator[str]:
 
 
 def conditions(
-    session: Session,
     clauses: object,
     *,
     markers: Mapping[str, int],
     numbered: Callable[[Sequence[int]], Sequence[int]],
+    words: WordIndex,
 ) -> list[Condition]:
     """Give the conditions on `Batch` that all clauses together make.
 
@@ -125,6 +121,8 @@ def conditions(
         Ids of the variants by code.
     numbered
         Gives the ids of batches by their running numbers.
+    words
+        How the database finds words.
 
     Raises
     ------
@@ -136,12 +134,14 @@ def conditions(
         raise InvalidInput(
             f"A search must be words, or a list of up to {MAX_CLAUSES} clauses; got {shown(clauses)}."
         )
-    driver_of(session).create_function("has_words", 2, _has_words, deterministic=True)
-    return [_condition(clause, markers, numbered) for clause in given]
+    return [_condition(clause, markers, numbered, words) for clause in given]
 
 
 def _condition(
-    clause: object, markers: Mapping[str, int], numbered: Callable[[Sequence[int]], Sequence[int]]
+    clause: object,
+    markers: Mapping[str, int],
+    numbered: Callable[[Sequence[int]], Sequence[int]],
+    index: WordIndex,
 ) -> Condition:
     if not isinstance(clause, Mapping):
         raise InvalidInput(f"A clause must have scope, type and text; got {shown(clause)}.")
@@ -156,12 +156,12 @@ def _condition(
     if scope == "number":
         return Batch.id.in_(numbered(_numbers(wanted)))
     if scope == "text":
-        return _in_text(kind, wanted)
+        return _in_text(kind, wanted, index)
     if scope == "all":
-        return or_(_in_inputs(kind, wanted, None), _in_labels(kind, wanted, None))
+        return or_(_in_inputs(kind, wanted, None, index), _in_labels(kind, wanted, None, index))
     if isinstance(named, str) and named in markers:
         marker = markers[named]
-        return or_(_in_inputs(kind, wanted, marker), _in_labels(kind, wanted, marker))
+        return or_(_in_inputs(kind, wanted, marker, index), _in_labels(kind, wanted, marker, index))
     raise InvalidInput(
         f"The scope of a clause must be all, number, text or the code of a marker ({', '.join(markers)}); "
         f"got {shown(named)}."
@@ -175,15 +175,15 @@ def _numbers(wanted: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-def _in_text(kind: Kind, wanted: str) -> Condition:
+def _in_text(kind: Kind, wanted: str, index: WordIndex) -> Condition:
     if kind == "nemp":
         return Batch.context_id.in_(select(Context.id).where(Context.length > 0))
     if kind == "ext":
         return Batch.context_id.in_(select(Context.id).where(Context.content == wanted))
-    return _matching(kind, wanted, lambda words: Batch.context_id.in_(_rows_with("context_words", words)))
+    return _matching(kind, wanted, lambda words: Batch.context_id.in_(index.rows("context_words", words)))
 
 
-def _in_inputs(kind: Kind, wanted: str, marker: int | None) -> Condition:
+def _in_inputs(kind: Kind, wanted: str, marker: int | None, index: WordIndex) -> Condition:
     of_batch = Input.batch_id == Batch.id, ~Input.undone
     narrowed = () if marker is None else (Input.marker_id == marker,)
     if kind == "nemp":
@@ -191,11 +191,11 @@ def _in_inputs(kind: Kind, wanted: str, marker: int | None) -> Condition:
     elif kind == "ext":
         held = Input.content.cast(String).in_([write_json(wanted), wanted])
     else:
-        held = _matching(kind, wanted, lambda words: Input.id.in_(_rows_with("input_words", words)))
+        held = _matching(kind, wanted, lambda words: Input.id.in_(index.rows("input_words", words)))
     return exists(select(Input.id).where(*of_batch, *narrowed, held))
 
 
-def _in_labels(kind: Kind, wanted: str, marker: int | None) -> Condition:
+def _in_labels(kind: Kind, wanted: str, marker: int | None, index: WordIndex) -> Condition:
     of_batch = Label.batch_id == Batch.id, ~Label.undone
     narrowed = () if marker is None else (Label.marker_id == marker,)
     if kind == "nemp":
@@ -203,19 +203,8 @@ def _in_labels(kind: Kind, wanted: str, marker: int | None) -> Condition:
     elif kind == "ext":
         held = (Label.quote == wanted,)
     else:
-        quoted = func.coalesce(Label.quote, "")
-        held = (_matching(kind, wanted, lambda words: func.has_words(quoted, words) == 1),)
+        held = (_matching(kind, wanted, lambda words: index.holds(Label.quote, words)),)
     return exists(select(Label.id).where(*of_batch, *narrowed, *held))
-
-
-def _rows_with(index: str, words: str) -> Any:  # noqa: ANN401 a SELECT of one column
-    """Give the row ids of an index that have words one after the other."""
-    found = literal_column(index).op("MATCH")(bindparam(None, f'"{words}"'))
-    return select(column("rowid")).select_from(table(index)).where(found)
-
-
-def _has_words(text: str, words: str) -> bool:
-    return f" {words} " in f" {search_words(text)} "
 
 
 Match = Callable[[str], Condition]
