@@ -2,11 +2,12 @@ import { Choices, checkChoices, type Option, optionsOf, sameChoice } from "./cho
 import type { FieldProps, Kind } from "./kind.ts";
 
 function CheckField(props: FieldProps) {
-  const { control, content, disabled, problem, onContent } = props;
-  const chosen: unknown[] = Array.isArray(content) ? content : [];
+  const { control, content, disabled, problem, kept, onContent } = props;
+  const chosen = Array.isArray(content) ? content : [];
+  const options = optionsOf(control, [...kept.filter((each) => Array.isArray(each)), chosen].flat());
   const isChosen = (option: Option) => chosen.some((one) => sameChoice(one, option.choice));
   const toggle = (option: Option) => {
-    const after = optionsOf(control).filter((other) =>
+    const after = options.filter((other) =>
       other === option || sameChoice(option.choice, other.choice) ? !isChosen(other) : isChosen(other),
     );
     onContent(after.length === 0 ? null : after.map(({ choice }) => choice));
@@ -14,6 +15,7 @@ function CheckField(props: FieldProps) {
   return (
     <Choices
       {...props}
+      options={options}
       option={(option) => (
         <input
           type="checkbox"

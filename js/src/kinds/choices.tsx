@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Translate } from "../core/restrictions.ts";
 import { Field } from "../kit/field.tsx";
+import { t } from "../kit/i18n.ts";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { FieldProps } from "./kind.ts";
 
@@ -17,14 +18,29 @@ export interface Option {
 /** Longest text of a choice, in characters, with which choices still stand side by side. */
 const SIDE_BY_SIDE = 22;
 
-/** All choices of a control, those of the second level after their group. */
-export function optionsOf(control: MarkerControl): Option[] {
+function wordsOf(choice: unknown): string {
+  return Array.isArray(choice) ? choice.join(" / ") : String(choice);
+}
+
+function offered(control: MarkerControl): Option[] {
   return (control.choices ?? []).flatMap((choice): Option[] => {
     if (typeof choice === "string") return [{ choice, text: choice, inner: false }];
     const { group } = choice;
     const inner = choice.choices.map((text) => ({ choice: [group, text], text, inner: true }));
     return [{ choice: group, text: group, inner: false }, ...inner];
   });
+}
+
+/** All choices of a control, those of the second level after their group; then those that are only held. */
+export function optionsOf(control: MarkerControl, held: readonly (Choice | number | null)[]): Option[] {
+  const options = offered(control);
+  for (const choice of held) {
+    if (choice === null || typeof choice === "number") continue;
+    if (options.some((option) => sameChoice(choice, option.choice))) continue;
+    const text = t("{choice} (no longer offered)", { choice: wordsOf(choice) });
+    options.push({ choice, text, inner: false });
+  }
+  return options;
 }
 
 /** Whether two choices are the same one. */
@@ -34,10 +50,9 @@ export function sameChoice(first: unknown, second: Choice): boolean {
 
 /** Why one choice cannot be submitted; null = it can. */
 export function checkChoice(content: unknown, control: MarkerControl, t: Translate): string | null {
-  if (optionsOf(control).some((option) => sameChoice(content, option.choice))) return null;
-  const choice = Array.isArray(content) ? content.join(" / ") : String(content);
+  if (offered(control).some((option) => sameChoice(content, option.choice))) return null;
   return t('"{choice}" is not one of the choices of "{name}".', {
-    choice: choice.slice(0, 100),
+    choice: wordsOf(content).slice(0, 100),
     name: control.name,
   });
 }
@@ -49,13 +64,13 @@ export function checkChoices(content: unknown, control: MarkerControl, t: Transl
 }
 
 interface ChoicesProps extends FieldProps {
+  options: readonly Option[];
   option(option: Option, index: number): ComponentChildren;
 }
 
 /** The frame around radio buttons and check boxes. */
 export function Choices(props: ChoicesProps) {
-  const { control, id, problem, required } = props;
-  const options = optionsOf(control);
+  const { control, id, problem, note, required, options } = props;
   const isWide = options.some((option) => option.inner || option.text.length > SIDE_BY_SIDE);
   return (
     <Field
@@ -64,6 +79,7 @@ export function Choices(props: ChoicesProps) {
       color={control.color}
       required={required}
       problem={problem}
+      hint={note}
       group
       data={{ code: control.code }}
     >

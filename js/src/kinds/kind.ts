@@ -12,6 +12,10 @@ export interface FieldProps {
   disabled: boolean;
   /** What is wrong with this field, in words; null = nothing. */
   problem: string | null;
+  /** What fields of this marker held when the batch was stored: it can be chosen again. */
+  kept: readonly Content[];
+  /** Something else to know about what it holds; null = nothing. */
+  note: string | null;
   onContent(content: Content): void;
   /** The field was left: the next change is a step of its own. */
   onSettle(): void;
@@ -28,13 +32,13 @@ export interface Kind {
 }
 
 /** Attributes that every single field has. */
-export function fieldAttributes({ control, id, problem, required, disabled }: FieldProps) {
+export function fieldAttributes({ control, id, problem, note, required, disabled }: FieldProps) {
   return {
     id,
     "data-tw": "input",
     "data-code": control.code,
     "aria-invalid": problem !== null,
-    "aria-describedby": problem === null ? undefined : `${id}-problem`,
+    "aria-describedby": problem !== null ? `${id}-problem` : note !== null ? `${id}-hint` : undefined,
     "aria-required": required,
     disabled,
   };

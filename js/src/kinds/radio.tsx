@@ -1,8 +1,13 @@
-import { Choices, checkChoice, type Option, sameChoice } from "./choices.tsx";
+import type { Content } from "../protocol/generated.ts";
+import { type Choice, Choices, checkChoice, type Option, optionsOf, sameChoice } from "./choices.tsx";
 import type { FieldProps, Kind } from "./kind.ts";
 
+function oneChoice(content: Content): Choice | number | null {
+  return Array.isArray(content) ? content.map(String) : content;
+}
+
 function RadioField(props: FieldProps) {
-  const { content, id, required, disabled, problem, onContent } = props;
+  const { control, content, id, required, disabled, problem, kept, onContent } = props;
   const isChosen = (option: Option) => sameChoice(content, option.choice);
   /** Of a group whose inner choice is chosen, the group's own button is drawn as chosen too. */
   const isGroupOfChosen = (option: Option) =>
@@ -11,6 +16,7 @@ function RadioField(props: FieldProps) {
   return (
     <Choices
       {...props}
+      options={optionsOf(control, [...kept, content].map(oneChoice))}
       option={(option) => (
         <input
           type="radio"

@@ -16,7 +16,14 @@ function RangeField(props: FieldProps) {
   const value = isSet ? formatNumber(content, decimalsOf(min, step)) : t("Not answered");
   const choose = (slider: HTMLInputElement) => onContent(Number(slider.value));
   return (
-    <Field id={id} name={control.name} color={control.color} required={props.required} problem={problem}>
+    <Field
+      id={id}
+      name={control.name}
+      color={control.color}
+      required={props.required}
+      problem={problem}
+      hint={props.note}
+    >
       <div class={`tw-range${isSet ? "" : " tw-unset"}`}>
         <span class="tw-hint">{formatNumber(min)}</span>
         <input

@@ -44,7 +44,7 @@ export function NumberField(props: NumberProps) {
       color={control.color}
       required={props.required}
       problem={problem}
-      hint={limitsInWords(control)}
+      hint={[props.note, limitsInWords(control)].filter(Boolean).join(" ")}
     >
       <input
         {...fieldAttributes(props)}

@@ -54,7 +54,7 @@ export function Field(props: FieldProps) {
     </>
   );
   const attributes = props.data ? { "data-tw": "input", "data-code": props.data.code } : {};
-  const describedBy = problem ? `${id}-problem` : undefined;
+  const describedBy = problem ? `${id}-problem` : hint ? `${id}-hint` : undefined;
   if (group) {
     return (
       <fieldset class="tw-field" id={id} aria-describedby={describedBy} {...attributes}>

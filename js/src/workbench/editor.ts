@@ -172,8 +172,7 @@ export class Editor {
     if (twin) {
       this.view?.setSelection(null);
       this.selection.value = null;
-      this.select(twin.id, { reveal: true });
-      announce(t("Already labelled."));
+      this.#point(twin);
     } else if (span) {
       if (!this.#hasRoom(1)) return;
       const label = this.#labelFor(control, span, place);
@@ -200,6 +199,12 @@ export class Editor {
     );
   }
 
+  /** Show the label that is there already. */
+  #point({ id }: Label): void {
+    this.select(id, { reveal: true });
+    announce(t("Already labelled."));
+  }
+
   /** The labels that a command means: those that are selected, else the one where the keyboard is. */
   #aimed(): readonly string[] {
     const focused = this.view?.focused;
@@ -208,13 +213,20 @@ export class Editor {
 
   #remark(control: MarkerControl, place: Place): void {
     const ids = new Set(this.#aimed());
-    const before = this.answer.value.labels.filter(
-      (label) =>
-        ids.has(label.id) &&
-        label.start !== null &&
-        (label.marker !== control.code || groupOf(label) !== (place.group ?? null)),
-    );
-    if (before.length === 0) return;
+    const spans = new Set<string>();
+    let twin: Label | undefined;
+    const before = this.answer.value.labels.filter((label) => {
+      const { start, end } = label;
+      if (!ids.has(label.id) || start === null || end === null) return false;
+      const there = this.#twinOf(control, { start, end }, place);
+      twin ??= there;
+      // Of labels that would say the same there is one.
+      return !there && spans.size < spans.add(`${start} ${end}`).size;
+    });
+    if (before.length === 0) {
+      if (twin) this.#point(twin);
+      return;
+    }
     const after = before.map(({ group: _, group_order: __, ...label }) => ({
       ...label,
       marker: control.code,
@@ -339,6 +351,14 @@ export class Editor {
     const group = place.group ?? null;
     const own = this.violations.value.find((each) => each.marker === control.code && each.group === group);
     return own?.message ?? null;
+  }
+
+  /** What is to be known of a field that holds what the project does not take any more. */
+  noteOf(control: MarkerControl, place: Place): string | null {
+    const content = this.contentOf(control, place);
+    if (!isKept({ marker: control.code, content, ...place }, this.stored.value?.answer)) return null;
+    if (!kindOf(control).check?.(content, control, t)) return null;
+    return t("This does not fit the project any more. It stays as it is unless you change it.");
   }
 
   /** The next change of a field is a step of its own. */

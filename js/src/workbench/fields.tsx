@@ -1,3 +1,4 @@
+import { contentsIn } from "../core/kept.ts";
 import { fieldsInGroup, isRequired } from "../core/restrictions.ts";
 import { type Group, groupsOf } from "../core/screen.ts";
 import { kindOf, makesInput } from "../kinds/table.ts";
@@ -25,6 +26,8 @@ export function InputField({ editor, control, place, required }: InputFieldProps
       control={control}
       content={editor.contentOf(control, place)}
       problem={editor.problemOf(control, place)}
+      kept={contentsIn(editor.stored.value?.answer, { marker: control.code, ...place })}
+      note={editor.noteOf(control, place)}
       required={required}
       disabled={editor.locked.value}
       onContent={(content) => editor.fill(control, place, content)}
