@@ -67,6 +67,28 @@ def test_the_text_keeps_its_room_beside_everything_else(
     assert bench.faults() == []
 
 
+def test_at_twice_the_size_most_of_a_small_window_is_text(show: Show, bench: Bench) -> None:
+    """A window of 1280 x 800 at 200 % has 640 x 400 pixels of style."""
+    relation = {"code": "corr", "name": "Corefers", "shortcut": None, "direction": "2"}
+    relation |= {"representation": "g", "pairs": [["person", "person"]], "restrictions": []}
+    bench.page.set_viewport_size({"width": 640, "height": 400})
+    page = show(Kernel([f"{TEXT} " * 40], screen(relations=[relation])))
+    expect(page.locator('[data-tw="relation"]')).to_be_in_viewport()
+    rows = """() => {
+      const text = document.querySelector('[data-tw="text"]');
+      const seen = document.querySelector('.tw-main').getBoundingClientRect();
+      const top = Math.max(seen.top, text.getBoundingClientRect().top);
+      return (seen.bottom - top) / parseFloat(getComputedStyle(text).lineHeight);
+    }"""
+
+    assert page.evaluate(rows) >= 5
+    page.locator('[data-tw="text"]').focus()
+    page.keyboard.press("Control+End")
+    assert page.evaluate(rows) >= 6
+    expect(page.locator('[data-code="person"]')).to_be_in_viewport()
+    assert bench.faults() == []
+
+
 def test_a_page_with_room_does_not_scroll(show: Show) -> None:
     page = show(Kernel([TEXT * 100], screen(message="<p>Friday.</p>")))
     root = page.locator('[data-tw="annotator"]')
