@@ -61,6 +61,8 @@ export function KeyHelp({ editor, withSubmit = false, onClose }: KeyHelpProps) {
       keys: [`Alt ${keys[0]}`],
       message: t("Select the labels that are in no relation"),
     })),
+    { keys: ["Alt ⇧ Delete"], message: t("The selected labels become a relation by themselves") },
+    { keys: ["Alt Delete"], message: t("The selected labels leave this relation") },
   ];
   return (
     <Dialog title={t("Keyboard")} name="keys-dialog" wide onClose={onClose}>

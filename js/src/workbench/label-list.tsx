@@ -132,7 +132,7 @@ export function LabelList({ editor }: { editor: Editor }) {
     if (target !== undefined) {
       const label = labels[Math.max(0, target)];
       if (label) goTo(label.id);
-    } else if (event.key === "Delete" || event.key === "Backspace") {
+    } else if (!event.altKey && (event.key === "Delete" || event.key === "Backspace")) {
       const next = labels[stop + 1] ?? labels[stop - 1];
       editor.remove([current.id]);
       if (next) goTo(next.id);

@@ -377,7 +377,7 @@ def test_relations_of_a_submitted_batch_are_edited(corr: Work) -> None:
     corr.submit()
     corr.project.update(allow_editing=True, allow_post_editing=True)
     corr.bench.kernel = DeskKernel(corr.project, "anna")
-    page = corr.bench.open()
+    corr.bench.open()
 
     corr.tw("edit").click()
     corr.tw("batch").first.get_by_role("button").first.click()
@@ -387,10 +387,39 @@ def test_relations_of_a_submitted_batch_are_edited(corr: Work) -> None:
     corr.relate(corr.label("Ann"), corr.label("She"))
     corr.confirm()
     assert corr.numbers() == ["3", "2", "3", "2", "2"]
-    corr.tw("submit").click()
-    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", "saved")
-
+    store_batch(corr)
     assert clusters(corr) == {2: ["Bo", "him", "Bo"], 3: ["Ann", "She"]}
+
+
+def store_batch(work: Work) -> None:
+    expect(work.tw("unsaved-changes")).to_be_visible()
+    work.tw("submit").click()
+    expect(work.tw("unsaved-changes")).to_have_count(0)
+
+
+def test_a_number_that_a_submitted_batch_has_had_is_not_given_again(corr: Work) -> None:
+    for first, second in (("Ann", "She"), ("Bo", "him")):
+        corr.relate(corr.label(first), corr.label(second))
+        corr.confirm()
+    corr.submit()
+    corr.project.update(allow_editing=True, allow_post_editing=True)
+    for step in ("remove", "make"):
+        corr.bench.kernel = DeskKernel(corr.project, "anna")
+        corr.bench.open()
+        corr.tw("edit").click()
+        corr.tw("batch").first.get_by_role("button").first.click()
+        expect(corr.tw("shown-relation")).to_have_attribute("data-number", "1")
+        if step == "remove":
+            corr.tw("next-relation").click()
+            corr.tw("remove-relation").click()
+            assert corr.numbers() == ["1", "1"]
+        else:
+            corr.relate(corr.label("Bo"), corr.label("him"))
+            corr.confirm()
+            assert corr.numbers() == ["1", "3", "1", "3"]
+        store_batch(corr)
+
+    assert clusters(corr) == {1: ["Ann", "She"], 3: ["Bo", "him"]}
 
 
 def test_clusters_are_split_left_and_removed_by_keys(corr: Work) -> None:
@@ -404,14 +433,21 @@ def test_clusters_are_split_left_and_removed_by_keys(corr: Work) -> None:
     keys.press("Control+Home")
     for press in ("Tab", "Space", "Tab", "Tab", "Space"):
         keys.press(press)
-    corr.tw("split-relation").focus()
-    keys.press("Enter")
+    keys.press("Alt+Shift+Delete")
     assert corr.numbers() == ["2", "1", "2", "1", "1", "1"]
     keys.press("Control+z")
     assert corr.numbers() == ["1"] * 6
-    corr.tw("leave-relation").focus()
-    keys.press("Space")
+    keys.press("Alt+Delete")
     assert corr.numbers() == ["1"] * 4
+    corr.tw("deselect-all").click()
+    corr.tw("text").focus()
+    keys.press("Alt+Delete")
+    said = "Nothing is selected that can leave relation 1."
+    expect(corr.page.locator("[aria-live]").get_by_text(said)).to_be_attached()
+    expect(corr.tw("label-item")).to_have_count(6)
+    corr.tw("keys").click()
+    expect(corr.tw("keys-dialog")).to_contain_text("Alt Delete")
+    keys.press("Escape")
     corr.tw("remove-relation").focus()
     keys.press("Enter")
     assert corr.numbers() == []

@@ -217,12 +217,25 @@ export class Desk {
         return true;
       }
     }
+    if (press.altKey && (press.key === "Delete" || press.key === "Backspace")) return this.#partByKey(press);
     const control = findByKey(this.editor.relations.value, press);
     if (control) {
       this.ask(control);
       return true;
     }
     return press.altKey && this.#selectByKey(press);
+  }
+
+  /** The selected labels leave the relation that is shown; with Shift they become one by themselves. */
+  #partByKey({ shiftKey }: KeyPress): boolean {
+    const relation = this.shown.value;
+    if (!relation) return false;
+    const { split, leave } = this.partings(relation);
+    if (!(shiftKey ? split : leave))
+      announce(t("Nothing is selected that can leave relation {number}.", { number: numberOf(relation) }));
+    else if (shiftKey) this.split(split);
+    else this.leave(relation, leave);
+    return true;
   }
 
   /** Alt with a marker's shortcut. The letter is taken from its place: Alt makes other characters of some. */

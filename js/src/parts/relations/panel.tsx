@@ -132,6 +132,7 @@ function Head({ desk, relation, count }: { desk: Desk; relation: Relation; count
         <Button
           name="split-relation"
           title={t("The selected labels become a relation by themselves")}
+          shortcut="Alt+Shift+Delete"
           disabled={!split}
           onPress={() => desk.split(split)}
         >
@@ -140,6 +141,7 @@ function Head({ desk, relation, count }: { desk: Desk; relation: Relation; count
         <Button
           name="leave-relation"
           title={t("The selected labels leave this relation")}
+          shortcut="Alt+Delete"
           disabled={!leave}
           onPress={() => desk.leave(relation, leave)}
         >
