@@ -168,7 +168,7 @@ export class Editor {
 
   #mark(control: MarkerControl, place: Place): void {
     const span = this.selection.value;
-    const twin = span && this.#twinOf(control, span, place);
+    const twin = span && this.#alike(control, place).get(spanOf(span));
     if (twin) {
       this.view?.setSelection(null);
       this.selection.value = null;
@@ -188,14 +188,13 @@ export class Editor {
     }
   }
 
-  /** The label that says already what this one would. */
-  #twinOf(control: MarkerControl, span: Span, place: Place): Label | undefined {
-    return this.answer.value.labels.find(
-      (label) =>
-        label.marker === control.code &&
-        label.start === span.start &&
-        label.end === span.end &&
-        groupOf(label) === (place.group ?? null),
+  /** The labels that say what one with this marker here would, by their words. */
+  #alike({ code }: MarkerControl, { group = null }: { group?: string | null }): Map<string, Label> {
+    const { labels } = this.answer.value;
+    return new Map(
+      labels.flatMap((label) =>
+        label.marker === code && groupOf(label) === group ? [[spanOf(label), label]] : [],
+      ),
     );
   }
 
@@ -213,15 +212,15 @@ export class Editor {
 
   #remark(control: MarkerControl, place: Place): void {
     const ids = new Set(this.#aimed());
-    const spans = new Set<string>();
+    const alike = this.#alike(control, place);
     let twin: Label | undefined;
     const before = this.answer.value.labels.filter((label) => {
-      const { start, end } = label;
-      if (!ids.has(label.id) || start === null || end === null) return false;
-      const there = this.#twinOf(control, { start, end }, place);
-      twin ??= there;
+      if (!ids.has(label.id) || label.start === null) return false;
+      const known = alike.get(spanOf(label));
+      twin ??= known;
       // Of labels that would say the same there is one.
-      return !there && spans.size < spans.add(`${start} ${end}`).size;
+      alike.set(spanOf(label), known ?? label);
+      return !known;
     });
     if (before.length === 0) {
       if (twin) this.#point(twin);
@@ -456,4 +455,8 @@ function numbersOf(relations: Answer["relations"]): ReadonlyMap<string, string> 
   const shown = (numbers: number[]) =>
     numbers.length > MOST_NUMBERS ? "+" : numbers.sort((first, second) => first - second).join(",");
   return new Map([...found].map(([id, numbers]) => [id, shown(numbers)]));
+}
+
+function spanOf({ start, end }: Pick<Label, "start" | "end">): string {
+  return `${start} ${end}`;
 }

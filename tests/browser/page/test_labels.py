@@ -311,3 +311,30 @@ def test_the_same_words_are_labelled_once_with_a_marker(show: Show, bench: Any) 
     expect(items(page)).to_have_count(3)
     page.keyboard.press("Control+z")
     expect(items(page)).to_have_count(2)
+
+
+def test_a_label_that_would_say_what_another_one_says_keeps_its_marker(show: Show, bench: Any) -> None:
+    page = show(Kernel([TEXT], screen()))
+    for key in ("p", "l"):
+        bench.select("Bohdan")
+        page.keyboard.press(key)
+    codes = "[...document.querySelectorAll('[data-tw=label-item]')].map((one) => one.textContent)"
+    expect(items(page)).to_have_count(2)
+    both = page.evaluate(codes)
+
+    items(page).nth(1).locator("button").first.click()
+    page.keyboard.press("p")
+    expect(page.get_by_text("Already labelled.")).to_be_attached()
+    assert page.evaluate(codes) == both
+
+    items(page).nth(0).locator("button").first.click()
+    items(page).nth(1).locator("button").first.click(modifiers=["Control"])
+    expect(page.locator("[data-tw=label-item].tw-chosen")).to_have_count(2)
+    page.keyboard.press("o")
+    expect(page.get_by_text("Marker changed to Organization.")).to_be_attached()
+    expect(items(page)).to_have_count(2)
+    organizations = [text for text in page.evaluate(codes) if "Organization" in text]
+    assert len(organizations) == 1
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text('Undone: Change marker "Bohdan", Organization.')).to_be_attached()
+    assert page.evaluate(codes) == both
