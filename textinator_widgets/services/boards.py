@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, true, union
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import InvalidInput
@@ -120,9 +120,9 @@ def _visible(session: Session, actor: Actor, project: Project, datapoint_id: int
         return [*of_project, Batch.datapoint_id == datapoint_id]
     if sees_everything(session, actor, project):
         return of_project
-    mine = select(Batch.id).where(Batch.user_id == actor.user_id, Batch.project_id == project.id)
-    revised = select(Batch.id).where(Batch.original_id.in_(mine))
-    return [*of_project, Batch.id.in_(union(mine, revised))]
+    first = aliased(Batch, name="first")
+    revised = select(first.id).where(first.id == PLACE, first.user_id == actor.user_id).exists()
+    return [*of_project, or_(Batch.user_id == actor.user_id, revised)]
 
 
 def narrowed(
@@ -170,12 +170,12 @@ def _rows(
     said = words_on(session, ids, actor)
     unsaved = changed_batches(session, project, actor.user_id, [row[0] for row in found])
     rows: list[BoardRow] = []
+    numbers = _numbers(session, visible, [row[4] for row in found])
     for batch, user, submitted_by, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
         words = said.get(batch.id, [])
-        before = select(func.count()).select_from(Batch).where(*visible, place >= PLACE)
         rows.append(
             {
-                "number": session.scalar(before) or 0,
+                "number": numbers[place],
                 "batch": batch.uuid,
                 "version": batch.version,
                 "title": title(text),
@@ -192,6 +192,15 @@ def _rows(
             }
         )
     return rows
+
+
+def _numbers(session: Session, visible: Sequence[Any], places: Sequence[int]) -> dict[int, int]:
+    """Give the running numbers of batches by their `PLACE`, counted in one walk over the index."""
+    if not places:
+        return {}
+    counts = [func.count().filter(place >= PLACE) for place in places]
+    found = session.execute(select(*counts).select_from(Batch).where(*visible, max(places) >= PLACE)).one()
+    return dict(zip(places, found, strict=True))
 
 
 def _revisions(session: Session, batch: Batch) -> list[BatchChange]:

@@ -131,8 +131,16 @@ def words(
 ) -> dict[int, list[Review]]:
     """Give what was said of the batches that conditions find, newest first, by `PLACE`; `actor` asks."""
     newest, resolver = aliased(Batch, name="newest"), aliased(User)
+    said_of = (
+        PLACE,
+        BatchReview.batch_id,
+        BatchReview.status,
+        BatchReview.comment,
+        BatchReview.dt_updated,
+        BatchReview.reviewer_id,
+    )
     found = session.execute(
-        select(PLACE, BatchReview, User.name, resolver.name, newest.id, newest.extra)
+        select(*said_of, User.name, resolver.name, newest.id, newest.extra)
         .join(Batch, Batch.id == BatchReview.batch_id)
         .join(
             newest,
@@ -146,15 +154,15 @@ def words(
         .order_by(BatchReview.dt_updated.desc(), BatchReview.id.desc())
     )
     said: dict[int, list[Review]] = {}
-    for place, review, reviewer, resolved_by, newest_id, extra in found:
+    for place, batch_id, status, comment, time, by, reviewer, resolved_by, newest_id, extra in found:
         word: Review = {
-            "status": review.status,
-            "comment": review.comment,
+            "status": status,
+            "comment": comment,
             "reviewer": reviewer,
             "resolved_by": resolved_by,
-            "time": review.dt_updated.isoformat(),
-            "changed_since": review.batch_id != newest_id or review.dt_updated < _edited(extra),
-            "own": actor is not None and review.reviewer_id == actor.user_id,
+            "time": time.isoformat(),
+            "changed_since": batch_id != newest_id or time < _edited(extra),
+            "own": actor is not None and by == actor.user_id,
         }
         said.setdefault(place, []).append(word)
     return said
