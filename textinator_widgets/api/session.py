@@ -22,6 +22,7 @@ from textinator_widgets.protocol.answers import Input, Label, Relation
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import (
     assignment,
+    batch_drafts,
     claims,
     drafts,
     editing,
@@ -179,18 +180,45 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         labels: Sequence[Mapping[str, Any]] = (),
         inputs: Sequence[Mapping[str, Any]] = (),
         relations: Sequence[Mapping[str, Any]] = (),
+        *,
+        batch: SubmittedBatch | str | None = None,
     ) -> None:
-        """Keep unsubmitted work on the open text, in the place of what was kept before."""
+        """Keep unsubmitted work, in the place of what was kept before.
+
+        Parameters
+        ----------
+        batch
+            One that is being edited: the work is kept beside it, and `edit` stores it. None = the work is on
+            the open text.
+
+        Raises
+        ------
+        UnknownBatch, NotAllowed
+            When this person has no such batch here; when the project does not allow editing.
+        """
         answer = _answer(labels, inputs, relations)
+        now = self._clock()
         with writing_answers(self._engine, self._project_id) as session:
-            drafts.save_draft(
-                session,
-                self._actor,
-                self._project(session),
-                answer,
-                datapoint_id=self._required(session),
-                now=self._clock(),
-            )
+            who = session, self._actor, self._project(session)
+            if batch is None:
+                drafts.save_draft(*who, answer, datapoint_id=self._required(session), now=now)
+            else:
+                batch_drafts.save_batch_draft(*who, _uuid(batch), answer, now=now)
+
+    def draft_of(self, batch: SubmittedBatch | str) -> dict[str, Any] | None:
+        """Give what this person has changed in a batch and not stored in it; None = nothing.
+
+        The shape is `{"labels", "inputs", "relations"}`. What the page kept is here too; it stays until the
+        page submits the batch.
+
+        Raises
+        ------
+        UnknownBatch
+            When there is no such batch in this project.
+        """
+        with reading(self._engine) as session:
+            found = batch_drafts.draft_of(session, self._actor, self._project(session), _uuid(batch))
+            return None if found is None else dict(found["answer"])
 
     @property
     def draft(self) -> dict[str, Any] | None:

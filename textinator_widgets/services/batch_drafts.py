@@ -20,6 +20,7 @@ from textinator_widgets.services.answers import check_draft
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.revisions import find_batch, find_reviewed
+from textinator_widgets.services.rights import may_review
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.undo import check_history
 
@@ -38,6 +39,18 @@ def find_batch_draft(session: Session, user_id: int | None, batch: Batch) -> Bat
         "batch": base.uuid,
         "version": row.base_version,
     }
+
+
+def draft_of(session: Session, actor: Actor, project: Project, identity: str) -> BatchDraftState | None:
+    """Give a person's own changes of a batch; None = there are none.
+
+    Raises
+    ------
+    UnknownBatch
+        When this person may neither edit nor review such a batch.
+    """
+    find = find_reviewed if may_review(session, actor, project) else find_batch
+    return find_batch_draft(session, actor.user_id, find(session, actor, project, identity))
 
 
 def save_batch_draft(
