@@ -13,6 +13,9 @@ from textinator_widgets.protocol.values import bad_character, plain, shown
 
 Makes = Literal["span", "text", "input"]
 
+JOINT = "||"
+"""Between the choices of content that is written as one text."""
+
 
 class Kind:
     """One annotation type of a marker.
@@ -61,6 +64,10 @@ class Kind:
     def is_empty(self, content: object) -> bool:
         """Whether a field with this content counts as not filled in."""
         return content is None or content == "" or content == []
+
+    def unjoin(self, content: object, control: MarkerControl) -> object:
+        """Give content from the form in which choices are one text; other content as it is."""
+        return content
 
     @staticmethod
     def _bounds(control: MarkerControl) -> tuple[float | None, float | None, float | None]:
@@ -201,6 +208,21 @@ class ChoiceKind(Kind):
                 name=control["name"],
             )
         )
+
+
+def joined_forms(control: MarkerControl) -> dict[str, str | list[str]]:
+    """Give every choice of a control by its form in joined text.
+
+    One of the second level is there the place of its group, from 1, `||`, and the choice itself.
+    """
+    groups = [None if isinstance(one, str) else one["group"] for one in control.get("choices") or []]
+    forms: dict[str, str | list[str]] = {}
+    for choice in possible(control):
+        if not isinstance(choice, str):
+            forms[f"{groups.index(choice[0]) + 1}{JOINT}{choice[1]}"] = choice
+        else:
+            forms[f"{groups.index(choice) + 1}{JOINT}" if choice in groups else choice] = choice
+    return forms
 
 
 def possible(control: MarkerControl) -> list[str | list[str]]:

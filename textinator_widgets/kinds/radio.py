@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textinator_widgets.kinds.base import ChoiceKind
+from textinator_widgets.kinds.base import ChoiceKind, joined_forms
 from textinator_widgets.protocol.answers import Content
 from textinator_widgets.protocol.screen import MarkerControl
 
@@ -16,6 +16,10 @@ class Radio(ChoiceKind):
         """Give the choice: a str, or `[group, choice]`."""
         choice = self.check_choice(content, control, language)
         return choice if isinstance(choice, str) else [*choice]
+
+    def unjoin(self, content: object, control: MarkerControl) -> object:
+        """Give the choice that a text stands for."""
+        return joined_forms(control).get(content, content) if isinstance(content, str) else content
 
 
 KIND = Radio()

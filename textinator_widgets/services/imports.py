@@ -19,7 +19,7 @@ from textinator_widgets.errors import InvalidImport, KeyReused, TextinatorError
 from textinator_widgets.formats.exporters.brat import simple_name
 from textinator_widgets.formats.imported import ImportedAnswer, Importer, Problem
 from textinator_widgets.model import Batch, Claim, Project
-from textinator_widgets.plugins import importers
+from textinator_widgets.plugins import importers, kinds
 from textinator_widgets.protocol.answers import Input as InputRecord
 from textinator_widgets.protocol.answers import Label as LabelRecord
 from textinator_widgets.protocol.answers import Relation
@@ -172,6 +172,8 @@ class _Checker:
         self._rules = rules
         self._texts = texts
         self._user = user
+        children = (child for unit in rules.units for child in unit["children"])
+        self._controls = {control["code"]: control for control in (*rules.controls, *children)}
         self._markers = _names(
             (one.code, one.name, one.export_name or "", simple_name(one.code))
             for one in exported_markers(definition).values()
@@ -189,9 +191,10 @@ class _Checker:
             )
         user = check_user_name(self._user or given.user)
         place, text = self._texts.find(given)
+        inputs = [_coded(item, "marker", self._markers, INPUT) for item in given.inputs]
         answer = {
             "labels": [_coded(label, "marker", self._markers, LABEL) for label in given.labels],
-            "inputs": [_coded(item, "marker", self._markers, INPUT) for item in given.inputs],
+            "inputs": [self._unjoined(item) for item in inputs],
             "relations": [
                 _coded(relation, "relation", self._relations, RELATION) for relation in given.relations
             ],
@@ -207,6 +210,13 @@ class _Checker:
             ignore=True,
         )
         return Checked(given, checked, user, place, digest)
+
+    def _unjoined(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Give an input whose choices may be one text with them as the project keeps them."""
+        control = self._controls.get(item["marker"]) if isinstance(item["marker"], str) else None
+        if control is None or "content" not in item:
+            return item
+        return {**item, "content": kinds.get(control["kind"]).unjoin(item["content"], control)}
 
 
 def _names(things: Iterable[tuple[str, ...]]) -> dict[str, str]:

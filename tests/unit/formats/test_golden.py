@@ -173,8 +173,6 @@ def test_the_shape_is_that_of_its_golden_file(store, name) -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_an_import_of_the_shape_gives_the_same_export(store, name) -> None:
     build, task, format_name, options = SHAPES[name]
-    if options.get("choices") == "joined":
-        options = {**options, "choices": "lists"}
     project = build(store, task)
     first = project.export(format_name, **options)
     copy = store.create_project("copy", task=task, texts=["other"])

@@ -190,3 +190,42 @@ def test_relations_come_back(store, project, tmp_path, name) -> None:
         return [(quotes[row.first_label], quotes[row.second_label], row.cluster) for row in rows]
 
     assert linked(copy) == ([] if name == "conll" else linked(project))
+
+
+CHOICES = ["a", "a||b", "b", {"group": "c", "choices": ["d", "e||f"]}, "2||g"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        ["a"],
+        ["b", "a"],
+        ["a||b", "b"],
+        ["2||g", "a"],
+        [["c", "d"], "a", "c"],
+        ["c", ["c", "e||f"]],
+    ],
+)
+def test_choices_that_were_joined_are_told_apart(store, chosen) -> None:
+    first, second = (store.create_project(title, texts=["x"]) for title in "AB")
+    for project in (first, second):
+        project.add_marker("Some", "check", choices=CHOICES)
+        project.add_marker("One", "radio", choices=CHOICES)
+    session = first.annotator("anna")
+    session.next()
+    session.submit([], [{"marker": "some", "content": chosen}, {"marker": "one", "content": chosen[0]}])
+
+    written = first.export("generic", choices="joined", include_usernames=True)
+    assert all(isinstance(item["content"], str) for item in written[0]["annotations"][0]["inputs"])
+    second.import_annotations(written, "generic", user="anna")
+
+    assert second.inputs().content.tolist() == [chosen, chosen[0]]
+
+
+def test_joined_text_that_holds_another_choice_is_refused(store) -> None:
+    project = store.create_project("A", texts=["x"])
+    project.add_marker("Some", "check", choices=["a", "b"])
+    entry = {"context": "x", "annotations": [{"inputs": [{"marker": {"name": "Some"}, "content": "a||c"}]}]}
+
+    with pytest.raises(errors.InvalidImport, match="entry 1, annotation 1"):
+        project.import_annotations([entry], "generic", user="anna")

@@ -116,7 +116,7 @@ def test_nothing_of_a_submission_is_lost_in_json_lines(store) -> None:
     assert list(projects[0].batches()["created"]) == list(projects[1].batches()["created"])
 
 
-@pytest.mark.parametrize("name", ["jsonl", "generic", "prodigy", "doccano"])
+@pytest.mark.parametrize("name", ["jsonl", "generic", "prodigy", "doccano", "w3c"])
 def test_relations_keep_their_numbers(store, name) -> None:
     first, second = (store.create_project(title, task="corr", texts=["Ann met Bo."]) for title in "AB")
     session = first.annotator("anna")

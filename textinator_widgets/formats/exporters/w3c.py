@@ -108,9 +108,11 @@ def _inputs(batch: ExportedBatch, about: Mapping[str, Any]) -> Iterator[dict[str
 
 def _links(batch: ExportedBatch) -> Iterator[dict[str, Any]]:
     for number, relation in enumerate(batch.relations, 1):
-        body: list[dict[str, str]] = [_tag(relation["relation"])]
-        if relation.get("extra"):
-            body.append({**_tag(to_json({"extra": relation["extra"]}), "commenting"), "format": CONTENT_TYPE})
+        more = {name: relation[name] for name in ("number", "extra") if relation.get(name)}
+        body = [
+            _tag(relation["relation"]),
+            {**_tag(to_json(more), "commenting"), "format": CONTENT_TYPE},
+        ]
         for place, link in enumerate(relation["links"], 1):
             ends = [f"urn:textinator:{batch.uuid}:{link[side]}" for side in ("source", "target")]
             yield {
