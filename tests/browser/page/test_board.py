@@ -85,6 +85,21 @@ def test_batches_are_found_flagged_and_taken_back_by_keyboard(project: Any, benc
     assert len(project.batches()) == 2
 
 
+def test_after_a_withdrawal_the_keyboard_is_in_the_next_row(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    page.locator("[data-tw=edit]").press("Enter")
+    rows = page.locator("[data-tw=batch]")
+    expect(rows).to_have_count(2)
+
+    rows.nth(0).locator("[data-tw=withdraw]").press("Enter")
+    expect(rows).to_have_count(1)
+    expect(rows.get_by_role("button", name="Ann met")).to_be_focused()
+    page.get_by_label("Also withdrawn").check()
+    expect(rows).to_have_count(2)
+    rows.nth(0).locator("[data-tw=restore]").press("Enter")
+    expect(rows.nth(0).locator("[data-tw=withdraw]")).to_be_focused()
+
+
 def test_a_stale_edit_offers_both_versions(project: Any, bench: Bench) -> None:
     page = show(bench, project)
     page.locator("[data-tw=edit]").click()
