@@ -5,7 +5,12 @@ import { parseMarkdown } from "../../js/src/parts/markdown.ts";
 import "../../js/src/painters/arcs.css";
 import { type Arc, Arcs } from "../../js/src/painters/arcs.ts";
 import "../../js/src/painters/text-view.css";
-import { type DrawnLabel, TextView, type TextViewOptions } from "../../js/src/painters/text-view.ts";
+import {
+  type DrawnLabel,
+  type Span,
+  TextView,
+  type TextViewOptions,
+} from "../../js/src/painters/text-view.ts";
 
 type Told = [string, ...unknown[]];
 
@@ -19,7 +24,7 @@ interface Bare {
   /** Links labels by arcs, whatever they were linked by before. */
   link(arcs: Arc[]): void;
   arcs: Arcs | null;
-  find: typeof findOccurrences;
+  find(text: string, span: Span): Span[];
 }
 
 function fill(message: string, values: Record<string, string | number> = {}): string {
@@ -61,7 +66,7 @@ function events(bare: Bare): Omit<TextViewOptions, "text" | "formatting" | "labe
 }
 
 const bare: Partial<Bare> & { told: Told[]; labels: DrawnLabel[] } = { told: [], labels: [], arcs: null };
-bare.find = findOccurrences;
+bare.find = (text, span) => [...findOccurrences(text, span)].flatMap((place) => place ?? []);
 const whole = Object.assign(bare, {
   open(text: string, options: Partial<TextViewOptions> = {}) {
     bare.arcs?.destroy();

@@ -237,7 +237,7 @@ export class Person {
   labelAll(): Made {
     const control = this.#marker("m-span", false);
     const { text } = this.#desk;
-    const spans = findOccurrences(text, this.#span()).slice(0, 12);
+    const spans = [...findOccurrences(text, this.#span())].flatMap((place) => place ?? []).slice(0, 12);
     if (!control || spans.length < 2) return null;
     const labels = spans.map(({ start, end }) => ({
       id: this.#id(),

@@ -22,34 +22,31 @@ function fold(text: string): string {
 }
 
 /**
- * Places of the same words as `text[start:end]`, in reading order and without overlap.
+ * Places of the same words as `text[start:end]`, one after the other in reading order and without overlap.
  *
- * The selection itself is always among them, so that others never take part of it.
+ * The selection itself is always among them, so that others never take part of it. null = a place that was looked
+ * at in vain: whoever asks for the next one may pause first, for in some scripts each takes time.
  */
-export function findOccurrences(text: string, selection: Span, options: OccurrenceOptions = {}): Span[] {
+export function* findOccurrences(
+  text: string,
+  selection: Span,
+  options: OccurrenceOptions = {},
+): Generator<Span | null, void> {
   const index = new OffsetIndex(text);
   const from = index.toUnit(selection.start);
   const to = index.toUnit(selection.end);
-  if (from >= to) return [];
+  if (from >= to) return;
   const hay = options.ignoreCase ? fold(text) : text;
   const needle = hay.slice(from, to);
-  const found: Span[] = [];
-  const keep = (unit: number) =>
-    found.push({ start: index.toPoint(unit), end: index.toPoint(unit + needle.length) });
   const isWanted = (unit: number) =>
-    index.isWhole(unit) &&
-    index.isWhole(unit + needle.length) &&
-    (!options.wholeWords || isWholeWord(text, unit, unit + needle.length));
-  for (let unit = hay.indexOf(needle); unit >= 0 && unit < from; ) {
-    const fits = unit + needle.length <= from && isWanted(unit);
-    if (fits) keep(unit);
+    unit === from ||
+    (index.isWhole(unit) &&
+      index.isWhole(unit + needle.length) &&
+      (!options.wholeWords || isWholeWord(text, unit, unit + needle.length)));
+  for (let unit = hay.indexOf(needle); unit >= 0; ) {
+    const isOver = unit < from && unit + needle.length > from;
+    const fits = !isOver && isWanted(unit);
+    yield fits ? { start: index.toPoint(unit), end: index.toPoint(unit + needle.length) } : null;
     unit = hay.indexOf(needle, fits ? unit + needle.length : unit + 1);
   }
-  keep(from);
-  for (let unit = hay.indexOf(needle, to); unit >= 0; ) {
-    const fits = isWanted(unit);
-    if (fits) keep(unit);
-    unit = hay.indexOf(needle, fits ? unit + needle.length : unit + 1);
-  }
-  return found;
 }

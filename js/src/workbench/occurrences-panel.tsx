@@ -25,6 +25,40 @@ interface OpenProps extends PanelProps {
 /** Labels that take so long that the page says first that it is at work. */
 const MANY = 1000;
 
+/** Milliseconds of searching after which the page may do something else first. */
+const SLICE = 12;
+
+/** The places where the words of a selection occur; null while they are searched for. */
+function useOccurrences(
+  text: string,
+  span: Span,
+  wholeWords: boolean,
+  ignoreCase: boolean,
+): readonly Span[] | null {
+  const [found, setFound] = useState<readonly Span[] | null>(null);
+  useLayoutEffect(() => {
+    const search = findOccurrences(text, span, { wholeWords, ignoreCase });
+    const spans: Span[] = [];
+    let timer = 0;
+    const work = () => {
+      const until = performance.now() + SLICE;
+      let place = search.next();
+      for (; !place.done; place = search.next()) {
+        if (place.value) spans.push(place.value);
+        if (performance.now() > until) {
+          timer = window.setTimeout(work);
+          return;
+        }
+      }
+      setFound(spans);
+    };
+    setFound(null);
+    work();
+    return () => clearTimeout(timer);
+  }, [text, span, wholeWords, ignoreCase]);
+  return found;
+}
+
 /** Does something once the page has been painted; returns the function that calls it off. */
 function afterPaint(action: () => void): () => void {
   let timer = 0;
@@ -83,12 +117,9 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
   const [code, setCode] = useState(controls[0]?.code ?? "");
   const [wholeWords, setWholeWords] = useState(true);
   const [matchCase, setMatchCase] = useState(true);
-  const found = useMemo(
-    () => findOccurrences(text, span, { wholeWords, ignoreCase: !matchCase }),
-    [text, span, wholeWords, matchCase],
-  );
+  const found = useOccurrences(text, span, wholeWords, !matchCase);
   const { labels } = editor.answer.value;
-  const spans = useMemo(() => withoutLabelled(labels, found, code), [labels, found, code]);
+  const spans = useMemo(() => withoutLabelled(labels, found ?? [], code), [labels, found, code]);
   const control = controls.find((each) => each.code === code);
   useEffect(() => {
     editor.view?.preview(spans);
@@ -149,7 +180,11 @@ function OpenPanel({ editor, text, controls, span, onClose }: OpenProps) {
           disabled={isBusy || spans.length === 0}
           onPress={labelAll}
         >
-          {isBusy ? t("Labelling…") : tn("Label {count} place", "Label {count} places", spans.length)}
+          {isBusy
+            ? t("Labelling…")
+            : found
+              ? tn("Label {count} place", "Label {count} places", spans.length)
+              : t("Searching…")}
         </Button>
         <Button onPress={close}>{t("Cancel")}</Button>
       </div>

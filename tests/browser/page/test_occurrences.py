@@ -106,3 +106,32 @@ def test_many_labels_are_announced_before_they_are_made(show: Show, bench: Bench
     expect(page.locator('[data-tw="label-item"]').first).to_be_visible()
     expect(page.get_by_role("list", name="1,500 labels")).to_be_visible()
     assert page.evaluate("seen")[0] == ["Labelling…", True, False]
+
+
+def test_a_long_search_lets_the_page_answer_and_can_be_called_off(show: Show, bench: Bench) -> None:
+    page = show(Kernel(["我们在北京大学学习中文。\n" * 4000], screen()))
+    bench.select("北京")
+    # A clock on which each look at it is a slice of time later.
+    page.evaluate("let now = 0; performance.now = () => (now += 20)")
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          const look = () => {
+            const button = document.querySelector('[data-tw="occurrences-confirm"]');
+            if (button) seen.push([button.textContent.trim(), button.disabled]);
+          };
+          const all = { subtree: true, childList: true, characterData: true };
+          new MutationObserver(look).observe(document.body, all);
+        }"""
+    )
+    page.locator('[data-tw="occurrences"]').click()
+    button = page.locator('[data-tw="occurrences-confirm"]')
+
+    expect(button).to_have_text("Searching…")
+    page.keyboard.press("Escape")
+    expect(button).to_have_count(0)
+    expect(page.locator('[data-tw="label-item"]')).to_have_count(0)
+    page.evaluate("delete performance.now")
+    page.locator('[data-tw="occurrences"]').click()
+    expect(button).to_have_text("Label 4,000 places")
+    assert page.evaluate("seen")[0] == ["Searching…", True]
