@@ -39,6 +39,7 @@ interface RowProps {
 }
 
 function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
+  const id = useId();
   const isOpen = host.open.value === row.batch;
   const mark = (name: MarkBatchRequest["mark"]) =>
     onDo(host.channel.request("mark_batch", { batch: row.batch, mark: name }));
@@ -51,8 +52,14 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
       data-flagged={row.flagged ? "" : undefined}
     >
       <span class="tw-muted">{row.number}</span>
-      <Title words={row.title} isOpen={isOpen} disabled={row.undone} onPress={() => onOpen(row)} />
-      <span class="tw-muted">
+      <Title
+        words={row.title}
+        describedBy={id}
+        isOpen={isOpen}
+        disabled={row.undone}
+        onPress={() => onOpen(row)}
+      />
+      <span class="tw-muted" id={id}>
         {[
           tn("{count} label", "{count} labels", row.labels),
           withUser ? row.author : "",

@@ -258,6 +258,30 @@ def press_until(page: Page, place: Locator, *, back: bool = False) -> None:
     raise AssertionError("Tab does not lead there.")
 
 
+def test_one_after_the_other_opens_the_next_batch_of_the_text(project: Any, bench: Bench) -> None:
+    finish(project)
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+    page.locator("[data-tw=review]").click()
+    page.locator("[data-tw=review-text]").last.get_by_role("button").click()
+    rows = rows_of(page)
+    expect(rows.first).to_have_attribute("data-open", "")
+    page.get_by_role("checkbox", name="One after the other").check()
+
+    bench.select("Bohdan")
+    page.locator("[data-tw=marker]").first.click()
+    page.locator("[data-tw=submit]").click()
+
+    expect(rows.nth(1)).to_have_attribute("data-open", "")
+    assert len(project.batches(revisions=True)) == 6
+    assert (
+        rows.nth(1)
+        .get_by_role("button", name="Ann met")
+        .evaluate("(button) => document.getElementById(button.getAttribute('aria-describedby')).textContent")
+        .startswith("1 label · anna")
+    )
+
+
 def test_a_stale_review_is_refused_and_both_versions_are_kept(project: Any, bench: Bench) -> None:
     page = show_review(bench, project)
     rows_of(page).get_by_role("button", name="Ann met").click()

@@ -68,8 +68,14 @@ export function Texts({ host, id, last, onOpen }: TextsProps) {
       <ol ref={list}>
         {found?.rows.map((row) => (
           <li key={row.context} class="tw-board-row" data-tw="review-text" data-context={row.context}>
-            <Title words={row.title} onPress={() => onOpen(row.context)} />
-            <span class="tw-muted">{numbersOf(row)}</span>
+            <Title
+              words={row.title}
+              describedBy={`${id}-${row.context}`}
+              onPress={() => onOpen(row.context)}
+            />
+            <span class="tw-muted" id={`${id}-${row.context}`}>
+              {numbersOf(row)}
+            </span>
           </li>
         ))}
       </ol>

@@ -2,13 +2,15 @@ const LETTERS = 40;
 
 interface TitleProps {
   words: string;
+  /** Id of what tells it from others that begin alike. */
+  describedBy: string;
   isOpen?: boolean;
   disabled?: boolean;
   onPress(): void;
 }
 
 /** The beginning of a text, that opens it. */
-export function Title({ words, isOpen = false, disabled = false, onPress }: TitleProps) {
+export function Title({ words, describedBy, isOpen = false, disabled = false, onPress }: TitleProps) {
   const letters = [...words];
   return (
     <button
@@ -16,6 +18,7 @@ export function Title({ words, isOpen = false, disabled = false, onPress }: Titl
       class="tw-board-title"
       title={words}
       aria-current={isOpen}
+      aria-describedby={describedBy}
       disabled={disabled}
       onClick={onPress}
     >
