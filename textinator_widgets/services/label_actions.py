@@ -20,12 +20,10 @@ from textinator_widgets.protocol.actions import ActionItem
 from textinator_widgets.protocol.answers import Answer, Json, Label, Relation
 from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.backup_files import FOLDER
 from textinator_widgets.services.bulk import insert_row
 
 Record = TypeVar("Record", Label, Relation)
-
-FOLDER = "plugins"
-"""Folder beside a store whose modules its projects can use."""
 
 MAX_PATH = 100
 

@@ -28,6 +28,7 @@ from textinator_widgets.model.places import (
 )
 from textinator_widgets.model.revision import HEAD, check_revision, number_of
 from textinator_widgets.protocol.values import quoted
+from textinator_widgets.services import backup_files
 from textinator_widgets.services.faults import Finding, check
 
 __all__ = ["Backup", "Finding", "Migrated", "Restored", "backup", "check", "is_store", "migrate", "restore"]
@@ -74,6 +75,8 @@ class Migrated:
 def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[str]) -> Backup:
     """Copy a store while others write to it, verify the copy, and give it its name only then.
 
+    The modules in the folder `plugins` beside the store are in the copy too.
+
     Parameters
     ----------
     source
@@ -99,6 +102,8 @@ def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[st
         )
     check_place(copy, create=True)
     with _verified_copy(path, copy) as (part, revision, rows):
+        rows.pop(backup_files.TABLE, None)
+        backup_files.pack(path.resolve().parent / backup_files.FOLDER, part)
         _move(part, copy)
     return Backup(copy, revision, rows)
 
@@ -111,6 +116,8 @@ def restore(
     now: datetime | None = None,
 ) -> Restored:
     """Put a backup in the place of a store; the replaced store is kept beside it.
+
+    Modules that the backup holds go into the folder `plugins`; others that they replace are kept there.
 
     Parameters
     ----------
@@ -136,8 +143,12 @@ def restore(
         exists = path.exists() and path.stat().st_size > 0
         if exists and not force:
             _refuse_newer(path, part, origin)
-        kept = _put_aside(path, now or utc_now()) if exists else None
+        modules = backup_files.unpack(part)
+        rows.pop(backup_files.TABLE, None)
+        now = now or utc_now()
+        kept = _put_aside(path, now) if exists else None
         _move(part, path)
+        backup_files.put(modules, path.resolve().parent / backup_files.FOLDER, now=now)
     return Restored(path, kept, rows)
 
 

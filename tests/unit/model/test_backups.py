@@ -224,3 +224,50 @@ def test_what_is_no_backup_is_refused_and_the_store_stays(engine, path, fill, co
 def test_a_store_is_not_restored_from_itself(engine, path):
     with pytest.raises(StoreError, match="both the store and the backup"):
         restore(path, path)
+
+
+STARS = b"/** name: stars */\nexport default () => ({ exec() {} });\n"
+
+
+def test_a_backup_holds_the_modules_of_label_actions_and_brings_them_back(engine, path, fill, copy, tmp_path):
+    fill(engine)
+    plugins = copy.parent / "plugins"
+    plugins.mkdir()
+    (plugins / "stars.js").write_bytes(STARS)
+    (plugins / "notes.txt").write_text("no module")
+    made = backup(engine, copy)
+    assert "backup_file" not in made.rows
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    done = restore(elsewhere / "study.db", copy, now=NOW)
+
+    assert (elsewhere / "plugins" / "stars.js").read_bytes() == STARS
+    assert files(elsewhere / "plugins") == ["stars.js"]
+    assert done.rows == made.rows
+    with contextlib.closing(sqlite3.connect(elsewhere / "study.db")) as connection:
+        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'backup_file'").fetchall() == []
+    assert check(elsewhere / "study.db") == []
+
+    (elsewhere / "plugins" / "stars.js").write_bytes(STARS + b"// newer")
+    (elsewhere / "plugins" / "other.js").write_bytes(STARS)
+    restore(elsewhere / "study.db", copy, now=NOW)
+    assert files(elsewhere / "plugins") == ["other.js", "stars.js", "stars.js.replaced-20261121T220000"]
+    assert (elsewhere / "plugins" / "stars.js").read_bytes() == STARS
+    assert names(elsewhere / "study.db") == names(path)
+
+
+@pytest.mark.parametrize("name", ["../evil.js", "a/b.js", "evil.py", "..\\evil.js", ""])
+def test_a_backup_with_files_for_elsewhere_is_refused(engine, fill, copy, tmp_path, name):
+    fill(engine)
+    backup(engine, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as connection:
+        connection.execute("CREATE TABLE backup_file (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
+        connection.execute("INSERT INTO backup_file VALUES (?, ?)", (name, STARS))
+        connection.commit()
+
+    with pytest.raises(StoreUnusable, match="modules of label actions"):
+        restore(tmp_path / "new.db", copy)
+
+    assert not (tmp_path / "new.db").exists()
+    assert not (tmp_path / "plugins").exists()
