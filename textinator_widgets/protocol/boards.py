@@ -82,6 +82,7 @@ class ReviewText(TypedDict):
     """A text with batches of others, for a reviewer; the counts are of everybody's batches of it."""
 
     context: int
+    key: str | int
     title: str
     batches: int
     unreviewed: int

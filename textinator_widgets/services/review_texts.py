@@ -16,6 +16,7 @@ from textinator_widgets.services.boards import MAX_TITLE_SOURCE, PAGE, Wanted, n
 from textinator_widgets.services.reviews import last_words
 from textinator_widgets.services.revisions import IS_NEWEST, PLACE
 from textinator_widgets.services.rights import refuse_reviewing
+from textinator_widgets.services.texts import parse_key
 
 
 def review_texts(
@@ -69,18 +70,20 @@ def _rows(session: Session, project: Project, datapoints: Sequence[int]) -> list
     )
     count_of = {row[0]: row for row in counts}
     texts = session.execute(
-        select(Datapoint.id, Context.id, func.substr(Context.content, 1, MAX_TITLE_SOURCE))
+        select(Datapoint.id, Context.id, Datapoint.key, func.substr(Context.content, 1, MAX_TITLE_SOURCE))
         .join(Context, Context.id == Datapoint.context_id)
         .where(Datapoint.id.in_(datapoints))
     )
-    text_of = {row[0]: (row[1], row[2]) for row in texts}
+    text_of = {row[0]: row[1:] for row in texts}
     title = titles.finder(project.editing_title_regex)
     rows: list[ReviewText] = []
     for datapoint in datapoints:
-        (context, text), (_, batches, unreviewed, unresolved, time) = text_of[datapoint], count_of[datapoint]
+        context, key, text = text_of[datapoint]
+        _, batches, unreviewed, unresolved, time = count_of[datapoint]
         rows.append(
             {
                 "context": context,
+                "key": parse_key(key),
                 "title": title(text),
                 "batches": batches,
                 "unreviewed": unreviewed,

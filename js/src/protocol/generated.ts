@@ -641,6 +641,7 @@ export interface BoardPage {
 /** A text with batches of others, for a reviewer; the counts are of everybody's batches of it. */
 export interface ReviewText {
   context: number;
+  key: string | number;
   title: string;
   batches: number;
   /** Batches that nobody has said anything about. */

@@ -122,6 +122,7 @@ def test_a_reviewer_without_texts_sees_those_of_others_newest_first(project, bo)
     texts = bo.review_texts()
 
     assert [row["title"] for row in texts["rows"]] == TEXTS[::-1]
+    assert [row["key"] for row in texts["rows"]] == [3, 2, 1, 0]
     assert [(row["batches"], row["unreviewed"], row["unresolved"]) for row in texts["rows"]] == [
         (1, 1, 0),
         (1, 1, 0),
