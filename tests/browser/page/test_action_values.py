@@ -100,7 +100,7 @@ def submitted(made: Make) -> Any:
                 "marker": "Person",
                 "start": 0,
                 "end": 3,
-                "extra": {"sure": 7, "color": "rgba(10,125,60,1)"},
+                "extra": {"sure": 7, "color": "rgba(10,125,60,0.5)"},
             },
             {"id": "b", "marker": "Person", "start": 8, "end": 14},
         ],
@@ -130,11 +130,12 @@ def test_values_are_there_when_a_batch_is_edited_and_what_changes_is_stored(made
         place = page.locator("[data-tw=label-action]")
         return place.get_by_role(role) if role else place.locator("input[type=color]")  # type: ignore[arg-type]
 
-    expect(label).to_have_attribute("style", re.compile("#0a7d3c"))
+    expect(label).to_have_attribute("style", re.compile("#85be9e"))
     expect(page.locator("[data-tw=label].tw-badged")).to_have_count(2)
     expect(control("Add a score", "slider")).to_have_value("7")
     leave(page)
     expect(control("Colour")).to_have_value("#0a7d3c")
+    expect(page.get_by_role("slider", name="Opacity")).to_have_value("50")
     leave(page)
     expect(control("Why", "textbox")).to_have_value("the same")
     leave(page)
@@ -157,7 +158,7 @@ def test_values_are_there_when_a_batch_is_edited_and_what_changes_is_stored(made
     expect(page.locator("[data-tw=submit]")).to_be_enabled()
 
     assert project.labels().sort_values("start").extra.tolist() == [
-        {"sure": 6, "color": "rgba(18,52,86,1)"},
+        {"sure": 6, "color": "rgba(18,52,86,0.5)"},
         None,
     ]
     assert project.relations().extra.tolist() == [{"strength": 40, "tint": "rgba(101,67,33,1)"}]

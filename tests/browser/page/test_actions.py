@@ -334,15 +334,23 @@ def test_a_colour_of_a_label_is_drawn_stored_and_taken_away(make: Make, bench: B
     label = page.locator("[data-tw=label]")
     label.click(button="right")
     page.get_by_role("menuitem", name="Change color").click()
-    page.locator("[data-tw=label-action] input").fill("#0a7d3c")
+    page.locator("[data-tw=label-action] input[type=color]").fill("#0a7d3c")
     expect(label).to_have_attribute("style", re.compile("#0a7d3c"))
     assert bench.faults() == []
     page.get_by_role("button", name="Remove the color").click()
     expect(label).not_to_have_attribute("style", re.compile("#0a7d3c"))
-    page.locator("[data-tw=label-action] input").fill("#0a7d3c")
+    page.locator("[data-tw=label-action] input[type=color]").fill("#0a7d3c")
+    opacity = page.get_by_role("slider", name="Opacity")
+    expect(opacity).to_have_value("100")
+    opacity.press("Home")
+    expect(label).to_have_attribute("style", re.compile("#ffffff"))
+    for _ in range(8):
+        opacity.press("ArrowRight")
+    expect(label).to_have_attribute("style", re.compile("#9dcbb1"))
+    assert bench.faults() == []
     leave(page)
     submit(page)
-    assert project.labels().extra.tolist() == [{"color": "rgba(10,125,60,1)"}]
+    assert project.labels().extra.tolist() == [{"color": "rgba(10,125,60,0.4)"}]
 
 
 def test_a_long_press_opens_the_menu_and_the_click_after_it_does_nothing_else(
