@@ -70,11 +70,15 @@ const SHOWN: Record<string, string> = {
   arrowright: "→",
 };
 
+function capital(key: string): string {
+  return (key[0] ?? "").toUpperCase() + key.slice(1);
+}
+
 /** A shortcut as it is shown on a key cap ("⇧R", "Ctrl ↵"). */
 export function showShortcut(text: string | null): string {
   const shortcut = parseShortcut(text);
   if (!shortcut) return "";
-  const key = SHOWN[shortcut.key] ?? (shortcut.key.length === 1 ? shortcut.key.toUpperCase() : shortcut.key);
+  const key = SHOWN[shortcut.key] ?? capital(shortcut.key);
   return `${shortcut.ctrl ? "Ctrl " : ""}${shortcut.alt ? "Alt " : ""}${shortcut.shift ? "⇧" : ""}${key}`;
 }
 
@@ -82,11 +86,7 @@ export function showShortcut(text: string | null): string {
 export function ariaShortcut(text: string | null): string | undefined {
   const shortcut = parseShortcut(text);
   if (!shortcut) return undefined;
-  const key =
-    shortcut.key.length === 1
-      ? shortcut.key.toUpperCase()
-      : (shortcut.key[0] ?? "").toUpperCase() + shortcut.key.slice(1);
-  return [shortcut.ctrl && "Control", shortcut.alt && "Alt", shortcut.shift && "Shift", key]
+  return [shortcut.ctrl && "Control", shortcut.alt && "Alt", shortcut.shift && "Shift", capital(shortcut.key)]
     .filter(Boolean)
     .join("+");
 }

@@ -50,6 +50,7 @@ test("nothing is no shortcut", () => {
 test("shortcuts are shown as key caps and told to screen readers", () => {
   expect(showShortcut("Shift+R")).toBe("⇧R");
   expect(showShortcut("Ctrl+Enter")).toBe("Ctrl ↵");
+  expect(showShortcut("alt+shift+delete")).toBe("Alt ⇧Delete");
   expect(showShortcut(null)).toBe("");
   expect(ariaShortcut("Shift+R")).toBe("Shift+R");
   expect(ariaShortcut("ctrl+enter")).toBe("Control+Enter");
