@@ -20,9 +20,9 @@ def schema(path: Path) -> dict[str, list[str]]:
 
 
 def parts(sql: str) -> list[str]:
-    """Split a definition at the commas outside brackets."""
+    """Split a definition at the commas outside brackets; a table that was renamed has quotes around its name."""
     found, depth, part = [], 0, ""
-    for character in re.sub(r"\s+", " ", sql.replace("\n", " ")):
+    for character in re.sub(r'"(\w+)"', r"\1", re.sub(r"\s+", " ", sql)):
         depth += {"(": 1, ")": -1}.get(character, 0)
         if (
             (character == "(" and depth == 1)

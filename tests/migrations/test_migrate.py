@@ -102,6 +102,24 @@ def test_a_store_of_every_revision_opens_with_all_its_content(revision, tmp_path
     assert check(store) == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "room"),
+    [("disjoint_annotation = 1", 0), ("annotators_per_text = 3", 2), ("annotators_per_text = NULL", None)],
+)
+def test_an_older_store_counts_for_how_many_people_its_texts_are(tmp_path, settings, room):
+    store = load(STORES / "tw0004.sql", tmp_path / "study.db")
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        connection.execute(f"UPDATE project SET {settings}")
+        connection.execute("UPDATE queue SET taken_by = 1")
+        connection.commit()
+
+    migrate(store, now=NOW)
+
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("SELECT room FROM queue").fetchall() == [(room,)]
+    assert check(store) == []
+
+
 def test_the_texts_and_inputs_of_an_older_store_are_indexed(first_store):
     migrate(first_store, now=NOW)
 

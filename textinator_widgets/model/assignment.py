@@ -9,20 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from textinator_widgets.model.base import Base, Timestamped, UtcTime
 
-FREE = text("taken_by IS NULL")
+FREE = text("room > 0")
 HELD = text("state = 'held'")
 
 
 class Queue(Base):
     """The order of a project's texts, stored once; in random order it is a permutation.
 
-    `taken_by` is the person who holds or did the text where one person is enough; free places are found
-    through the partial index `ix_queue_free`.
+    `room` is how many more people the text is for, where a project says for how many each is; null: for
+    everybody. Places with room are found through the partial index `ix_queue_free`.
     """
 
     __tablename__ = "queue"
     __table_args__ = (
         UniqueConstraint("project_id", "datapoint_id"),
+        CheckConstraint("room IS NULL OR room >= 0", name="room"),
         Index("ix_queue_free", "project_id", "pos", sqlite_where=FREE),
         {"sqlite_with_rowid": False},
     )
@@ -30,7 +31,7 @@ class Queue(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
     pos: Mapped[int] = mapped_column(primary_key=True)
     datapoint_id: Mapped[int] = mapped_column(ForeignKey("datapoint.id", ondelete="CASCADE"))
-    taken_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
+    room: Mapped[int | None] = mapped_column()
 
 
 class Cursor(Base):

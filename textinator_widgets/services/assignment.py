@@ -3,7 +3,7 @@
 The order of a project is stored (`Queue`), and each person walks through it from a place of their own
 (`Cursor`), so that the next text is found by index look-ups however many texts there are. A text is theirs by
 a `Claim`: held, then submitted, skipped, delayed (saved for later) or released (its lease ended and somebody
-else took the text over, which only happens where one person per text is enough).
+else took the text over, which only happens where each text is for so many people and not more).
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
@@ -31,8 +42,12 @@ from textinator_widgets.services.claims import (
     note,
     set_claim,
 )
+from textinator_widgets.services.sharing import count_room, people_per_text
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
+
+# written out, as the partial index has it
+HAS_ROOM = Queue.room > literal_column("0")
 
 WALKS = cast("Table", Cursor.__table__)
 LAST_PLACE = select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project"))
@@ -59,11 +74,6 @@ BEGIN_WALK = Prepared(
         start_pos=bindparam("start"),
         steps=bindparam("new_steps"),
     )
-)
-TAKE = Prepared(
-    update(cast("Table", Queue.__table__))
-    .where(Queue.project_id == bindparam("project"), Queue.datapoint_id == bindparam("datapoint"))
-    .values(taken_by=bindparam("taker"))
 )
 
 
@@ -134,7 +144,7 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
         _renew(session, project, claim, now)
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     datapoint_id = _free_text(session, project, user_id)
-    if datapoint_id is None and project.disjoint_annotation:
+    if datapoint_id is None and people_per_text(project) is not None:
         datapoint_id = _expired_text(session, project, user_id, now)
     if datapoint_id is not None:
         _hold(session, project, user_id, datapoint_id, now)
@@ -156,7 +166,7 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     if claim is not None:
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     there = _free_text(session, project, user_id, move=False) is not None
-    if not there and project.disjoint_annotation:
+    if not there and people_per_text(project) is not None:
         there = session.execute(_expired(project, user_id, now)).first() is not None
     states = ("delayed", "skipped") if project.offer_skipped_again else ("delayed",)
     if there or any(_own(session, project, user_id, state) is not None for state in states):
@@ -168,9 +178,9 @@ def standing_without_text(session: Session, project: Project, user_id: int, *, n
     """Say whether a person has finished, or has to wait for texts that are with others."""
     if session.scalar(select(Queue.pos).where(Queue.project_id == project.id).limit(1)) is None:
         return Standing("no_data")
-    if project.disjoint_annotation:
+    if people_per_text(project) is not None:
         until, count = session.execute(
-            select(func.min(Claim.lease_until), func.count()).where(
+            select(func.min(Claim.lease_until), func.count(Claim.datapoint_id.distinct())).where(
                 Claim.project_id == project.id,
                 Claim.user_id != user_id,
                 Claim.state.in_(("held", "delayed")),
@@ -211,10 +221,11 @@ def _free_text(session: Session, project: Project, user_id: int, *, move: bool =
     start, steps = (_start(project, user_id, last), 0) if begun is None else (begun, steps)
     here = start + steps
     ways = [(here, last), (0, start - 1)] if here <= last else [(here - last - 1, start - 1)]
-    if project.disjoint_annotation:
+    has_limit = people_per_text(project) is not None
+    if has_limit:
         ways.append((0, last))  # texts that were given back behind the cursor
     for low, high in ways:
-        found = _between(only_free=project.disjoint_annotation).first(
+        found = _between(with_room=has_limit).first(
             session, {"project": project.id, "user": user_id, "low": low, "high": high}
         )
         if found is not None:
@@ -234,7 +245,7 @@ def _start(project: Project, user_id: int, last: int) -> int:
 
 
 @cache
-def _between(*, only_free: bool) -> Prepared:
+def _between(*, with_room: bool) -> Prepared:
     places = (
         select(Queue.pos, Queue.datapoint_id)
         .where(
@@ -246,9 +257,9 @@ def _between(*, only_free: bool) -> Prepared:
         .order_by(Queue.pos)
         .limit(1)
     )
-    if only_free:
+    if with_room:
         # without the hint the planner walks over all places that are taken
-        places = places.where(Queue.taken_by.is_(None)).with_hint(Queue, "INDEXED BY ix_queue_free", "sqlite")
+        places = places.where(HAS_ROOM).with_hint(Queue, "INDEXED BY ix_queue_free", "sqlite")
     return Prepared(places)
 
 
@@ -275,7 +286,7 @@ def _expired_text(session: Session, project: Project, user_id: int, now: datetim
             set_claim(session, claim_id, "submitted", None, now)
             continue
         set_claim(session, claim_id, "released", until, now)
-        _take(session, project, datapoint_id, None)
+        count_room(session, project, datapoint_id)
         return datapoint_id
     return None
 
@@ -286,10 +297,10 @@ def _own(session: Session, project: Project, user_id: int, state: str) -> int | 
     claims = select(Claim.datapoint_id).where(
         Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == state
     )
-    if project.disjoint_annotation:
+    if state == "skipped" and people_per_text(project) is not None:  # a delayed one has its room
         claims = claims.join(
             Queue, and_(Queue.project_id == Claim.project_id, Queue.datapoint_id == Claim.datapoint_id)
-        ).where(Queue.taken_by.is_(None) | (Queue.taken_by == user_id))
+        ).where(HAS_ROOM)
     return session.scalar(claims.order_by(order, Claim.id.desc()).limit(1))
 
 
@@ -319,13 +330,8 @@ def _hold(
         )
     else:
         set_claim(session, claim.id, "held", until, now)
-    _take(session, project, datapoint_id, user_id)
+    count_room(session, project, datapoint_id)
     note(session, project.id, datapoint_id, user_id, now, is_delayed=is_delayed)
-
-
-def _take(session: Session, project: Project, datapoint_id: int, user_id: int | None) -> None:
-    if project.disjoint_annotation:
-        TAKE.change(session, {"project": project.id, "datapoint": datapoint_id, "taker": user_id})
 
 
 def _renew(session: Session, project: Project, claim: ClaimRow, now: datetime) -> None:
@@ -342,7 +348,7 @@ def _end(session: Session, project: Project, claim: ClaimRow, state: str, now: d
     until = now + timedelta(minutes=project.lease_minutes) if state == "delayed" else None
     set_claim(session, claim.id, state, until, now)
     if state == "skipped":
-        _take(session, project, claim.datapoint_id, None)
+        count_room(session, project, claim.datapoint_id)
 
 
 def finish_submit(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
@@ -352,9 +358,9 @@ def finish_submit(session: Session, project: Project, claim: ClaimRow, *, now: d
     if claim.state == "held" and not project.auto_text_switch:
         _renew(session, project, claim, now)
         return
-    if claim.state not in ("held", "released"):  # who holds a text has it in the order too
-        _take(session, project, claim.datapoint_id, claim.user_id)
     set_claim(session, claim.id, "submitted", None, now)
+    if claim.state != "held":  # who holds a text has its room already
+        count_room(session, project, claim.datapoint_id)
 
 
 def leave(session: Session, actor: Actor, project: Project, *, later: bool, now: datetime) -> int:
@@ -385,36 +391,6 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
     return claim.datapoint_id
 
 
-def change_sharing(session: Session, project: Project, *, disjoint: bool) -> None:
-    """Prepare the order for one person per text, or for everybody on every text.
-
-    Everybody walks through the order from their own beginning again: what was left out behind them because
-    others had it must be found.
-    """
-    walks = update(Cursor).where(Cursor.project_id == project.id).values(steps=0)
-    session.execute(walks, execution_options={"synchronize_session": False})
-    if disjoint:
-        _take_claimed(session, project)
-
-
-def _take_claimed(session: Session, project: Project, *conditions: ColumnElement[bool]) -> None:
-    """Note in the order which texts people have; `conditions` are on `Queue`."""
-    newest = (
-        select(Claim.user_id)
-        .where(
-            Claim.project_id == project.id,
-            Claim.datapoint_id == Queue.datapoint_id,
-            Claim.state.in_(("held", "delayed", "submitted")),
-        )
-        .order_by((Claim.state == "submitted").desc(), Claim.id)
-        .limit(1)
-        .correlate(Queue)
-        .scalar_subquery()
-    )
-    places = update(Queue).where(Queue.project_id == project.id, *conditions).values(taken_by=newest)
-    session.execute(places, execution_options={"synchronize_session": False})
-
-
 def take_back(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
     """Note that nothing of a person's answers to a text is left, so that the text can be given again.
 
@@ -424,8 +400,8 @@ def take_back(session: Session, project: Project, claim: ClaimRow, *, now: datet
     if claim.state != "submitted":
         return
     set_claim(session, claim.id, "released", None, now)
-    if project.disjoint_annotation:
-        _take_claimed(session, project, Queue.datapoint_id == claim.datapoint_id)
+    if people_per_text(project) is not None:
+        count_room(session, project, claim.datapoint_id)
     else:
         _walk_back(session, project, claim)
 

@@ -217,9 +217,12 @@ RULES = (
     ),
     (
         "queue of project",
-        "SELECT DISTINCT q.project_id FROM queue q WHERE q.taken_by IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM claim c WHERE c.project_id = q.project_id AND c.datapoint_id = q.datapoint_id)",
-        "holds a text that is taken, but nobody claimed it",
+        "SELECT DISTINCT q.project_id FROM queue q JOIN project p ON p.id = q.project_id WHERE q.room IS NOT "
+        "CASE WHEN p.annotators_per_text IS NULL AND NOT p.disjoint_annotation THEN NULL ELSE max(0, "
+        "coalesce(p.annotators_per_text, 1) - (SELECT count(*) FROM claim c "
+        "WHERE c.project_id = q.project_id AND c.datapoint_id = q.datapoint_id "
+        "AND c.state IN ('held', 'delayed', 'submitted'))) END",
+        "counts other people on a text than have claimed it",
     ),
 )
 """What must never be: the kind of object, the query that finds it, what is wrong with it."""

@@ -18,7 +18,6 @@ from textinator_widgets.model import DataSource, Project, ProjectCollaborator, P
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
 from textinator_widgets.services.accounts import check_language, ensure_user, find_user
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.assignment import change_sharing
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.definitions import same_title
 from textinator_widgets.services.label_actions import add_actions
@@ -27,6 +26,7 @@ from textinator_widgets.services.markers import add_marker, add_pre_marker, add_
 from textinator_widgets.services.project_spec import RUN_SETTINGS, keep_spec
 from textinator_widgets.services.relations import RelationSpec, add_relation
 from textinator_widgets.services.settings import FIXED, check_settings, check_title
+from textinator_widgets.services.sharing import change_sharing, people_per_text
 from textinator_widgets.services.spec_places import at
 from textinator_widgets.services.texts import add_source, order_texts, share_source
 from textinator_widgets.sources.base import Source
@@ -285,13 +285,13 @@ def update_project(
         _set_collaborators(session, project.id, given.pop("collaborators"))
     checked = check_settings(given)
     _check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
-    disjoint = checked.get("disjoint_annotation", project.disjoint_annotation)
-    if disjoint != project.disjoint_annotation:
-        change_sharing(session, project, disjoint=disjoint)
+    people = people_per_text(project)
     for name, value in checked.items():
         setattr(project, name, value)
     project.dt_updated = now
     session.flush()
+    if people_per_text(project) != people:
+        change_sharing(session, project)
     record(
         session, actor, "update_project", f"project:{project.id}", now=now, new=", ".join(sorted(settings))
     )

@@ -120,6 +120,7 @@ SETTINGS: dict[str, Check] = {
     "data_order": _order,
     "seed": _whole(0, 2**31 - 1),
     "disjoint_annotation": _flag,
+    "annotators_per_text": _whole(1, 1000, optional=True),
     "lease_minutes": _whole(1, 60 * 24 * 365),
     "offer_skipped_again": _flag,
     "auto_text_switch": _flag,

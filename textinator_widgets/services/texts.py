@@ -24,6 +24,7 @@ from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_mi
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import insert_row, insert_rows
 from textinator_widgets.services.post_processing import processed, record_functions
+from textinator_widgets.services.sharing import people_per_text
 from textinator_widgets.sources.base import Source
 
 MAX_KEY = 1000
@@ -58,8 +59,13 @@ NAME = Prepared(
 PLACE = func.json_each(bindparam("datapoints")).table_valued(column("key", Integer), column("value", Integer))
 PUT_IN_ORDER = Prepared(
     insert(cast("Table", Queue.__table__)).from_select(
-        ["project_id", "pos", "datapoint_id"],
-        select(bindparam("project", type_=Integer), PLACE.c.key + bindparam("first"), PLACE.c.value),
+        ["project_id", "pos", "datapoint_id", "room"],
+        select(
+            bindparam("project", type_=Integer),
+            PLACE.c.key + bindparam("first"),
+            PLACE.c.value,
+            bindparam("room", type_=Integer),
+        ),
     )
 )
 
@@ -301,7 +307,8 @@ def order_texts(session: Session, project: Project, sources: Sequence[int]) -> N
     first = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
     # people who are past the old end have to look at everything once more
     session.execute(update(Cursor).where(Cursor.project_id == project.id).values(steps=0))
-    named = {"project": project.id, "first": 0 if first is None else first + 1}
+    room = people_per_text(project)
+    named = {"project": project.id, "first": 0 if first is None else first + 1, "room": room}
     with roomy(session):  # a shuffled order goes everywhere in its index
         PUT_IN_ORDER.change(session, {**named, "datapoints": json.dumps(datapoints)})
 

@@ -155,7 +155,9 @@ def test_changes_are_discarded_and_brought_back_by_keyboard(project: Any, bench:
     expect(page.locator("[data-tw=label-item]")).to_have_count(2)
 
 
-@pytest.mark.parametrize(("choice", "quotes"), [("keep-mine", ["Ann", "Kiruna"]), ("take-theirs", ["Bohdan"])])
+@pytest.mark.parametrize(
+    ("choice", "quotes"), [("keep-mine", ["Ann", "Kiruna"]), ("take-theirs", ["Bohdan"])]
+)
 def test_changes_of_an_older_version_come_back_beside_the_newer_one(
     project: Any, bench: Bench, choice: str, quotes: list[str]
 ) -> None:

@@ -54,8 +54,10 @@ def open_batch(bench: Bench, project: Any) -> Page:
 
 
 def field(page: Page, code: str) -> Any:
-    return page.locator(".tw-field").filter(has=page.locator(f"[data-code={code}]")).or_(
-        page.locator(f".tw-field[data-code={code}]")
+    return (
+        page.locator(".tw-field")
+        .filter(has=page.locator(f"[data-code={code}]"))
+        .or_(page.locator(f".tw-field[data-code={code}]"))
     )
 
 
