@@ -20,7 +20,7 @@ def schema(path: Path) -> dict[str, list[str]]:
 
 
 def parts(sql: str) -> list[str]:
-    """Split a definition at the commas outside brackets; a table that was renamed has quotes around its name."""
+    """Split a definition at the commas outside brackets; the name of a renamed table stands in quotes."""
     found, depth, part = [], 0, ""
     for character in re.sub(r'"(\w+)"', r"\1", re.sub(r"\s+", " ", sql)):
         depth += {"(": 1, ")": -1}.get(character, 0)
