@@ -108,7 +108,7 @@ def next_rows(size: int, path: Path) -> Iterator[dict[str, object]]:
                 run(store, DONE.format(user=user, place=place))
             if name == "95 % taken":
                 project.update(disjoint_annotation=True)
-                run(store, f"UPDATE queue SET taken_by = 1 WHERE pos < {size * 95 // 100}")
+                run(store, f"UPDATE queue SET room = 0 WHERE pos < {size * 95 // 100}")
             took = []
             for _ in range(TURNS):
                 took.append(seconds(session.next) * 1e6)

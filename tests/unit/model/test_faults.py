@@ -65,7 +65,7 @@ FAULTS = [
     ("DELETE FROM datapoint WHERE id = 2", "reference", "batch 2"),
     ("UPDATE datapoint SET key = '7' WHERE id = 2", "rule", "datapoint 2"),
     ("UPDATE queue SET pos = 4 WHERE project_id = 2", "rule", "queue of project 2"),
-    ("UPDATE queue SET taken_by = 1 WHERE project_id = 2", "rule", "queue of project 2"),
+    ("UPDATE queue SET room = 1 WHERE project_id = 2", "rule", "queue of project 2"),
     ("DELETE FROM project_source WHERE project_id = 1", "rule", "queue of project 1"),
     (
         "INSERT INTO claim (project_id, datapoint_id, user_id, state, dt_created, dt_updated) "

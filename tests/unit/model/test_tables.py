@@ -175,7 +175,7 @@ def test_times_are_aware_utc_to_the_millisecond():
 
 
 def test_every_foreign_key_is_found_by_an_index_or_its_parent_is_never_deleted():
-    never_deleted = {"label.context_id", "input.context_id", "datapoint.context_id", "queue.taken_by"}
+    never_deleted = {"label.context_id", "input.context_id", "datapoint.context_id"}
     rarely_deleted = {
         "queue.datapoint_id",
         "marker_variant.nrange_id",
