@@ -25,22 +25,29 @@ class PartDesk:
         Gives a part by name; raises KeyError or NotFound for a name that it does not know.
     language
         The page's.
+    actions
+        Gives the module of a label action by name, or raises as `parts`; None = there are none.
     """
 
-    def __init__(self, parts: Callable[[str], str], language: str) -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        parts: Callable[[str], str],
+        language: str,
+        actions: Callable[[str], str] | None = None,
+    ) -> None:
+        self._given = {"load_part": parts} | ({} if actions is None else {"load_action": actions})
         self._language = language
 
     def handlers(self) -> dict[str, Handler]:
         """Give what carries out each request, by the request's name."""
-        return {"load_part": self._load}
+        return dict.fromkeys(self._given, self._load)
 
     def handle(self, message: object) -> Reply:
         """Answer a message of a page that asks for nothing else: done or failed, never an exception."""
         request = request_id(message)
         try:
             checked = check_message(message)
-            if checked["type"] != "load_part":
+            if checked["type"] not in self._given:
                 raise BadRequest("A page without a store asks for parts of the front end only.")
             return {"request": request, "status": "done", "result": self._load(checked)}
         except (BadRequest, MalformedAnswer):
@@ -56,6 +63,6 @@ class PartDesk:
     def _load(self, message: Mapping[str, Any]) -> dict[str, Any]:
         name = field(message, "name", str)
         try:
-            return {"source": self._parts(name)}
+            return {"source": self._given[message["type"]](name)}
         except (KeyError, NotFound):
             raise BadRequest(f"The front end has no part {name[:40]!r}.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -276,6 +277,31 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
         found.setdefault(item.marker_id, []).append(offered)
     for items in found.values():
         items.sort(key=lambda item: item["verbose"].casefold())
+    return found
+
+
+def items_of(wanted: Sequence[Sequence[Action]], language: str) -> list[list[ActionItem]]:
+    """Give what the menus of labels offer where there is no store, for each marker, sorted by words.
+
+    Fields are made as `action_items` makes them, with numbers from 1.
+    """
+    shared: dict[tuple[str, str], str] = {}
+    numbers = count(1)
+    found: list[list[ActionItem]] = []
+    for own in wanted:
+        items: list[ActionItem] = []
+        for action in own:
+            config = action.config or {}
+            field = action.field or f"{action.name}_{next(numbers)}"
+            if action.field is None and config.get("storeFor") == "relation":
+                field = shared.setdefault((action.name, action.verbose), field)
+            verbose = _title(action.name, action.verbose, language)
+            items.append({"action": action.name, "field": field, "verbose": verbose, "config": config})
+        if len({item["field"] for item in items}) < len(items):
+            raise InvalidSetting(
+                "Two actions of one marker keep their values in one field; give each its own."
+            )
+        found.append(sorted(items, key=lambda item: item["verbose"].casefold()))
     return found
 
 

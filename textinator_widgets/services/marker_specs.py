@@ -16,7 +16,7 @@ from textinator_widgets.protocol.screen import AnnoType, ChoiceGroup, DisplayTyp
 from textinator_widgets.protocol.screen import RestrictionKind as Kind
 from textinator_widgets.protocol.values import has_text_names, plain, shown
 from textinator_widgets.services.accounts import check_language
-from textinator_widgets.services.label_actions import TITLES, Action, check_registered
+from textinator_widgets.services.label_actions import TITLES, Action, check_registered, items_of
 from textinator_widgets.services.suggesters import check_program
 
 PALETTE = (
@@ -115,13 +115,15 @@ class MarkerSpec:
         return [read_action(one) for one in as_list("actions", self.actions)]
 
 
-def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerControl]:
+def marker_controls(markers: Sequence[str | Mapping[str, Any]], language: str = "en") -> list[MarkerControl]:
     """Give the controls of a stand-alone labeler.
 
     Parameters
     ----------
     markers
         Names, or dicts with the fields of `MarkerSpec`. Colours and codes are made where there are none.
+    language
+        Of the words of our own actions.
 
     Raises
     ------
@@ -131,6 +133,7 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
     if isinstance(markers, (str, bytes)) or not isinstance(markers, Sequence) or not markers:
         raise InvalidSetting(f'markers must be a list such as ["Person", "Place"]; got {shown(markers)}.')
     controls: list[MarkerControl] = []
+    actions: list[list[Action]] = []
     for position, marker in enumerate(markers):
         if not isinstance(marker, (str, Mapping)):
             raise InvalidSetting(f"A marker must be a name or a dict; got {shown(marker)}.")
@@ -141,7 +144,8 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
             raise UnknownSetting(f"A marker needs a name and has no field {unknown!r}. There are: {there}.")
         spec = MarkerSpec(**fields)
         control = spec.checked()
-        check_registered(spec.checked_actions())
+        actions.append(spec.checked_actions())
+        check_registered(actions[-1])
         control["code"] = control["code"] or slug(control["name"])
         control["color"] = control["color"] or PALETTE[position % len(PALETTE)]
         if any(control["code"] == other["code"] for other in controls):
@@ -155,6 +159,9 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
                 f"{control['shortcut']!r}; give one another shortcut."
             )
         controls.append(control)
+    for control, items in zip(controls, items_of(actions, language), strict=True):
+        if items:
+            control["actions"] = items
     return controls
 
 

@@ -12,12 +12,12 @@ from textinator_widgets.services import marker_specs
 
 _KINDS = ("m-span", "m-text")
 
-_FIELDS = ("name", "code", "color", "shortcut", "display_type", "anno_type")
+_FIELDS = ("name", "code", "color", "shortcut", "display_type", "anno_type", "actions")
 
 _RELATION_FIELDS = ("name", "pairs", "code", "direction", "shortcut", "representation", "restrictions")
 
 
-def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerControl]:
+def marker_controls(markers: Sequence[str | Mapping[str, Any]], language: str = "en") -> list[MarkerControl]:
     """Give a control for each marker; one without a key gets the first letter of its name that is free.
 
     Raises
@@ -35,7 +35,7 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]]) -> list[MarkerCo
                 "required of an answer belongs to a project.",
                 in_python="Make one with store.create_project(...), and the marker with its add_marker(...).",
             )
-    controls = marker_specs.marker_controls(markers)
+    controls = marker_specs.marker_controls(markers, language)
     taken = {control["shortcut"] for control in controls}
     for control in controls:
         if control["kind"] not in _KINDS:

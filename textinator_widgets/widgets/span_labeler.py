@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
+from textinator_widgets import plugins
 from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextinatorError
 from textinator_widgets.i18n import strings
 from textinator_widgets.protocol.answers import Label, Relation
+from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.fields import refuse_other_fields
@@ -41,7 +43,8 @@ class SpanLabeler(PageWidget):
     markers
         Names, or dicts with name and any of code, color, shortcut, display_type ("hl"
         or "highlight", "und" or "underline"), anno_type
-        ("m-span" or "m-text").
+        ("m-span" or "m-text"), actions (names of label actions, or dicts as for a project's markers; those
+        of other modules are registered with `tw.plugins.label_action`).
     labels
         Labels to begin with: dicts with marker (code or name), start and end in code points.
     relations
@@ -100,8 +103,8 @@ class SpanLabeler(PageWidget):
                 f"Expected formatting to be one of {', '.join(FORMATTINGS)}, got {shown(formatting)}."
             )
         self._language = page_language(check_page_language(language), None, None)
-        self._desk = PartDesk(front_end.part, self._language)
-        controls = marker_controls(markers)
+        controls = marker_controls(markers, self._language)
+        self._desk = PartDesk(front_end.part, self._language, _modules_of(controls))
         answer = {"labels": _as_list(labels), "relations": _as_list(relations)}
         linked = relation_controls(answer["relations"], controls, relation_definitions)
         for control in controls:
@@ -188,6 +191,18 @@ class SpanLabeler(PageWidget):
             allow_empty=True,
             language=self._language,
         )
+
+
+def _modules_of(controls: Iterable[MarkerControl]) -> Callable[[str], str]:
+    """Give what reads the modules of the label actions that the markers have, and no others."""
+    used = {item["action"] for control in controls for item in control.get("actions", ())}
+
+    def read(name: str) -> str:
+        if name not in used:
+            raise KeyError(name)
+        return plugins.actions.get(name).source()
+
+    return read
 
 
 def _as_list(given: Any) -> Any:  # noqa: ANN401 whatever a caller hands in

@@ -1,14 +1,11 @@
-import type { FunctionComponent } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { layoutOf } from "../core/screen.ts";
 import { makesInput } from "../kinds/table.ts";
 import { Button } from "../kit/button.tsx";
 import { Html } from "../kit/html.tsx";
 import { t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
-import type { ActionsProps } from "../workbench/action-view.ts";
+import { LabelActions } from "../workbench/label-actions.tsx";
 import { WholeChips } from "../workbench/markers.tsx";
-import { loadPart } from "../workbench/parts.ts";
 import { useRoot } from "../workbench/root.tsx";
 import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
@@ -111,18 +108,6 @@ function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
   );
 }
 
-/** The menus of labels, fetched when a marker has actions. */
-function LabelActions({ session, root }: { session: Session; root: HTMLElement }) {
-  const [part, setPart] = useState<FunctionComponent<ActionsProps> | null>(null);
-  const { editor, channel } = session;
-  const isWanted = editor.controls.value.some(({ actions }) => actions);
-  useEffect(() => {
-    if (isWanted) void loadPart(channel, "actions").then((Part) => setPart(() => Part));
-  }, [isWanted, channel]);
-  const Part = part;
-  return Part ? <Part editor={editor} channel={channel} root={root} /> : null;
-}
-
 /** The whole screen. */
 export function App({ session, root }: { session: Session; root: HTMLElement }) {
   const isNarrow = useRoot(root, NARROW);
@@ -144,7 +129,7 @@ export function App({ session, root }: { session: Session; root: HTMLElement }) 
           <Summary session={session} />
         </>
       )}
-      <LabelActions session={session} root={root} />
+      <LabelActions editor={session.editor} channel={session.channel} root={root} />
       <LiveRegion />
       <Sheets session={session} />
     </>

@@ -3,6 +3,7 @@ import { t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
 import { HistoryButtons } from "../workbench/history-buttons.tsx";
 import { KeyHelp } from "../workbench/key-help.tsx";
+import { LabelActions } from "../workbench/label-actions.tsx";
 import { LabelList } from "../workbench/label-list.tsx";
 import { MarkerChips, MarkerNotice, WholeChips } from "../workbench/markers.tsx";
 import { OccurrencesPanel } from "../workbench/occurrences-panel.tsx";
@@ -70,6 +71,7 @@ export function App({ labeling, root }: { labeling: Labeling; root: HTMLElement 
         </div>
       </div>
       <Tools labeling={labeling} />
+      <LabelActions editor={editor} channel={labeling.channel} root={root} />
       <LiveRegion />
       {labeling.showsKeys.value ? (
         <KeyHelp

@@ -22,14 +22,14 @@ export class Labeling {
   readonly options = new TextOptions();
   readonly markdown = signal<MarkdownParser | null>(null);
   readonly showsKeys = signal(false);
-  #channel: Channel;
+  readonly channel: Channel;
   #leave: (() => void)[] = [];
 
   constructor(model: AnyModel<SpanLabelerState>) {
     this.model = model;
     this.text = signal(model.get("text"));
     this.formatting = signal(model.get("formatting"));
-    this.#channel = new Channel(model, newId(), () => undefined, window);
+    this.channel = new Channel(model, newId(), () => undefined, window);
     this.#settings();
     this.editor.open({ answer: this.#given(), history: { past: [], future: [] } });
     const on = (keys: Key[], run: () => void) => {
@@ -61,7 +61,7 @@ export class Labeling {
   }
 
   close(): void {
-    this.#channel.close();
+    this.channel.close();
     for (const leave of this.#leave) leave();
   }
 
@@ -102,7 +102,7 @@ export class Labeling {
 
   #fetchMarkdown(): void {
     if (this.formatting.value !== "md" || this.markdown.value) return;
-    loadPart(this.#channel, "markdown").then(
+    loadPart(this.channel, "markdown").then(
       (parser) => {
         this.markdown.value = parser;
       },
@@ -112,7 +112,7 @@ export class Labeling {
 
   #fetchRelating(): void {
     if (this.editor.relations.value.length === 0 || this.editor.relating.value) return;
-    makeRelating(this.#channel, this.editor).then(
+    makeRelating(this.channel, this.editor).then(
       (relating) => {
         this.editor.relating.value = relating;
       },

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from typing import Any
 
+from textinator_widgets import plugins
 from textinator_widgets.widgets import front_end
 
 SUBMITTED = "2026-01-02T03:04:05+00:00"
@@ -147,7 +148,8 @@ class Kernel:
             reply = {"status": "failed", "error": problem}
         if self.loses_answers:
             return {"replies": [], "traits": {}}
-        traits = {} if message["type"] in ("ready", "ping", "load_part") else {"page": self.page()}
+        leaves_page = message["type"] in ("ready", "ping", "load_part", "load_action")
+        traits = {} if leaves_page else {"page": self.page()}
         return {"replies": [{"request": message["request"], **reply}], "traits": traits}
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
@@ -158,6 +160,9 @@ class Kernel:
 
     def do_load_part(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"status": "done", "result": {"source": front_end.part(message["name"])}}
+
+    def do_load_action(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {"status": "done", "result": {"source": plugins.actions.get(message["name"]).source()}}
 
     def do_save_draft(self, message: dict[str, Any]) -> dict[str, Any]:
         old = self.drafts.get(message["context"])

@@ -137,3 +137,26 @@ def test_relations_are_made_where_they_are_defined(labeler: Page, bench: Bench) 
     labeler.locator('[data-tw="undo"]').click()
     expect(labeler.locator('[data-tw="graph-node"]')).to_have_count(0)
     assert bench.saved[-1]["relations"] == []
+
+
+def test_a_label_has_the_actions_of_its_marker(labeler: Page, bench: Bench) -> None:
+    comments = {"action": "comments", "field": "note", "verbose": "Note", "config": {}}
+    bench.state["markers"] = [{**NER[0], "actions": [comments]}, *NER[1:]]
+    page = bench.open()
+    for words, key in (("Ann", "p"), ("Kiruna", "l")):
+        bench.select(words)
+        page.keyboard.press(key)
+    expect(items(page)).to_have_count(2)
+    page.locator("[data-tw=label]", has_text="Ann").click(button="right")
+    page.get_by_role("menuitem", name="Note").click()
+    page.locator("[data-tw=label-action]").get_by_role("textbox").fill("Which Ann?")
+    assert bench.faults() == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    assert [label.get("extra") for label in bench.saved[-1]["labels"]] == [{"note": "Which Ann?"}, None]
+
+    page.locator("[data-tw=undo]").click()
+    assert [label.get("extra") for label in bench.saved[-1]["labels"]] == [None, None]
+    page.locator("[data-tw=label]", has_text="Kiruna").click(button="right")
+    expect(page.get_by_role("menu")).to_have_count(0)

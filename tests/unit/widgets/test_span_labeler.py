@@ -367,3 +367,52 @@ def test_what_else_a_page_asks_for_is_refused(content):
 def test_a_definition_of_a_relation_that_cannot_be_taken_is_refused(definition):
     with pytest.raises(InvalidSetting):
         SpanLabeler("Ann", ["Person"], relation_definitions=[definition])
+
+
+def test_markers_have_the_actions_that_are_registered_and_the_page_gets_their_modules():
+    one = SpanLabeler(
+        "Ann met Bo.",
+        markers=[
+            {
+                "name": "Person",
+                "actions": [
+                    "comments",
+                    {"name": "slider", "field": "sure", "config": {"max": 5, "default": 2}},
+                ],
+            },
+            {"name": "Place", "actions": [{"name": "comments", "config": {"storeFor": "relation"}}]},
+            {"name": "Time", "actions": [{"name": "comments", "config": {"storeFor": "relation"}}]},
+            "Thing",
+        ],
+        language="sv",
+    )
+    person, place, time, thing = one.markers
+    assert [(item["action"], item["field"], item["verbose"]) for item in person["actions"]] == [
+        ("slider", "sure", "Ge poäng"),
+        ("comments", "comments_1", "Lägg till en kommentar"),
+    ]
+    assert place["actions"][0]["field"] == time["actions"][0]["field"] == "comments_2"
+    assert "actions" not in thing
+
+    sent = []
+    one.send = sent.append
+    for name in ("slider", "change_color", "nothing"):
+        one._handle_custom_msg({"request": name, "type": "load_action", "name": name}, [])
+    assert "export" in sent[0]["result"]["source"]
+    assert [reply["error"]["code"] for reply in sent[1:]] == ["bad_request", "bad_request"]
+    one.labels = [{"marker": "person", "start": 0, "end": 3, "extra": {"sure": 3}}]
+    assert one.frame().extra.tolist() == [{"sure": 3}]
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        ["no_such"],
+        [5],
+        [{"name": "slider", "config": {"min": 3, "max": 1}}],
+        ["comments", {"name": "comments", "field": "comments_1"}],
+    ],
+)
+def test_actions_that_cannot_be_taken_are_refused(actions):
+    with pytest.raises(InvalidSetting):
+        SpanLabeler("Ann", markers=[{"name": "Person", "actions": actions}])
