@@ -22,6 +22,13 @@ class Desk implements BatchDesk {
     const { stored, answer } = this.#page.editor;
     return stored.value !== null && !sameAnswer(stored.value.answer, answer.value);
   });
+  #ownBefore: number | null = null;
+  /** Context of the person's own text, also while a batch stands in its place. */
+  readonly #own = computed(() => {
+    const { open, page } = this.#page;
+    if (open.value === null) this.#ownBefore = page.value.item?.context ?? null;
+    return this.#ownBefore;
+  });
   /** By the uuid of a batch that was open: whether it was left with changes that are not saved in it. */
   readonly #left = new Map<string, boolean>();
   #key = newId();
@@ -31,11 +38,11 @@ class Desk implements BatchDesk {
   }
 
   host(kind: BoardKind): BoardHost {
-    const { channel, page, editor, outbox, open, makesInput } = this.#page;
+    const { channel, editor, outbox, open, makesInput } = this.#page;
     return {
       isReview: kind === "review",
       channel,
-      context: page.peek().item?.context ?? null,
+      context: this.#own,
       fields: editor.controls.value.filter(makesInput),
       open: computed(() => open.value?.batch ?? null),
       isDirty: this.#isDirty,
@@ -116,10 +123,12 @@ class Desk implements BatchDesk {
     await ask("next", async () => {
       await this.#settleWork();
       const page = await channel.request("ready", {});
-      open.value = null;
-      this.#place = null;
-      editor.stored.value = null;
-      adopt(page);
+      together(() => {
+        open.value = null;
+        this.#place = null;
+        editor.stored.value = null;
+        adopt(page);
+      });
     });
   }
 

@@ -177,7 +177,7 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
         <Check words={t("One after the other")} value={isSequential} onChange={setSequential} />
         {host.open.value ? (
           <Button name="back-to-text" onPress={() => choose("leave")}>
-            {host.context === null ? t("Close this batch") : t("Back to my text")}
+            {host.context.value === null ? t("Close this batch") : t("Back to my text")}
           </Button>
         ) : null}
       </div>
@@ -237,7 +237,7 @@ function useOtherText(
   const list = useRef<HTMLOListElement>(null);
   const isShown = found !== null;
   useEffect(() => {
-    if (!isShown || text === null || text === host.context) return;
+    if (!isShown || text === null || text === host.context.peek()) return;
     list.current?.querySelector<HTMLElement>(".tw-board-title")?.focus();
     const newest = found.rows.find((row) => !row.undone);
     if (newest && newest.batch !== host.open.value) open(newest);
@@ -248,8 +248,10 @@ function useOtherText(
 /** Submitted batches, above the work; to a reviewer text by text. */
 export default function Board({ host }: { host: BoardHost }) {
   const id = useId();
-  const [text, setText] = useState(host.isReview ? host.context : null);
+  const [place, setPlace] = useState<number | "own" | "all">("own");
   const last = useRef<number | null>(null);
+  const own = host.context.value;
+  const text = !host.isReview || place === "all" ? null : place === "own" ? own : place;
   return (
     <section class="tw-board" data-tw="board" aria-labelledby={id}>
       {host.isReview && text === null ? (
@@ -259,11 +261,11 @@ export default function Board({ host }: { host: BoardHost }) {
           last={last.current}
           onOpen={(chosen) => {
             last.current = chosen;
-            setText(chosen);
+            setPlace(chosen === own ? "own" : chosen);
           }}
         />
       ) : (
-        <Batches host={host} id={id} text={text} onTexts={() => setText(null)} />
+        <Batches key={text} host={host} id={id} text={text} onTexts={() => setPlace("all")} />
       )}
     </section>
   );

@@ -7,7 +7,7 @@ export interface BoardHost {
   isReview: boolean;
   channel: Channel;
   /** Context of the person's own text; null = they have none now. */
-  context: number | null;
+  context: ReadonlySignal<number | null>;
   /** Fields that can be searched: code and name. */
   fields: readonly { code: string; name: string }[];
   /** Uuid of the batch that is open in the page; null = the page shows the person's own next text. */

@@ -188,6 +188,22 @@ def test_a_reviewer_at_work_goes_to_other_texts_and_back(project: Any, bench: Be
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
 
 
+def test_the_batches_are_those_of_the_next_text_when_the_own_is_submitted(project: Any, bench: Bench) -> None:
+    page = show_review(bench, project)
+    bench.select("Kiruna")
+    page.locator("[data-tw=marker]").nth(1).click()
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    expect(rows_of(page)).to_contain_text("Cecilia")
+
+    page.locator("[data-tw=next]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
+    expect(page.get_by_text("No batch was found.")).to_be_visible()
+    page.locator("[data-tw=next]").click()
+    expect(page.locator("[data-tw=finished]")).to_be_visible()
+    expect(page.locator("[data-tw=review-text]")).to_have_count(2)
+
+
 def test_a_review_that_is_not_submitted_is_kept_while_another_text_is_looked_at(
     project: Any, bench: Bench
 ) -> None:

@@ -47,7 +47,7 @@ export function Texts({ host, id, last, onOpen }: TextsProps) {
   useEffect(() => {
     if (last !== null) list.current?.querySelector<HTMLElement>(`[data-context="${last}"] button`)?.focus();
   }, [isShown]);
-  const { context } = host;
+  const context = host.context.value;
   return (
     <>
       <div class="tw-board-line">
