@@ -17,7 +17,7 @@ SIZES = ((1_000, 200), (25, 5))
 """Labels and clusters: ours, and the baseline on a text of the same density."""
 LETTERS = 19
 """Characters of text for each label; 1,000 labels are in a text that is drawn whole."""
-RUNS = 9
+RUNS = 7
 MARKER = {"kind": "m-span", "code": "m", "name": "Mention", "color": "#3273dc", "shortcut": "M"} | {
     "display": "hl",
     "restrictions": [],
@@ -80,7 +80,7 @@ def rows() -> Iterator[dict[str, object]]:
     chromium = os.environ.get("TW_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        ours, baseline = (costs(browser, *size) for size in SIZES)
+        ours, baseline = costs(browser)
         browser.close()
     (count, clusters), (few, few_clusters) = SIZES
     for name, figures in ours.items():
@@ -99,25 +99,33 @@ def median(figures: list[float]) -> float:
     return sorted(figures)[len(figures) // 2]
 
 
-def costs(browser: Browser, count: int, clusters: int) -> dict[str, list[float]]:
-    """Milliseconds of processor time on the page's thread, painting included, of each step in each run."""
+def costs(browser: Browser) -> list[dict[str, list[float]]]:
+    """Milliseconds of processor time on the page's thread, painting included, of each step, run by run.
+
+    One dict for each of SIZES. The pages take turns, so that what else the machine does slows both.
+    """
+    pages = [opened(browser, *size) for size in SIZES]
+    found: list[dict[str, list[float]]] = [{name: [] for name, *_ in STEPS} for _ in SIZES]
+    for run in range(-1, RUNS):
+        for name, before, step, after in STEPS:
+            for (page, session), figures in zip(pages, found, strict=True):
+                for target in before:
+                    page.evaluate(DO, target)
+                _annotator_page.saved(page)
+                cost = measured(page, session, step)
+                # The first time everything is compiled.
+                if run >= 0:
+                    figures[name].append(cost)
+                for target in after:
+                    page.evaluate(DO, target)
+    return found
+
+
+def opened(browser: Browser, count: int, clusters: int) -> tuple[Page, CDPSession]:
     page, session = _annotator_page.opened(browser, state(count, clusters))
     page.wait_for_selector('[data-tw="graph-node"]')
     page.wait_for_selector(".tw-arcs path", state="attached")
-    found: dict[str, list[float]] = {}
-    for run in range(-1, RUNS):
-        for name, before, step, after in STEPS:
-            for target in before:
-                page.evaluate(DO, target)
-            _annotator_page.saved(page)
-            cost = measured(page, session, step)
-            # The first time everything is compiled.
-            if run >= 0:
-                found.setdefault(name, []).append(cost)
-            for target in after:
-                page.evaluate(DO, target)
-    page.close()
-    return found
+    return page, session
 
 
 def measured(page: Page, session: CDPSession, step: Target) -> float:

@@ -1,6 +1,7 @@
 // Runs the modules of label actions: their storage, their events, and what their values paint.
 
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import { membersOf } from "../core/clusters.ts";
 import { moveLabel, setLabelValue, setRelationValue } from "../core/label-actions.ts";
 import { strings, t } from "../kit/i18n.ts";
 import type {
@@ -92,7 +93,29 @@ export class ActionHost {
   #isTelling = false;
   /** The control that is open, and how it is asked for anew. */
   #open: { running: Running; id: string; fill(): void } | null = null;
-  #related: { of: readonly Relation[]; by: Map<string, Relation[]> } = { of: [], by: new Map() };
+  readonly #labels = computed(
+    () => new Map(this.#work.answer.value.labels.map((label) => [label.id, label])),
+  );
+  /** The relations that each label is in. */
+  readonly #related = computed(() => {
+    const related = new Map<string, Relation[]>();
+    for (const relation of this.#work.answer.value.relations)
+      for (const id of membersOf(relation)) related.set(id, [...(related.get(id) ?? []), relation]);
+    return related;
+  });
+  /** The relations that the labels of each marker may be in. */
+  readonly #fitting = computed(() => {
+    const { answer, relations, controls } = this.#work;
+    const kinds = new Map(relations.value.map((control) => [control.code, control]));
+    const numbered = answer.value.relations.flatMap((relation) => {
+      const control = kinds.get(relation.relation);
+      const { number } = relation;
+      return control && number !== undefined ? [{ relation, number, control }] : [];
+    });
+    const fits = (marker: string) =>
+      numbered.filter(({ control }) => control.pairs.some((pair) => pair.includes(marker)));
+    return new Map(controls.value.map(({ code }) => [code, fits(code)]));
+  });
 
   /** `attic` takes stand-ins of labels that are not drawn now. */
   constructor(work: Work, root: HTMLElement, attic: HTMLElement) {
@@ -176,35 +199,21 @@ export class ActionHost {
   }
 
   #choices(id: string) {
-    const label = this.#labelOf(id);
-    if (!label) return [];
-    const { relations } = this.#work.answer.value;
-    const kinds = new Map(this.#work.relations.value.map((control) => [control.code, control]));
-    const own = new Set(this.#relationsOf(id));
-    return relations.flatMap((relation) => {
-      const control = kinds.get(relation.relation);
-      const fits = control?.pairs.some((pair) => pair.includes(label.marker)) ?? false;
-      return fits && control && relation.number !== undefined
-        ? { number: relation.number, name: control.name, isMember: own.has(relation) }
-        : [];
-    });
+    const own = this.#relationsOf(id);
+    const fitting = this.#fitting.value.get(this.#labelOf(id)?.marker ?? "") ?? [];
+    return fitting.map(({ relation, number, control: { name } }) => ({
+      number,
+      name,
+      isMember: own.includes(relation),
+    }));
   }
 
   #labelOf(id: string): Label | undefined {
-    return this.#work.answer.value.labels.find((label) => label.id === id);
+    return this.#labels.value.get(id);
   }
 
   #relationsOf(id: string): Relation[] {
-    const { relations } = this.#work.answer.value;
-    if (this.#related.of !== relations) {
-      const by = new Map<string, Relation[]>();
-      for (const relation of relations) {
-        const ends = new Set(relation.links.flatMap(({ source, target }) => [source, target]));
-        for (const end of ends) by.set(end, [...(by.get(end) ?? []), relation]);
-      }
-      this.#related = { of: relations, by };
-    }
-    return this.#related.by.get(id) ?? [];
+    return this.#related.value.get(id) ?? [];
   }
 
   /** The key of a label's value in the storage of an action; null = it has none now. */
@@ -335,13 +344,12 @@ export class ActionHost {
     const drawn = new Map<string | undefined, HTMLElement>();
     for (const piece of this.#root.querySelectorAll<HTMLElement>('[data-tw="label"]'))
       if (!drawn.has(piece.dataset.id)) drawn.set(piece.dataset.id, piece);
-    const labels = new Map(this.#work.answer.value.labels.map((label) => [label.id, label]));
     const until = performance.now() + SLICE;
     let told = 0;
     for (const { id, names, detail } of this.#untold) {
       if (performance.now() > until) break;
       told += 1;
-      const label = labels.get(id);
+      const label = this.#labelOf(id);
       const element = label && (drawn.get(id) ?? this.#standIn(label));
       for (const name of names) element?.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     }
