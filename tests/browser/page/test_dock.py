@@ -95,3 +95,25 @@ def test_few_markers_need_no_button_and_some_no_search(show: Show, bench: Bench)
     expect(page.locator('[data-tw="marker-filter"]')).to_have_count(0)
     for chip in page.locator('[data-tw="marker"]').all():
         expect(chip).to_be_in_viewport()
+
+
+def test_few_markers_and_relations_stand_in_one_row(show: Show, bench: Bench) -> None:
+    bench.page.set_viewport_size({"width": 390, "height": 844})
+    relation = {
+        "code": "corefers",
+        "name": "Corefers",
+        "shortcut": "Shift+C",
+        "direction": "2",
+        "representation": "g",
+        "pairs": [["mention", "mention"]],
+        "restrictions": [],
+    }
+    page = show(Kernel([TEXT], screen([marker("m-span", "Mention", shortcut="M")], relations=[relation])))
+
+    chip = page.locator('[data-tw="marker"]').bounding_box()
+    relations = page.locator('[data-tw="relation"]').bounding_box()
+
+    assert chip is not None
+    assert relations is not None
+    assert chip["x"] + chip["width"] < relations["x"]
+    assert relations["y"] < chip["y"] + chip["height"]
