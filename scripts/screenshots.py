@@ -1,7 +1,8 @@
 """Take pictures of the annotator in Voila and JupyterLab, light and dark, wide and narrow, into screenshots/.
 
-python scripts/screenshots.py            all of them
-python scripts/screenshots.py --readme   also replace docs/images/annotator.png
+python scripts/screenshots.py              all of them
+python scripts/screenshots.py corr board   only these: voila, corr, relation, mcqar, board, lab
+python scripts/screenshots.py --readme     also replace docs/images/annotator.png
 """
 
 from __future__ import annotations
@@ -12,33 +13,19 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from check_wheel import chromium
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from scenes import PERSON, SCENES, make_projects
 
 import textinator_widgets as tw
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "screenshots"
-PERSON = "anna"
-TEXT = """In January 1917 the supply ship Constance was lost with all the oil for the light. The keeper, \
-Johan Sol, had enough left for nine nights. He walked from house to house on Tarn and asked for whatever \
-would burn: cod liver oil, butter, and the wax of four hundred candle ends, which Miss Ottilia Brandt had \
-collected at Lake School.
-
-The light burned every night until the relief ship came on 3 March. Captain Pereira of the steamer Lisboa \
-reported to the harbour office in Port Skerry that he had passed “a lighthouse smelling of toast”. 🍞 The \
-Northern Lamp Company of Bergen sent Sol a silver watch. He gave it to Miss Brandt, who gave it to the \
-oldest pupil, who sold it and bought a goat for the school."""
-LABELS = {
-    "Person": ["Johan Sol", "Ottilia Brandt", "Captain Pereira", "Miss Brandt"],
-    "Location": ["Tarn", "Port Skerry", "Bergen", "Lake School"],
-    "Organization": ["Northern Lamp Company of Bergen", "harbour office in Port Skerry"],
-}
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
 
@@ -50,10 +37,14 @@ def main() -> int:
         study = Path(folder) / "study"
         make_project(study)
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        wanted = {one for one in sys.argv[1:] if not one.startswith("--")} or {"voila", *SCENES, "lab"}
         with server("start", study) as address:
-            voila(browser, address)
-        with server("lab", study) as address:
-            lab(browser, address)
+            for scene in ("voila", *SCENES):
+                if scene in wanted:
+                    voila(browser, address, scene)
+        if "lab" in wanted:
+            with server("lab", study) as address:
+                lab(browser, address)
         browser.close()
     if "--readme" in sys.argv:
         target = ROOT / "docs" / "images" / "annotator.png"
@@ -63,35 +54,14 @@ def main() -> int:
 
 
 def make_project(study: Path) -> None:
-    """A project with one text that has a draft."""
+    """A project folder with the projects of the pictures."""
     texts = study.with_suffix(".txt")
     texts.write_text("This line is replaced.\n", encoding="utf-8")
     command = [sys.executable, "-m", "textinator_widgets", "init", str(study), "--title", "Only the folder"]
     subprocess.run([*command, "--input-path", str(texts)], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     (study / "textinator.db").unlink()
     with tw.open_store(study / "textinator.db") as store:
-        project = store.create_project(
-            "A chronicle of Tarn",
-            task="ner",
-            texts=[TEXT],
-            language="en",
-            reminders="<p>Titles such as <em>Captain</em> belong to the name.</p>",
-        )
-        project.add_marker("Ironic", "m-text", color="#8e24aa", shortcut="I")
-        project.add_marker("Tone", "radio", choices=["plain", "warm", "dry"])
-        project.add_marker("Summary", "free-text", restrictions=["= 1"])
-        session = project.annotator(PERSON)
-        session.next()
-        session.save_draft(labels=[*spans(), {"marker": "Ironic", "start": None, "end": None}])
-
-
-def spans() -> list[dict[str, object]]:
-    """The labels of the draft."""
-    return [
-        {"marker": marker, "start": TEXT.index(quote), "end": TEXT.index(quote) + len(quote), "quote": quote}
-        for marker, quotes in LABELS.items()
-        for quote in quotes
-    ]
+        make_projects(store)
 
 
 @contextmanager
@@ -119,17 +89,19 @@ def server(command: str, study: Path) -> Iterator[str]:
             run.wait(30)
 
 
-def voila(browser: Browser, address: str) -> None:
-    """The page that annotators see."""
+def voila(browser: Browser, address: str, scene: str) -> None:
+    """A page that annotators see."""
+    project, prepare = SCENES.get(scene, (1, None))
     for theme in ("light", "dark"):
         for size in (WIDE, NARROW):
             context = browser.new_context(viewport=size, color_scheme=theme, has_touch=size is NARROW)
             page = context.new_page()
-            page.goto(address)
-            page.screenshot(path=OUT / f"name-{theme}-{size['width']}.png")
+            page.goto(f"{address}project/{project}")
+            if scene == "voila":
+                page.screenshot(path=OUT / f"name-{theme}-{size['width']}.png")
             page.locator("[data-tw=name]").fill(PERSON)
             page.locator("[data-tw=enter]").click()
-            shoot(page, f"voila-{theme}-{size['width']}")
+            shoot(page, f"{scene}-{theme}-{size['width']}", prepare)
             page.goto("about:blank")
             context.close()
 
@@ -165,7 +137,7 @@ async ([source, theme]) => {
 """
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, name: str, prepare: Callable[[Page], None] | None = None) -> None:
     """Wait until the draft is shown and saved, then take the picture."""
     root = page.locator("[data-tw=annotator]").first
     try:
@@ -173,10 +145,12 @@ def shoot(page: Page, name: str) -> None:
     except TimeoutError:
         page.screenshot(path=OUT / f"{name}-failed.png")
         raise
-    root.locator("[data-tw=label]").first.wait_for()
+    root.locator("[data-tw=label], [data-tw=grip]").first.wait_for()
+    if prepare is not None:
+        prepare(page)
     root.locator("[data-tw=status][data-state=saved]").wait_for(state="attached")
     page.evaluate("() => document.fonts.ready")
-    page.screenshot(path=OUT / f"{name}.png")
+    page.screenshot(path=OUT / f"{name}.png", animations="disabled")
     print(f"screenshots/{name}.png")
 
 
