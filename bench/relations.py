@@ -17,7 +17,9 @@ SIZES = ((1_000, 200), (25, 5))
 """Labels and clusters: ours, and the baseline on a text of the same density."""
 LETTERS = 19
 """Characters of text for each label; 1,000 labels are in a text that is drawn whole."""
-RUNS = 7
+RUNS = 5
+REST = 400
+"""Milliseconds before each step, in which labels are told of the step before and the graph comes to rest."""
 MARKER = {"kind": "m-span", "code": "m", "name": "Mention", "color": "#3273dc", "shortcut": "M"} | {
     "display": "hl",
     "restrictions": [],
@@ -50,7 +52,7 @@ STEPS: tuple[tuple[str, tuple[Target, ...], Target, tuple[Target, ...]], ...] = 
     ("open the menu of a label", (), "menu", ("escape",)),
 )
 
-# Clicks, or opens the menu, and resolves after two frames: what follows a step in the next one counts too.
+# Clicks, or opens the menu, and resolves once that has been painted.
 DO = """async (target) => {
   const one = (selector) => document.querySelector(selector);
   const label = (at) => one(`[data-tw="text"] [data-tw="label"][data-id="l${at}"]`);
@@ -64,13 +66,11 @@ DO = """async (target) => {
     document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   else if (typeof target === "number") fire(label(target), "click");
   else one(`[data-tw="${target}"]:not(:disabled)`).click();
-  for (let frame = 0; frame < 2; frame++) {
-    await new Promise((resolve) => requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => resolve();
-      channel.port2.postMessage(0);
-    }));
-  }
+  await new Promise((resolve) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(0);
+  }));
 }"""
 
 
@@ -112,6 +112,7 @@ def costs(browser: Browser) -> list[dict[str, list[float]]]:
                 for target in before:
                     page.evaluate(DO, target)
                 _annotator_page.saved(page)
+                page.wait_for_timeout(REST)
                 cost = measured(page, session, step)
                 # The first time everything is compiled.
                 if run >= 0:
