@@ -24,6 +24,7 @@ NEEDED = (
     "part-arcs.js",
     "part-batch.js",
     "part-board.js",
+    "part-film.js",
     "part-graph.js",
     "part-markdown.js",
     "part-ranking.js",

@@ -35,6 +35,7 @@ NEEDED = (
     "textinator_widgets/static/part-arcs.js",
     "textinator_widgets/static/part-batch.js",
     "textinator_widgets/static/part-board.js",
+    "textinator_widgets/static/part-film.js",
     "textinator_widgets/static/part-graph.js",
     "textinator_widgets/static/part-markdown.js",
     "textinator_widgets/static/part-ranking.js",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.api.page_actions import ActionDesk
 from textinator_widgets.api.page_boards import BoardDesk
 from textinator_widgets.api.page_edits import EditDesk
+from textinator_widgets.api.page_film import FilmDesk
 from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.api.page_suggestions import SuggestionDesk
 from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
@@ -41,6 +42,7 @@ from textinator_widgets.protocol.state import Strings
 from textinator_widgets.services import assignment, drafts, elsewhere, flags, pages, submission
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.films import film_of
 from textinator_widgets.services.project_spec import layout_of
 from textinator_widgets.services.rights import may_review
 from textinator_widgets.services.rules import project_of
@@ -95,6 +97,7 @@ class PageDesk:
             **EditDesk(session, language).handlers(),
             **SuggestionDesk(session, language).handlers(),
             **ActionDesk(session, language).handlers(),
+            **FilmDesk(session, language).handlers(),
         }
 
     def screen(self) -> Screen:
@@ -104,6 +107,7 @@ class PageDesk:
             layout = layout_of(session, definition.project)
             screen = build_screen(definition, layout, language=self._language)
             screen["settings"]["reviewing"] = may_review(session, self._access.actor, self._project(session))
+            screen["settings"]["film"] = film_of(self._access.engine, definition.project) is not None
             return screen
 
     def page(self) -> PageState:

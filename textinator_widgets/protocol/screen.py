@@ -131,6 +131,8 @@ class ScreenSettings(TypedDict):
     """Whether programs propose answers."""
     tour: NotRequired[bool]
     """Whether a walk over the page's parts is offered, and begins by itself on the first visit."""
+    film: NotRequired[bool]
+    """Whether the project has a film of its own."""
     editing: NotRequired[bool]
     """Whether people may edit what they submitted."""
     post_editing: NotRequired[bool]

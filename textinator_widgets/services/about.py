@@ -12,7 +12,8 @@ from textinator_widgets.services.richtext import clean_html
 def about_html(project: Project, language: str) -> str:
     """Give clean HTML about a project; "" where it says nothing about itself.
 
-    A film is a link, which opens in a tab of its own: no page of ours fetches anything from elsewhere.
+    A film elsewhere is a link, which opens in a tab of its own: no page of ours fetches anything from there.
+    The project's own film plays below this (`services/films.py`); here is its name.
     """
     if not any(
         (

@@ -42,6 +42,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self' 'unsafe-inline' blob:",  # blob: carries the code of a widget
         "style-src 'self' 'unsafe-inline' data:",
         "img-src 'self' data: blob:",
+        "media-src 'self' blob:",  # a film that came through the kernel
         "font-src 'self' data:",
         "connect-src 'self'",
         "object-src 'none'",

@@ -4,7 +4,9 @@ import { Html } from "../kit/html.tsx";
 import { t } from "../kit/i18n.ts";
 import type { Violation } from "../protocol/generated.ts";
 import { KeyHelp } from "../workbench/key-help.tsx";
+import { loadPart } from "../workbench/parts.ts";
 import { FlagSheet } from "./flag-sheet.tsx";
+import { usePart } from "./lazy.ts";
 import type { Session } from "./session.ts";
 import type { Dock } from "./sheet.ts";
 import { StaleSheet, TwiceSheet } from "./versions.tsx";
@@ -96,11 +98,14 @@ export function DockButtons({ session, dock }: { session: Session; dock: Dock })
 
 /** The guidelines, and who asks for the work. */
 export function GuidelinesText({ session }: { session: Session }) {
-  const { guidelines, about } = session.screen.value;
+  const { guidelines, about, settings } = session.screen.value;
+  const { channel } = session;
+  const Film = usePart(settings.film === true, () => loadPart(channel, "film"));
   return (
     <>
       <Html html={guidelines} />
       {about ? <Html html={about} /> : null}
+      {Film ? <Film channel={channel} /> : null}
     </>
   );
 }

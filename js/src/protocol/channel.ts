@@ -3,7 +3,9 @@ import type {
   BoardPage,
   BoardsRequest,
   EditsRequest,
+  FilmPiece,
   LoadActionRequest,
+  LoadFilmRequest,
   OpenBatch,
   PageState,
   PartResult,
@@ -17,7 +19,7 @@ import type {
   Request as WorkRequest,
 } from "./generated.ts";
 
-type Request = WorkRequest | BoardsRequest | EditsRequest | LoadActionRequest | AskRequest;
+type Request = WorkRequest | BoardsRequest | EditsRequest | LoadActionRequest | LoadFilmRequest | AskRequest;
 
 /** The part of a widget's model that carries messages. */
 export interface Wire {
@@ -50,6 +52,7 @@ export interface Results {
   save_batch: SavedBatch;
   mark_batch: object;
   review_batch: object;
+  load_film: FilmPiece;
   suggestions: SuggestionsPage;
   decide_suggestions: object;
 }
@@ -80,25 +83,18 @@ interface Pending {
 }
 
 /** How long an answer may take before the page says so and sends again, in milliseconds. */
-const LIMITS: Record<Request["type"], number> = {
+const LIMIT = 6000;
+const LIMITS: Partial<Record<Request["type"], number>> = {
   ready: 4000,
   ping: 3000,
-  submit: 6000,
   save_draft: 4000,
-  skip: 6000,
-  save_for_later: 6000,
-  flag: 6000,
+  save_batch_draft: 4000,
   load_part: 8000,
   load_action: 8000,
+  load_film: 8000,
   board: 8000,
   review_texts: 8000,
   open_batch: 8000,
-  save_batch_draft: 4000,
-  save_batch: 6000,
-  mark_batch: 6000,
-  review_batch: 6000,
-  suggestions: 6000,
-  decide_suggestions: 6000,
 };
 const LONGEST_WAIT = 15000;
 
@@ -141,6 +137,7 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   flag: isRecord,
   load_part: isPart,
   load_action: isPart,
+  load_film: (value): value is FilmPiece => isPart(value),
   board: (value): value is BoardPage => isRecord(value) && Array.isArray(value.rows),
   review_texts: (value): value is ReviewTexts => isRecord(value) && Array.isArray(value.rows),
   open_batch: (value): value is OpenBatch =>
@@ -222,7 +219,7 @@ export class Channel {
 
   #transmit(pending: Pending): void {
     pending.tries += 1;
-    const wait = Math.min(LIMITS[pending.type] * 1.5 ** (pending.tries - 1), LONGEST_WAIT);
+    const wait = Math.min((LIMITS[pending.type] ?? LIMIT) * 1.5 ** (pending.tries - 1), LONGEST_WAIT);
     pending.timer = this.#clock.setTimeout(() => {
       this.#report(false);
       this.#transmit(pending);

@@ -287,6 +287,8 @@ export interface ScreenSettings {
   suggestions?: boolean;
   /** Whether a walk over the page's parts is offered, and begins by itself on the first visit. */
   tour?: boolean;
+  /** Whether the project has a film of its own. */
+  film?: boolean;
   /** Whether people may edit what they submitted. */
   editing?: boolean;
   /** Whether they may when nothing is left to do. */
@@ -840,3 +842,23 @@ export interface DecideRequest {
 }
 
 export type AskRequest = SuggestionsRequest | DecideRequest;
+
+/** Ask for a piece of the project's own film: answered with FilmPiece. */
+export interface LoadFilmRequest {
+  request: string;
+  type: "load_film";
+  /** Place of the first byte. */
+  start: number;
+}
+
+/** A piece of a film. */
+export interface FilmPiece {
+  /** Its bytes in base64. */
+  source: string;
+  /** Media type: "video/mp4", "video/webm" or "video/ogg". */
+  kind: string;
+  /** Place of the byte after the last one. */
+  next: number;
+  /** Bytes of the whole film. */
+  size: number;
+}

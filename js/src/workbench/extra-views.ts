@@ -11,6 +11,11 @@ export interface SuggestionProps {
   units: readonly Unit[];
 }
 
+/** What the film of a project, a lazy part, needs of the page that it stands on. */
+export interface FilmProps {
+  channel: Channel;
+}
+
 /** What the tour, a lazy part, needs of the page that it walks over. */
 export interface TourProps {
   root: HTMLElement;

@@ -7,7 +7,7 @@ import type { ActionsProps } from "./action-view.ts";
 import type { MakeBatchDesk } from "./batch-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
-import type { SuggestionProps, TourProps } from "./extra-views.ts";
+import type { FilmProps, SuggestionProps, TourProps } from "./extra-views.ts";
 import { lend } from "./host.ts";
 import type { GripProps } from "./ranking-view.ts";
 import type { Relating } from "./relating.ts";
@@ -20,6 +20,7 @@ interface LazyParts {
   arcs: typeof Arcs;
   batch: MakeBatchDesk;
   board: FunctionComponent<{ host: BoardHost }>;
+  film: FunctionComponent<FilmProps>;
   graph: FunctionComponent<RelationGraphProps>;
   ranking: FunctionComponent<GripProps>;
   markdown: MarkdownParser;

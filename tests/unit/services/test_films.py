@@ -1,0 +1,95 @@
+"""The film of a project comes from the folder of its store, piece by piece, and from nowhere else."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+import textinator_widgets as tw
+from textinator_widgets.api.page import PageDesk
+from textinator_widgets.services import films
+
+FILM = bytes(range(256)) * 10
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Returns a function that makes the desk of a page whose project names this film."""
+    home = tmp_path / "study"
+    home.mkdir()
+    with tw.open_store(home / "study.db") as store:
+
+        def desk(name):
+            project = store.create_project(f"P {name!r}", texts=["a"], video_summary=name)
+            return PageDesk(project.annotator("anna"), language="en", parts=str)
+
+        yield desk
+
+
+def has_film(desk):
+    return desk.screen()["settings"]["film"]
+
+
+def ask(desk, start):
+    return desk.handle({"request": "r", "type": "load_film", "start": start})
+
+
+def test_a_film_is_given_piece_by_piece(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(films, "PIECE", 1000)
+    (tmp_path / "study" / "films").mkdir()
+    (tmp_path / "study" / "films" / "Intro.MP4").write_bytes(FILM)
+    desk = made("films/Intro.MP4")
+    assert has_film(desk) is True
+
+    pieces, start, size = [], 0, 1
+    while start < size:
+        reply = ask(desk, start)["result"]
+        pieces.append(base64.b64decode(reply["source"]))
+        start, size = reply["next"], reply["size"]
+        assert reply["kind"] == "video/mp4"
+
+    assert [len(piece) for piece in pieces] == [1000, 1000, 560]
+    assert b"".join(pieces) == FILM
+    for wrong in (-1, 2560, 2**53):
+        assert ask(desk, wrong)["error"]["code"] == "not_found"
+    assert ask(desk, "0")["error"]["code"] == "bad_request"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "missing.mp4",
+        "../secret.mp4",
+        "link.mp4",
+        "folder.mp4",
+        "empty.webm",
+        "study.db",
+        "https://example.org/film.mp4",
+        "a film of words",
+        None,
+    ],
+)
+def test_what_is_no_film_of_the_folder_is_not_given(made, tmp_path, name):
+    home = tmp_path / "study"
+    (tmp_path / "secret.mp4").write_bytes(FILM)
+    (home / "link.mp4").symlink_to(tmp_path / "secret.mp4")
+    (home / "folder.mp4").mkdir()
+    (home / "empty.webm").touch()
+    desk = made(name)
+
+    assert has_film(desk) is False
+    assert ask(desk, 0)["error"] == {"code": "not_found", "message": "The film cannot be loaded."}
+
+
+def test_a_film_that_is_too_large_is_not_given(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(films, "MOST_BYTES", 100)
+    (tmp_path / "study" / "film.webm").write_bytes(FILM)
+
+    assert has_film(made("film.webm")) is False
+
+
+def test_an_absolute_path_outside_of_the_folder_is_not_given(made, tmp_path):
+    (tmp_path / "secret.mp4").write_bytes(FILM)
+
+    assert has_film(made(str(tmp_path / "secret.mp4"))) is False

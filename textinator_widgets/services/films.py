@@ -1,0 +1,61 @@
+"""The film of a project: a file in the folder of its store."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from textinator_widgets.errors import NotFound
+from textinator_widgets.model import Project
+from textinator_widgets.model.engine import store_file
+from textinator_widgets.protocol.films import FilmPiece
+
+KINDS = {".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".ogv": "video/ogg"}
+MOST_BYTES = 200 * 1024 * 1024
+PIECE = 1024 * 1024
+"""Bytes that a page gets at once."""
+
+
+def film_of(engine: Engine, project: Project) -> Path | None:
+    """Give the file that `video_summary` names in the folder of the store; None where it names no film there.
+
+    A name that leads out of the folder, also by a link, names none.
+    """
+    name = project.video_summary
+    if not name or Path(name).suffix.lower() not in KINDS or "\0" in name or "://" in name:
+        return None
+    home = store_file(engine).path.resolve().parent
+    try:
+        path = (home / name).resolve()
+        is_film = path.is_relative_to(home) and path.is_file() and 0 < path.stat().st_size <= MOST_BYTES
+    except (OSError, RuntimeError):
+        return None
+    return path if is_film else None
+
+
+def film_piece(engine: Engine, project: Project, start: int) -> FilmPiece:
+    """Give a piece of the film.
+
+    Raises
+    ------
+    NotFound
+        When there is no film, or no such place in it.
+    """
+    path = film_of(engine, project)
+    try:
+        size = 0 if path is None else path.stat().st_size
+        if path is None or not 0 <= start < size:
+            raise NotFound(f"Expected a place in the film of the project; got {start}.")
+        with path.open("rb") as file:
+            file.seek(start)
+            data = file.read(PIECE)
+    except OSError as error:
+        raise NotFound(f"The film of the project cannot be read ({error.strerror}).") from error
+    return {
+        "source": base64.b64encode(data).decode(),
+        "kind": KINDS[path.suffix.lower()],
+        "next": start + len(data),
+        "size": size,
+    }
