@@ -4,6 +4,7 @@ import "../kit/theme.css";
 import "../painters/text-view.css";
 import "../workbench/workbench.css";
 import "./annotator.css";
+import "./low.css";
 import { makeRoot, mount } from "../workbench/root.tsx";
 import { App } from "./app.tsx";
 import { followBottom } from "./reach.ts";
