@@ -90,16 +90,7 @@ def save_batch_draft(
     UnknownBatch, NotAllowed
         When there is no such batch for this person, or the project does not allow them to change it.
     """
-    if actor.user_id is None:
-        raise NotAllowed("A draft belongs to a person.", in_python="Take project.annotator(name).")
-    if not is_review and not project.allow_editing:
-        raise NotAllowed("This project does not allow batches to be edited.")
-    batch = (find_reviewed if is_review else find_batch)(session, actor, project, identity)
-    version = batch.version if version is None else version
-    if not 0 < version <= batch.version:
-        raise InvalidInput(
-            f"A version of this batch must be a whole number from 1 to {batch.version}; got {shown(version)}."
-        )
+    batch, version = _editable(session, actor, project, identity, version, is_review=is_review)
     checked, steps = _checked(session, project, batch, answer, language), check_history(history)
     row = session.scalar(select(BatchDraft).where(*_key(actor.user_id, batch)))
     stored = 0 if row is None else row.revision
@@ -117,6 +108,23 @@ def save_batch_draft(
     row.revision, row.dt_updated = stored + 1, now
     session.flush()
     return stored + 1
+
+
+def _editable(
+    session: Session, actor: Actor, project: Project, identity: str, version: int | None, *, is_review: bool
+) -> tuple[Batch, int]:
+    """Give a batch that a person may change, and the version of it that changes are made from."""
+    if actor.user_id is None:
+        raise NotAllowed("A draft belongs to a person.", in_python="Take project.annotator(name).")
+    if not is_review and not project.allow_editing:
+        raise NotAllowed("This project does not allow batches to be edited.")
+    batch = (find_reviewed if is_review else find_batch)(session, actor, project, identity)
+    version = batch.version if version is None else version
+    if not 0 < version <= batch.version:
+        raise InvalidInput(
+            f"A version of this batch must be a whole number from 1 to {batch.version}; got {shown(version)}."
+        )
+    return batch, version
 
 
 def _checked(

@@ -3,14 +3,20 @@ import type { FunctionComponent } from "preact";
 import { makesInput } from "../kinds/table.ts";
 import { RequestFailed } from "../protocol/channel.ts";
 import type { OpenBatch } from "../protocol/generated.ts";
-import type { BatchDesk, BoardKind } from "../workbench/batch-view.ts";
+import type { BatchDesk, BatchHost, BoardKind } from "../workbench/batch-view.ts";
 import type { BoardHost } from "../workbench/board-view.ts";
 import { loadPart } from "../workbench/parts.ts";
-import type { Session } from "./session.ts";
+import type { Submitter } from "./submitter.ts";
+
+/** What the boards need of the view that they stand in. */
+interface Host extends Omit<BatchHost, "open" | "makesInput" | "isReady" | "problemOf" | "ask"> {
+  readonly submitter: Submitter;
+  ask(busy: "look" | "next" | "submit", run: () => Promise<void>): Promise<void>;
+}
 
 /** Submitted batches in the page: the board that lists them, and the one that is open to be changed. */
 export class Boards {
-  #session: Session;
+  #session: Host;
   /** The board that is shown. */
   readonly kind = signal<BoardKind | null>(null);
   readonly part = signal<FunctionComponent<{ host: BoardHost }> | null>(null);
@@ -19,7 +25,7 @@ export class Boards {
   /** What works with the open batch: it comes with the first board. */
   desk: BatchDesk | null = null;
 
-  constructor(session: Session) {
+  constructor(session: Host) {
     this.#session = session;
   }
 
@@ -41,7 +47,7 @@ export class Boards {
     if (this.open.value) await this.desk?.leave();
   }
 
-  #host() {
+  #host(): BatchHost {
     const session = this.#session;
     return {
       ...session,
