@@ -15,7 +15,7 @@ from tree import PACKAGE, ROOT, STATIC, name, tracked
 MOST_BYTES_OF_THE_ANNOTATOR = 60_000
 DEPENDENCIES = {
     "anywidget", "ipywidgets", "traitlets", "pandas", "requests", "SQLAlchemy", "alembic", "pydantic", "nh3",
-    "defusedxml", "markdown-it-py", "PyYAML", "argon2-cffi", "typer", "platformdirs",
+    "defusedxml", "markdown-it-py", "PyYAML", "argon2-cffi", "typer", "platformdirs", "urllib3",
 }  # fmt: skip
 EXTRAS = {
     "serve": {"voila", "jupyter-server", "ipykernel"},
