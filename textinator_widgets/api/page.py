@@ -277,7 +277,7 @@ class PageDesk:
             "outdated_text": translate(
                 "This text was changed or submitted elsewhere. Reload the page.", self._language
             ),
-            "not_allowed": translate("This text is not yours to answer; nothing was stored.", self._language),
+            "not_allowed": translate("You may not do this here; nothing was stored.", self._language),
             "key_reused": translate(
                 "This answer was sent before with other content; nothing was stored.", self._language
             ),
