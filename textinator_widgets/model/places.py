@@ -111,7 +111,7 @@ def check_file_system(path: Path, file_system: str | None) -> None:
     if found is not None and is_network_type(found):
         raise UnsafeFileSystem(
             f"A disk of this machine was expected, but {path} lies on a network file system ({found}), where "
-            "write-ahead logging can damage a store. Put the store on a local disk, or use PostgreSQL.",
+            "write-ahead logging can damage a store. Put the store on a local disk.",
             in_python='Where one process alone uses it, journal="delete" is safe.',
         )
 
