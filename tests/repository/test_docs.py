@@ -31,8 +31,28 @@ def test_the_snippets_of_a_page_run_one_after_another(page, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_read_me_and_the_python_page_have_snippets():
-    assert {"README.md", "docs/python.md"} <= {name(page) for page in WITH_SNIPPETS}
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        *(
+            f"docs/{subject}.md"
+            for subject in (
+                "python",
+                "markers",
+                "relations",
+                "units",
+                "actions",
+                "exports",
+                "tasks",
+                "editing",
+                "suggestions",
+            )
+        ),
+    ],
+)
+def test_a_page_about_something_to_call_has_a_snippet(page):
+    assert page in {name(one) for one in WITH_SNIPPETS}
 
 
 def test_every_link_inside_the_repository_leads_somewhere():
