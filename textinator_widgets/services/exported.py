@@ -260,10 +260,23 @@ def _exported(row: Row[Any], batch: StoredBatch, number: int, review: dict[str, 
 
 
 def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Put what one person reported about a text beside what others did; `into` is changed, `more` is not.
+
+    Reports are named by their moment. Of two people who reported at one moment, the second comes a
+    millisecond later, as one person's second report does.
+    """
     for name, value in more.items():
         if isinstance(value, dict):
             found = into.setdefault(name, {})
             if isinstance(found, dict):
-                _merge(found, value)
+                for key, one in value.items():
+                    found[_free(found, key)] = one
                 continue
-        into[name] = value
+        if value or name not in into:
+            into[name] = value
+
+
+def _free(taken: Mapping[str, Any], key: str) -> str:
+    while key in taken:
+        key = str(round(float(key) + 0.001, 3))
+    return key

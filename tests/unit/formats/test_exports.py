@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
 
+import textinator_widgets as tw
 from textinator_widgets import errors
 from textinator_widgets.services import batches
 
@@ -187,6 +189,21 @@ def test_generic_by_batch(store) -> None:
         "num": 1,
     }
     assert (second["num"], second["annotations"][0]["annotator"]) == (2, "boris")
+
+
+def test_people_who_report_a_text_at_one_moment_keep_their_own_words(tmp_path) -> None:
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    with tw.open_store(tmp_path / "still.db", clock=lambda: now) as store:
+        project = store.create_project("Still", task="ner", texts=["Ann left."])
+        for user, form in (("anna", {"a": "odd"}), ("boris", {"b": "rude"}), ("carl", {"a": "odd"})):
+            session = project.annotator(user)
+            session.next()
+            session.flag(form)
+        session.submit(labels=[span("Person", 0, 3)])
+
+        (entry,) = project.export("generic", include_flags=True)
+
+    assert list(entry["flags"]["text_errors"].values()) == [{"a": "odd"}, {"b": "rude"}, {"a": "odd"}]
 
 
 def test_generic_by_context(store) -> None:

@@ -122,6 +122,20 @@ def reviewed(store, task):
     return project
 
 
+def reported(store, task):
+    """Reports of two people about one text, of which one has two, and a text that one of them reported."""
+    project = make(store, task)
+    said = {"anna": ["two texts 😀", "odd"], "boris": ["two texts 😀"]}
+    for user, words in said.items():
+        session = project.annotator(user)
+        for number in range(len(TEXTS)):
+            session.next()
+            for word in words[number:]:
+                session.flag({"feedback": word, "signs": ["Odd"], "empty": ""})
+            session.submit(labels=[span("Person", 0, 3)])
+    return project
+
+
 USERS = {"include_usernames": True}
 SHAPES = {
     "qa": (questions, "qa", "task", {}),
@@ -149,6 +163,8 @@ SHAPES = {
         "generic",
         {"include_reviews": True, "review_status": "rr"},
     ),
+    "generic_flags": (reported, "ner", "generic", {"include_flags": True, **USERS}),
+    "generic_flags_by_text": (reported, "ner", "generic", {"include_flags": True, "group_by": "context"}),
     "generic_of_pronr": (pronouns, "pronr", "generic", {}),
     "generic_consolidated": (clusters, "corr", "generic", {"consolidate_clusters": True}),
 }
@@ -162,6 +178,8 @@ def exported(store, name):
     for number, uuid in enumerate(project.batches(revisions=True)["batch"], 1):
         written = written.replace(uuid, f"batch-{number}")
     written = re.sub(r'"time": "[0-9T:.+-]+"', '"time": "now"', written)
+    for number, moment in enumerate(dict.fromkeys(re.findall(r'"([0-9]{10}\.[0-9]+)": ', written)), 1):
+        written = written.replace(f'"{moment}"', f'"moment-{number}"')
     return json.loads(written)
 
 
@@ -211,11 +229,11 @@ def newest(entries):
 
 
 def without_names(entries):
-    """Leave out who it was, what reviewers said, and what is counted anew."""
+    """Leave out who it was, what was said about texts and answers, and what is counted anew."""
     if isinstance(entries, list):
         return sorted((without_names(one) for one in entries), key=json.dumps)
     if isinstance(entries, dict):
-        left_out = ("annotator", "num", "review")
+        left_out = ("annotator", "num", "review", "flags")
         kept = {name: without_names(one) for name, one in entries.items() if name not in left_out}
         if isinstance(kept.get("relations"), dict):
             kept["relations"] = sorted(kept["relations"].values(), key=json.dumps)
