@@ -116,8 +116,15 @@ def test_nothing_of_a_submission_is_lost_in_json_lines(store) -> None:
     assert list(projects[0].batches()["created"]) == list(projects[1].batches()["created"])
 
 
-@pytest.mark.parametrize("name", ["jsonl", "generic", "prodigy", "doccano", "w3c"])
-def test_relations_keep_their_numbers(store, name) -> None:
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        *((name, {}) for name in ("task", "jsonl", "generic", "prodigy", "doccano", "w3c")),
+        ("generic", {"consolidate_clusters": True}),
+    ],
+    ids=str,
+)
+def test_relations_keep_their_numbers(store, name, options) -> None:
     first, second = (store.create_project(title, task="corr", texts=["Ann met Bo."]) for title in "AB")
     session = first.annotator("anna")
     session.next()
@@ -132,7 +139,7 @@ def test_relations_keep_their_numbers(store, name) -> None:
         ],
     )
 
-    second.import_annotations(first.export(name), name, user="anna")
+    second.import_annotations(first.export(name, **options), name, user="anna")
 
     for project in (first, second):
         quotes = project.labels().set_index("label_id")["quote"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from textinator_widgets.formats.imported import (
 from textinator_widgets.protocol.values import shown
 
 NOT_INPUTS = ("choices", "annotator", "extra")
+NUMBERED = re.compile(r".*_([1-9][0-9]{0,8})", re.DOTALL)
 
 
 class Task:
@@ -101,7 +103,7 @@ def read_relations(where: str, record: Record) -> Found:
         if not parts:
             continue
         answer = answer_of(batch, take(parts[0], "annotator", str, ""))
-        answer.relations.append(_relation(parts, kept[batch]))
+        answer.relations.append({**_relation(parts, kept[batch]), **_numbered(name)})
     for part in ("labels", "inputs"):
         for one in objects(record, part):
             user = take(one, "annotator", str, "")
@@ -115,6 +117,12 @@ def read_relations(where: str, record: Record) -> Found:
     if not answers:
         return
     yield from answers.values()
+
+
+def _numbered(name: str) -> Record:
+    """Give the number that the name of a relation ends with; nothing where it is named otherwise."""
+    found = NUMBERED.fullmatch(name)
+    return {} if found is None else {"number": int(found[1])}
 
 
 def _relation(parts: list[Record], labels: Labels) -> Record:
