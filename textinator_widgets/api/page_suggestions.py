@@ -14,10 +14,10 @@ from textinator_widgets.api.requests import field
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.errors import InvalidInput, NotAllowed
 from textinator_widgets.i18n import translate
-from textinator_widgets.model import Claim, Datapoint, MarkerVariant
+from textinator_widgets.model import Claim, Datapoint
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
-from textinator_widgets.protocol.suggestions import SuggestionSource, SuggestionsPage
+from textinator_widgets.protocol.suggestions import SuggestionsPage
 from textinator_widgets.services import suggestions
 from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.suggesters import Question, ask
@@ -63,9 +63,10 @@ class SuggestionDesk:
             is_new = suggestions.is_new(session, self._project(session), self._user_id, datapoint_id)
         # a page that asks again and again writes only what is new, so that it keeps nobody else waiting
         with (writing if is_new else reading)(self._access.engine) as session:
-            there = suggestions.of_text(
-                session, self._project(session), self._user_id, datapoint_id, now=self._access.clock()
-            )
+            project = self._project(session)
+            if is_new:
+                suggestions.take(session, project, self._user_id, datapoint_id, now=self._access.clock())
+            there = suggestions.of_text(session, project, self._user_id, datapoint_id)
         return {"suggestions": there, "pending": problems is None, "problems": problems or []}
 
     def _ask(self, datapoint_id: int, wanted: Sequence[Question]) -> None:
@@ -85,17 +86,8 @@ class SuggestionDesk:
     def _store(self, question: Question, datapoint_id: int) -> None:
         found = ask(question)
         with writing(self._access.engine) as session:
-            project = self._project(session)
-            variant_id = session.scalars(
-                select(MarkerVariant.id).where(
-                    MarkerVariant.project_id == project.id,
-                    MarkerVariant.code == question.place.control["code"],
-                )
-            ).one()
-            source: SuggestionSource = "http" if question.is_http else "callable"
-            now = self._access.clock()
-            suggestions.store_proposals(
-                session, project, variant_id, datapoint_id, found, source=source, now=now
+            suggestions.store_answer(
+                session, self._project(session), question, datapoint_id, found, now=self._access.clock()
             )
 
     def _problem(self, question: Question) -> str:

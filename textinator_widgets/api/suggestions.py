@@ -147,12 +147,9 @@ class SessionSuggestions:
             project = self._project(session)
             now = self._clock()
             for question, found in answers:
-                variant, _ = suggestions.find_place(session, project, question.place.control["code"])
-                source = suggestions.source_of(question.program)
-                suggestions.store_proposals(
-                    session, project, variant.id, datapoint_id, found, source=source, now=now
-                )
-            return suggestions.of_text(session, project, self._user_id, datapoint_id, now=now)
+                suggestions.store_answer(session, project, question, datapoint_id, found, now=now)
+            suggestions.take(session, project, self._user_id, datapoint_id, now=now)
+            return suggestions.of_text(session, project, self._user_id, datapoint_id)
 
     def decide(self, suggestion: int, decision: Decision | None, label: str | None = None) -> None:
         """Store that a suggestion for the open text is "accepted" or "rejected"; None takes that back.

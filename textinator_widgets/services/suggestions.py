@@ -1,7 +1,9 @@
 """What programs propose for texts, stored, and what people decided about it.
 
 A proposal is stored once for everybody (`user_id` is null) and once more for each person who gets the text,
-where their decision is kept.
+where their decision is kept. Those for everybody are what is proposed now. The copy of a person stays when
+its proposal is replaced, since a page may still show it, and what is decided there must be stored; undecided,
+it is not shown to anybody anew. Pages know only ids of copies, and no copy is deleted: no id comes back.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidInput
@@ -77,13 +79,7 @@ def questions(session: Session, project: Project, datapoint_id: int) -> list[Que
         one.id: (one.code, one.custom_suggestion_endpoint or one.marker.suggestion_endpoint or "")
         for one in variants
     }
-    had = set(
-        session.scalars(
-            select(Suggestion.marker_id)
-            .where(Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
-            .distinct()
-        )
-    )
+    had = _markers_with_any(session, project, datapoint_id)
     wanted = [found for number, found in programs.items() if found[1] and number not in had]
     if not wanted:
         return []
@@ -95,12 +91,40 @@ def questions(session: Session, project: Project, datapoint_id: int) -> list[Que
     ]
 
 
+def _markers_with_any(session: Session, project: Project, datapoint_id: int) -> set[int]:
+    found = session.scalars(
+        select(Suggestion.marker_id)
+        .where(Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
+        .distinct()
+    )
+    return set(found)
+
+
 def _context(session: Session, datapoint_id: int) -> Context:
     return session.scalars(
         select(Context)
         .join(Datapoint, Datapoint.context_id == Context.id)
         .where(Datapoint.id == datapoint_id)
     ).one()
+
+
+def store_answer(
+    session: Session,
+    project: Project,
+    question: Question,
+    datapoint_id: int,
+    proposals: Sequence[Proposal],
+    *,
+    now: datetime,
+) -> None:
+    """Put what a program answered to a question, unless its marker has proposals for the text by now.
+
+    Two people may open a text while its program runs: both are shown what came first.
+    """
+    variant = find_variant(session, project.id, question.place.control["code"])
+    if variant.id not in _markers_with_any(session, project, datapoint_id):
+        source = source_of(question.program)
+        store_proposals(session, project, variant.id, datapoint_id, proposals, source=source, now=now)
 
 
 def store_proposals(
@@ -113,16 +137,25 @@ def store_proposals(
     source: SuggestionSource,
     now: datetime,
 ) -> None:
-    """Put proposals for everybody in the place of those that were there; what was decided stays."""
+    """Put proposals for everybody in the place of those that were there; the copies of people stay.
+
+    Undecided copies of proposals that are made again get the new score, extra and source.
+    """
     same = (
         Suggestion.project_id == project.id,
         Suggestion.datapoint_id == datapoint_id,
         Suggestion.marker_id == variant_id,
     )
     session.execute(
-        delete(Suggestion).where(*same, Suggestion.decision.is_(None)),
+        delete(Suggestion).where(*same, Suggestion.user_id.is_(None)),
         execution_options={"synchronize_session": False},
     )
+    made = {_place(one): one for one in _once(proposals)}
+    for copy in _rows(session, *same, Suggestion.decision.is_(None)):
+        again = made.get(_place(copy))
+        if again is not None:
+            copy.score, copy.extra, copy.source = again.score, again.extra, source
+            copy.dt_updated = now
     context_id = _context(session, datapoint_id).id
     insert_dicts(
         session,
@@ -146,7 +179,7 @@ def store_proposals(
                 "dt_created": now,
                 "dt_updated": now,
             }
-            for one in _once(proposals)
+            for one in made.values()
         ],
     )
 
@@ -159,14 +192,12 @@ def _once(proposals: Iterable[Proposal]) -> list[Proposal]:
     return sorted(best.values(), key=lambda one: (one.start or 0, one.end or 0, -(one.score or 0)))
 
 
-def _place(one: Proposal | Suggestion) -> tuple[Any, ...]:
+def _place(one: Proposal | Suggestion | Row[Any]) -> tuple[Any, ...]:
     return one.start, one.end, json.dumps(one.content, sort_keys=True), one.group_id, one.slot
 
 
-def of_text(
-    session: Session, project: Project, user_id: int, datapoint_id: int, *, now: datetime
-) -> list[Shown]:
-    """Give what is proposed to a person for a text, by place; what is new for everybody becomes theirs."""
+def take(session: Session, project: Project, user_id: int, datapoint_id: int, *, now: datetime) -> None:
+    """Make a person's own what is proposed to everybody for a text and is not theirs yet."""
     new = _new(session, project, user_id, datapoint_id)
     if new:
         insert_dicts(
@@ -185,20 +216,44 @@ def of_text(
                 for one in new
             ],
         )
-    shown_ones = [one for _, one in of_person(session, project.id, datapoint_id, user_id)]
+
+
+def of_text(session: Session, project: Project, user_id: int, datapoint_id: int) -> list[Shown]:
+    """Give what of a text's proposals is a person's own, by place."""
+    standing = _standing(session, project, Suggestion.datapoint_id == datapoint_id)
+    shown_ones = [
+        one
+        for row, one in of_person(session, project.id, datapoint_id, user_id)
+        if row.decision is not None or _key(row) in standing
+    ]
     return sorted(shown_ones, key=lambda one: (-1 if one["start"] is None else one["start"], one["id"]))
 
 
+def _standing(session: Session, project: Project, *conditions: ColumnElement[bool]) -> set[tuple[Any, ...]]:
+    """Give what is proposed to everybody now."""
+    columns = (Suggestion.start, Suggestion.end, Suggestion.content, Suggestion.group_id, Suggestion.slot)
+    rows = session.execute(
+        select(Suggestion.datapoint_id, Suggestion.marker_id, *columns).where(
+            Suggestion.project_id == project.id, Suggestion.user_id.is_(None), *conditions
+        )
+    )
+    return {_key(row) for row in rows}
+
+
+def _key(one: Suggestion | Row[Any]) -> tuple[Any, ...]:
+    return one.datapoint_id, one.marker_id, *_place(one)
+
+
 def is_new(session: Session, project: Project, user_id: int, datapoint_id: int) -> bool:
-    """Whether something is proposed for a text that is not yet this person's: only then `of_text` writes."""
+    """Whether something is proposed for a text that is not yet this person's: only then `take` writes."""
     return bool(_new(session, project, user_id, datapoint_id))
 
 
 def _new(session: Session, project: Project, user_id: int, datapoint_id: int) -> list[Suggestion]:
     here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
     common = _rows(session, *here, Suggestion.user_id.is_(None))
-    known = {(one.marker_id, *_place(one)) for one in _rows(session, *here, Suggestion.user_id == user_id)}
-    return [one for one in common if (one.marker_id, *_place(one)) not in known]
+    known = {_key(one) for one in _rows(session, *here, Suggestion.user_id == user_id)}
+    return [one for one in common if _key(one) not in known]
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[Suggestion]:
@@ -333,7 +388,7 @@ def source_of(program: Program) -> SuggestionSource:
 
 
 def suggestions(session: Session, project: Project) -> pd.DataFrame:
-    """Give one row per suggestion that was made to a person.
+    """Give one row per suggestion that was made to a person, without undecided ones that were replaced.
 
     Columns: `project, user, key, suggestion_id, marker, start, end, quote, content, group, slot, score,
     source, decision, decided, label_id, extra`. Offsets are code points, end exclusive; `decision` is
@@ -347,6 +402,7 @@ def suggestions(session: Session, project: Project) -> pd.DataFrame:
         .where(Suggestion.project_id == project.id)
         .order_by(Suggestion.id)
     )
+    standing = _standing(session, project)
     names = ("suggestion_id", "marker", "start", "end", "quote", "content", "group", "slot")
     more = ("score", "source", "decision", "decided", "label_id", "extra")
     found = [
@@ -356,6 +412,7 @@ def suggestions(session: Session, project: Project) -> pd.DataFrame:
             *(one.dt_decided, one.label_uuid, one.extra or {}),
         )
         for one, user, key, code in rows
+        if one.decision is not None or _key(one) in standing
     ]
     frame = to_rows(("project", "user", "key", *names, *more), found)
     return frame.astype({"start": "Int64", "end": "Int64", "slot": "Int64"})
