@@ -125,9 +125,23 @@ class Proposals {
     for (const { id, decision } of decisions) all.set(id, decision);
     this.#stored.value = all;
     const { channel, context } = this.#props;
-    channel.request("decide_suggestions", { context, decisions }).catch(() => {
-      if (!this.#isClosed) this.problems.value = [t("What you decided could not be stored.")];
-    });
+    channel
+      .request("decide_suggestions", { context, decisions })
+      .catch(() => (this.#isClosed ? undefined : this.#recover(decisions)));
+  }
+
+  /** Look what there is when decisions were refused, and store those about what is still there. */
+  async #recover(decisions: readonly SuggestionDecision[]): Promise<void> {
+    await this.ask();
+    if (this.#isClosed) return;
+    this.problems.value = [...this.problems.peek(), t("What you decided could not be stored.")];
+    const there = new Set(this.found.peek().map(({ id }) => id));
+    // refused for another reason, they would be refused again
+    if (decisions.every(({ id }) => there.has(id))) return;
+    const left = new Map(this.#stored.peek());
+    for (const { id } of decisions) left.delete(id);
+    this.#stored.value = left;
+    this.follow();
   }
 
   /** Where suggestions go in the units of the screen. */

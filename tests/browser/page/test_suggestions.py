@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +203,23 @@ def test_a_label_that_an_edit_removes_opens_its_suggestion(project: Any, page: P
 
     assert ("Ann", "") in decisions(project)
     assert ("Bohdan", "accepted") in decisions(project)
+
+
+def test_what_is_refused_with_a_decision_about_what_has_gone_is_stored_without_it(
+    project: Any, page: Page, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "study.db")) as store, store:
+        store.execute("DELETE FROM suggestion WHERE quote = 'Bohdan'")
+
+    page.locator("[data-tw=reject-all]").click()
+
+    expect(page.get_by_text("What you decided could not be stored.")).to_be_visible()
+    expect(page.get_by_role("button", name="Bring 3 rejected back")).to_be_visible()
+    expect(rows(page)).to_have_count(0)
+    page.locator("[data-tw=ask-again]").click()
+    expect(page.get_by_text("What you decided could not be stored.")).to_have_count(0)
+    saved(page)
+    assert decisions(project) == [("Ann", "rejected"), ("Kiruna", "rejected"), ("meetings", "rejected")]
 
 
 def test_a_row_shows_its_place_in_the_text(page: Page) -> None:
