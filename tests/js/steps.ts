@@ -29,7 +29,7 @@ import {
   decidedIn,
   decision,
   isForField,
-  labelFrom,
+  labelsFrom,
   madeIn,
   Places,
 } from "../../js/src/core/suggestions.ts";
@@ -373,14 +373,13 @@ export class Person {
   accept(): Made {
     const made = madeIn(this.answer);
     const one = this.#one(this.#desk.suggestions.filter((each) => made(each) === null));
-    if (!one || (one.start === null && this.answer.labels.some(({ marker }) => marker === one.marker)))
-      return null;
+    if (!one) return null;
     const places = new Places(this.answer, this.#units);
     if (isForField(one)) return ["accept a field", acceptance(this.answer, [], [one], places).change];
-    const [group] = places.groupsFor(one);
-    const place = group ? { group: group.id, group_order: group.order } : {};
-    const label = { ...labelFrom(one, place), id: this.#id() };
-    return ["accept a label", acceptance(this.answer, [label], [], places).change];
+    const groups = places.groupsFor(one).map(({ id, order }) => ({ group: id, group_order: order }));
+    const taken = labelsFrom(this.answer.labels, [one], () => (groups.length > 0 ? groups : [{}]));
+    const labels = [...taken.adopted, ...taken.made.map((label) => ({ ...label, id: this.#id() }))];
+    return ["accept a label", acceptance(this.answer, labels, [], places).change];
   }
 
   decide(): Made {

@@ -11,7 +11,7 @@ import type {
 import { EMPTY, inputKey, isEmptyContent } from "./answer.ts";
 import { newId } from "./ids.ts";
 import { fieldsInGroup } from "./restrictions.ts";
-import { type Group, groupsOf } from "./screen.ts";
+import { type Group, groupOf, groupsOf } from "./screen.ts";
 
 /** Whether a suggestion is for a field, and not for a label. */
 export function isForField({ start, content }: Suggestion): boolean {
@@ -66,8 +66,10 @@ export function decision(name: string, ids: Pick<Change, "rejected" | "reopened"
   return { name, before: EMPTY, after: EMPTY, ...ids };
 }
 
+type Place = Pick<Label, "group" | "group_order">;
+
 /** A label that takes a suggestion. */
-export function labelFrom(suggestion: Suggestion, place: { group?: string; group_order?: number }): Label {
+export function labelFrom(suggestion: Suggestion, place: Place): Label {
   const { id, marker, start, end, quote, score, extra } = suggestion;
   return {
     id: newId(),
@@ -79,6 +81,46 @@ export function labelFrom(suggestion: Suggestion, place: { group?: string; group
     origin: "suggestion",
     extra: { ...extra, suggestion: id, ...(score === null ? {} : { score }) },
   };
+}
+
+function isTaken({ origin, extra }: Label): boolean {
+  return origin === "suggestion" && extra?.suggestion !== undefined;
+}
+
+/** What a label says; of labels that say the same there is one. */
+function keyOf(label: Label): string {
+  return JSON.stringify([label.marker, label.start, label.end, groupOf(label)]);
+}
+
+/**
+ * The labels that take suggestions: those to be made, those that say the same already, as they are then, and the
+ * suggestions that say what another one has said. `placesFor` gives the places that one may have, best first.
+ */
+export function labelsFrom(
+  labels: readonly Label[],
+  suggestions: readonly Suggestion[],
+  placesFor: (suggestion: Suggestion) => readonly Place[],
+) {
+  const known = new Map(labels.map((label) => [keyOf(label), label]));
+  const made: Label[] = [];
+  const adopted: Label[] = [];
+  const left: Suggestion[] = [];
+  for (const suggestion of suggestions) {
+    const wanted = placesFor(suggestion).map((place) => labelFrom(suggestion, place));
+    const free = wanted.find((label) => !known.has(keyOf(label)));
+    const twin = wanted.flatMap((label) => known.get(keyOf(label)) ?? []).find((label) => !isTaken(label));
+    if (free) {
+      made.push(free);
+      known.set(keyOf(free), free);
+    } else if (twin) {
+      const { extra } = labelFrom(suggestion, twin);
+      const taken = { ...extra, ...twin.extra, suggestion: suggestion.id };
+      const label: Label = { ...twin, origin: "suggestion", extra: taken };
+      adopted.push(label);
+      known.set(keyOf(label), label);
+    } else left.push(suggestion);
+  }
+  return { made, adopted, left };
 }
 
 /** Where in the units of a screen suggestions go. */
@@ -153,7 +195,7 @@ export function inputsFrom(answer: Answer, suggestions: readonly Suggestion[], p
   return { before, after: [...made.values()], left };
 }
 
-/** The step that takes suggestions, labels that were made and fields that are filled; and what found no field. */
+/** The step that takes suggestions, by labels of theirs and fields that are filled; and what found no field. */
 export function acceptance(
   answer: Answer,
   labels: Label[],
@@ -161,9 +203,10 @@ export function acceptance(
   places = new Places(answer, []),
 ): { change: Change | null; left: Suggestion[] } {
   const { before, after, left } = inputsFrom(answer, fields, places);
+  const ids = new Set(labels.map(({ id }) => id));
   const change = {
     name: "Accept suggestions",
-    before: { ...EMPTY, inputs: before },
+    before: { ...EMPTY, labels: answer.labels.filter(({ id }) => ids.has(id)), inputs: before },
     after: { ...EMPTY, labels, inputs: after },
   };
   return { change: labels.length + after.length === 0 ? null : change, left };

@@ -7,7 +7,7 @@ import {
   decidedIn,
   decision,
   isForField,
-  labelFrom,
+  labelsFrom,
   madeIn,
   Places,
 } from "../core/suggestions.ts";
@@ -155,16 +155,23 @@ class Proposals {
     const answer = editor.answer.peek();
     const { places } = this;
     const fields = ones.filter(isForField).sort((one, two) => (two.score ?? 0) - (one.score ?? 0));
-    const isWhole = new Set(answer.labels.flatMap(({ marker, start }) => (start === null ? marker : [])));
-    const wanted = ones.filter((one) => !isForField(one) && !(one.start === null && isWhole.has(one.marker)));
+    const wanted = ones.filter((one) => !isForField(one));
+    const { made, adopted, left } = labelsFrom(answer.labels, wanted, (one) => this.#placesOf(one, places));
     const limit = editor.maxLabels.peek();
-    const room = limit === null ? wanted.length : Math.max(0, limit - answer.labels.length);
-    const labels = wanted.slice(0, room).map((one) => labelFrom(one, this.#placeOf(one, places)));
-    const { change, left } = acceptance(answer, labels, fields, places);
+    const room = limit === null ? made.length : Math.max(0, limit - answer.labels.length);
+    const labels = [...adopted, ...made.slice(0, room)];
+    const { change, left: full } = acceptance(answer, labels, fields, places);
     editor.settle();
     editor.take(change);
-    const [full] = left;
-    if (limit !== null && labels.length < wanted.length)
+    this.#tellLeft(
+      made.length > room ? limit : null,
+      left,
+      full.find((one) => places.fieldsFor(one).length > 1),
+    );
+  }
+
+  #tellLeft(limit: number | null, twins: readonly Suggestion[], full: Suggestion | undefined): void {
+    if (limit !== null)
       this.#tell(
         tn(
           "A text takes at most {count} label here. Remove one to set another.",
@@ -172,20 +179,22 @@ class Proposals {
           limit,
         ),
       );
-    else if (full && places.fieldsFor(full).length > 1)
+    else if (twins.length > 0) this.#tell(t("Already labelled."));
+    else if (full)
       this.#tell(
         t('All fields of "{name}" are filled. Empty one to accept another suggestion.', {
-          name: editor.byCode.peek().get(full.marker)?.name ?? full.marker,
+          name: this.#props.editor.byCode.peek().get(full.marker)?.name ?? full.marker,
         }),
       );
   }
 
-  #placeOf(one: Suggestion, places: Places) {
+  /** Where a label of a suggestion may stand, best first: one on the whole text wants a group that has none. */
+  #placesOf(one: Suggestion, places: Places) {
     const { editor } = this.#props;
-    const [group] = one.group === undefined ? [] : places.groupsFor(one);
-    if (group) return { group: group.id, group_order: group.order };
+    const groups = one.group === undefined && one.start !== null ? [] : places.groupsFor(one);
+    if (groups.length > 0) return groups.map(({ id, order }) => ({ group: id, group_order: order }));
     const control = editor.byCode.peek().get(one.marker);
-    return control ? editor.placeOf(control) : {};
+    return [control ? editor.placeOf(control) : {}];
   }
 
   #tell(words: string): void {

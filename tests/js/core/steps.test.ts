@@ -47,6 +47,7 @@ const DESK: Desk = {
           rankable: true,
           children: [
             marker("m-span", "who"),
+            marker("m-text", "odd"),
             marker("free-text", "claim", { restrictions: [{ kind: "le", value: 3, ignorable: false }] }),
           ],
         },
@@ -67,6 +68,8 @@ const DESK: Desk = {
     suggestion(3, { marker: "title", content: "Ann and Bo" }),
     suggestion(4, { marker: "claim", content: "They met", group: "g2", slot: 1 }),
     suggestion(5, { marker: "spam" }),
+    suggestion(6, { marker: "odd", group: "g1" }),
+    suggestion(7, { marker: "odd", group: "g2" }),
   ],
 };
 

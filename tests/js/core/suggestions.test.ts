@@ -8,10 +8,11 @@ import {
   decidedIn,
   decision,
   labelFrom,
+  labelsFrom,
   madeIn,
   Places,
 } from "../../../js/src/core/suggestions.ts";
-import type { Answer, MarkerControl, Suggestion, Unit } from "../../../js/src/protocol/generated.ts";
+import type { Answer, Label, MarkerControl, Suggestion, Unit } from "../../../js/src/protocol/generated.ts";
 
 interface Case {
   name: string;
@@ -99,6 +100,71 @@ test("a label that takes a suggestion says what it was made from", () => {
     extra: { model: "m1", suggestion: 7, score: 0.5 },
   });
   expect(madeIn({ ...EMPTY, labels: [label] })(SPAN)).toBe(label.id);
+});
+
+const WHOLE: Suggestion = { ...FIELD, marker: "odd", content: null, extra: {} };
+const ODD_UNIT: Unit = { ...UNIT, children: [control("odd", 1)] };
+
+/** Groups of the labels that suggestions on the whole text become, of new ones and of those that were there. */
+function wholes(answer: Answer, ones: Suggestion[], chosen?: string) {
+  const places = new Places(answer, [ODD_UNIT], chosen);
+  const { made, adopted, left } = labelsFrom(answer.labels, ones, (one) =>
+    places.groupsFor(one).map(({ id, order }) => ({ group: id, group_order: order })),
+  );
+  return {
+    made: made.map(({ group, extra }) => [group, extra?.suggestion]),
+    adopted: adopted.map(({ id, group, extra }) => [id, group, extra?.suggestion]),
+    left: left.map(({ id }) => id),
+  };
+}
+
+function odd(id: string, group: number, more: Partial<Label> = {}): Label {
+  const whole = { marker: "odd", start: null, end: null, quote: null };
+  return { id, ...whole, group: `g${group}`, group_order: group, ...more };
+}
+
+test("suggestions on the whole text go each into its group, or into the first without such a label", () => {
+  const there: Answer = { ...EMPTY, labels: [odd("mine", 1)] };
+  const [one, two, three] = ["g1", "g2", "g3"].map((group, at) => ({ ...WHOLE, id: at + 1, group }));
+  if (!one || !two || !three) throw new Error("three groups");
+
+  expect(wholes(there, [two]).made).toEqual([["g2", 2]]);
+  expect(wholes(there, [one, two, three])).toEqual({
+    made: [
+      ["g2", 2],
+      ["g3", 3],
+    ],
+    adopted: [["mine", "g1", 1]],
+    left: [],
+  });
+  const free = [1, 2, 3, 4].map((id) => ({ ...WHOLE, id }));
+  expect(wholes(there, free, "g3")).toEqual({
+    made: [
+      ["g3", 1],
+      ["g2", 2],
+    ],
+    adopted: [["mine", "g1", 3]],
+    left: [4],
+  });
+});
+
+test("a label that says the same already takes the suggestion, and undo gives it back as it was", () => {
+  const mine: Label = { id: "mine", marker: "person", start: 0, end: 3, quote: "Ann", extra: { score: 4 } };
+  const other: Label = { ...mine, id: "other", marker: "place" };
+  const answer: Answer = { ...EMPTY, labels: [mine, other] };
+
+  const { made, adopted, left } = labelsFrom(answer.labels, [SPAN, { ...SPAN, id: 9 }], () => [{}]);
+
+  expect([made, left.map(({ id }) => id)]).toEqual([[], [9]]);
+  const { change } = acceptance(answer, adopted, []);
+  if (!change) throw new Error("nothing changed");
+  const taken = applyChange(answer, change);
+  expect(taken.labels).toEqual([
+    { ...mine, origin: "suggestion", extra: { model: "m1", score: 4, suggestion: 7 } },
+    other,
+  ]);
+  expect(madeIn(taken)(SPAN)).toBe("mine");
+  expect(applyChange(taken, invert(change))).toEqual(answer);
 });
 
 test("of two suggestions for one field the first is taken, and undo brings back what was typed", () => {
