@@ -5,7 +5,7 @@ import { t } from "../kit/i18n.ts";
 import { Icon } from "../kit/icons.tsx";
 import type { MarkerControl } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
-import { isIn } from "./groups.ts";
+import { groupNumber, isIn } from "./groups.ts";
 
 interface ChipProps {
   editor: Editor;
@@ -116,7 +116,9 @@ export function WholeChips({ editor }: { editor: Editor }) {
     <>
       {labels.map((label) => {
         const control = editor.byCode.value.get(label.marker);
-        const name = control?.name ?? label.marker;
+        const own = control?.name ?? label.marker;
+        const number = groupNumber(editor, label);
+        const name = number === null ? own : t("{name}, group {number}", { name: own, number });
         return (
           <span
             key={label.id}
@@ -127,8 +129,9 @@ export function WholeChips({ editor }: { editor: Editor }) {
             data-code={label.marker}
           >
             <span class="tw-ellipsis" title={name}>
-              {name}
+              {own}
             </span>
+            {number === null ? null : <span class="tw-group-number">{number}</span>}
             <button
               type="button"
               class="tw-button tw-ghost tw-icon"

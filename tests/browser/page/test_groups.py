@@ -151,6 +151,30 @@ def test_a_unit_of_one_group_shows_no_number(show: Show, bench: Bench) -> None:
     expect(page.locator('[data-tw="group"][aria-current="true"]')).to_have_count(0)
 
 
+def test_labels_on_the_whole_text_tell_their_group(show: Show, bench: Bench) -> None:
+    name = "Odd as a question about what the text does not say"
+    odd = {**UNIT, "children": [marker("m-text", name)]}
+    code = odd["children"][0]["code"]
+    kernel = Kernel([TEXT], screen([odd, marker("m-text", "Spam")]))
+    page = show(kernel)
+    for number in (2, 1):
+        group(page, number).locator("[data-tw=marker]").click()
+    page.locator("[data-tw=marker][data-code=spam]").click()
+
+    wholes = page.locator(".tw-whole")
+    expect(wholes).to_have_count(3)
+    chips = sorted(" ".join(words.split()) for words in wholes.all_inner_texts())
+    assert chips == [f"{name} 1", f"{name} 2", "Spam"]
+    expect(wholes.locator(".tw-group-number").last).to_be_visible()
+    expect(page.get_by_role("button", name="Remove Spam", exact=True)).to_be_visible()
+    assert bench.faults() == []
+    page.get_by_role("button", name=f"Remove {name}, group 2", exact=True).click()
+
+    expect(wholes).to_have_count(2)
+    saved(page)
+    assert {place[1:] for place in places(kernel)} == {(code, 1), ("spam", None)}
+
+
 def tabs(first: list[Any], second: list[Any]) -> dict[str, Any]:
     made = screen([])
     made["root"]["children"][1]["children"] = [
