@@ -270,10 +270,7 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
             field = shared.setdefault((name, item.verbose), field)
         verbose = _title(name, item.verbose, language)
         offered: ActionItem = {"action": name, "field": field, "verbose": verbose, "config": config}
-        if name not in TITLES and item.action.description:
-            offered["description"] = item.action.description
-        if name not in TITLES and item.action.author:
-            offered["author"] = item.action.author
+        _tell(offered, item.action)
         found.setdefault(item.marker_id, []).append(offered)
     for items in found.values():
         items.sort(key=lambda item: item["verbose"].casefold())
@@ -296,13 +293,30 @@ def items_of(wanted: Sequence[Sequence[Action]], language: str) -> list[list[Act
             if action.field is None and config.get("storeFor") == "relation":
                 field = shared.setdefault((action.name, action.verbose), field)
             verbose = _title(action.name, action.verbose, language)
-            items.append({"action": action.name, "field": field, "verbose": verbose, "config": config})
+            offered: ActionItem = {
+                "action": action.name,
+                "field": field,
+                "verbose": verbose,
+                "config": config,
+            }
+            _tell(offered, actions.get(action.name))
+            items.append(offered)
         if len({item["field"] for item in items}) < len(items):
             raise InvalidSetting(
                 "Two actions of one marker keep their values in one field; give each its own."
             )
         found.append(sorted(items, key=lambda item: item["verbose"].casefold()))
     return found
+
+
+def _tell(offered: ActionItem, action: MarkerAction | LabelAction) -> None:
+    """Add what a module from elsewhere says of itself."""
+    if action.name in TITLES:
+        return
+    if action.description:
+        offered["description"] = action.description
+    if action.author:
+        offered["author"] = action.author
 
 
 def pass_fields_on(session: Session, gone: Sequence[MarkerContextMenuItem]) -> None:

@@ -93,6 +93,17 @@ def test_what_a_header_says_is_stored_shown_and_listed(store: Any, project: Any,
     ]
 
 
+def test_what_a_header_says_is_shown_where_there_is_no_store(module: Path) -> None:
+    tw.plugins.label_action(module)
+
+    labeler = tw.SpanLabeler("Ann", markers=[{"name": "Person", "actions": ["comments", "stars"]}])
+
+    ours, theirs = sorted(labeler.markers[0]["actions"], key=lambda item: str(item["action"]))
+    assert (theirs["description"], theirs["author"]) == ("One to five stars: for labels", "Maria")
+    assert "author" not in ours
+    assert "description" not in ours
+
+
 def test_a_module_without_a_header_is_named_by_its_file(tmp_path: Path) -> None:
     path = tmp_path / "thumbs.js"
     path.write_text("export default () => ({});", encoding="utf-8")
