@@ -184,13 +184,28 @@ def label_fields(label: Label, project: ExportedProject) -> dict[str, Any]:
 def place_fields(label: Label, marker: ExportedMarker) -> dict[str, Any]:
     """Give everything of a label's minimal form but its marker."""
     fields: dict[str, Any] = {"text": label_text(label, marker)}
-    if marker.in_unit and "group_order" in label:
-        fields["group_order"] = label["group_order"]
+    fields |= rank_fields(label, marker)
     if label.get("extra"):
         fields["extra"] = label["extra"]
     if label["start"] is not None:
         fields["start"], fields["end"] = label["start"], label["end"]
     return fields
+
+
+def rank_fields(record: Label | Input, marker: ExportedMarker) -> dict[str, Any]:
+    """Give the rank of the group that a label or an input of a unit is in; nothing outside units."""
+    return {"group_order": record["group_order"]} if marker.in_unit and "group_order" in record else {}
+
+
+def whole_text_fields(labels: Iterable[Label], project: ExportedProject, name: str) -> dict[str, Any]:
+    """Give the codes of the labels on the whole text as a list called `name`; nothing when there are none.
+
+    Where one of them is in a unit, the ranks of their groups stand beside it, null outside units.
+    """
+    found = whole_text(labels)
+    ranks = [rank_fields(label, project.markers[label["marker"]]).get("group_order") for label in found]
+    fields: dict[str, Any] = {name: [label["marker"] for label in found]} if found else {}
+    return fields | ({f"{name}_group_order": ranks} if any(ranks) else {})
 
 
 def label_text(label: Label, marker: ExportedMarker) -> str:
@@ -208,9 +223,7 @@ def input_fields(item: Input, project: ExportedProject, *, joined: bool = False)
     marker = project.markers[item["marker"]]
     content = joined_choices(item["content"], marker) if joined else item["content"]
     fields: dict[str, Any] = {"content": content, "marker": marker_fields(marker)}
-    if marker.in_unit and "group_order" in item:
-        fields["group_order"] = item["group_order"]
-    return fields
+    return fields | rank_fields(item, marker)
 
 
 def joined_choices(content: Any, marker: ExportedMarker) -> Any:  # noqa: ANN401 what an input may hold

@@ -188,6 +188,17 @@ class Labels:
         return self._ids[same]
 
 
+def whole_text_labels(record: Record, name: str) -> list[Record]:
+    """Give the labels on the whole text from the list of their markers, with the ranks beside it if any."""
+    markers: list[object] = take(record, name, list, [])
+    ranks: list[object] = take(record, f"{name}_group_order", list, [None] * len(markers))
+    if len(ranks) != len(markers):
+        raise InvalidImport(
+            f"Expected as many {name}_group_order as {name}, {len(markers)}; got {len(ranks)}."
+        )
+    return [{"marker": marker, "group_order": rank} for marker, rank in zip(markers, ranks, strict=True)]
+
+
 def minimal_label(record: Record) -> Record:
     """Give a label from its minimal form in our JSON formats."""
     marker = record.get("marker")
@@ -204,6 +215,37 @@ def minimal_input(record: Record) -> Record:
         "content": record.get("content"),
     }
     return item | {name: record[name] for name in ("group_order",) if record.get(name) is not None}
+
+
+def generic_answer(where: str, text: str, annotation: Record) -> ImportedAnswer:
+    """Give the answer of an annotation of the generic JSON."""
+    labels = Labels()
+    for label in objects(annotation, "labels"):
+        labels.records.append(minimal_label(label))
+    clusters: dict[tuple[str, int], Record] = {}
+    for link in objects(annotation, "relations"):
+        rule = take(take(link, "rule", dict), "name", str)
+        ends = {
+            side: labels.add(minimal_label(take(link, name, dict)))
+            for side, name in (("source", "first"), ("target", "second"))
+        }
+        place = rule, take(link, "cluster", int, 1)
+        relation = clusters.setdefault(place, {"relation": rule, "links": []})
+        relation["links"].append(ends)
+        if link.get("extra"):
+            relation["extra"] = link["extra"]
+    numbers = [number for _, number in clusters]
+    if len(set(numbers)) == len(numbers) and all(number > 0 for number in numbers):
+        for (_, number), relation in clusters.items():
+            relation["number"] = number
+    return ImportedAnswer(
+        where,
+        text=text,
+        user=take(annotation, "annotator", str, "") or None,
+        labels=labels.records,
+        inputs=[minimal_input(item) for item in objects(annotation, "inputs")],
+        relations=list(clusters.values()),
+    )
 
 
 def add_link(answer: ImportedAnswer, name: object, link: Record, arc: Record) -> None:

@@ -151,8 +151,8 @@ def check_answer(
     checked = CheckedAnswer(labels, inputs, check_relations(parts["relations"], labels, relations, language))
     if max_labels is not None and stored is not None:
         max_labels = max(max_labels, len(stored["labels"]))
-    _check_labels_together(labels, book, max_labels)
     rank_groups(checked, book.unit_of, language)
+    _check_labels_together(labels, book, max_labels)
     _number_fields(inputs, book)
     if not allow_empty and not (labels or inputs or checked.relations):
         raise EmptyAnswer(

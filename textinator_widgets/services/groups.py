@@ -28,7 +28,7 @@ def rank_groups(answer: CheckedAnswer, unit_of: Mapping[str, Unit], language: st
     every: list[Label | Input] = [*answer.labels, *answer.inputs]
     records = [record for record in every if record["marker"] in unit_of]
     ranks: dict[str, dict[str, int]] = {}
-    for record in records:
+    for record in sorted(records, key=lambda one: "group" not in one):
         known = ranks.setdefault(unit_of[record["marker"]]["code"], {})
         _learn(record, known, language)
     for known in ranks.values():
@@ -41,7 +41,10 @@ def rank_groups(answer: CheckedAnswer, unit_of: Mapping[str, Unit], language: st
 
 
 def _learn(record: Label | Input, known: dict[str, int], language: str) -> None:
+    """Take in the rank of a record's group; records that name their group come before those that do not."""
     rank = record.get("group_order")
-    record.setdefault("group", str(rank or 1))
+    if "group" not in record:
+        of_rank = (group for group, number in known.items() if number == (rank or 1))
+        record["group"] = next(of_rank, str(rank or 1))
     if rank is not None and known.setdefault(record["group"], rank) != rank:
         raise InvalidAnswer(translate("All answers of one group must have the same group_order.", language))

@@ -109,6 +109,17 @@ def everything(store, task):
     return project
 
 
+def grouped(store, task):
+    """The whole text labelled in both groups of a unit, and a relation from second to first marker."""
+    project = with_groups(make(store, task))
+    labels = [span("Group", 0, 3, "a"), span("Member", 19, 22, "b"), span("Proof", 6, 10, group_order=2)]
+    labels += [{"marker": "Odd", "group_order": rank} for rank in (1, 2)]
+    inputs = [{"marker": "Claim", "content": f"claim {rank} 😀", "group_order": rank} for rank in (1, 2)]
+    relations = [{"relation": "in", "links": [{"source": "b", "target": "a"}]}]
+    answer(project, labels=labels, inputs=inputs, relations=relations)
+    return project
+
+
 def reviewed(store, task):
     """The same with one batch that requires resolution, said before its edit, and one that is resolved."""
     project = everything(store, task)
@@ -156,6 +167,7 @@ SHAPES = {
         "generic",
         {"revisions": True, "include_batch_no": True, "choices": "joined"},
     ),
+    "generic_groups": (grouped, "generic", "generic", {"include_batch_no": True}),
     "generic_reviews": (reviewed, "generic", "generic", {"include_reviews": True, **USERS}),
     "generic_reviews_without_names": (
         reviewed,
@@ -196,6 +208,8 @@ def test_an_import_of_the_shape_gives_the_same_export(store, name) -> None:
     copy = store.create_project("copy", task=task, texts=["other"])
     if build in (everything, reviewed):
         copy = with_markers(copy)
+    if build is grouped:
+        copy = with_groups(copy)
     if build is entities:
         copy.add_marker("Positive", "m-text")
 
@@ -215,6 +229,17 @@ def with_markers(project):
     project.add_marker("Claim", "free-text", unit=unit, order_in_unit=1)
     project.add_marker("Proof", "m-span", unit=unit, order_in_unit=2)
     project.add_relation("Knows", [("Person", "Person")], code="knows", direction="0")
+    return project
+
+
+def with_groups(project):
+    project.add_marker("Group")
+    project.add_marker("Member")
+    unit = project.add_unit(2, 1, code="pair")
+    project.add_marker("Claim", "free-text", unit=unit, order_in_unit=1)
+    project.add_marker("Odd", "m-text", unit=unit, order_in_unit=2)
+    project.add_marker("Proof", "m-span", unit=unit, order_in_unit=3)
+    project.add_relation("In", [("Group", "Member")], code="in", direction="1")
     return project
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from textinator_widgets import errors
+
 HARD = [
     one
     for one in json.loads((Path(__file__).parents[2] / "hard_texts.json").read_text("utf-8"))["texts"]
@@ -147,6 +149,93 @@ def test_relations_keep_their_numbers(store, name, options) -> None:
             (2, "Ann"),
             (5, "met"),
         }
+
+
+def grouped(store, title):
+    """A project with a unit of every kind of answer, and a relation from its second marker to its first."""
+    project = store.create_project(title, texts=["Ann met Bo."])
+    for name in ("Group", "Member"):
+        project.add_marker(name)
+    unit = project.add_unit(2, 1, code="pair", is_rankable=True)
+    for kind, name in (("free-text", "Claim"), ("m-text", "Odd"), ("m-span", "Proof")):
+        project.add_marker(name, kind, unit=unit)
+    project.add_relation("In", [("Group", "Member")], code="in", direction="1")
+    return project
+
+
+@pytest.fixture
+def pair(store):
+    """Two such projects; in the first, each group has a claim, a proof and the whole text as odd."""
+    first, second = (grouped(store, title) for title in "AB")
+    session = first.annotator("anna")
+    session.next()
+    labels = [
+        {"marker": "group", "start": 0, "end": 3, "id": "a"},
+        {"marker": "member", "start": 8, "end": 10, "id": "b"},
+    ]
+    groups = [{"group": name, "group_order": rank} for name, rank in (("one", 2), ("two", 1))]
+    for start, group in zip((4, 5), groups, strict=True):
+        labels += [{"marker": "proof", "start": start, "end": 7, **group}, {"marker": "odd", **group}]
+    session.submit(
+        labels=labels,
+        inputs=[{"marker": "claim", "content": group["group"], **group} for group in groups],
+        relations=[{"relation": "in", "links": [{"source": "b", "target": "a"}]}],
+    )
+    return first, second
+
+
+@pytest.mark.parametrize("name", ["task", "generic", "jsonl", "prodigy", "doccano", "w3c"])
+def test_answers_in_groups_and_backward_relations_come_back(pair, tmp_path, name) -> None:
+    for project in pair[1:]:
+        project.import_annotations(pair[0].export(name, tmp_path / "out"), name, user="anna")
+
+    for project in pair:
+        frame = project.labels()
+        assert sorted(frame[frame.marker == "proof"][["start", "group_order"]].values.tolist()) == [
+            [4, 2],
+            [5, 1],
+        ]
+        assert sorted(frame[frame.marker == "odd"]["group_order"]) == [1, 2]
+        inputs = project.inputs()
+        assert sorted(inputs[["group_order", "content"]].values.tolist()) == [[1, "two"], [2, "one"]]
+        for one in frame[frame.marker == "odd"].itertuples():
+            assert one.group in set(inputs[inputs.group_order == one.group_order]["group"])
+        assert frame[frame.marker.isin(["group", "member"])]["group_order"].isna().all()
+        quotes = frame.set_index("label_id")["quote"]
+        (link,) = project.relations().itertuples()
+        found = (link.direction, quotes[link.first_label], quotes[link.second_label])
+        assert found == ("1", "Bo", "Ann")
+
+
+def test_conll_keeps_the_ranks_of_labels_that_no_tag_shows(pair) -> None:
+    hidden = [
+        json.loads(line.partition("=")[2])
+        for line in pair[0].export("conll").splitlines()
+        if line.startswith("# label")
+    ]
+
+    assert sorted(label["group_order"] for label in hidden if label["marker"] == "odd") == [1, 2]
+
+
+def test_brat_has_marked_spans_and_the_direction_of_links(pair, tmp_path) -> None:
+    pair[0].export("brat", tmp_path / "out")
+
+    assert "in\tArg1:member, Arg2:group\n" in (tmp_path / "out" / "annotation.conf").read_text("utf-8")
+    standoff = (tmp_path / "out" / "0.ann").read_text("utf-8").splitlines()
+    kinds = {line.partition("\t")[0]: line.split()[1] for line in standoff}
+    assert sorted(kinds.values()) == ["group", "in", "member", "proof", "proof"]
+    (link,) = (line.split() for line in standoff if line.startswith("R"))
+    ends = [end.partition(":")[2] for end in link[2:]]
+    assert [kinds[end] for end in ends] == ["member", "group"]
+
+
+@pytest.mark.parametrize(("name", "codes"), [("prodigy", "accept"), ("doccano", "cats")])
+def test_ranks_that_do_not_fit_their_labels_are_refused(pair, name, codes) -> None:
+    line = json.dumps({"text": "Ann met Bo.", codes: ["odd"], f"{codes}_group_order": [1, 2]})
+
+    with pytest.raises(errors.InvalidImport, match=f"as many {codes}_group_order as {codes}, 1; got 2"):
+        pair[1].import_annotations(line, name, user="anna")
+    assert pair[1].labels().empty
 
 
 WHERE = os.environ.get("TW_SWEQUAD")

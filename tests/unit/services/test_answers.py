@@ -32,7 +32,9 @@ RELATIONS = [
 UNITS = [
     {
         "kind": "unit", "code": "unit_1", "size": 3, "minimum": 0, "rankable": True,
-        "children": marker_controls([{"name": "Idea", "anno_type": "free-text"}]),
+        "children": marker_controls(
+            [{"name": "Idea", "anno_type": "free-text"}, {"name": "Odd", "anno_type": "m-text"}]
+        ),
     }
 ]  # fmt: skip
 
@@ -183,6 +185,32 @@ def test_groups_get_ids_and_ranks() -> None:
     ).inputs
 
     assert [(item["group"], item["group_order"]) for item in found] == [("2", 2), ("1", 1), ("own", 3)]
+
+
+def test_a_rank_alone_means_the_group_that_has_it() -> None:
+    checked = check(
+        [{"marker": "odd", "group_order": 2}, {"marker": "odd"}],
+        [
+            {"marker": "idea", "content": "x", "group": "own", "group_order": 2},
+            {"marker": "idea", "content": "y", "group_order": 1},
+        ],
+    )
+
+    assert [(item["group"], item["group_order"]) for item in checked.labels] == [("own", 2), ("1", 1)]
+    assert [(item["group"], item["group_order"]) for item in checked.inputs] == [("own", 2), ("1", 1)]
+
+
+@pytest.mark.parametrize("name", ["group", "group_order"])
+def test_the_whole_text_is_labelled_once_in_each_group(name) -> None:
+    first, second = ("a", "b") if name == "group" else (1, 2)
+    ideas = [{"marker": "idea", "content": "x", name: place} for place in (first, second)]
+    odd = [{"marker": "odd", name: place} for place in (first, second)]
+
+    assert [label["group_order"] for label in check(odd, ideas).labels] == [1, 2]
+    with pytest.raises(errors.InvalidLabel, match=r"Odd.*only once"):
+        check([*odd, {"marker": "odd", name: second}], ideas)
+    with pytest.raises(errors.InvalidLabel, match=r"Good.*only once"):
+        check([{"marker": "good"}, {"marker": "good"}])
 
 
 @pytest.mark.parametrize(

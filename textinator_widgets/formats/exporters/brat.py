@@ -17,6 +17,7 @@ from textinator_widgets.formats.base import (
     ExportedProject,
     Makes,
     no_spans,
+    rank_fields,
     spans,
 )
 from textinator_widgets.formats.records import meta, records, to_json
@@ -32,7 +33,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class Brat:
     """Marked spans with their extras as notes, and relations; whole-text labels and inputs have no place.
 
-    When several people answered, each has a folder.
+    When several people answered, each has a folder. Ranks of groups stand in textinator.json.
     """
 
     name: ClassVar[str] = "brat"
@@ -56,7 +57,7 @@ class Brat:
             name = folder + free_name(str(text.key), taken, folder)
             yield f"{name}.txt", text.text
             yield f"{name}.ann", standoff(batch, project)
-            about = {"file": name, **meta(project, text, batch)}
+            about = {"file": name, **meta(project, text, batch), **_ranks(batch, project)}
             index.append(to_json(about))
         yield INDEX, f'{{"offset_unit": "{OFFSET_UNIT}", "files": [\n{_listed(index)}]}}\n'
 
@@ -114,6 +115,16 @@ def standoff(batch: ExportedBatch, project: ExportedProject) -> str:
             if relation.get("extra"):
                 lines.append(f"#{next(notes)}\tAnnotatorNotes {arc}\t{to_json(relation['extra'])}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _ranks(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
+    """Give the ranks of the groups that spans of units are in, by the names of the spans in the .ann file."""
+    found = {
+        f"T{number}": rank
+        for number, (_, _, label) in enumerate(spans(batch.labels), 1)
+        for rank in rank_fields(label, project.markers[label["marker"]]).values()
+    }
+    return {"group_order": found} if found else {}
 
 
 def _configuration(project: ExportedProject) -> str:

@@ -10,7 +10,14 @@ from itertools import count
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidSetting
-from textinator_widgets.formats.base import OFFSET_UNIT, ExportedProject, Makes, spans, whole_text
+from textinator_widgets.formats.base import (
+    OFFSET_UNIT,
+    ExportedProject,
+    Makes,
+    rank_fields,
+    spans,
+    whole_text_fields,
+)
 from textinator_widgets.formats.records import meta, records, to_json
 
 LAYOUTS = ("auto", "label", "entities")
@@ -20,7 +27,8 @@ class Doccano:
     """One line per submission.
 
     `layout="label"` is `"label": [[start, end, marker]]`, "entities" objects with ids, and `relations`;
-    "auto" takes the second where the project has relations. Whole-text labels are `cats`, inputs `inputs`.
+    "auto" takes the second where the project has relations, or marks spans in units. Whole-text labels are
+    `cats`, inputs `inputs`.
     """
 
     name: ClassVar[str] = "doccano"
@@ -43,7 +51,9 @@ class Doccano:
             raise InvalidSetting(
                 "The layout label has no relations, and this project has some. Take entities."
             )
+        is_ranked = any(marker.in_unit and marker.makes == "span" for marker in project.markers.values())
         with_ids = options["layout"] == "entities" or bool(project.relations)
+        with_ids = with_ids or (options["layout"] == "auto" and is_ranked)
         ids = count(1)
         for number, (text, batch) in enumerate(records(project), 1):
             line: dict[str, Any] = {"id": number, "text": text.text}
@@ -53,6 +63,7 @@ class Doccano:
                 names[label["id"]] = identity = next(ids)
                 entities.append(
                     {"id": identity, "label": label["marker"], "start_offset": start, "end_offset": end}
+                    | rank_fields(label, project.markers[label["marker"]])
                 )
             if with_ids:
                 line["entities"] = entities
@@ -70,9 +81,7 @@ class Doccano:
                 ]
             else:
                 line["label"] = [[one["start_offset"], one["end_offset"], one["label"]] for one in entities]
-            chosen = [label["marker"] for label in whole_text(batch.labels)]
-            if chosen:
-                line["cats"] = chosen
+            line |= whole_text_fields(batch.labels, project, "cats")
             if batch.inputs:
                 line["inputs"] = batch.inputs
             line["Comments"] = []

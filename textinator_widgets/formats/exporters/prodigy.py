@@ -15,8 +15,9 @@ from textinator_widgets.formats.base import (
     ExportedProject,
     ExportedText,
     Makes,
+    rank_fields,
     spans,
-    whole_text,
+    whole_text_fields,
 )
 from textinator_widgets.formats.records import meta, records, to_json
 from textinator_widgets.formats.tokens import covered, tokenize
@@ -44,7 +45,7 @@ def _line(
     text: ExportedText, batch: ExportedBatch, project: ExportedProject, *, with_tokens: bool
 ) -> dict[str, Any]:
     line: dict[str, Any] = {"text": text.text}
-    found = _spans(text, batch, line, with_tokens=with_tokens)
+    found = _spans(text, batch, line, project, with_tokens=with_tokens)
     line["spans"] = list(found.values())
     arcs = [
         _arc(found[link["source"]], found[link["target"]], relation)
@@ -54,9 +55,7 @@ def _line(
     ]
     if project.relations:
         line["relations"] = arcs
-    chosen = [label["marker"] for label in whole_text(batch.labels)]
-    if chosen:
-        line["accept"] = chosen
+    line |= whole_text_fields(batch.labels, project, "accept")
     if batch.inputs:
         line["inputs"] = batch.inputs
     line["answer"] = "accept"
@@ -67,7 +66,12 @@ def _line(
 
 
 def _spans(
-    text: ExportedText, batch: ExportedBatch, line: dict[str, Any], *, with_tokens: bool
+    text: ExportedText,
+    batch: ExportedBatch,
+    line: dict[str, Any],
+    project: ExportedProject,
+    *,
+    with_tokens: bool,
 ) -> dict[str, dict[str, Any]]:
     """Give the spans by the ids of their labels, and put the tokens into the line."""
     marked = spans(batch.labels)
@@ -89,6 +93,7 @@ def _spans(
         place = covered(tokens, start, end)
         if with_tokens and place is not None:
             span["token_start"], span["token_end"] = place
+        span |= rank_fields(label, project.markers[label["marker"]])
         if label.get("extra"):
             span["extra"] = label["extra"]
         found[label["id"]] = span

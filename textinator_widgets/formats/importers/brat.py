@@ -25,6 +25,7 @@ from textinator_widgets.formats.imported import (
     begin,
     chain,
     objects,
+    take,
 )
 from textinator_widgets.protocol.values import shown
 
@@ -76,7 +77,7 @@ def _read(file: Path) -> str:
 def _file(about: Record, where: str, file: Path) -> Found:
     text = _read(file.with_name(file.name.removesuffix(".ann") + ".txt"))
     answer = begin(where, {**about, "text": text})
-    standoff = _Standoff(answer, text)
+    standoff = _Standoff(answer, text, take(about, "group_order", dict, {}))
     for number, line in enumerate(_read(file).split("\n"), 1):
         if line.strip():
             try:
@@ -89,9 +90,10 @@ def _file(about: Record, where: str, file: Path) -> Found:
 class _Standoff:
     """The lines of an .ann file; what speaks of others comes after all of them were read."""
 
-    def __init__(self, answer: ImportedAnswer, text: str) -> None:
+    def __init__(self, answer: ImportedAnswer, text: str, ranks: Record) -> None:
         self._answer = answer
         self._text = text
+        self._ranks = ranks
         self._named: dict[str, Record] = {}
         self._notes: list[tuple[str, str]] = []
         self._attributes: list[list[str]] = []
@@ -129,6 +131,8 @@ class _Standoff:
         if marked != one_line(quote):
             raise InvalidImport(f"Expected {shown(marked)}, as the text has it; got {shown(quote)}.")
         self._named[name] = label = {"id": name, "marker": kind, "start": start, "end": end}
+        if name in self._ranks:
+            label["group_order"] = self._ranks[name]
         self._answer.labels.append(label)
 
     def _relation(self, name: str, parts: list[str]) -> None:

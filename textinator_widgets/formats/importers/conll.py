@@ -21,6 +21,7 @@ from textinator_widgets.formats.imported import (
     an_object,
     attempt,
     begin,
+    take,
 )
 from textinator_widgets.protocol.values import shown
 
@@ -31,11 +32,12 @@ ABOUT = re.compile(r"# (\w+) = (.*)")
 
 @dataclass
 class _Document:
-    """What belongs to one text: what is said about it, and its sentences of (line, columns)."""
+    """What belongs to one text: what is said about it and its labels; its sentences of (line, columns)."""
 
     where: str
     about: Record = field(default_factory=dict)
     labels: list[object] = field(default_factory=list)
+    ranks: list[object] = field(default_factory=list)
     sentences: list[list[tuple[int, list[str]]]] = field(default_factory=list)
 
 
@@ -85,6 +87,8 @@ def _note(document: _Document, name: str, value: str) -> None:
         return
     if name == "label":
         document.labels.append(said)
+    elif name == "group_order":
+        document.ranks.append(said)
     else:
         document.about[name] = said
 
@@ -104,10 +108,24 @@ def _answer(where: str, document: _Document) -> Found:
     for column in layers if ours else layers[-1:]:
         tags = [(number, columns[column]) for number, columns in rows]
         answer.labels += _labels(zip(places, tags, strict=True))
+    _rank(answer.labels, document.ranks)
     for label in document.labels:
         record = an_object(label, "a label")
         answer.labels.append({name: value for name, value in record.items() if value is not None})
     yield answer
+
+
+def _rank(labels: Iterable[Record], ranks: Iterable[object]) -> None:
+    """Give labels the ranks that lines of our own files say; of labels that are equal each takes one."""
+    said: dict[tuple[str, int, int], list[int]] = {}
+    for one in ranks:
+        record = an_object(one, "a group_order")
+        place = take(record, "marker", str), take(record, "start", int), take(record, "end", int)
+        said.setdefault(place, []).append(take(record, "group_order", int))
+    for label in labels:
+        found = said.get((label["marker"], label["start"], label["end"]))
+        if found:
+            label["group_order"] = found.pop(0)
 
 
 def _places(text: str, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from textinator_widgets.formats.imported import (
     lines,
     objects,
     take,
+    whole_text_labels,
 )
 from textinator_widgets.protocol.values import shown
 
@@ -43,8 +44,9 @@ def _line(where: str, line: object) -> Found:
             raise InvalidImport(f"Expected each label as start, end and marker; got {shown(one)}.")
     for entity in objects(record, "entities"):
         label: Record = {"id": str(entity.get("id")), "marker": entity.get("label")}
-        answer.labels.append(label | {"start": entity.get("start_offset"), "end": entity.get("end_offset")})
-    answer.labels += [{"marker": code} for code in take(record, "cats", list, [])]
+        label |= {"start": entity.get("start_offset"), "end": entity.get("end_offset")}
+        answer.labels.append(label | {"group_order": entity.get("group_order")})
+    answer.labels += whole_text_labels(record, "cats")
     answer.inputs = objects(record, "inputs")
     for arc in objects(record, "relations"):
         link = {"source": str(arc.get("from_id")), "target": str(arc.get("to_id"))}

@@ -16,6 +16,7 @@ from textinator_widgets.formats.imported import (
     lines,
     objects,
     take,
+    whole_text_labels,
 )
 from textinator_widgets.protocol.values import shown
 
@@ -47,10 +48,9 @@ def _line(where: str, line: object) -> Found:
         ids.setdefault((span.get("start"), span.get("end")), identity)
         label: Record = {"id": identity, "marker": span.get("label")}
         label |= {"start": span.get("start"), "end": span.get("end")}
-        if span.get("extra") is not None:
-            label["extra"] = span["extra"]
+        label |= {name: span[name] for name in ("group_order", "extra") if span.get(name) is not None}
         answer.labels.append(label)
-    answer.labels += [{"marker": code} for code in take(record, "accept", list, [])]
+    answer.labels += whole_text_labels(record, "accept")
     answer.inputs = objects(record, "inputs")
     for arc in objects(record, "relations"):
         link = {

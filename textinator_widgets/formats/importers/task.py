@@ -17,6 +17,7 @@ from textinator_widgets.formats.imported import (
     attempt,
     chain,
     entries,
+    generic_answer,
     minimal_input,
     minimal_label,
     objects,
@@ -57,6 +58,9 @@ def _annotation(text: str, where: str, annotation: object) -> Found:
         yield answer
         return
     record = an_object(annotation, "an annotation")
+    if "relations" in record:  # of a task type whose own JSON is the generic one
+        yield generic_answer(where, text, record)
+        return
     answer.user = take(record, "annotator", str, "") or None
     if "named_entities" in record:
         answer.labels = [minimal_label(label) for label in objects(record, "named_entities")]
