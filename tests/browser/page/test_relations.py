@@ -336,6 +336,26 @@ def test_pronouns_refer_to_names_whatever_is_selected_first(store: Any, bench: B
     assert [(one["first"]["text"], one["second"]["text"]) for one in links] == found
 
 
+def test_a_backward_relation_goes_from_its_second_marker_to_its_first(store: Any, bench: Bench) -> None:
+    project = store.create_project("Places", task="ner", texts=[TEXT])
+    project.add_relation("Has met", [("Location", "Person")], direction="1", shortcut="K")
+    work = Work(bench, project)
+    work.mark("Bo", "l")
+    work.mark("Ann", "p")
+
+    work.label("Bo").click()
+    work.label("Ann").click()
+    work.page.keyboard.press("k")
+    expect(work.page.locator(".tw-relate-word")).to_have_text(["Ann", "Bo"])
+    expect(work.tw("swap-relation")).to_have_count(0)
+    work.confirm()
+    work.submit()
+
+    labels = project.labels().set_index("label_id")["quote"]
+    (row,) = project.relations().itertuples()
+    assert (labels[row.first_label], labels[row.second_label], row.direction) == ("Ann", "Bo", "1")
+
+
 def test_the_direction_between_equal_markers_is_swapped_by_a_key(store: Any, bench: Bench) -> None:
     project = store.create_project("Order", task="ner", texts=[TEXT])
     project.add_relation("Knows", [("Person", "Person")], shortcut="K", representation="l")
