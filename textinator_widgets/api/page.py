@@ -187,14 +187,16 @@ class PageDesk:
             return self._page(at.session)
 
     def _flag(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        form = field(message, "form", dict)
+        form, context = field(message, "form", dict), field(message, "context", int)
         with self._visit(message) as at:
+            # who reviews or edits the answers of others flags texts that were never given to them
+            answered = None if at.datapoint_id else flags.answered_text(at.session, at.project, context)
             flags.flag(
                 at.session,
                 self._access.actor,
                 at.project,
                 form,
-                datapoint_id=at.given(),
+                datapoint_id=answered or at.given(),
                 now=at.now,
                 language=self._language,
             )
@@ -207,7 +209,7 @@ class PageDesk:
         project = self._project(session)
         now = self._access.clock()
         standing = assignment.claim_next(session, self._access.actor, project, now=now)
-        return pages.page_state(session, project, self._user_id, standing)
+        return pages.page_state(session, self._access.actor, project, self._user_id, standing)
 
     def _held(self, session: Session, project: ProjectRow) -> int | None:
         claim = current_claim(session, project, self._user_id)

@@ -18,7 +18,7 @@ from textinator_widgets.protocol.edits import OpenBatch, SavedBatch
 from textinator_widgets.protocol.messages import SaveDraftResult
 from textinator_widgets.services import assignment, batch_drafts, editing, pages, reviews, revisions
 from textinator_widgets.services.batches import largest_number, read_batches
-from textinator_widgets.services.rights import sees_everything
+from textinator_widgets.services.rights import may_still_edit
 from textinator_widgets.services.rules import project_of
 
 Handler = Callable[[Mapping[str, Any]], Any]
@@ -101,9 +101,9 @@ class EditDesk:
     def _refuse_after_the_end(self, session: Session, project: ProjectRow) -> None:
         """Refuse edits of somebody who has done everything, unless the project goes on allowing them."""
         actor, now = self._access.actor, self._access.clock()
-        if project.allow_post_editing or sees_everything(session, actor, project):
-            return
-        if assignment.standing(session, actor, project, now=now).status == "finished":
+        status = assignment.standing(session, actor, project, now=now).status
+        # that a project is closed is said by the edit itself
+        if status != "closed" and not may_still_edit(session, actor, project, status):
             raise NotAllowed("This project does not allow edits when everything is done; nothing was stored.")
 
     def _project(self, session: Session) -> ProjectRow:

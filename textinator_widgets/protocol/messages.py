@@ -57,6 +57,8 @@ class PageState(TypedDict):
     waiting_until: str | None
     """ISO time at which a text held by somebody else is given back; only with status "waiting"."""
     waiting_texts: int
+    may_edit: NotRequired[bool]
+    """Whether this person has the board of edits, as they stand now; a closed project stores none of them."""
 
 
 class ReadyRequest(TypedDict):

@@ -133,10 +133,6 @@ class ScreenSettings(TypedDict):
     """Whether a walk over the page's parts is offered, and begins by itself on the first visit."""
     film: NotRequired[bool]
     """Whether the project has a film of its own."""
-    editing: NotRequired[bool]
-    """Whether people may edit what they submitted."""
-    post_editing: NotRequired[bool]
-    """Whether they may when nothing is left to do."""
     reviewing: NotRequired[bool]
     """Whether this person may review."""
 

@@ -19,8 +19,8 @@ class ClaimRow(NamedTuple):
 
     `is_submitted` is what the log says; it is also true of a held text where a project stays on a text after
     its submit. `is_delayed` says that the person saved the text for later and has not submitted it since.
-    `shown` is when they saw the text first; None = never. `was_taken_over` says that the lease of a released
-    text ended; without it the person took back what they had submitted.
+    `shown` is when the text was given to them first; None = never. `was_taken_over` says that the lease of a
+    released text ended; without it the person took back what they had submitted.
     """
 
     id: int
@@ -49,7 +49,8 @@ def _claims() -> Select[*tuple[Any, ...]]:
             Claim.state,
             func.coalesce(DataAccessLog.is_submitted, False),
             func.coalesce(DataAccessLog.is_delayed, False),
-            DataAccessLog.dt_created,
+            # the log is older where they flagged the text before, as a reviewer
+            func.max(DataAccessLog.dt_created, Claim.dt_created),
             and_(Claim.state == literal_column("'released'"), Claim.lease_until.is_not(None)),
         )
         .select_from(Claim)

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidAnswer, MalformedAnswer, NotAllowed
 from textinator_widgets.i18n import translate
-from textinator_widgets.model import Project
+from textinator_widgets.model import Batch, Project
 from textinator_widgets.protocol.screen import FlagField, FlagTab
 from textinator_widgets.protocol.values import bad_character
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.claims import claim_of, log_of
+from textinator_widgets.services.rights import may_review, sees_everything
 
 MAX_BYTES = 64 * 1024
 
@@ -41,9 +43,9 @@ def flag(
     InvalidAnswer
         When the form is not a JSON object up to 64 kB with something in it.
     NotAllowed
-        When the text was never given to this person.
+        When the text was never given to this person, and they may open no answer to it either.
     """
-    if actor.user_id is None or claim_of(session, project, datapoint_id, actor.user_id) is None:
+    if actor.user_id is None or not _may_flag(session, actor, project, datapoint_id, actor.user_id):
         raise NotAllowed("This text was never given to this person; nothing was stored.")
     try:
         written = json.dumps(form, allow_nan=False, ensure_ascii=False)
@@ -75,6 +77,25 @@ def flag(
     log.flags = {**log.flags, "text_errors": {**errors, str(moment): filled}}
     session.flush()
     record(session, actor, "flag", f"datapoint:{datapoint_id}", now=now)
+
+
+def _may_flag(session: Session, actor: Actor, project: Project, datapoint_id: int, user_id: int) -> bool:
+    if claim_of(session, project, datapoint_id, user_id) is not None:
+        return True
+    answers = select(Batch.id).where(Batch.project_id == project.id, Batch.datapoint_id == datapoint_id)
+    if not may_review(session, actor, project) and not sees_everything(session, actor, project):
+        answers = answers.where(Batch.user_id == user_id)
+    return session.scalar(answers.limit(1)) is not None
+
+
+def answered_text(session: Session, project: Project, context_id: int) -> int | None:
+    """Give the text with this content that somebody has answered in a project, as the id of its datapoint."""
+    return session.scalar(
+        select(Batch.datapoint_id)
+        .where(Batch.project_id == project.id, Batch.context_id == context_id)
+        .order_by(Batch.id)
+        .limit(1)
+    )
 
 
 def flag_form(project: Project) -> list[FlagTab]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
+from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.assignment import Standing
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.pre_markers import opening_draft
+from textinator_widgets.services.rights import may_still_edit
 from textinator_widgets.services.texts import parse_key
 
 TEXT = Prepared(
@@ -110,7 +112,9 @@ def item_of(session: Session, project: Project, datapoint_id: int, *, is_delayed
     }
 
 
-def page_state(session: Session, project: Project, user_id: int, standing: Standing) -> PageState:
+def page_state(
+    session: Session, actor: Actor, project: Project, user_id: int, standing: Standing
+) -> PageState:
     """Give everything of a page that changes from text to text."""
     item = None
     draft = None
@@ -129,4 +133,5 @@ def page_state(session: Session, project: Project, user_id: int, standing: Stand
         "submitted": submitted,
         "waiting_until": None if standing.until is None else standing.until.isoformat(),
         "waiting_texts": standing.waiting,
+        "may_edit": project.allow_editing and may_still_edit(session, actor, project, standing.status),
     }

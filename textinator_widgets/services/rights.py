@@ -24,6 +24,15 @@ def sees_everything(session: Session, actor: Actor, project: Project) -> bool:
     return bool(session.scalar(select(User.is_superuser).where(User.id == actor.user_id)))
 
 
+def may_still_edit(session: Session, actor: Actor, project: Project, status: str) -> bool:
+    """Whether somebody who stands so in a project goes on editing; `status` is that of their page.
+
+    When everything is done, participants do only where the project says so; its people always do.
+    """
+    is_over = status in ("finished", "closed")
+    return not is_over or project.allow_post_editing or sees_everything(session, actor, project)
+
+
 def may_review(session: Session, actor: Actor, project: Project) -> bool:
     """Whether a person may review in a project: its people, and participants who were allowed to."""
     if not project.allow_reviewing:

@@ -66,8 +66,6 @@ def build_screen(definition: Definition, layout: Layout, *, language: str) -> Sc
             "disable_submitted_labels": project.disable_submitted_labels,
             "suggestions": any(variant.are_suggestions_enabled for variant in definition.variants),
             "tour": project.has_intro_tour,
-            "editing": project.allow_editing,
-            "post_editing": project.allow_post_editing,
         },
     }
 

@@ -6,8 +6,6 @@ import type { Session } from "./session.ts";
 
 /** The buttons that show a board, where the project has it. */
 export function BoardButtons({ session }: { session: Session }) {
-  const { settings } = session.screen.value;
-  const isAtWork = session.page.value.item !== null;
   const kind = session.boards.kind.value;
   const button = (name: BoardKind, words: string) => (
     <Button
@@ -22,8 +20,8 @@ export function BoardButtons({ session }: { session: Session }) {
   );
   return (
     <>
-      {settings.editing && (isAtWork || settings.post_editing || kind) ? button("edit", t("Edit")) : null}
-      {settings.reviewing ? button("review", t("Review")) : null}
+      {session.page.value.may_edit || kind === "edit" ? button("edit", t("Edit")) : null}
+      {session.screen.value.settings.reviewing ? button("review", t("Review")) : null}
     </>
   );
 }

@@ -289,10 +289,6 @@ export interface ScreenSettings {
   tour?: boolean;
   /** Whether the project has a film of its own. */
   film?: boolean;
-  /** Whether people may edit what they submitted. */
-  editing?: boolean;
-  /** Whether they may when nothing is left to do. */
-  post_editing?: boolean;
   /** Whether this person may review. */
   reviewing?: boolean;
 }
@@ -354,6 +350,8 @@ export interface PageState {
   /** ISO time at which a text held by somebody else is given back; only with status "waiting". */
   waiting_until: string | null;
   waiting_texts: number;
+  /** Whether this person has the board of edits, as they stand now; a closed project stores none of them. */
+  may_edit?: boolean;
 }
 
 /** A view has opened (or came back): answered with PageState. */

@@ -317,3 +317,21 @@ def test_a_stale_review_is_refused_and_both_versions_are_kept(project: Any, benc
 
     assert sorted(project.labels().quote) == ["Ann", "Cec", "Kiruna"]
     assert sorted(project.labels(revisions=True).quote) == ["Ann", "Ann", "Bohdan", "Cec", "Kiruna"]
+
+
+def test_a_reviewer_flags_the_text_of_the_open_batch(project: Any, bench: Bench) -> None:
+    project.update(disjoint_annotation=True)
+    finish(project, "anna")
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+    page.locator("[data-tw=review]").click()
+    page.locator("[data-tw=review-text]").nth(2).get_by_role("button").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+
+    page.locator("[data-tw=flag]").click()
+    page.get_by_label("What is wrong with this text?").fill("Cut in half")
+    page.locator("[data-tw=send-flag]").click()
+
+    expect(page.locator("[data-tw=flag-dialog]")).to_have_count(0)
+    (flag,) = project.flags().itertuples()
+    assert (flag.user, flag.key, flag.form) == ("bo", 0, {"feedback": "Cut in half"})
