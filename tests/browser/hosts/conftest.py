@@ -138,7 +138,8 @@ def new_project(store: tw.Store) -> Callable[..., tw.Project]:
 
 @pytest.fixture(scope="session")
 def voila(folder: Path) -> Iterator[Server]:
-    server = Server(program("start", str(folder), "--no-browser", "--port", "0"), folder.parent / "voila.log")
+    command = program("start", str(folder), "--no-browser", "--port", "0")
+    server = Server(command, folder.parent / "voila.log", TEXTINATOR_SUGGESTION_HOSTS="127.0.0.1")
     yield server
     assert server.stop() == 0, server.log.read_text()
     assert "Traceback" not in server.log.read_text()
