@@ -184,9 +184,7 @@ def label_fields(label: Label, project: ExportedProject) -> dict[str, Any]:
 def place_fields(label: Label, marker: ExportedMarker) -> dict[str, Any]:
     """Give everything of a label's minimal form but its marker."""
     fields: dict[str, Any] = {"text": label_text(label, marker)}
-    fields |= rank_fields(label, marker)
-    if label.get("extra"):
-        fields["extra"] = label["extra"]
+    fields |= more_fields(label, marker)
     if label["start"] is not None:
         fields["start"], fields["end"] = label["start"], label["end"]
     return fields
@@ -197,15 +195,33 @@ def rank_fields(record: Label | Input, marker: ExportedMarker) -> dict[str, Any]
     return {"group_order": record["group_order"]} if marker.in_unit and "group_order" in record else {}
 
 
+def more_fields(label: Label, marker: ExportedMarker) -> dict[str, Any]:
+    """Give the rank of a label's group and its extra, what there is of them."""
+    fields = rank_fields(label, marker)
+    return {**fields, "extra": label["extra"]} if label.get("extra") else fields
+
+
+def lists_beside(labels: Sequence[Label], project: ExportedProject, name: str) -> dict[str, Any]:
+    """Give ranks and extras of labels that stand in a list called `name`, as lists beside it.
+
+    A label without has null; a list of nulls only is left out.
+    """
+    kept = [more_fields(label, project.markers[label["marker"]]) for label in labels]
+    return {
+        f"{name}_{field}": [one.get(field) for one in kept]
+        for field in ("group_order", "extra")
+        if any(field in one for one in kept)
+    }
+
+
 def whole_text_fields(labels: Iterable[Label], project: ExportedProject, name: str) -> dict[str, Any]:
     """Give the codes of the labels on the whole text as a list called `name`; nothing when there are none.
 
-    Where one of them is in a unit, the ranks of their groups stand beside it, null outside units.
+    Ranks of groups and extras stand beside it.
     """
     found = whole_text(labels)
-    ranks = [rank_fields(label, project.markers[label["marker"]]).get("group_order") for label in found]
     fields: dict[str, Any] = {name: [label["marker"] for label in found]} if found else {}
-    return fields | ({f"{name}_group_order": ranks} if any(ranks) else {})
+    return fields | lists_beside(found, project, name)
 
 
 def label_text(label: Label, marker: ExportedMarker) -> str:

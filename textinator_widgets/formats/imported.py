@@ -188,15 +188,22 @@ class Labels:
         return self._ids[same]
 
 
+def with_lists_beside(labels: list[Record], record: Record, name: str) -> list[Record]:
+    """Give labels that stand in a list called `name`, with the ranks and extras in lists beside it."""
+    for field_name in ("group_order", "extra"):
+        values: list[object] = take(record, f"{name}_{field_name}", list, [None] * len(labels))
+        if len(values) != len(labels):
+            raise InvalidImport(
+                f"Expected as many {name}_{field_name} as {name}, {len(labels)}; got {len(values)}."
+            )
+        labels = [{**label, field_name: value} for label, value in zip(labels, values, strict=True)]
+    return labels
+
+
 def whole_text_labels(record: Record, name: str) -> list[Record]:
-    """Give the labels on the whole text from the list of their markers, with the ranks beside it if any."""
+    """Give the labels on the whole text from the list of their markers and the lists beside it."""
     markers: list[object] = take(record, name, list, [])
-    ranks: list[object] = take(record, f"{name}_group_order", list, [None] * len(markers))
-    if len(ranks) != len(markers):
-        raise InvalidImport(
-            f"Expected as many {name}_group_order as {name}, {len(markers)}; got {len(ranks)}."
-        )
-    return [{"marker": marker, "group_order": rank} for marker, rank in zip(markers, ranks, strict=True)]
+    return with_lists_beside([{"marker": marker} for marker in markers], record, name)
 
 
 def minimal_label(record: Record) -> Record:

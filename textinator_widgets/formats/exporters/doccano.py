@@ -14,7 +14,8 @@ from textinator_widgets.formats.base import (
     OFFSET_UNIT,
     ExportedProject,
     Makes,
-    rank_fields,
+    lists_beside,
+    more_fields,
     spans,
     whole_text_fields,
 )
@@ -59,11 +60,12 @@ class Doccano:
             line: dict[str, Any] = {"id": number, "text": text.text}
             names: dict[str, int] = {}
             entities = []
-            for start, end, label in spans(batch.labels):
+            marked = spans(batch.labels)
+            for start, end, label in marked:
                 names[label["id"]] = identity = next(ids)
                 entities.append(
                     {"id": identity, "label": label["marker"], "start_offset": start, "end_offset": end}
-                    | rank_fields(label, project.markers[label["marker"]])
+                    | more_fields(label, project.markers[label["marker"]])
                 )
             if with_ids:
                 line["entities"] = entities
@@ -74,6 +76,7 @@ class Doccano:
                         "to_id": names[link["target"]],
                         "type": relation["relation"],
                         "cluster": relation["number"],
+                        **({"extra": relation["extra"]} if relation.get("extra") else {}),
                     }
                     for relation in batch.relations
                     for link in relation["links"]
@@ -81,6 +84,7 @@ class Doccano:
                 ]
             else:
                 line["label"] = [[one["start_offset"], one["end_offset"], one["label"]] for one in entities]
+                line |= lists_beside([label for _, _, label in marked], project, "label")
             line |= whole_text_fields(batch.labels, project, "cats")
             if batch.inputs:
                 line["inputs"] = batch.inputs

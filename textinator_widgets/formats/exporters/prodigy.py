@@ -15,7 +15,7 @@ from textinator_widgets.formats.base import (
     ExportedProject,
     ExportedText,
     Makes,
-    rank_fields,
+    more_fields,
     spans,
     whole_text_fields,
 )
@@ -93,9 +93,7 @@ def _spans(
         place = covered(tokens, start, end)
         if with_tokens and place is not None:
             span["token_start"], span["token_end"] = place
-        span |= rank_fields(label, project.markers[label["marker"]])
-        if label.get("extra"):
-            span["extra"] = label["extra"]
+        span |= more_fields(label, project.markers[label["marker"]])
         found[label["id"]] = span
     return found
 

@@ -16,6 +16,7 @@ from textinator_widgets.formats.imported import (
     objects,
     take,
     whole_text_labels,
+    with_lists_beside,
 )
 from textinator_widgets.protocol.values import shown
 
@@ -35,23 +36,26 @@ def _line(where: str, line: object) -> Found:
     record = an_object(line, "a line")
     take(record, "text", str)
     answer = begin(where, record)
-    for one in take(record, "label", list, take(record, "labels", list, [])):
-        if isinstance(one, str):
-            answer.labels.append({"marker": one})
-        elif isinstance(one, list) and len(one) == 3:
-            answer.labels.append({"start": one[0], "end": one[1], "marker": one[2]})
-        else:
-            raise InvalidImport(f"Expected each label as start, end and marker; got {shown(one)}.")
+    given: list[object] = take(record, "label", list, take(record, "labels", list, []))
+    answer.labels = with_lists_beside([_label(one) for one in given], record, "label")
     for entity in objects(record, "entities"):
         label: Record = {"id": str(entity.get("id")), "marker": entity.get("label")}
         label |= {"start": entity.get("start_offset"), "end": entity.get("end_offset")}
-        answer.labels.append(label | {"group_order": entity.get("group_order")})
+        answer.labels.append(label | {name: entity.get(name) for name in ("group_order", "extra")})
     answer.labels += whole_text_labels(record, "cats")
     answer.inputs = objects(record, "inputs")
     for arc in objects(record, "relations"):
         link = {"source": str(arc.get("from_id")), "target": str(arc.get("to_id"))}
         add_link(answer, arc.get("type"), link, arc)
     yield answer
+
+
+def _label(given: object) -> Record:
+    if isinstance(given, str):
+        return {"marker": given}
+    if isinstance(given, list) and len(given) == 3:
+        return {"start": given[0], "end": given[1], "marker": given[2]}
+    raise InvalidImport(f"Expected each label as start, end and marker; got {shown(given)}.")
 
 
 IMPORTER = Doccano()
