@@ -333,6 +333,23 @@ def add_unit(
     return code
 
 
+def read_tokens(tokens: object) -> list[str]:
+    """Give words that are a list, or one text with commas between them.
+
+    Raises
+    ------
+    InvalidSetting
+        When there is none, or one is empty or longer than 500 characters.
+    """
+    words = tokens.split(",") if isinstance(tokens, str) else as_list("tokens", tokens)
+    words = [word.strip() if isinstance(word, str) else word for word in words]
+    if not words or not all(
+        isinstance(word, str) and 0 < len(word) <= 500 and bad_character(word) is None for word in words
+    ):
+        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.")
+    return words
+
+
 def add_pre_marker(
     session: Session,
     actor: Actor,
@@ -349,12 +366,7 @@ def add_pre_marker(
     tokens
         A list of words, or words with commas between them; spaces at the ends of each are left out.
     """
-    words = tokens.split(",") if isinstance(tokens, str) else as_list("tokens", tokens)
-    words = [word.strip() if isinstance(word, str) else word for word in words]
-    if not words or not all(
-        isinstance(word, str) and 0 < len(word) <= 500 and bad_character(word) is None for word in words
-    ):
-        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.")
+    words = read_tokens(tokens)
     variant = find_variant(session, project.id, marker)
     if kinds.get(variant.anno_type).makes != "span":
         raise InvalidSetting(

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from textinator_widgets.services.accounts import check_language, ensure_user, fi
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.definitions import same_title
-from textinator_widgets.services.label_actions import add_actions
+from textinator_widgets.services.label_actions import add_actions, find_action
 from textinator_widgets.services.marker_specs import MarkerSpec, read_action
 from textinator_widgets.services.markers import add_marker, add_pre_marker, add_unit, find_variant
 from textinator_widgets.services.project_spec import RUN_SETTINGS, keep_spec
@@ -64,7 +65,7 @@ def create_project(
         When the title is taken or anything that was handed in cannot be taken.
     """
     check_title(title)
-    specification, written = _read_task(task)
+    specification, written = _read_task(session, task)
     collaborators = dict(settings).get("collaborators", ())
     given = {name: value for name, value in settings.items() if name != "collaborators"}
     if not sources:
@@ -110,12 +111,12 @@ def _first_settings(spec: Task, given: Mapping[str, Any], now: datetime) -> dict
     return checked
 
 
-def _read_task(given: object) -> tuple[Task, dict[str, Any] | None]:
+def _read_task(session: Session, given: object) -> tuple[Task, dict[str, Any] | None]:
     """Give a specification, and what a caller wrote down; ours have their names in every language."""
     if not isinstance(given, str) or given not in TASKS:
         from textinator_widgets.services.task_specs import read_written  # pydantic takes its time
 
-        return read_written(given)
+        return read_written(given, partial(find_action, session))
     found = find_task(given)
     markers = [{**one, "names": names(one["name"])} for one in found["markers"]]
     relations = [{**one, "names": names(one["name"])} for one in found["relations"]]

@@ -22,7 +22,8 @@ from pydantic import (
 
 from textinator_widgets.errors import InvalidSetting, InvalidSpec, TextinatorError, UnknownTask
 from textinator_widgets.kinds.base import read_choices
-from textinator_widgets.protocol.values import bad_character, shown
+from textinator_widgets.plugins import kinds
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.marker_specs import (
     MarkerSpec,
     as_list,
@@ -38,8 +39,11 @@ from textinator_widgets.services.marker_specs import (
     read_range,
     read_restrictions,
 )
+from textinator_widgets.services.markers import read_tokens
 from textinator_widgets.services.settings import SETTINGS
 from textinator_widgets.services.spec_places import invalid
+from textinator_widgets.services.spec_references import FindAction, wrong_references
+from textinator_widgets.services.suggesters import check_program
 from textinator_widgets.tasks import DEFAULT_LAYOUT, PANELS, TASKS, Layout, Task, task
 
 MAX_FILE = 4_000_000
@@ -76,6 +80,7 @@ def _check_text(limit: int, value: object) -> None:
 def _check_suggestions(value: object) -> None:
     if not isinstance(value, bool):
         _check_text(200, value)
+        check_program(str(value))
 
 
 def _check_shortcut(value: object) -> None:
@@ -84,10 +89,8 @@ def _check_shortcut(value: object) -> None:
         check_shortcut(value)
 
 
-def _check_tokens(value: object) -> None:
-    for word in value if isinstance(value, list) else [value]:
-        if not isinstance(word, str) or not word.strip() or bad_character(word) is not None:
-            raise InvalidSetting(f"Expected words; got {shown(word)}.")
+def _check_kind(value: object) -> None:
+    _check_type(tuple(kinds.names()), value)
 
 
 class _Part(BaseModel):
@@ -120,7 +123,7 @@ class MarkerPart(_Part):
     """A marker; its fields are those of `MarkerSpec`."""
 
     name: Annotated[Any, _kept(check_name)]
-    anno_type: str = "m-span"
+    anno_type: Annotated[Any, _kept(_check_kind)] = "m-span"
     code: Code = None
     color: Annotated[Any, _optional(check_color)] = None
     shortcut: Shortcut = None
@@ -165,23 +168,17 @@ class ActionPart(_Part):
     """An action of the labels of one marker."""
 
     marker: str
-    name: str
+    name: Words
     verbose: Annotated[Any, _optional(partial(_check_text, 50))] = None
     field: Annotated[Any, _optional(partial(_check_text, 50))] = None
     config: Annotated[Any, _kept(partial(check_object, "config"))] = None
-
-    @model_validator(mode="after")
-    def check_together(self) -> ActionPart:
-        """Refuse an action that does not exist."""
-        read_action(self.model_dump())
-        return self
 
 
 class PreMarkerPart(_Part):
     """Words that are labelled before anybody reads a text."""
 
     marker: str
-    tokens: Annotated[Any, _kept(_check_tokens)]
+    tokens: Annotated[Any, _kept(read_tokens)]
 
 
 class LayoutPart(_Part):
@@ -213,13 +210,15 @@ class TaskPart(_Part):
     pre_markers: list[PreMarkerPart] = []
 
 
-def read_written(given: object) -> tuple[Task, dict[str, Any]]:
+def read_written(given: object, find_action: FindAction) -> tuple[Task, dict[str, Any]]:
     """Give a checked specification, and what was written as JSON holds it.
 
     Parameters
     ----------
     given
         A dict, or the path of a JSON or TOML file.
+    find_action
+        Gives the label action of a name, or raises.
 
     Raises
     ------
@@ -236,11 +235,11 @@ def read_written(given: object) -> tuple[Task, dict[str, Any]]:
             f"got {shown(given)}."
         )
     written = _plain(given)
-    return check_task(written), written
+    return check_task(written, find_action), written
 
 
-def check_task(given: Mapping[str, Any]) -> Task:
-    """Give a specification with what it leaves out.
+def check_task(given: Mapping[str, Any], find_action: FindAction) -> Task:
+    """Give a specification, as JSON holds it, with what it leaves out.
 
     Raises
     ------
@@ -258,6 +257,7 @@ def check_task(given: Mapping[str, Any]) -> Task:
         ]
     settings = given.get("settings")
     problems += _wrong_settings(settings if isinstance(settings, Mapping) else {})
+    problems += wrong_references(given, find_action)
     if problems or checked is None:
         raise invalid(problems)
     return _complete(checked)

@@ -188,17 +188,77 @@ def test_every_place_that_is_wrong_is_named_and_nothing_is_stored(store):
 @pytest.mark.parametrize(
     ("part", "place", "words"),
     [
-        ({"relations": [{"name": "R", "pairs": [["x", "y"]]}]}, "relations[0]", "'x'"),
-        ({"markers": [{"name": "A"}, {"name": "A"}]}, "markers[1]", "already"),
+        ({"relations": [{"name": "R", "pairs": [["x", "y"]]}]}, "relations[0].pairs[0]", "'x' or 'y'"),
+        ({"markers": [{"name": "A"}, {"name": "A"}]}, "markers[1].name", "already"),
         (
             {"markers": [{"name": "A", "shortcut": "a"}, {"name": "B", "shortcut": "A"}]},
-            "markers[1]",
-            "shortcut",
+            "markers[1].shortcut",
+            "'a' already",
         ),
-        ({"markers": [{"name": "A", "unit": "u"}]}, "markers[0]", "'u'"),
-        ({"units": [{"size": 1, "minimum_required": 2}]}, "units[0]", "at most size"),
-        ({"pre_markers": [{"marker": "A", "tokens": ["a"]}]}, "pre_markers[0]", "'A'"),
-        ({"actions": [{"marker": "A", "name": "comments"}]}, "actions[0]", "'A'"),
+        ({"markers": [{"name": "A", "unit": "u"}]}, "markers[0].unit", "'u'"),
+        ({"units": [{"size": 1, "minimum_required": 2}]}, "units[0].minimum_required", "at most size"),
+        ({"pre_markers": [{"marker": "A", "tokens": ["a"]}]}, "pre_markers[0].marker", "'A'"),
+        ({"actions": [{"marker": "A", "name": "comments"}]}, "actions[0].marker", "'A'"),
+        ({"units": [{"code": "u"}, {"code": "u"}]}, "units[1].code", "Another unit"),
+        ({"units": [{}, {"code": "unit_1"}]}, "units[1].code", "Another unit"),
+        (
+            {"markers": [{"name": "A", "code": "c"}, {"name": "B", "code": "c"}]},
+            "markers[1].code",
+            "as 'c'",
+        ),
+        (
+            {
+                "markers": [{"name": "A", "shortcut": "a"}],
+                "relations": [{"name": "R", "pairs": [["A", "A"]], "shortcut": "A"}],
+            },
+            "relations[0].shortcut",
+            "'a' already",
+        ),
+        (
+            {"markers": [{"name": "A"}], "relations": [{"name": "R", "pairs": [["A", "A"]]}] * 2},
+            "relations[1].name",
+            "as 'r'",
+        ),
+        (
+            {"markers": [{"name": "A", "code": "a"}, {"name": "A", "code": "b"}, {"name": "C"}]}
+            | {"relations": [{"name": "R", "pairs": [["C", "c"], ["a", "b"], ["A", "c"]]}]},
+            "relations[0].pairs[2]",
+            "more than one",
+        ),
+        ({"markers": [{"name": "A", "actions": ["slidr"]}]}, "markers[0].actions[0]", "slider"),
+        (
+            {"markers": [{"name": "A"}], "actions": [{"marker": "A", "name": "slidr"}]},
+            "actions[0].name",
+            "slider",
+        ),
+        (
+            {"markers": [{"name": "A", "actions": {"name": "slider", "config": {"min": 200}}}]},
+            "markers[0].actions[0].config",
+            "min < max",
+        ),
+        (
+            {"markers": [{"name": "A", "actions": [{"name": "comments", "field": "f"}]}]}
+            | {"actions": [{"marker": "a", "name": "slider", "field": "f"}]},
+            "actions[0].field",
+            "another field",
+        ),
+        (
+            {"markers": [{"name": "A", "anno_type": "m-text"}]}
+            | {"pre_markers": [{"marker": "a", "tokens": "b"}]},
+            "pre_markers[0].marker",
+            "m-span",
+        ),
+        (
+            {"markers": [{"name": "A"}], "pre_markers": [{"marker": "A", "tokens": []}]},
+            "pre_markers[0].tokens",
+            "words of 1",
+        ),
+        ({"markers": [{"name": "A", "anno_type": "spam"}]}, "markers[0].anno_type", "m-span"),
+        (
+            {"markers": [{"name": "A", "suggestions": "ftp://a.b"}]},
+            "markers[0].suggestions",
+            "http",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_named_and_nothing_is_stored(store, part, place, words):
@@ -208,6 +268,78 @@ def test_what_does_not_fit_together_is_named_and_nothing_is_stored(store, part, 
     assert [one["where"] for one in caught.value.problems] == [place]
     assert len(store.projects()) == 0
     assert len(store.markers()) == 0
+
+
+def test_every_place_that_does_not_fit_is_named_beside_those_that_cannot_be_taken(store):
+    wrong = {
+        "settings": {"lease_minutes": 0},
+        "units": [{"size": 1, "minimum_required": 2}, {"code": "pair"}],
+        "markers": [
+            {"name": "A", "unit": "pear", "color": "redd"},
+            {"name": "B", "unit": "pare"},
+            {"name": "C", "unit": "pair", "shortcut": "1", "actions": ["comments", "slidr"]},
+            {"name": "D", "unit": "unit_1", "shortcut": "1"},
+        ],
+        "relations": [{"name": "R", "pairs": [["A", "X"], ["A", "b"], ["Y", "Z"]], "direction": "3"}],
+        "actions": [{"marker": "X", "name": "comments"}],
+        "pre_markers": [{"marker": "A", "tokens": ["a"]}, {"marker": "X", "tokens": ["a"]}],
+    }
+
+    with pytest.raises(tw.errors.InvalidSpec) as caught:
+        store.create_project("Wrong", task=wrong, texts=["a"])
+
+    assert sorted(one["where"] for one in caught.value.problems) == [
+        "actions[0].marker",
+        "markers[0].color",
+        "markers[0].unit",
+        "markers[1].unit",
+        "markers[2].actions[1]",
+        "markers[3].shortcut",
+        "pre_markers[1].marker",
+        "relations[0].direction",
+        "relations[0].pairs[0]",
+        "relations[0].pairs[2]",
+        "settings.lease_minutes",
+        "units[0].minimum_required",
+    ]
+    assert len(store.projects()) == 0
+
+
+def test_a_reference_to_a_part_whose_name_cannot_be_read_is_not_called_missing(store):
+    wrong = {
+        "units": [{"code": 3}],
+        "markers": [{"nam": "A", "unit": "u"}, {"name": "B"}],
+        "relations": [{"name": "R", "pairs": [["A", "B"]]}],
+    }
+
+    with pytest.raises(tw.errors.InvalidSpec) as caught:
+        store.create_project("Wrong", task=wrong, texts=["a"])
+
+    places = [one["where"] for one in caught.value.problems]
+    assert sorted(places) == ["markers[0].nam", "markers[0].name", "units[0].code"]
+
+
+def test_one_marker_in_two_units_has_a_code_with_a_number_that_parts_can_name(store, tmp_path):
+    spec = {
+        "units": [{}, {}],
+        "markers": [
+            {"name": "A", "anno_type": "free-text", "unit": "unit_1"},
+            {"name": "A", "unit": "unit_2"},
+            {"name": "A", "code": "b", "actions": [{"name": "comments", "field": "f"}]},
+        ],
+        "relations": [{"name": "R", "pairs": [["b", "a_2"]]}],
+        "actions": [{"marker": "a_2", "name": "comments", "field": "f"}],
+        "pre_markers": [{"marker": "a_2", "tokens": "b, c"}],
+    }
+
+    project = store.create_project("Twice", task=spec, texts=["a"])
+
+    assert project.spec() == spec
+    project.add_marker("Late")
+    full = project.spec()
+    assert full["pre_markers"][0]["marker"] == "a_2"
+    with tw.open_store(tmp_path / "other.db") as other:
+        assert other.create_project("Twice", task=full, texts=["a"]).spec() == full
 
 
 @pytest.mark.parametrize(
