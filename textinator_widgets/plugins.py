@@ -188,9 +188,13 @@ MAX_MODULE_BYTES = 1_000_000
 
 ADMIN_FILTERS = ("boolean", "range")
 
+STORED_FOR = ("label", "relation")
+
 _NAME = re.compile(r"[A-Za-z][\w-]{0,49}", re.ASCII)
 _HEADER = re.compile(r"\s*/\*[*!]?(.*?)\*/", re.DOTALL)
-_HEADER_LINE = re.compile(r"^[\s*]*(name|description|admin_filter|author)\s*:\s*(.*?)\s*$", re.MULTILINE)
+_HEADER_LINE = re.compile(
+    r"^[\s*]*(name|description|admin_filter|author|storeFor)\s*:\s*(.*?)\s*$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ class LabelAction:
     """An action in the menu of labels: an ES module, and what its header says of it.
 
     `admin_filter` says which form sets it up: "boolean" (on or off), "range" (min, max, step), or None.
+    `store_for` says whose its values are, "label" or "relation", where a marker does not say it.
     """
 
     name: str
@@ -205,6 +210,7 @@ class LabelAction:
     admin_filter: str | None
     author: str
     path: Path
+    store_for: str = "label"
 
     def source(self) -> str:
         """Give the module's text.
@@ -254,7 +260,7 @@ def read_label_action(path: str | os.PathLike[str]) -> LabelAction:
     NotFound
         When there is no such file.
     InvalidSetting
-        When it is no module of an action, or its name or admin_filter is none.
+        When it is no module of an action, or its name, admin_filter or storeFor is none.
     """
     file = Path(path).expanduser().resolve()
     header = _HEADER.match(_module_text(file))
@@ -265,6 +271,7 @@ def read_label_action(path: str | os.PathLike[str]) -> LabelAction:
         _admin_filter(said.get("admin_filter") or None),
         said.get("author", ""),
         file,
+        _store_for(said.get("storeFor") or "label"),
     )
 
 
@@ -282,6 +289,12 @@ def _admin_filter(wanted: str | None) -> str | None:
         raise InvalidSetting(
             f"admin_filter must be one of {', '.join(ADMIN_FILTERS)}, or None; got {wanted!r:.80}."
         )
+    return wanted
+
+
+def _store_for(wanted: str) -> str:
+    if wanted not in STORED_FOR:
+        raise InvalidSetting(f"storeFor must be one of {', '.join(STORED_FOR)}; got {wanted!r:.80}.")
     return wanted
 
 

@@ -16,7 +16,13 @@ from textinator_widgets.errors import InvalidSetting, NotFound
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import MarkerAction, MarkerContextMenuItem, MarkerVariant
 from textinator_widgets.model.engine import store_file
-from textinator_widgets.plugins import LabelAction, actions, folder_actions, read_label_action
+from textinator_widgets.plugins import (
+    STORED_FOR,
+    LabelAction,
+    actions,
+    folder_actions,
+    read_label_action,
+)
 from textinator_widgets.protocol.actions import ActionItem
 from textinator_widgets.protocol.answers import Answer, Json, Label, Relation
 from textinator_widgets.protocol.screen import MarkerControl
@@ -159,7 +165,7 @@ def add_actions(session: Session, variant_id: int, wanted: Iterable[Action], *, 
                 marker_id=variant_id,
                 verbose=action.verbose,
                 field=action.field,
-                config=action.config,
+                config=full_config(found, action.config),
                 dt_created=now,
                 dt_updated=now,
             )
@@ -191,6 +197,13 @@ def _stored(session: Session, action: LabelAction, now: datetime) -> int:
     return row.id
 
 
+def full_config(action: LabelAction, config: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Give the configuration of an action of a marker, with what the header of its module says."""
+    if action.store_for == "relation":
+        return {"storeFor": "relation", **(config or {})}
+    return config
+
+
 def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
     """Refuse a configuration that the page could not work with; keys of a module's own are left alone.
 
@@ -205,7 +218,7 @@ def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
             f"{key} in the config of the action {action.name!r} must be {expected}; got {shown(config[key])}."
         )
 
-    if "storeFor" in config and config["storeFor"] not in ("label", "relation"):
+    if "storeFor" in config and config["storeFor"] not in STORED_FOR:
         raise refuse("storeFor", '"label" or "relation"')
     for key in ("allowSingletons", "store_default"):
         if key in config and not isinstance(config[key], bool):
@@ -288,7 +301,8 @@ def items_of(wanted: Sequence[Sequence[Action]], language: str) -> list[list[Act
     for own in wanted:
         items: list[ActionItem] = []
         for action in own:
-            config = action.config or {}
+            known = actions.get(action.name)
+            config = full_config(known, action.config) or {}
             field = action.field or f"{action.name}_{next(numbers)}"
             if action.field is None and config.get("storeFor") == "relation":
                 field = shared.setdefault((action.name, action.verbose), field)
@@ -299,7 +313,7 @@ def items_of(wanted: Sequence[Sequence[Action]], language: str) -> list[list[Act
                 "verbose": verbose,
                 "config": config,
             }
-            _tell(offered, actions.get(action.name))
+            _tell(offered, known)
             items.append(offered)
         if len({item["field"] for item in items}) < len(items):
             raise InvalidSetting(

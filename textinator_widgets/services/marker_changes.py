@@ -32,6 +32,7 @@ from textinator_widgets.services.label_actions import (
     add_actions,
     check_config,
     find_action,
+    full_config,
     pass_fields_on,
 )
 from textinator_widgets.services.marker_specs import MarkerSpec, check_order
@@ -183,8 +184,9 @@ def _replace_actions(
             new.append(action)
             continue
         left.remove(item)
-        check_config(find_action(session, action.name), action.config or {})
-        item.verbose, item.config, item.dt_updated = action.verbose, action.config, now
+        found = find_action(session, action.name)
+        check_config(found, action.config or {})
+        item.verbose, item.config, item.dt_updated = action.verbose, full_config(found, action.config), now
     pass_fields_on(session, left)
     gone = [item.id for item in left]
     session.execute(delete(MarkerContextMenuItem).where(MarkerContextMenuItem.id.in_(gone)))

@@ -118,6 +118,7 @@ def test_a_module_without_a_header_is_named_by_its_file(tmp_path: Path) -> None:
         "",
         MODULE.replace("range", "colour"),
         MODULE.replace("stars\n", "4 stars\n"),
+        MODULE.replace("Maria", "Maria\n * storeFor: text"),
         "export default 1;" + " " * 1_000_000,
     ],
 )
@@ -272,6 +273,26 @@ def test_an_action_of_relations_has_one_field_for_all_markers(project: Any) -> N
         ["comments_1"],
         ["comments_2", "comments_1"],
     ]
+
+
+def test_the_header_of_a_module_says_that_its_values_are_of_relations(project: Any, module: Path) -> None:
+    module.write_text(MODULE.replace(" * author", " * storeFor: relation\n * author"), encoding="utf-8")
+    tw.plugins.label_action(module)
+    own = {"name": "stars", "config": {"storeFor": "label"}}
+    markers = [{"name": "Person", "actions": ["stars"]}, {"name": "Place", "actions": ["stars"]}]
+    project.add_marker("Person", actions=["stars"])
+    project.add_marker("Place", actions=["stars"])
+    project.add_marker("Time", actions=[own])
+    project.update_marker("place", actions=["stars"])
+
+    items = [control["actions"][0] for control in controls(project)]
+    assert [(item["field"], item["config"]["storeFor"]) for item in items] == [
+        ("stars_1", "relation"),
+        ("stars_1", "relation"),
+        ("stars_3", "label"),
+    ]
+    bare = [control["actions"][0]["field"] for control in tw.SpanLabeler("Ann", markers=markers).markers]
+    assert bare == ["stars_1", "stars_1"]
 
 
 def test_two_actions_of_relations_on_one_marker_keep_their_values_apart(project: Any) -> None:
