@@ -42,7 +42,7 @@ from textinator_widgets.services.claims import (
     note,
     set_claim,
 )
-from textinator_widgets.services.sharing import count_room, people_per_text
+from textinator_widgets.services.sharing import count_room, may_return, people_per_text
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
 
@@ -144,7 +144,7 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
         _renew(session, project, claim, now)
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     datapoint_id = _free_text(session, project, user_id)
-    if datapoint_id is None and people_per_text(project) is not None:
+    if datapoint_id is None:
         datapoint_id = _expired_text(session, project, user_id, now)
     if datapoint_id is not None:
         _hold(session, project, user_id, datapoint_id, now)
@@ -166,8 +166,9 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     if claim is not None:
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     there = _free_text(session, project, user_id, move=False) is not None
-    if not there and people_per_text(project) is not None:
-        there = session.execute(_expired(project, user_id, now)).first() is not None
+    people = people_per_text(project)
+    if not there and people is not None:
+        there = session.execute(_expired(project, user_id, people, now)).first() is not None
     states = ("delayed", "skipped") if project.offer_skipped_again else ("delayed",)
     if there or any(_own(session, project, user_id, state) is not None for state in states):
         return Standing("open")
@@ -178,13 +179,15 @@ def standing_without_text(session: Session, project: Project, user_id: int, *, n
     """Say whether a person has finished, or has to wait for texts that are with others."""
     if session.scalar(select(Queue.pos).where(Queue.project_id == project.id).limit(1)) is None:
         return Standing("no_data")
-    if people_per_text(project) is not None:
+    people = people_per_text(project)
+    if people is not None:
         until, count = session.execute(
             select(func.min(Claim.lease_until), func.count(Claim.datapoint_id.distinct())).where(
                 Claim.project_id == project.id,
                 Claim.user_id != user_id,
                 Claim.state.in_(("held", "delayed")),
                 ~_has_done(Claim.datapoint_id, project.id, user_id),
+                may_return(people),
             )
         ).one()
         if count:
@@ -263,7 +266,9 @@ def _between(*, with_room: bool) -> Prepared:
     return Prepared(places)
 
 
-def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, int, datetime | None]:
+def _expired(
+    project: Project, user_id: int, people: int, now: datetime
+) -> Select[int, int, int, datetime | None]:
     return (
         select(Claim.id, Claim.datapoint_id, Claim.user_id, Claim.lease_until)
         .where(
@@ -272,6 +277,7 @@ def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, 
             Claim.lease_until < now,
             Claim.user_id != user_id,
             ~_has_done(Claim.datapoint_id, project.id, user_id),
+            may_return(people),
         )
         .order_by(Claim.lease_until)
         .limit(1)
@@ -279,8 +285,11 @@ def _expired(project: Project, user_id: int, now: datetime) -> Select[int, int, 
 
 
 def _expired_text(session: Session, project: Project, user_id: int, now: datetime) -> int | None:
-    """Take over the text whose lease ended first."""
-    while (found := session.execute(_expired(project, user_id, now)).first()) is not None:
+    """Take over the text whose lease ended first, where each is for so many people and not more."""
+    people = people_per_text(project)
+    if people is None:
+        return None
+    while (found := session.execute(_expired(project, user_id, people, now)).first()) is not None:
         claim_id, datapoint_id, owner, until = found
         if is_submitted(session, project.id, datapoint_id, owner):
             set_claim(session, claim_id, "submitted", None, now)

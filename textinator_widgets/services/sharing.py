@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.model import Claim, Cursor, Project, Queue
 from textinator_widgets.model.prepared import Prepared
@@ -49,6 +49,20 @@ def _taking() -> ScalarSelect[int]:
         .correlate(PLACES)
         .scalar_subquery()
     )
+
+
+def may_return(people: int) -> ColumnElement[bool]:
+    """Whether a text is free again for somebody when the claim that a query is about ends.
+
+    More people than it is for may have it: an answer came late, or the project asked for more people before.
+    """
+    other = aliased(Claim)
+    taking = select(func.count()).where(
+        other.project_id == Claim.project_id,
+        other.datapoint_id == Claim.datapoint_id,
+        other.state.in_(TAKING),
+    )
+    return taking.correlate(Claim).scalar_subquery() <= people
 
 
 def _room(people: ColumnElement[int]) -> ColumnElement[int]:

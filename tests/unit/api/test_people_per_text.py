@@ -71,6 +71,20 @@ def test_a_text_that_somebody_left_goes_to_somebody_else_after_the_lease(make, c
     assert people(project) == {0: 3}
 
 
+def test_a_text_that_enough_have_done_does_not_come_back_from_somebody_who_left(make, clock) -> None:
+    project = make(1, annotators_per_text=3, lease_minutes=10)
+    project.annotator("gone").next()
+    finish(project, "anna")
+    finish(project, "bohdan")
+    project.update(annotators_per_text=2)
+    assert project.annotator("clara").status == "finished"
+
+    clock.turn(minutes=11)
+
+    assert project.annotator("clara").next() is None
+    assert project.annotator("clara").status == "finished"
+
+
 def test_what_was_taken_back_has_room_again(make) -> None:
     project = make(1, annotators_per_text=2)
     finish(project, "anna")
@@ -195,7 +209,7 @@ def test_the_store_counts_right_after_any_steps(tmp_path_factory, steps, disjoin
     clock = Clock()
     with tw.open_store(tmp_path_factory.mktemp("steps") / "study.db", clock=clock) as store:
         project = store.create_project(
-            "P", task="ner", texts=["Ann"] * 3, disjoint_annotation=disjoint, lease_minutes=10
+            "P", task="ner", texts=["Ann"] * 3, disjoint_annotation=disjoint, lease_minutes=10, seed=1
         )
         for person, step in steps:
             take(project, f"person {person}", step, clock)
