@@ -171,9 +171,10 @@ def batches(
     """Give one row per batch.
 
     Columns: `project, batch, user, key, source, created, revision_of, is_flagged, seconds, undone,
-    submit_key, schema_version`, and of the last word of a reviewer on the batch or one of its revisions
-    `review_status, review_comment, reviewer, resolved_by, reviewed_at, changed_since_review`. `seconds` runs
-    from the first showing of the text to the submit.
+    submit_key, schema_version, version, changes`, and of the last word of a reviewer on the batch or one of
+    its revisions `review_status, review_comment, reviewer, resolved_by, reviewed_at, changed_since_review`.
+    `seconds` runs from the first showing of the text to the submit. `version` counts from 1 and grows with
+    each edit in place; `changes` says in words, a line each, what edits or a revision changed, "" = nothing.
 
     Parameters
     ----------
@@ -196,12 +197,30 @@ def batches(
             "undone": np.array(found.undone, dtype=bool),
             "submit_key": pd.Series(found.keys, dtype=object),
             "schema_version": pd.Series(found.schema_versions, dtype=object),
+            **_changes(session, project, found.ids.tolist()),
             **_reviews(session, project, found.ids.tolist()),
         }
     )
     if statuses:
         frame = frame[frame["review_status"].fillna("none").isin(statuses)].reset_index(drop=True)
     return frame
+
+
+def _changes(session: Session, project: Project, batch_ids: Sequence[int]) -> dict[str, Any]:
+    """Give the columns about edits; most batches have none, and are not read for it."""
+    import pandas as pd
+
+    changed = session.execute(
+        select(Batch.id, Batch.version, Batch.revision_changes).where(
+            Batch.project_id == project.id, (Batch.version > 1) | (Batch.revision_changes != "")
+        )
+    )
+    found = {batch: (version, changes) for batch, version, changes in changed}
+    each = [found.get(one, (1, "")) for one in batch_ids]
+    return {
+        "version": pd.Series([version for version, _ in each], dtype="int64"),
+        "changes": pd.Series([changes for _, changes in each], dtype=object),
+    }
 
 
 def _reviews(session: Session, project: Project, batch_ids: Sequence[int]) -> dict[str, Any]:

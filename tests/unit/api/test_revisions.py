@@ -52,6 +52,24 @@ def test_withdrawing_an_edited_batch_takes_back_the_whole_answer(make) -> None:
         session.edit(batch, labels=[ANN])
 
 
+@pytest.mark.parametrize("as_revision", [True, False])
+def test_the_frame_of_batches_says_what_was_changed(make, as_revision) -> None:
+    project = make(2, editing_as_revision=as_revision)
+    session = project.annotator("anna")
+    session.next()
+    batch = session.submit(labels=[ANN])
+    session.next()
+    session.submit(labels=[ANN])
+    assert project.batches()["changes"].tolist() == ["", ""]
+
+    session.edit(batch, labels=[{**ANN, "end": 5}])
+
+    batches = project.batches().sort_values("changes")
+    assert batches["changes"].tolist()[0] == ""
+    assert "Ann" in batches["changes"].tolist()[1]
+    assert batches["version"].tolist() == [1, 1 if as_revision else 2]
+
+
 @pytest.mark.parametrize("disjoint", [False, True])
 def test_a_text_whose_last_batch_was_withdrawn_can_be_given_again(make, disjoint) -> None:
     project = make(3, data_order="os", disjoint_annotation=disjoint)
