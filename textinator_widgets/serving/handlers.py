@@ -80,11 +80,11 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
         Raises
         ------
-        ValueError
-            When the page went away while it was being answered; the connection is given up then.
+        HTTPError
+            When the page went away while it was being answered: 410, which leaves one line in the log.
         """
         if self.connection is None:
-            raise ValueError("The page is gone.")
+            raise tornado.web.HTTPError(410, "The page is gone.")
         chosen: str | None = super().select_subprotocol(subprotocols)
         return chosen
 
