@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import Future
+from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 
 import tornado.web
@@ -9,6 +13,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
+from tornado.websocket import WebSocketClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -88,10 +93,30 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         chosen: str | None = super().select_subprotocol(subprotocols)
         return chosen
 
+    def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Future[None]:
+        """Send to the page; what it can no longer take is dropped, since nobody here could mend it.
+
+        The kernel's channels call this without waiting for what it gives: an error in it would only end
+        as a traceback in the log for each page that goes away in the middle of a message.
+        """
+        sent: Future[None] = asyncio.get_running_loop().create_future()
+        sent.set_result(None)
+        try:
+            sending = super().write_message(message, binary)
+        except WebSocketClosedError:
+            return sent
+        # Voila answers nothing for messages that it passes over.
+        return sent if sending is None else asyncio.ensure_future(_unless_gone(sending))
+
     def write_error(self, status_code: int, **details: object) -> None:
         """Refuse in few words: no person reads them, and Jupyter's error pages are not served here."""
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
         self.finish(f"{status_code}\n")
+
+
+async def _unless_gone(sending: Awaitable[None]) -> None:
+    with suppress(WebSocketClosedError):
+        await sending
 
 
 class NotFound(Page):

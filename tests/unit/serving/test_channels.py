@@ -1,0 +1,78 @@
+"""The websocket of a page that goes away while something is being sent to it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import Any
+
+import pytest
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from textinator_widgets.serving.handlers import Channels
+
+
+@pytest.fixture
+def channels() -> Channels:
+    return Channels.__new__(Channels)
+
+
+def send(channels: Channels, message: bytes | str | dict[str, Any]) -> list[dict[str, Any]]:
+    """Send without waiting, as a kernel's channels do; give what the event loop complained about."""
+    complaints: list[dict[str, Any]] = []
+
+    async def once() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        sent = channels.write_message(message)
+        await asyncio.wait([sent])
+        del sent
+        gc.collect()
+
+    asyncio.run(once())
+    return complaints
+
+
+def test_a_page_that_goes_away_while_it_is_sent_a_message_leaves_no_trace_in_the_log(monkeypatch, channels):
+    async def closed() -> None:
+        raise WebSocketClosedError
+
+    monkeypatch.setattr(WebSocketHandler, "write_message", lambda *_: asyncio.ensure_future(closed()))
+
+    assert send(channels, "late") == []
+
+
+def test_a_page_that_has_gone_is_sent_nothing(monkeypatch, channels):
+    def closed(*_: object) -> None:
+        raise WebSocketClosedError
+
+    monkeypatch.setattr(WebSocketHandler, "write_message", closed)
+
+    assert send(channels, "late") == []
+
+
+def test_a_message_that_voila_passes_over_counts_as_sent(channels):
+    assert send(channels, {"header": {"msg_type": "execute_input"}}) == []
+
+
+def test_a_message_goes_to_its_page(monkeypatch, channels):
+    sent: list[object] = []
+
+    async def keep(message: object) -> None:
+        sent.append(message)
+
+    monkeypatch.setattr(
+        WebSocketHandler, "write_message", lambda _, message, binary: asyncio.ensure_future(keep(message))
+    )
+
+    assert send(channels, "on time") == []
+    assert sent == ["on time"]
+
+
+def test_another_error_is_still_told(monkeypatch, channels):
+    async def broken() -> None:
+        raise ValueError("something else")
+
+    monkeypatch.setattr(WebSocketHandler, "write_message", lambda *_: asyncio.ensure_future(broken()))
+
+    [complaint] = send(channels, "late")
+    assert str(complaint["exception"]) == "something else"
