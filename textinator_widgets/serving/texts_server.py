@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.services.texts import Stock, parse_key, ready_texts
 from textinator_widgets.sources.base import Source
 
 MAX_QUERY = 4096
@@ -36,18 +37,17 @@ class ServedTexts:
             "CREATE TABLE text (position INTEGER PRIMARY KEY, key TEXT UNIQUE, is_number, text, name);"
             "BEGIN"
         )
+        stock = Stock()
         rows = (
-            (position, str(one.key), isinstance(one.key, int), _sound(one.text, position), one.name)
-            for position, one in enumerate(source.texts())
+            (position, str(key), isinstance(key, int), text, stock.names.get(position))
+            for position, (key, text) in enumerate(_sound_texts(source, stock))
         )
         try:
             self._db.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?)", rows)
         except sqlite3.IntegrityError as error:
             raise InvalidTexts("Two texts have the same key. Name a column whose values differ.") from error
         self._db.execute("COMMIT")
-        self.size = int(self._db.execute("SELECT count(*) FROM text").fetchone()[0])
-        if not self.size:
-            raise InvalidTexts("There must be at least one text; got none.")
+        self.size = stock.count
 
     def close(self) -> None:
         """Let the database go."""
@@ -162,13 +162,7 @@ def _fault(status: HTTPStatus, message: str) -> Answer:
     return status, {"error": message}
 
 
-def _sound(text: object, position: int) -> str:
-    if not isinstance(text, str):
-        raise InvalidTexts(f"Every text must be a str, but text {position} is {text!r:.60}.")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidTexts(
-            f"Text {position} has half of a surrogate pair at character {error.start}. Correct the text."
-        ) from error
-    return text
+def _sound_texts(source: Source, stock: Stock) -> Iterator[tuple[str | int, str]]:
+    """Give key and text of whatever a store would take."""
+    for key, _, _, _, text in ready_texts(source, stock, replace_bad_characters=False):
+        yield parse_key(key), text

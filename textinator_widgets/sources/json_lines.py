@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Unpack
+from typing import ClassVar
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import type_of
-from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
-from textinator_widgets.sources.folders import Places
-from textinator_widgets.sources.reading import UTF_8, check_encoding, lines
-from textinator_widgets.sources.records import Fields, Found, parse_json, texts_of
+from textinator_widgets.sources.keyed_files import KeyedFiles
+from textinator_widgets.sources.reading import UTF_8, lines
+from textinator_widgets.sources.records import Fields, Found, parse_json
 
 
-class JsonLines(DescribedSource):
+class JsonLines(KeyedFiles):
     """JSON Lines: an object in each line, split on line feeds only; empty lines are passed over.
 
-    Parameters
-    ----------
-    files
-        Paths of files, in the order in which they are read.
-    folders
-        Folders that are searched for .jsonl files with their subfolders, after the files; a link that leads
-        out of one is refused.
-    text
-        Name or dotted path of the field with the text.
-    key
-        Name or dotted path of the field with the key, a str or int; None = 0, 1, 2, ... over all files.
-    options
-        As in `SourceOptions`; the name is "JSON lines" unless it is given. A text is named by its file
-        and the index of its line, from 0.
-    encoding
-        How the files are encoded.
+    The parameters are those of `KeyedFiles`. A text is named by its file and the index of its line, from 0.
     """
 
     source_type: ClassVar[str] = "JsonLines"
+    suffix: ClassVar[str] = ".jsonl"
+    default_name: ClassVar[str] = "JSON lines"
 
-    def __init__(
-        self,
-        files: Sequence[str | Path] = (),
-        folders: Sequence[str | Path] = (),
-        *,
-        text: str = "text",
-        key: str | None = None,
-        encoding: str = UTF_8,
-        **options: Unpack[SourceOptions],
-    ) -> None:
-        self._places = Places(files, folders, ".jsonl")
-        self._fields = Fields.named(text, key)
-        self._encoding = check_encoding(encoding)
-        super().__init__("JSON lines", options)
-
-    def spec(self) -> dict[str, Any]:
-        """Give the names of the files and folders, the fields and the encoding."""
-        return {**self._places.spec(), **self._fields.spec(), "encoding": self._encoding}
-
-    def texts(self) -> Iterator[Text]:
-        """Read every text in order."""
-        found = (
-            one for path in self._places.paths() for one in in_json_lines(path, self._fields, self._encoding)
-        )
-        return texts_of(found)
+    def read(self, path: Path) -> Iterator[Found]:
+        """Read the texts of one file."""
+        return in_json_lines(path, self._fields, self._encoding)
 
 
 def in_json_lines(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Found]:

@@ -33,6 +33,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def new_clock() -> type[Clock]:
+    """For examples of Hypothesis, of which each needs a clock of its own."""
+    return Clock
+
+
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     with tw.open_store(tmp_path / "study.db", clock=clock) as opened:

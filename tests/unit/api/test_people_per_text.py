@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -169,21 +168,10 @@ def test_processes_that_race_give_no_text_to_more_than_k(tmp_path: Path) -> None
         assert store.check() == []
 
 
-class Clock:
-    """Time that is turned by hand; fixtures live too long for examples of Hypothesis."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2030, 5, 1, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-
 def take(project, name, step, clock) -> None:
     session = project.annotator(name)
     if step == "wait":
-        clock.now += timedelta(minutes=20)
+        clock.turn(minutes=20)
     elif step.isdigit():
         project.update(annotators_per_text=int(step))
     elif step == "withdraw":
@@ -205,8 +193,8 @@ STEP = st.sampled_from(
 
 @settings(max_examples=12, deadline=None)
 @given(steps=st.lists(st.tuples(st.integers(0, 3), STEP), min_size=5, max_size=30), disjoint=st.booleans())
-def test_the_store_counts_right_after_any_steps(tmp_path_factory, steps, disjoint) -> None:
-    clock = Clock()
+def test_the_store_counts_right_after_any_steps(tmp_path_factory, new_clock, steps, disjoint) -> None:
+    clock = new_clock()
     with tw.open_store(tmp_path_factory.mktemp("steps") / "study.db", clock=clock) as store:
         project = store.create_project(
             "P", task="ner", texts=["Ann"] * 3, disjoint_annotation=disjoint, lease_minutes=10, seed=1
@@ -216,7 +204,7 @@ def test_the_store_counts_right_after_any_steps(tmp_path_factory, steps, disjoin
             assert store.check() == []
 
         project.update(annotators_per_text=2)
-        clock.now += timedelta(minutes=20)
+        clock.turn(minutes=20)
         finish(project, "new person")
         finish(project, "newer person")
 
