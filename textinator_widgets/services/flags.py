@@ -13,17 +13,12 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidAnswer, MalformedAnswer, NotAllowed
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import Batch, Project
-from textinator_widgets.protocol.screen import FlagField, FlagTab
 from textinator_widgets.protocol.values import bad_character
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.claims import claim_of, log_of
 from textinator_widgets.services.rights import may_review, sees_everything
 
 MAX_BYTES = 64 * 1024
-
-DEFAULT_FORM: list[FlagTab] = [
-    {"title": "", "fields": [{"name": "feedback", "kind": "textarea", "label": ""}]}
-]
 
 
 def flag(
@@ -96,33 +91,3 @@ def answered_text(session: Session, project: Project, context_id: int) -> int | 
         .order_by(Batch.id)
         .limit(1)
     )
-
-
-def flag_form(project: Project) -> list[FlagTab]:
-    """Give the form that `modal_configs["flags"]` describes, else one field for words."""
-    described = (project.modal_configs or {}).get("flags") or (project.modal_configs or {}).get("flagged")
-    if not isinstance(described, dict):
-        return DEFAULT_FORM
-    tabs: list[FlagTab] = []
-    for title, kinds in described.items():
-        fields: list[tuple[float, FlagField]] = []
-        for kind in ("checkboxes", "radio", "text", "textarea"):
-            for name, settings in _fields(kinds, kind):
-                field: FlagField = {"name": f"{title}_{name}", "kind": kind, "label": name}
-                items = settings.get("items")
-                if isinstance(items, list):
-                    field["items"] = [str(item) for item in items]
-                elif isinstance(items, str):
-                    field["label"] = items
-                order = settings.get("order", 0)
-                fields.append((order if isinstance(order, (int, float)) else 0, field))
-        fields.sort(key=lambda pair: pair[0])
-        tabs.append({"title": str(title), "fields": [field for _, field in fields]})
-    return tabs
-
-
-def _fields(kinds: object, kind: str) -> list[tuple[str, dict[str, Any]]]:
-    found = kinds.get(kind) if isinstance(kinds, dict) else None
-    if not isinstance(found, dict):
-        return []
-    return [(str(name), settings) for name, settings in found.items() if isinstance(settings, dict)]

@@ -8,7 +8,7 @@ from textinator_widgets.model import MarkerVariant
 from textinator_widgets.protocol.screen import MarkerControl, Screen, Unit, View
 from textinator_widgets.services.about import about_html
 from textinator_widgets.services.definitions import Definition, place_of_free
-from textinator_widgets.services.flags import flag_form
+from textinator_widgets.services.flag_forms import flag_form
 from textinator_widgets.services.richtext import clean_html
 from textinator_widgets.tasks import Layout
 
@@ -52,7 +52,7 @@ def build_screen(definition: Definition, layout: Layout, *, language: str) -> Sc
         "language": language,
         "root": {"kind": "view", "children": [text, side]},
         "relations": definition.relations,
-        "flag_form": flag_form(project),
+        "flag_form": flag_form(project.modal_configs),
         "guidelines": clean_html(project.guidelines or ""),
         "reminders": clean_html(project.reminders or ""),
         "message": clean_html(project.temporary_message or ""),

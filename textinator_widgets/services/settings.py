@@ -10,7 +10,7 @@ from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.services import titles
 from textinator_widgets.services.accounts import check_language
-from textinator_widgets.services.marker_specs import check_object
+from textinator_widgets.services.flag_forms import check_modal_configs
 
 ORDERS = ("r", "os", "op")
 """Orders of texts: random without replacement, source after source, sources in turn."""
@@ -139,7 +139,7 @@ SETTINGS: dict[str, Check] = {
     "thumbnail": _text(HTML_LENGTH),
     "video_summary": _text(1000),
     "video_remote": _text(200),
-    "modal_configs": check_object,
+    "modal_configs": check_modal_configs,
 }
 """Settings that a project takes, each with its check."""
 
