@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -119,14 +120,18 @@ class ProjectDefinition:
         Parameters
         ----------
         everywhere
-            Whether `name` and `names` also change in the other projects of the store that use the relation.
+            Whether `name`, `names`, `pairs` and `direction` also change in the other projects of the store
+            that use the relation.
         changes
-            `name, names, shortcut, representation, restrictions`, as for `add_relation`.
+            `name, names, pairs, direction, shortcut, representation, restrictions`, as for `add_relation`.
+            `pairs` are all pairs that it shall have.
 
         Raises
         ------
-        UnknownRelation, UnknownSetting, InvalidSetting, AlreadyExists, NotAllowed
+        UnknownRelation, UnknownSetting, InvalidSetting, AlreadyExists, UnknownMarker
             As for `update_marker`.
+        NotAllowed
+            When links would not be allowed any more, or would mean something else; the message counts them.
         """
         with writing(self._engine) as session:
             relation_changes.update_relation(
@@ -148,6 +153,7 @@ class ProjectDefinition:
         self,
         title: str,
         *,
+        task: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         texts: Any = None,  # noqa: ANN401 list, Series or DataFrame
         text: str = "text",
         key: str | None = None,
@@ -161,6 +167,9 @@ class ProjectDefinition:
 
         Parameters
         ----------
+        task
+            What the new project asks for instead, as for `create_project`; the settings stay but for those
+            that the task sets itself.
         texts, text, key, sources, formatting, replace_bad_characters
             As for `create_project`. Without texts and sources it has the texts of this project.
         author
@@ -170,7 +179,7 @@ class ProjectDefinition:
 
         Raises
         ------
-        AlreadyExists, InvalidInput, UnknownSetting
+        AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
             When the title is taken or anything cannot be taken; nothing was stored.
         """
         given = given_sources(texts, sources, text=text, key=key)
@@ -183,6 +192,7 @@ class ProjectDefinition:
                 sources=None if texts is None and sources is None else ready,
                 settings=settings,
                 now=self._clock(),
+                task=task,
                 author=author,
                 formatting=formatting,
                 replace_bad_characters=replace_bad_characters,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.model import Project, ProjectSource, User
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.project_spec import spec_of
-from textinator_widgets.services.projects import StoredSource, create_project
+from textinator_widgets.services.projects import StoredSource, create_project, read_task
 from textinator_widgets.sources.base import Source
 
 
@@ -25,6 +25,7 @@ def clone_project(
     sources: Sequence[Source] | None,
     settings: Mapping[str, Any],
     now: datetime,
+    task: object = None,
     author: str | None = None,
     formatting: str = "ft",
     replace_bad_characters: bool = False,
@@ -39,18 +40,25 @@ def clone_project(
         None = the author of the other project.
     settings
         They come before those of the other project.
+    task
+        What the new project asks for, as in `create_project`, with its own settings before those of the other
+        project; None = the same.
 
     Raises
     ------
-    AlreadyExists, InvalidInput, UnknownSetting
+    AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
         As for `create_project`.
     """
+    spec = spec_of(session, project)
+    if task is not None:
+        usual = read_task(session, task)[0]["settings"]
+        settings = {name: one for name, one in spec["settings"].items() if name not in usual} | {**settings}
     found = None if project.author_id is None else session.get(User, project.author_id)
     return create_project(
         session,
         actor,
         title,
-        task=spec_of(session, project),
+        task=spec if task is None else task,
         sources=_shared(session, project) if sources is None else sources,
         settings=settings,
         now=now,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from textinator_widgets.errors import InvalidRelation, UnknownRelation
 from textinator_widgets.i18n import translate
@@ -14,6 +14,8 @@ from textinator_widgets.protocol.screen import RelationControl
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.identities import first_twice, read_id
+
+End = TypeVar("End", str, int)
 
 MAX_LINKS = 50_000
 """Most links of one relation."""
@@ -176,6 +178,11 @@ def _link(given: object, markers: Mapping[str, str], control: RelationControl, l
 
 def allowed_pairs(control: RelationControl) -> set[tuple[str, str]]:
     """Give the (source, target) pairs of marker codes that a relation may join, by its direction."""
-    forward = {(first, second) for first, second in control["pairs"]}
+    return ends_of(((first, second) for first, second in control["pairs"]), control["direction"])
+
+
+def ends_of(pairs: Iterable[tuple[End, End]], direction: str) -> set[tuple[End, End]]:
+    """Give the (source, target) pairs that pairs of markers, by code or id, allow in a direction."""
+    forward = set(pairs)
     backward = {(second, first) for first, second in forward}
-    return {"0": forward, "1": backward, "2": forward | backward}[control["direction"]]
+    return {"0": forward, "1": backward, "2": forward | backward}[direction]

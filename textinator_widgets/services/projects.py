@@ -65,7 +65,7 @@ def create_project(
         When the title is taken or anything that was handed in cannot be taken.
     """
     check_title(title)
-    specification, written = _read_task(session, task)
+    specification, written = read_task(session, task)
     collaborators = dict(settings).get("collaborators", ())
     given = {name: value for name, value in settings.items() if name != "collaborators"}
     if not sources:
@@ -111,7 +111,7 @@ def _first_settings(spec: Task, given: Mapping[str, Any], now: datetime) -> dict
     return checked
 
 
-def _read_task(session: Session, given: object) -> tuple[Task, dict[str, Any] | None]:
+def read_task(session: Session, given: object) -> tuple[Task, dict[str, Any] | None]:
     """Give a specification, and what a caller wrote down; ours have their names in every language."""
     if not isinstance(given, str) or given not in TASKS:
         from textinator_widgets.services.task_specs import read_written  # pydantic takes its time

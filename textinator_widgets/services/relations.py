@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,6 @@ def add_relation(
         When the project has this relation, its code or its shortcut already.
     """
     _check(spec)
-    given = _read_pairs(spec.pairs)
     rules = read_restrictions(spec.restrictions)
     shortcut = check_shortcut(spec.shortcut or None)
     taken = shortcuts(session, project.id)
@@ -100,7 +99,7 @@ def add_relation(
         raise AlreadyExists(
             f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
         )
-    pairs = _pairs(session, project, given)
+    pairs = pair_ids(session, project, spec.pairs)
     relation = _definition(session, spec, pairs, now)
     if relation.code in set(
         session.scalars(select(RelationVariant.code).where(RelationVariant.project_id == project.id))
@@ -140,16 +139,22 @@ def _check(spec: RelationSpec) -> None:
     check_name(spec.name, "relation")
     if spec.code is not None:
         check_code(spec.code, "relation")
-    if not isinstance(spec.direction, str) or spec.direction not in DIRECTIONS:
-        raise InvalidSetting(
-            'direction must be "0" (first to second), "1" (second to first) or "2" (both ways); '
-            f"got {shown(spec.direction)}."
-        )
+    check_direction(spec.direction)
     if not isinstance(spec.representation, str) or spec.representation not in ("g", "l"):
         raise InvalidSetting(
             f'representation must be "g" (graph) or "l" (list); got {shown(spec.representation)}.'
         )
     check_names(spec.names)
+
+
+def check_direction(direction: object) -> str:
+    """Give a direction: "0", "1" or "2"."""
+    if not isinstance(direction, str) or direction not in DIRECTIONS:
+        raise InvalidSetting(
+            'direction must be "0" (first to second), "1" (second to first) or "2" (both ways); '
+            f"got {shown(direction)}."
+        )
+    return direction
 
 
 def _read_pairs(given: object) -> list[tuple[str, str]]:
@@ -162,9 +167,16 @@ def _read_pairs(given: object) -> list[tuple[str, str]]:
     return [(first, second) for first, second in pairs]
 
 
-def _pairs(session: Session, project: Project, pairs: Sequence[tuple[str, str]]) -> list[int]:
+def pair_ids(session: Session, project: Project, given: object) -> list[int]:
+    """Give the pairs of markers that a caller named, as ids; those that the store has not are made.
+
+    Raises
+    ------
+    InvalidSetting, UnknownMarker
+        When they are no list of pairs, empty, or name a marker that the project has not.
+    """
     found = []
-    for first, second in pairs:
+    for first, second in _read_pairs(given):
         ends = [find_variant(session, project.id, marker).marker_id for marker in (first, second)]
         same = select(MarkerPair.id).where(MarkerPair.first_id == ends[0], MarkerPair.second_id == ends[1])
         pair = session.scalar(same)

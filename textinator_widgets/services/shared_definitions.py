@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed, UnknownSetting
@@ -20,6 +20,9 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.model.base import write_json
 from textinator_widgets.services.marker_specs import check_name, check_names
+
+SHARED = {"name", "names", "pairs", "direction"}
+"""Fields that a definition has itself, the same in every project that uses it."""
 
 
 def refuse_unknown_fields(given: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
@@ -54,39 +57,42 @@ def rename(
     names = check_names(given["names"]) if "names" in given else dict(thing.names)
     if (name, names) == (thing.name, thing.names):
         return
+    refuse_shared(session, project, thing, "one name", everywhere=everywhere)
+    thing.name, thing.names = name, names
+
+
+def refuse_shared(
+    session: Session, project: Project, thing: Marker | Relation, what: str, *, everywhere: bool
+) -> None:
+    """Raise `NotAllowed` when others use a definition that is not to change everywhere; `what` it shares."""
     others = other_projects(session, project, thing)
     if others and not everywhere:
         raise NotAllowed(
-            f"The {what} {thing.name!r} has one name in all projects that use it, also in "
-            f"{', '.join(map(repr, others[:5]))}; nothing was changed.",
+            f"The {type(thing).__name__.lower()} {thing.name!r} has {what} in all projects that use it, also "
+            f"in {', '.join(map(repr, others[:5]))}; nothing was changed.",
             in_python="Change it in all of them with everywhere=True.",
         )
-    thing.name, thing.names = name, names
 
 
 def other_projects(session: Session, project: Project, thing: Marker | Relation) -> list[str]:
     """Give the titles of the other projects that use a definition."""
-    used = (
-        select(MarkerVariant.project_id).where(MarkerVariant.marker_id == thing.id)
-        if isinstance(thing, Marker)
-        else select(RelationVariant.project_id).where(RelationVariant.relation_id == thing.id)
-    )
-    titles = select(Project.title).where(Project.id.in_(used), Project.id != project.id)
+    titles = select(Project.title).where(Project.id.in_(_users(thing)), Project.id != project.id)
     return list(session.scalars(titles.order_by(Project.id)))
 
 
 def projects_that_see(
     session: Session, project: Project, thing: Marker | Relation, given: Mapping[str, Any]
 ) -> list[int]:
-    """Give the ids of the projects that a change concerns: all that use a definition whose name changes."""
-    if not {"name", "names"} & set(given):
+    """Give the ids of the projects that a change concerns: all that use a definition which itself changes."""
+    if not SHARED & set(given):
         return [project.id]
-    used = (
-        select(MarkerVariant.project_id).where(MarkerVariant.marker_id == thing.id)
-        if isinstance(thing, Marker)
-        else select(RelationVariant.project_id).where(RelationVariant.relation_id == thing.id)
-    )
-    return sorted(set(session.scalars(used)))
+    return sorted(set(session.scalars(_users(thing))))
+
+
+def _users(thing: Marker | Relation) -> Select[int]:
+    if isinstance(thing, Marker):
+        return select(MarkerVariant.project_id).where(MarkerVariant.marker_id == thing.id)
+    return select(RelationVariant.project_id).where(RelationVariant.relation_id == thing.id)
 
 
 def is_in_drafts(session: Session, project: Project, field: str, code: str) -> bool:

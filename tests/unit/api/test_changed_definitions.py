@@ -252,7 +252,10 @@ def test_a_relation_changes_for_its_project_only(store, project, answered):
     ("change", "error"),
     [
         ({}, tw.errors.UnknownSetting),
-        ({"direction": "2"}, tw.errors.UnknownSetting),
+        ({"direction": "3"}, tw.errors.InvalidSetting),
+        ({"pairs": []}, tw.errors.InvalidSetting),
+        ({"pairs": [("person", "nobody")]}, tw.errors.UnknownMarker),
+        ({"code": "means"}, tw.errors.UnknownSetting),
         ({"representation": "x"}, tw.errors.InvalidSetting),
         ({"shortcut": "P"}, tw.errors.AlreadyExists),
         ({"shortcut": 3}, tw.errors.InvalidSetting),
@@ -266,6 +269,92 @@ def test_what_a_relation_cannot_take_changes_nothing(project, change, error):
         project.update_relation("refers_to", **change)
 
     assert project.spec() == before
+
+
+def test_pairs_and_direction_change_while_nothing_is_linked(project):
+    project.update_relation("refers_to", pairs=[("person", "person")], direction="2")
+
+    changed = controls(project)["refers_to"]
+    assert (changed["pairs"], changed["direction"]) == ([("person", "person")], "2")
+    session = project.annotator("anna")
+    session.next()
+    session.submit(
+        labels=[
+            {"id": "a", "marker": "person", "start": 0, "end": 4},
+            {"id": "b", "marker": "person", "start": 9, "end": 11},
+        ],
+        inputs=[{"marker": "claim", "content": "One", "group": "g"}],
+        relations=[{"relation": "refers_to", "links": [{"source": "b", "target": "a"}]}],
+    )
+    assert project.relations()["direction"].tolist() == ["2"]
+
+
+def test_links_stand_against_other_pairs_and_another_direction_but_not_against_more_pairs(project, answered):
+    answered.withdraw(project.batches()["batch"].iloc[0])
+    before = project.spec()
+
+    with pytest.raises(tw.errors.NotAllowed, match="has 1 link that these pairs would not allow"):
+        project.update_relation("refers_to", pairs=[("person", "person")])
+    with pytest.raises(tw.errors.NotAllowed, match="has 1 link that another direction would not allow"):
+        project.update_relation("refers_to", direction="2")
+    assert project.spec() == before
+
+    project.update_relation("refers_to", pairs=[("pronoun", "person"), ("person", "person")], direction="0")
+    project.update_relation("refers_to", pairs=[("pronoun", "person")])
+
+    assert project.spec() == before
+
+
+def test_pairs_of_unsubmitted_work_stay(project):
+    session = project.annotator("anna")
+    session.next()
+    session.save_draft(
+        labels=[
+            {"id": "a", "marker": "person", "start": 0, "end": 4},
+            {"id": "b", "marker": "pronoun", "start": 13, "end": 16},
+        ],
+        relations=[{"relation": "refers_to", "links": [{"source": "b", "target": "a"}]}],
+    )
+
+    with pytest.raises(tw.errors.NotAllowed, match="unsubmitted work"):
+        project.update_relation("refers_to", pairs=[("person", "person")])
+    project.update_relation("refers_to", pairs=[("person", "person"), ("pronoun", "person")])
+
+    assert len(controls(project)["refers_to"]["pairs"]) == 2
+
+
+def test_pairs_that_projects_share_change_in_all_of_them_or_in_none(store, project):
+    other = store.create_project("Other", texts=["a"])
+    for code in ("person", "pronoun"):
+        other.add_marker({"code": code})
+    other.add_relation({"code": "refers_to"})
+    project.add_marker("Place")
+    more = [("pronoun", "person"), ("pronoun", "place")]
+
+    with pytest.raises(tw.errors.NotAllowed, match="'Other'"):
+        project.update_relation("refers_to", pairs=more)
+    with pytest.raises(tw.errors.NotAllowed, match="has not all markers"):
+        project.update_relation("refers_to", pairs=more, everywhere=True)
+    assert len(controls(other)["refers_to"]["pairs"]) == 1
+    other.add_marker({"code": "place"})
+    project.update_relation("refers_to", pairs=more, everywhere=True)
+
+    assert controls(other)["refers_to"]["pairs"] == controls(project)["refers_to"]["pairs"]
+    assert len(controls(other)["refers_to"]["pairs"]) == 2
+
+
+def test_a_project_is_cloned_with_another_task(store, project, answered):
+    project.update(annotators_per_text=2, allow_empty_submit=True, allow_selecting_labels=False)
+
+    other = project.clone("Clusters", task="corr", lease_minutes=7)
+
+    assert (other.spec()["task"], sorted(controls(other))) == ("corr", ["corefers", "mention"])
+    assert other.texts()["text"].tolist() == project.texts()["text"].tolist()
+    assert len(other.batches()) == 0
+    settings = ("annotators_per_text", "allow_empty_submit", "allow_selecting_labels", "lease_minutes")
+    assert [other.setting(name) for name in settings] == [2, True, True, 7]
+    with pytest.raises(tw.errors.UnknownTask):
+        project.clone("No", task="nope")
 
 
 def test_a_relation_with_links_is_not_removed(project, answered):
