@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Engine
 
@@ -426,6 +426,7 @@ class Project(ProjectDefinition, ProjectSuggestions):
         format: str = "task",
         *,
         user: str | None = None,
+        missing_inputs: Literal["refuse", "allow"] = "refuse",
     ) -> imports.Imported:
         """Store the answers of a file, all of them or none; what came before is not stored again.
 
@@ -440,11 +441,13 @@ class Project(ProjectDefinition, ProjectSuggestions):
             "task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c", or another one.
         user
             Whose answers they are; None = whom the file names.
+        missing_inputs
+            "allow": also answers without an input that the project requires; they are in `incomplete`.
 
         Returns
         -------
         Imported
-            `batches`, `texts`, `known`, `left_out` (numbers) and `users` (names).
+            `batches`, `texts`, `known`, `left_out` (numbers), `users` (names) and `incomplete` (places).
 
         Raises
         ------
@@ -455,5 +458,12 @@ class Project(ProjectDefinition, ProjectSuggestions):
         """
         with writing(self._engine) as session:
             return imports.import_annotations(
-                session, CALLER, self._row(session), format, given, user=user, now=self._clock()
+                session,
+                CALLER,
+                self._row(session),
+                format,
+                given,
+                user=user,
+                now=self._clock(),
+                missing_inputs=missing_inputs,
             )

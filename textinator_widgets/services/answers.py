@@ -33,7 +33,7 @@ from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.groups import rank_groups
 from textinator_widgets.services.identities import first_twice, read_id
 from textinator_widgets.services.links import check_relations
-from textinator_widgets.services.restrictions import as_before, violations
+from textinator_widgets.services.restrictions import as_before, is_missing_input, violations
 
 MAX_RECORDS = 50_000
 """Most labels, inputs or relations in one answer."""
@@ -47,13 +47,15 @@ ANSWER_FIELDS = ("labels", "inputs", "relations")
 class CheckedAnswer:
     """An answer that may be stored: every record is complete and markers are codes.
 
-    `ignored` are the ignorable restrictions that it does not meet.
+    `ignored` are the ignorable restrictions that it does not meet; `missing` those about inputs that are not
+    there, where they may be missing.
     """
 
     labels: list[Label]
     inputs: list[Input]
     relations: list[Relation]
     ignored: list[Violation] = field(default_factory=list)
+    missing: list[Violation] = field(default_factory=list)
 
     def as_answer(self) -> Answer:
         """Give it in the shape that crosses the wire."""
@@ -118,6 +120,7 @@ def check_answer(
     max_labels: int | None = None,
     allow_empty: bool = False,
     ignore: bool = False,
+    may_miss_inputs: bool = False,
     stored: Answer | None = None,
     language: str = "en",
 ) -> CheckedAnswer:
@@ -132,6 +135,8 @@ def check_answer(
         The text that the answer is about; offsets are its code points.
     ignore
         Take the answer although ignorable restrictions are violated.
+    may_miss_inputs
+        Take the answer although inputs that are required are not there at all.
     stored
         The answer that this one takes the place of; None = there is none. What it has from there need not fit
         a definition that was changed since: content that stood in a field of the same marker and group stays
@@ -161,6 +166,10 @@ def check_answer(
     found = violations(checked.as_answer(), controls, units, relations, language=language)
     if found and stored is not None:
         found = as_before(found, violations(stored, controls, units, relations, language=language))
+    if may_miss_inputs:
+        whole = checked.as_answer()
+        checked.missing.extend(one for one in found if is_missing_input(one, whole, controls, units))
+        found = [one for one in found if one not in checked.missing]
     if found and not (ignore and all(one["ignorable"] for one in found)):
         message = "\n".join(one["message"] for one in found)
         raise RestrictionViolated(message, [dict(one) for one in found])

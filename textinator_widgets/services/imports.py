@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidImport, KeyReused, TextinatorError
+from textinator_widgets.errors import InvalidImport, InvalidSetting, KeyReused, TextinatorError
 from textinator_widgets.formats.exporters.brat import simple_name
 from textinator_widgets.formats.imported import ImportedAnswer, Importer, Problem
 from textinator_widgets.model import Batch, Claim, Project
@@ -41,6 +41,9 @@ from textinator_widgets.services.submission import insert_answer, payload_hash
 LABEL, INPUT, RELATION = (tuple(record.__annotations__) for record in (LabelRecord, InputRecord, Relation))
 """Names of the fields of each record; a file may have more."""
 
+MISSING_INPUTS = ("refuse", "allow")
+"""What is done with an answer that lacks an input which the project requires."""
+
 MOST_SHOWN = 10
 """Problems in the message of an error; the others are in its `problems`."""
 
@@ -50,7 +53,8 @@ class Imported:
     """What an import did: how many batches and texts it stored.
 
     `known` counts answers that the project has already, `left_out` those that were withdrawn or replaced by
-    a revision in the file. `users` are the people whose answers it stored.
+    a revision in the file. `users` are the people whose answers it stored. `incomplete` are the answers that
+    were stored without inputs that the project requires: each a dict `{"where", "message"}`.
     """
 
     batches: int = 0
@@ -58,6 +62,7 @@ class Imported:
     known: int = 0
     left_out: int = 0
     users: list[str] = field(default_factory=list)
+    incomplete: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ def import_annotations(
     *,
     user: str | None,
     now: datetime,
+    missing_inputs: str = "refuse",
 ) -> Imported:
     """Store the answers of a file or object.
 
@@ -92,18 +98,23 @@ def import_annotations(
         A path, or what the format takes: JSON, or the content of a file.
     user
         Whose answers they are; None = the file says it.
+    missing_inputs
+        "refuse" answers without an input that the project requires, or "allow" them.
 
     Raises
     ------
-    UnknownFormat
-        When there is no such import format.
+    UnknownFormat, InvalidSetting
+        When there is no such import format; when `missing_inputs` is something else.
     InvalidImport
         When anything in it cannot be taken; the message names each place. Nothing was stored.
     """
+    if not isinstance(missing_inputs, str) or missing_inputs not in MISSING_INPUTS:
+        raise InvalidSetting(f'missing_inputs must be "refuse" or "allow"; got {shown(missing_inputs)}.')
     importer: Importer = importers.get(name)
     definition = load_definition(session, project, language="en")
     texts = Texts(session, project)
-    checker = _Checker(rules_of(session, project, language="en"), definition, texts, user)
+    rules = rules_of(session, project, language="en")
+    checker = _Checker(rules, definition, texts, user, may_miss_inputs=missing_inputs == "allow")
     found = list(importer.read(_material(importer, material)))
     replaced = {one.revision_of for one in found if isinstance(one, ImportedAnswer)} - {None}
     done = Imported()
@@ -168,8 +179,17 @@ def _material(importer: Importer, material: object) -> object:
 class _Checker:
     """Checks answers against a project; names of markers and relations become codes."""
 
-    def __init__(self, rules: Rules, definition: Definition, texts: Texts, user: str | None) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        definition: Definition,
+        texts: Texts,
+        user: str | None,
+        *,
+        may_miss_inputs: bool,
+    ) -> None:
         self._rules = rules
+        self._may_miss_inputs = may_miss_inputs
         self._texts = texts
         self._user = user
         children = (child for unit in rules.units for child in unit["children"])
@@ -208,6 +228,7 @@ class _Checker:
             units=self._rules.units,
             allow_empty=True,
             ignore=True,
+            may_miss_inputs=self._may_miss_inputs,
         )
         return Checked(given, checked, user, place, digest)
 
@@ -291,6 +312,9 @@ def _store(
         index_stored_text(session, context_id)
         finish_submit(session, project, claim, now=now)
         done.batches += 1
+        if one.answer.missing:
+            message = "\n".join(violation["message"] for violation in one.answer.missing)
+            done.incomplete.append({"where": one.given.where, "message": message})
     done.users = sorted(people)
 
 

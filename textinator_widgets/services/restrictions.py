@@ -80,6 +80,29 @@ def as_before(found: Sequence[Violation], before: Sequence[Violation]) -> list[V
     return [{**one, "ignorable": one["ignorable"] or is_known(one)} for one in found]
 
 
+def is_missing_input(
+    one: Violation, answer: Answer, controls: Sequence[MarkerControl], units: Sequence[Unit]
+) -> bool:
+    """Whether a violation says that an input, or a group of a unit that asks for inputs, is not there at all.
+
+    Parameters
+    ----------
+    controls
+        Markers outside units.
+    """
+    for unit in units:
+        if one["marker"] == unit["code"]:
+            asks = any(kinds.get(child["kind"]).makes == "input" for child in unit["children"])
+            return asks and len(groups_of(answer, unit)) < unit["minimum"]
+    children = (child for unit in units for child in unit["children"])
+    return any(
+        control["code"] == one["marker"]
+        and kinds.get(control["kind"]).makes == "input"
+        and _count(answer, control["code"], one["group"]) == 0
+        for control in (*controls, *children)
+    )
+
+
 def groups_of(answer: Answer, unit: Unit) -> list[str]:
     """Ids of a unit's groups that hold anything, by rank, then by first appearance."""
     codes = {child["code"] for child in unit["children"]}

@@ -102,17 +102,29 @@ def import_(
     user: Annotated[
         str | None, typer.Option(help="Whose answers they are. Default: whom the file names.")
     ] = None,
+    missing_inputs: Annotated[
+        str,
+        typer.Option(help="refuse or allow answers that lack an input which the project requires."),
+    ] = "refuse",
 ) -> None:
     """Store the answers of a file, all of them or none.
 
     Example:  textinator import study answers.jsonl --format jsonl
     """
     with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
-        done = choose(store, project).import_annotations(file, format_, user=user)
+        if missing_inputs not in ("refuse", "allow"):
+            raise typer.BadParameter(
+                f"Expected refuse or allow; got {missing_inputs}.", param_hint="--missing-inputs"
+            )
+        done = choose(store, project).import_annotations(
+            file, format_, user=user, missing_inputs="allow" if missing_inputs == "allow" else "refuse"
+        )
     typer.echo(
         f"Submissions: {done.batches} stored, {done.known} known, {done.left_out} left out. "
         f"New texts: {done.texts}."
     )
+    if done.incomplete:
+        typer.echo(f"Without an input that the project requires: {len(done.incomplete)}.")
 
 
 def _keys(given: list[str]) -> list[str | int]:
