@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from textinator_widgets.api.store import Store, open_store
-from textinator_widgets.model.engine import WRITES, set_pragmas
+from textinator_widgets.model.sqlite_store import WRITES, set_pragmas
 
 SIZES = (1_000, 100_000, 1_000_000)
 TURNS = 40

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from textinator_widgets.api.store import open_store
-from textinator_widgets.model.engine import set_pragmas
 from textinator_widgets.model.locks import write_queue
+from textinator_widgets.model.sqlite_store import set_pragmas
 
 TEXTS = 60_000
 CONTENT = "Zoë met Ann and Bo in Åre, then they went on to Kiruna. " * 6

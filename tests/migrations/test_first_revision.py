@@ -7,9 +7,10 @@ import re
 import sqlite3
 from pathlib import Path
 
-from textinator_widgets.model.engine import WRITES, connect, open_engine
+from textinator_widgets.model.engine import open_engine
 from textinator_widgets.model.migrations import newest_revision, upgrade
 from textinator_widgets.model.revision import HEAD
+from textinator_widgets.model.sqlite_store import WRITES, connect
 
 
 def schema(path: Path) -> dict[str, list[str]]:

@@ -35,7 +35,7 @@ from textinator_widgets.errors import (
 from textinator_widgets.i18n import strings, translate
 from textinator_widgets.model import Claim, Datapoint
 from textinator_widgets.model import Project as ProjectRow
-from textinator_widgets.model.engine import reading, store_file, writing
+from textinator_widgets.model.engine import reading, store_of, writing
 from textinator_widgets.protocol.messages import PageState, Problem, Reply, Violation
 from textinator_widgets.protocol.screen import Screen
 from textinator_widgets.protocol.state import Strings
@@ -121,7 +121,7 @@ class PageDesk:
 
     def storage_key(self) -> str:
         """Give the name under which the page keeps unsent work: one for each store, project and person."""
-        path = str(store_file(self._access.engine).path)
+        path = store_of(self._access.engine).name
         named = json.dumps([path, self._access.project_id, self._access.actor.name])
         return f"textinator-{hashlib.sha256(named.encode(errors='replace')).hexdigest()[:32]}"
 

@@ -21,7 +21,8 @@ from textinator_widgets.errors import (
 )
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.base import utc_now
-from textinator_widgets.model.engine import open_engine, reading, store_file, writing
+from textinator_widgets.model.engine import open_engine, reading, store_of, writing
+from textinator_widgets.model.sqlite_store import StoreFile
 from textinator_widgets.protocol.values import shown, type_of
 from textinator_widgets.services import accounts, listings, maintenance, projects
 from textinator_widgets.services.actors import CALLER
@@ -51,7 +52,7 @@ def open_store(
     Parameters
     ----------
     path
-        A file, or an SQLAlchemy URL.
+        A file, or an SQLAlchemy URL: `postgresql+psycopg://anna@localhost/study`.
     create
         Whether a store is made where none is.
     clock
@@ -63,6 +64,8 @@ def open_store(
     ------
     StoreError
         One of its subclasses, when there is no store that this version can use; nothing was changed.
+    MissingExtra
+        When the driver of PostgreSQL is not installed.
     """
     return Store(path, create=create, clock=clock, journal=journal)
 
@@ -87,14 +90,15 @@ class Store:
         self._closed = False
 
     @property
-    def path(self) -> Path:
-        """Where the store is."""
-        return store_file(self._engine).path
+    def path(self) -> Path | str:
+        """Where the store is: its file, or the URL of its database without the password."""
+        store = store_of(self._engine)
+        return store.path if isinstance(store, StoreFile) else store.name
 
     @property
     def created(self) -> bool:
         """Whether opening it made it."""
-        return store_file(self._engine).created
+        return store_of(self._engine).created
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"

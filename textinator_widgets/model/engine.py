@@ -1,8 +1,6 @@
-"""Opens a store and gives out its transactions.
+"""Opens a store and gives out its transactions, whichever database it is in.
 
-The rules are those of `docs/storage.md`: write-ahead logging with full synchronisation, every writing
-transaction begins at once (BEGIN IMMEDIATE) after its turn in the queue of writers, nothing is committed to a
-file that is no longer the one at its path, and a forked process never touches its parent's connections.
+`sqlite_store` and `postgres_store` say how each database keeps the promises of `docs/storage.md`.
 """
 
 from __future__ import annotations
@@ -10,89 +8,46 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, Pool, create_engine, event
+from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
 
-from textinator_widgets.errors import StoreReplaced
-from textinator_widgets.model.base import Base
-from textinator_widgets.model.failures import translated
-from textinator_widgets.model.locks import threads_turn, write_queue
-from textinator_widgets.model.places import (
-    BUSY_TIMEOUT_MS,
-    check_file_system,
-    check_place,
-    emptied,
-    identity_of,
-    is_new,
-    path_of,
-    plain_connection,
-    probing,
-    read_revision,
-)
-from textinator_widgets.model.prepared import DRIVER, compile_new, sqlite_of
-from textinator_widgets.model.revision import CREATE_REVISION, HEAD, check_revision
+from textinator_widgets.errors import StoreUnusable
+from textinator_widgets.model import sqlite_store
+from textinator_widgets.model.places import place_of
+from textinator_widgets.model.revision import HEAD
+from textinator_widgets.model.sqlite_store import Journal, StoreFile
+
+if TYPE_CHECKING:
+    from textinator_widgets.model.postgres_store import StoreServer
 
 logger = logging.getLogger(__name__)
 
-Journal = Literal["wal", "delete"]
-
-CACHE_KIB = 16_384
-WRITES = "textinator_writes"
-BEGUN = "textinator_begun"
-
-
-@dataclass(frozen=True)
-class StoreFile:
-    """What is known about an open store."""
-
-    path: Path
-    created: bool
-    """Whether opening it made it."""
-    identity: tuple[int, int]
-    """Device and inode of the file that was opened."""
-
-    def check_identity(self, *, committed: bool = False) -> None:
-        """Refuse to go on when the file at the path is not the one that was opened.
-
-        Raises
-        ------
-        StoreReplaced
-            When it was deleted, renamed or replaced.
-        """
-        try:
-            found = identity_of(self.path)
-        except OSError:
-            found = None
-        if found == self.identity:
-            return
-        came = "it is gone" if found is None else "another file is there"
-        lost = (
-            "The last change went into the old file." if committed else "Nothing of this change was stored."
-        )
-        raise StoreReplaced(
-            f"The store that was opened was expected at {self.path}, but {came}: it was deleted, renamed or "
-            f"replaced while it was open. {lost} Put the file back, or open the store again."
-        )
-
-
-_stores: weakref.WeakKeyDictionary[Engine, StoreFile] = weakref.WeakKeyDictionary()
-_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
-_parents_pools: list[Pool] = []
+_stores: weakref.WeakKeyDictionary[Engine, StoreFile | StoreServer] = weakref.WeakKeyDictionary()
 _writing = threading.local()
 
 
-def store_file(engine: Engine) -> StoreFile:
+def store_of(engine: Engine) -> StoreFile | StoreServer:
     """Return what is known about the store of an engine that `open_engine` made."""
     return _stores[engine]
+
+
+def store_file(engine: Engine) -> StoreFile:
+    """Return what is known about the file of a store.
+
+    Raises
+    ------
+    StoreUnusable
+        When the store is in no file of its own.
+    """
+    store = _stores[engine]
+    if not isinstance(store, StoreFile):
+        raise StoreUnusable(f"The file of a store was expected, but {store.name} is on a server.")
+    return store
 
 
 def open_engine(
@@ -107,11 +62,11 @@ def open_engine(
     Parameters
     ----------
     target
-        A path, or an SQLAlchemy URL of an SQLite file.
+        A path, or an SQLAlchemy URL of an SQLite file or a PostgreSQL database.
     create
         Whether a store is made where none is.
     journal
-        "wal"; or "delete" for a store on a network file system that one process uses.
+        "wal"; or "delete" for an SQLite file on a network file system that one process uses.
     file_system
         Type of the file system, where the caller knows better than the mount table.
 
@@ -119,104 +74,21 @@ def open_engine(
     ------
     StoreUnusable, StoreTooOld, StoreTooNew, StoreBusy, UnsafeFileSystem
         When there is no store that this version can use; nothing was changed.
+    MissingExtra
+        When the driver of PostgreSQL is not installed.
     """
-    path = path_of(target)
-    check_place(path, create=create)
-    if journal == "wal":
-        check_file_system(path, file_system)
-    created = False
-    with translated(str(path)):
-        if is_new(path):
-            if not create:
-                raise emptied(path)
-            with write_queue(path):
-                created = is_new(path) and _create(path, journal)
-        else:
-            _check_existing(path)
-        engine = connect(path, journal=journal)
-    _stores[engine] = StoreFile(path, created, identity_of(path))
-    if created:
-        logger.info("Made a new store (revision %s) at %s", HEAD, path)
+    place = place_of(target)
+    store: StoreFile | StoreServer
+    if isinstance(place, URL):
+        from textinator_widgets.model.postgres_store import open_server
+
+        engine, store = open_server(place, create=create)
+    else:
+        engine, store = sqlite_store.open_file(place, create=create, journal=journal, file_system=file_system)
+    _stores[engine] = store
+    if store.created:
+        logger.info("Made a new store (revision %s) at %s", HEAD, store.name)
     return engine
-
-
-def _check_existing(path: Path) -> None:
-    with probing(path) as probe:
-        check_revision(read_revision(probe, path), str(path))
-
-
-def _create(path: Path, journal: Journal) -> bool:
-    """Make the newest tables in one transaction, in a file that only its owner can read."""
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    engine = connect(path, journal=journal)
-    try:
-        with engine.execution_options(**{WRITES: True}).begin() as connection:
-            create_tables(connection)
-    finally:
-        engine.dispose()
-    return True
-
-
-def create_tables(connection: Connection) -> None:
-    """Make every table of the newest revision, and say which it is, where Alembic looks for it."""
-    Base.metadata.create_all(connection, checkfirst=False)
-    connection.exec_driver_sql(CREATE_REVISION)
-    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
-
-
-def set_pragmas(connection: sqlite3.Connection, journal: Journal, *, foreign_keys: bool = True) -> None:
-    """Apply the settings that every connection to a store has."""
-    for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        f"journal_mode = {journal}",
-        "synchronous = FULL",
-        f"foreign_keys = {int(foreign_keys)}",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        f"cache_size = -{CACHE_KIB}",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) -> Engine:
-    """Return an engine for an SQLite file, without looking at what is in it."""
-
-    def creator() -> sqlite3.Connection:
-        connection = plain_connection(path)
-        try:
-            set_pragmas(connection, journal, foreign_keys=foreign_keys)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    engine = create_engine(
-        "sqlite://",
-        creator=creator,
-        poolclass=QueuePool,
-        pool_size=1,
-        max_overflow=15,
-    )
-    event.listen(engine, "begin", _begin)
-    _engines.add(engine)
-    return engine
-
-
-def _begin(connection: Connection) -> None:
-    """Begin a transaction, unless `writing` has begun it."""
-    if BEGUN not in connection.info:
-        _begin_as(connection, writes=connection.get_execution_options().get(WRITES, False))
-
-
-def _begin_as(connection: Connection, *, writes: bool) -> sqlite3.Connection:
-    """Begin a transaction: a writing one at once, a reading one so that it cannot write."""
-    driver = sqlite_of(connection)
-    if connection.info.get(WRITES) != writes:
-        driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
-        connection.info[WRITES] = writes
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
-    return driver
 
 
 @contextlib.contextmanager
@@ -227,14 +99,12 @@ def reading(engine: Engine) -> Iterator[Session]:
     ------
     StoreReplaced
         When the file was deleted, renamed or replaced.
+    StoreBusy, StoreUnusable
+        When the database cannot be reached.
     """
-    store = store_file(engine)
-    with (
-        _leaving_replaced(engine),
-        translated(str(store.path), writes=False),
-        Session(engine, expire_on_commit=False, autoflush=False) as session,
-    ):
-        store.check_identity()
+    store = _stores[engine]
+    given = sqlite_store.reading(engine, store) if isinstance(store, StoreFile) else store.reading(engine)
+    with given as session:
         yield session
 
 
@@ -250,84 +120,21 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
     Raises
     ------
     StoreBusy
-        When others wrote for longer than the limit.
+        When others wrote for longer than the limit, or a server went away.
     StoreReplaced
         When the file was deleted, renamed or replaced; nothing was stored.
     """
-    store = store_file(engine)
-    if getattr(_writing, "path", None) == store.path:
+    store = _stores[engine]
+    if getattr(_writing, "store", None) == store.name:
         raise RuntimeError("writing() was called inside writing(): hand the session on instead.")
-    with (
-        _leaving_replaced(engine),
-        translated(str(store.path)),
-        threads_turn(store.path, limit_s=limit_s) as left_s,
-        _own_session(engine) as (session, connection),
-    ):
-        store.check_identity()
-        compile_new()
-        with write_queue(store.path, limit_s=left_s), _begun(session, connection) as driver:
-            _writing.path = store.path
-            try:
-                yield session
-                session.flush()
-                store.check_identity()
-                # a session that only ran prepared statements has no transaction of its own
-                (session if session.in_transaction() else driver).commit()
-            finally:
-                _writing.path = None
-        store.check_identity(committed=True)
-
-
-@contextlib.contextmanager
-def _leaving_replaced(engine: Engine) -> Iterator[None]:
-    """Close the connections to a file that is no longer the store.
-
-    Whoever opened the file in its place may have removed the log that they write to, so nothing more may go
-    there, not even when the file is put back. SQLite leaves the files of a store that moved as they are.
-    """
+    given = (
+        sqlite_store.writing(engine, store, limit_s=limit_s)
+        if isinstance(store, StoreFile)
+        else store.writing(engine, limit_s=limit_s)
+    )
+    _writing.store = store.name
     try:
-        yield
-    except StoreReplaced:
-        engine.dispose()
-        raise
-
-
-@contextlib.contextmanager
-def _own_session(engine: Engine) -> Iterator[tuple[Session, Connection]]:
-    """Give a session and its connection, which no transaction has yet."""
-    process = os.getpid()
-    connection = engine.connect()
-    session = Session(connection, expire_on_commit=False)
-    try:
-        yield session, connection
+        with given as session:
+            yield session
     finally:
-        if os.getpid() == process:
-            session.close()
-            connection.close()
-
-
-@contextlib.contextmanager
-def _begun(session: Session, connection: Connection) -> Iterator[sqlite3.Connection]:
-    """Begin a writing transaction and give the driver's connection; what is not committed is rolled back."""
-    process = os.getpid()
-    driver = session.info[DRIVER] = _begin_as(connection, writes=True)
-    connection.info[BEGUN] = True
-    try:
-        yield driver
-    finally:
-        if os.getpid() == process:
-            connection.info.pop(BEGUN, None)
-            if driver.in_transaction:
-                session.rollback()
-                driver.rollback()
-
-
-def _forget_parents_connections() -> None:
-    """Drop the connections that a forked process inherited; closing them would release locks."""
-    for engine in tuple(_engines):
-        _parents_pools.append(engine.pool)
-        engine.dispose(close=False)
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parents_connections)
+        _writing.store = None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from textinator_widgets.errors import StoreTooNew, StoreUnusable, UnsafeFileSystem
@@ -22,27 +22,52 @@ BUSY_TIMEOUT_MS = 30_000
 _OUR_TABLES = {"batch", "context", "data_access_log", "label_relation", "marker_variant"}
 
 
+def place_of(target: str | os.PathLike[str]) -> Path | URL:
+    """Return where a store is: the absolute path of a file, links resolved, or the URL of a database.
+
+    Raises
+    ------
+    StoreUnusable
+        When the target is no path and no URL of SQLite or PostgreSQL.
+    """
+    if not (isinstance(target, str) and "://" in target):
+        return _resolved(target)
+    try:
+        url = make_url(target)
+    except (ArgumentError, ValueError) as error:
+        # the URL may hold a password
+        raise StoreUnusable(
+            f"A path or an SQLAlchemy URL was expected; the URL that came, {target.split('://')[0]!r}://..., "
+            "cannot be read. Write e.g. sqlite:///study.db or postgresql+psycopg://anna@localhost/study."
+        ) from error
+    if url.drivername in ("postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise StoreUnusable(
+            "A path, or a URL that begins with sqlite:/// or postgresql+psycopg://, was expected, but one of "
+            f"{url.drivername} came, which cannot keep a store."
+        )
+    return _resolved(url.database or ":memory:")
+
+
 def path_of(target: str | os.PathLike[str]) -> Path:
-    """Return the absolute path of a store, links resolved.
+    """Return the absolute path of a store in a file, links resolved.
 
     Raises
     ------
     StoreUnusable
         When the target is no path and no URL of an SQLite file.
     """
-    if isinstance(target, str) and "://" in target:
-        try:
-            url = make_url(target)
-        except ArgumentError as error:
-            raise StoreUnusable(
-                f"A path or an SQLAlchemy URL was expected, {target!r} came. Write e.g. sqlite:///study.db."
-            ) from error
-        if url.get_backend_name() != "sqlite":
-            raise StoreUnusable(
-                f"A path or a URL that begins with sqlite:/// was expected, but a {url.get_backend_name()} "
-                "database came, which this version cannot keep a store in. Give the path of a file."
-            )
-        target = url.database or ":memory:"
+    place = place_of(target)
+    if isinstance(place, URL):
+        raise StoreUnusable(
+            "The path of a file was expected, but the URL of a PostgreSQL database came. Give the path of a "
+            "file."
+        )
+    return place
+
+
+def _resolved(target: str | os.PathLike[str]) -> Path:
     name = os.fspath(target)
     if not name or name == ":memory:" or "\0" in name:
         raise StoreUnusable(

@@ -61,13 +61,24 @@ CREATE_INDEX = "CREATE VIRTUAL TABLE {} USING fts5(words, content='', tokenize='
 LONGEST_LEXEME = 250
 """Characters of a word in the index of PostgreSQL, whose regular expressions count to 255."""
 
+MOST_LEXEMES = 1_000_000
+"""Bytes of words in the index of PostgreSQL, which takes 1,048,575; a longer text is looked through whole."""
+
 CREATE_ON_POSTGRESQL = (
-    "CREATE TABLE {0} (rowid bigint PRIMARY KEY, words text NOT NULL, lexemes tsvector "
-    "GENERATED ALWAYS AS (array_to_tsvector(string_to_array("
-    "regexp_replace(words, '([^ ]{{{1}}})[^ ]+', '\\1', 'g'), ' '))) STORED)",
+    'CREATE TABLE {0} (rowid bigint PRIMARY KEY, words text COLLATE "C" NOT NULL, lexemes tsvector '
+    "GENERATED ALWAYS AS (CASE WHEN octet_length(words) > {2} THEN NULL ELSE "
+    "array_to_tsvector(array_remove(string_to_array("
+    "regexp_replace(words, '([^ ]{{{1}}})[^ ]+', '\\1', 'g'), ' '), '')) END) STORED)",
     "CREATE INDEX ix_{0}_lexemes ON {0} USING gin (lexemes)",
+    "CREATE INDEX ix_{0}_whole ON {0} (rowid) WHERE lexemes IS NULL",
 )
 """Its own parser would leave out emoji and cut some words in two: it is given the words as they are."""
+
+
+def create_on_postgresql(connection: Connection, name: str) -> None:
+    """Make the table of an index."""
+    for statement in CREATE_ON_POSTGRESQL:
+        connection.execute(text(statement.format(name, LONGEST_LEXEME, MOST_LEXEMES)))
 
 
 def _create_with(name: str, table_of: type[Context | Input]) -> None:
@@ -75,8 +86,7 @@ def _create_with(name: str, table_of: type[Context | Input]) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(CREATE_INDEX.format(name))
         elif connection.dialect.name == "postgresql":
-            for statement in CREATE_ON_POSTGRESQL:
-                connection.execute(text(statement.format(name, LONGEST_LEXEME)))
+            create_on_postgresql(connection, name)
 
     event.listen(table_of.__table__, "after_create", create)
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Base
-from textinator_widgets.model.prepared import DIALECT, Prepared, driver_of
+from textinator_widgets.model.prepared import SQLITE, Prepared, driver_of
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 def insert_row(session: Session, model: type[Base], **values: object) -> int:
     """Insert one row and give its id."""
-    return int(_insertion(model, tuple(values)).run(session, values).lastrowid or 0)
+    insertion = _insertion_with_id(model, tuple(values))
+    cursor = insertion.run(session, values)
+    if isinstance(cursor, sqlite3.Cursor):
+        return int(cursor.lastrowid or 0)
+    return int((cursor.fetchone() or (0,))[0])
 
 
 def insert_dicts(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -27,6 +35,16 @@ def insert_dicts(session: Session, model: type[Base], rows: Sequence[dict[str, A
 @cache
 def _insertion(model: type[Base], columns: tuple[str, ...]) -> Prepared:
     return Prepared(insert(cast("Table", model.__table__)), columns)
+
+
+@cache
+def _insertion_with_id(model: type[Base], columns: tuple[str, ...]) -> Prepared:
+    table = cast("Table", model.__table__)
+    return Prepared(insert(table), columns, on_postgres=lambda: insert(table).returning(table.c.id))
+
+
+class Taken(Exception):  # noqa: N818 what went wrong is the name
+    """A row has a key that another row has."""
 
 
 def insert_rows(
@@ -45,9 +63,38 @@ def insert_rows(
 
     No Python-side default and no type of SQLAlchemy is applied: times are milliseconds, digests bytes and
     JSON is text. That makes it about as fast as the bare driver.
+
+    Raises
+    ------
+    Taken
+        When a row has a key that another row has.
     """
-    write = DIALECT.identifier_preparer
-    names = ", ".join(map(write.quote, (*columns, *same)))
+    driver = driver_of(session)
+    write = SQLITE.identifier_preparer
+    into = f"{write.format_table(table)} ({', '.join(map(write.quote, (*columns, *same)))})"
+    if not isinstance(driver, sqlite3.Connection):
+        return copy_rows(driver, into, rows, tuple(same.values()))
     places = ", ".join([*"?" * len(columns), *(f"{value:d}" for value in same.values())])
-    statement = f"INSERT INTO {write.format_table(table)} ({names}) VALUES ({places})"  # noqa: S608 our own names
-    return driver_of(session).executemany(statement, rows).rowcount
+    try:
+        return driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).rowcount  # noqa: S608 our own names
+    except sqlite3.IntegrityError as error:
+        raise Taken(str(error)) from error
+
+
+def copy_rows(
+    driver: psycopg.Connection[tuple[Any, ...]],
+    into: str,
+    rows: Iterable[tuple[Any, ...]],
+    same: tuple[int, ...] = (),
+) -> int:
+    """Hand rows to PostgreSQL as they come, and give their number; each ends with the values `same`."""
+    import psycopg
+
+    with driver.cursor() as cursor:
+        try:
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row((*row, *same))
+        except psycopg.errors.UniqueViolation as error:
+            raise Taken(str(error)) from error
+        return cursor.rowcount

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, func, literal_column, select, update
+from sqlalchemy import Insert, Select, Table, and_, bindparam, case, func, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -50,7 +50,10 @@ def _claims() -> Select[*tuple[Any, ...]]:
             func.coalesce(DataAccessLog.is_submitted, False),
             func.coalesce(DataAccessLog.is_delayed, False),
             # the log is older where they flagged the text before, as a reviewer
-            func.max(DataAccessLog.dt_created, Claim.dt_created),
+            case(
+                (DataAccessLog.dt_created < Claim.dt_created, Claim.dt_created),
+                else_=DataAccessLog.dt_created,
+            ),
             and_(Claim.state == literal_column("'released'"), Claim.lease_until.is_not(None)),
         )
         .select_from(Claim)
@@ -63,7 +66,9 @@ def _claims() -> Select[*tuple[Any, ...]]:
 IS_HELD = Claim.state == literal_column("'held'")
 HELD = Prepared(_claims().where(IS_HELD).order_by(Claim.dt_updated.desc()).limit(1))
 CLAIM = Prepared(_claims().where(Claim.datapoint_id == bindparam("datapoint")))
-NEWEST = Prepared(_claims().order_by(DataAccessLog.dt_updated.desc(), DataAccessLog.id.desc()).limit(1))
+NEWEST = Prepared(
+    _claims().order_by(DataAccessLog.dt_updated.desc().nulls_last(), DataAccessLog.id.desc()).limit(1)
+)
 CLAIMS = cast("Table", Claim.__table__)
 SET_CLAIM = Prepared(
     update(CLAIMS)
@@ -126,15 +131,27 @@ def note(
         "dt_updated": now,
         **changes,
     }
-    _noting(tuple(changes), tuple(values)).run(session, values).close()
+    _noting(tuple(changes), tuple(values)).change(session, values)
 
 
 @cache
 def _noting(changed: tuple[str, ...], given: tuple[str, ...]) -> Prepared:
-    statement = insert(cast("Table", DataAccessLog.__table__))
+    table = cast("Table", DataAccessLog.__table__)
     same = ("user_id", "project_id", "datapoint_id")
-    new = {name: statement.excluded[name] for name in (*changed, "dt_updated")}
-    return Prepared(statement.on_conflict_do_update(index_elements=same, set_=new), given)
+
+    def on_sqlite() -> Insert:
+        statement = insert(table)
+        new = {name: statement.excluded[name] for name in (*changed, "dt_updated")}
+        return statement.on_conflict_do_update(index_elements=same, set_=new)
+
+    def on_postgres() -> Insert:
+        from sqlalchemy.dialects.postgresql import insert as insert_there
+
+        statement = insert_there(table)
+        new = {name: statement.excluded[name] for name in (*changed, "dt_updated")}
+        return statement.on_conflict_do_update(index_elements=same, set_=new)
+
+    return Prepared(on_sqlite(), given, on_postgres=on_postgres)
 
 
 def log_of(

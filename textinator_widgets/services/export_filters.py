@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, String, column, func, select
+from sqlalchemy import ColumnExpressionArgument, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, UnknownMarker
 from textinator_widgets.model import Batch, DataAccessLog, Datapoint, Project, ProjectSource, User
+from textinator_widgets.model.json_lists import members_of
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import find_user
 from textinator_widgets.services.batches import StoredBatch
@@ -125,7 +126,7 @@ def _several(name: str, value: Any, fits: Callable[[object], bool]) -> list[Any]
 
 def _datapoints(project: Project, keys: object) -> Any:  # noqa: ANN401 a select
     wanted = _several("keys", keys, lambda one: isinstance(one, str) or hasattr(one, "__index__"))
-    found = func.json_each(json.dumps([_stored(key) for key in wanted])).table_valued(column("value", String))
+    found = members_of(json.dumps([_stored(key) for key in wanted]))
     sources = select(ProjectSource.source_id).where(ProjectSource.project_id == project.id)
     return select(Datapoint.id).where(
         Datapoint.source_id.in_(sources), Datapoint.key.in_(select(found.c.value))

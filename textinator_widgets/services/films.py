@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from textinator_widgets.errors import NotFound
 from textinator_widgets.model import Project
-from textinator_widgets.model.engine import store_file
+from textinator_widgets.model.engine import store_of
 from textinator_widgets.protocol.films import FilmPiece
 
 KINDS = {".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".ogv": "video/ogg"}
@@ -26,7 +26,9 @@ def film_of(engine: Engine, project: Project) -> Path | None:
     name = project.video_summary
     if not name or Path(name).suffix.lower() not in KINDS or "\0" in name or "://" in name:
         return None
-    home = store_file(engine).path.resolve().parent
+    home = store_of(engine).home
+    if home is None:  # a store on a server has no folder
+        return None
     try:
         path = (home / name).resolve()
         is_film = path.is_relative_to(home) and path.is_file() and 0 < path.stat().st_size <= MOST_BYTES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidSetting, NotFound
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import MarkerAction, MarkerContextMenuItem, MarkerVariant
-from textinator_widgets.model.engine import store_file
+from textinator_widgets.model.engine import store_of
 from textinator_widgets.plugins import (
     STORED_FOR,
     LabelAction,
@@ -43,6 +44,9 @@ TITLES = {
     "slider": "Add a score",
 }
 """Words of our own actions in the menu; a module from elsewhere brings its own."""
+
+NOWHERE = Path(os.devnull)
+"""The folder of a store that has none: nothing is in it."""
 
 RANGE: dict[str, float] = {"min": 0, "max": 100, "step": 10, "default": 50}
 """What a slider has that its configuration leaves out."""
@@ -91,8 +95,8 @@ def usable_actions(session: Session) -> dict[str, LabelAction]:
 
 
 def _home(session: Session) -> Path:
-    """Give the folder of a session's store."""
-    return store_file(session.get_bind().engine).path.resolve().parent
+    """Give the folder of a session's store; for one on a server a folder that has nothing."""
+    return store_of(session.get_bind().engine).home or NOWHERE
 
 
 def _unknown(name: str, nearby: Iterable[str] = ()) -> InvalidSetting:

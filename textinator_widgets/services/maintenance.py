@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from textinator_widgets.errors import AlreadyExists, StoreError, StoreTooNew, StoreUnusable
 from textinator_widgets.model import migrations
 from textinator_widgets.model.base import from_millis, utc_now
-from textinator_widgets.model.engine import WRITES, connect, store_file
+from textinator_widgets.model.engine import store_file
 from textinator_widgets.model.failures import translated
 from textinator_widgets.model.locks import write_queue
 from textinator_widgets.model.places import (
@@ -27,6 +27,7 @@ from textinator_widgets.model.places import (
     read_revision,
 )
 from textinator_widgets.model.revision import HEAD, check_revision, number_of
+from textinator_widgets.model.sqlite_store import WRITES, connect
 from textinator_widgets.protocol.values import quoted
 from textinator_widgets.services import backup_files
 from textinator_widgets.services.faults import Finding, check

@@ -25,10 +25,9 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidInput
 from textinator_widgets.model import Batch, Context, Input, Label
 from textinator_widgets.model.base import write_json
-from textinator_widgets.model.prepared import driver_of
 from textinator_widgets.model.search import search_words, words_of
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.word_indexes import WordIndex
+from textinator_widgets.services.word_indexes import WordIndex, index_of
 
 Scope = Literal["all", "number", "text"]
 Kind = Literal["phr", "int", "web", "nemp", "ext"]
@@ -51,10 +50,9 @@ Condition = ColumnElement[bool]
 
 def index_text(session: Session, context_id: int, text: str) -> None:
     """Put a text into the index, once."""
-    driver = driver_of(session)
-    if driver.execute("SELECT 1 FROM context_words_docsize WHERE id = ?", (context_id,)).fetchone() is None:
-        row = context_id, search_words(text)
-        driver.execute("INSERT INTO context_words (rowid, words) VALUES (?, ?)", row).close()
+    index = index_of(session)
+    if not index.has("context_words", context_id):
+        index.add("context_words", [(context_id, search_words(text))])
 
 
 def index_stored_text(session: Session, context_id: int) -> None:
@@ -67,26 +65,20 @@ def index_stored_text(session: Session, context_id: int) -> None:
 def index_inputs(session: Session, batch_id: int) -> None:
     """Put the inputs of a batch, which are not in the index yet, into it."""
     rows = session.execute(select(Input.id, Input.content).where(Input.batch_id == batch_id))
-    driver_of(session).executemany(
-        "INSERT INTO input_words (rowid, words) VALUES (?, ?)",
-        [(input_id, _words_of_content(content)) for input_id, content in rows],
-    ).close()
+    words = [(input_id, words_of_content(content)) for input_id, content in rows]
+    index_of(session).add("input_words", words)
 
 
 def reindex_input(session: Session, input_id: int, old: object, new: object) -> None:
     """Put an input whose content has changed into the index anew; `old` is None for a new one."""
-    driver = driver_of(session)
+    index = index_of(session)
     if old is not None:
-        driver.execute(
-            "INSERT INTO input_words (input_words, rowid, words) VALUES ('delete', ?, ?)",
-            (input_id, _words_of_content(old)),
-        ).close()
-    driver.execute(
-        "INSERT INTO input_words (rowid, words) VALUES (?, ?)", (input_id, _words_of_content(new))
-    ).close()
+        index.remove("input_words", input_id, words_of_content(old))
+    index.add("input_words", [(input_id, words_of_content(new))])
 
 
-def _words_of_content(content: object) -> str:
+def words_of_content(content: object) -> str:
+    """Give the words of what was answered in an input."""
     return search_words(" ".join(_leaves(content)))
 
 

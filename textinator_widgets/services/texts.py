@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,16 +12,17 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Integer, Table, bindparam, column, func, insert, select, update
+from sqlalchemy import Integer, String, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from textinator_widgets.errors import InvalidSetting, InvalidTexts
 from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
 from textinator_widgets.model.base import to_millis
+from textinator_widgets.model.json_lists import members_of
 from textinator_widgets.model.prepared import Prepared, roomy
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_missing, shown, type_of
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
-from textinator_widgets.services.bulk import insert_row, insert_rows
+from textinator_widgets.services.bulk import Taken, insert_row, insert_rows
 from textinator_widgets.services.post_processing import processed, record_functions
 from textinator_widgets.services.sharing import people_per_text
 from textinator_widgets.sources.base import Source
@@ -56,14 +56,14 @@ NAME = Prepared(
     .where(POINTS.c.source_id == bindparam("source"), POINTS.c.position == bindparam("place"))
     .values(name=bindparam("called"))
 )
-PLACE = func.json_each(bindparam("datapoints")).table_valued(column("key", Integer), column("value", Integer))
+PLACE = members_of(bindparam("datapoints", type_=String))
 PUT_IN_ORDER = Prepared(
     insert(cast("Table", Queue.__table__)).from_select(
         ["project_id", "pos", "datapoint_id", "room"],
         select(
             bindparam("project", type_=Integer),
             PLACE.c.key + bindparam("first"),
-            PLACE.c.value,
+            PLACE.c.value.cast(Integer),
             bindparam("room", type_=Integer),
         ),
     )
@@ -221,7 +221,7 @@ def add_source(
     ready = ready_texts(source, stock, replace_bad_characters=replace_bad_characters)
     try:
         _insert_texts(session, source_id, ready, now)
-    except sqlite3.IntegrityError as error:
+    except Taken as error:
         raise _duplicates(source) from error
     spec = source.spec()
     if stock.replaced:
@@ -245,7 +245,9 @@ def _insert_texts(session: Session, source_id: int, ready: Iterator[ReadyText], 
         dt_created=millis,
         dt_updated=millis,
     )
-    POINT_AT.change(session, {"first": first})
+    # a server may have given ids away that were never stored
+    begun = session.scalar(select(func.min(Context.id)).where(Context.id >= first))
+    POINT_AT.change(session, {"first": begun})
 
 
 def _next_id(session: Session, column: InstrumentedAttribute[int]) -> int:

@@ -1,4 +1,4 @@
-"""How each database finds the rows that have words one after the other.
+"""How each database keeps the words of texts and inputs, and finds the rows that have some in a row.
 
 Everything else about a search is the same on all of them. `textinator_widgets/model/search.py` says what a
 word is and what the indexes look like.
@@ -6,17 +6,21 @@ word is and what the indexes look like.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import ColumnElement, bindparam, cast, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, bindparam, cast, column, func, literal_column, or_, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from textinator_widgets.model import Batch, Label, Project
 from textinator_widgets.model.prepared import driver_of
 from textinator_widgets.model.search import LONGEST_LEXEME, search_words
+
+if TYPE_CHECKING:
+    import psycopg
 
 Quote = InstrumentedAttribute[str | None]
 
@@ -69,7 +73,8 @@ class PostgresWords:
         """Select the row ids of an index that have words one after the other."""
         # a word has no quote, backslash, percent sign or underscore
         wanted = " & ".join(f"'{word[:LONGEST_LEXEME]}'" for word in words.split(" "))
-        has_all = literal_column("lexemes").op("@@")(cast(bindparam(None, wanted), TSQUERY))
+        lexemes = column("lexemes")
+        has_all = or_(lexemes.op("@@")(cast(bindparam(None, wanted), TSQUERY)), lexemes.is_(None))
         in_order = func.concat(" ", column("words"), " ").like(f"% {words} %")
         return select(column("rowid")).select_from(table(index)).where(has_all, in_order)
 
@@ -88,9 +93,77 @@ def word_index(session: Session, project: Project) -> WordIndex:
             .distinct()
         )
         return PostgresWords(lambda: (quote for quote in session.scalars(quotes) if quote is not None))
-    driver_of(session).create_function("has_words", 2, _has_words, deterministic=True)
+    driver = driver_of(session)
+    if isinstance(driver, sqlite3.Connection):
+        driver.create_function("has_words", 2, _has_words, deterministic=True)
     return SqliteWords()
 
 
 def _has_words(text: str, words: str) -> bool:
     return f" {words} " in f" {search_words(text)} "
+
+
+class IndexWriter(Protocol):
+    """What is written into an index; `words` are as `search_words` gives them."""
+
+    def has(self, index: str, row_id: int) -> bool:
+        """Whether a row is in an index."""
+        ...
+
+    def add(self, index: str, rows: Sequence[tuple[int, str]]) -> None:
+        """Put rows, each an id and its words, into an index that has none of them."""
+        ...
+
+    def remove(self, index: str, row_id: int, words: str) -> None:
+        """Take a row out; `words` are those that it was put in with."""
+        ...
+
+
+class SqliteIndex:
+    """FTS5 without the words themselves, which must therefore be given to take a row out."""
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self._driver = driver
+
+    def has(self, index: str, row_id: int) -> bool:
+        """Whether a row is in an index."""
+        query = f"SELECT 1 FROM {index}_docsize WHERE id = ?"  # noqa: S608 the name is ours
+        return self._driver.execute(query, (row_id,)).fetchone() is not None
+
+    def add(self, index: str, rows: Sequence[tuple[int, str]]) -> None:
+        """Put rows, each an id and its words, into an index that has none of them."""
+        insert = f"INSERT INTO {index} (rowid, words) VALUES (?, ?)"  # noqa: S608 the name is ours
+        self._driver.executemany(insert, rows).close()
+
+    def remove(self, index: str, row_id: int, words: str) -> None:
+        """Take a row out; `words` are those that it was put in with."""
+        delete = f"INSERT INTO {index} ({index}, rowid, words) VALUES ('delete', ?, ?)"  # noqa: S608 the name is ours
+        self._driver.execute(delete, (row_id, words)).close()
+
+
+class PostgresIndex:
+    """A table with the words and the lexemes that PostgreSQL makes of them."""
+
+    def __init__(self, driver: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._driver = driver
+
+    def has(self, index: str, row_id: int) -> bool:
+        """Whether a row is in an index."""
+        query = f"SELECT 1 FROM {index} WHERE rowid = %s"  # noqa: S608 the name is ours
+        return self._driver.execute(query, (row_id,)).fetchone() is not None
+
+    def add(self, index: str, rows: Sequence[tuple[int, str]]) -> None:
+        """Put rows, each an id and its words, into an index that has none of them."""
+        with self._driver.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {index} (rowid, words) VALUES (%s, %s)", rows)  # noqa: S608 the name is ours
+
+    def remove(self, index: str, row_id: int, words: str) -> None:
+        """Take a row out."""
+        _ = words
+        self._driver.execute(f"DELETE FROM {index} WHERE rowid = %s", (row_id,)).close()  # noqa: S608 the name is ours
+
+
+def index_of(session: Session) -> IndexWriter:
+    """Give what writes into the indexes of the session's database."""
+    driver = driver_of(session)
+    return SqliteIndex(driver) if isinstance(driver, sqlite3.Connection) else PostgresIndex(driver)

@@ -135,7 +135,8 @@ def test_what_cannot_be_opened_is_named_and_left_as_it_is(path, make, error, wor
         (":memory:", "path of a store"),
         ("sqlite://", "path of a store"),
         ("a\0b.db", "path of a store"),
-        ("postgresql+psycopg://localhost/x", "a postgresql database"),
+        ("mysql://localhost/x", "one of mysql came"),
+        ("postgresql+asyncpg://localhost/x", r"one of postgresql\+asyncpg came"),
         ("://x", "A path or an SQLAlchemy URL"),
     ],
 )

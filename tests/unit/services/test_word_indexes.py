@@ -32,7 +32,7 @@ def test_a_phrase_in_the_text_is_found_by_the_index_and_then_in_its_order() -> N
 
     assert where == (
         "batch.context_id IN (SELECT rowid FROM context_words WHERE "
-        "(lexemes @@ CAST(%(param_1)s AS TSQUERY)) AND "
+        "((lexemes @@ CAST(%(param_1)s AS TSQUERY)) OR lexemes IS NULL) AND "
         "concat(%(concat_1)s, words, %(concat_2)s) LIKE %(concat_3)s)"
     )
     assert values == ["'lives' & 'in'", " ", " ", "% lives in %"]
@@ -57,7 +57,7 @@ def test_a_minus_and_an_or_are_said_in_sql() -> None:
     where, _ = sql_of("text", "web", "anna -oslo or bergen")
 
     assert where.count("NOT IN") == 1
-    assert where.count(" OR ") == 1
+    assert where.replace(" OR lexemes IS NULL", "").count(" OR ") == 1
 
 
 def test_marked_texts_are_those_that_have_the_words() -> None:
@@ -90,7 +90,7 @@ def test_postgresql_gets_tables_for_the_words() -> None:
     Base.metadata.create_all(engine, tables=[Context.__table__], checkfirst=False)
 
     made = [one for one in said if "context_words" in one]
-    assert len(made) == 2
-    assert made[0].startswith("CREATE TABLE context_words (rowid bigint PRIMARY KEY, words text NOT NULL")
+    assert len(made) == 3
+    assert made[0].startswith("CREATE TABLE context_words (rowid bigint PRIMARY KEY, words text COLLATE")
     assert "'([^ ]{250})[^ ]+'" in made[0]
     assert "USING gin (lexemes)" in made[1]

@@ -1,0 +1,37 @@
+"""The members of a JSON array as the rows of a table, on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, TableValuedAlias, column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Members(FunctionElement[Any]):
+    """SQLite has a function for it."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(_Members)
+def _on_sqlite(element: _Members, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 as the compiler says
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Members, "postgresql")
+def _on_postgres(element: _Members, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 as the compiler says
+    array = compiler.process(element.clauses, **options)
+    members = f"json_array_elements_text(CAST({array} AS json)) WITH ORDINALITY AS member(value, place)"
+    return f"(SELECT member.place - 1 AS key, member.value AS value FROM {members})"  # noqa: S608 nothing is put in
+
+
+def members_of(array: ColumnElement[Any] | str) -> TableValuedAlias:
+    """Give the members of a JSON array of texts or whole numbers.
+
+    Columns: `key`, the place from 0, and `value`: a text on PostgreSQL; cast it where it is a number.
+    """
+    return _Members(array).table_valued(column("key", Integer), column("value", String))
