@@ -107,7 +107,17 @@ class InvalidTexts(InvalidInput):
 
 
 class InvalidSetting(InvalidInput):
-    """A field of a project, marker, unit or source has a wrong value."""
+    """A field of a project, marker, unit or source has a wrong value.
+
+    Parameters
+    ----------
+    field
+        Which field of what was handed in, as in "range"; "" = it is the value itself, or more than one field.
+    """
+
+    def __init__(self, message: str, *, field: str = "", in_python: str = "", in_terminal: str = "") -> None:
+        super().__init__(message, in_python=in_python, in_terminal=in_terminal)
+        self.field = field
 
 
 class InvalidSpec(InvalidInput):

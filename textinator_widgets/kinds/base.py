@@ -42,14 +42,16 @@ class Kind:
         choices = control.get("choices")
         if self.has_choices and not choices:
             raise InvalidSetting(
-                f"The {self.name} marker {name!r} needs choices, such as ['yes', 'no']; got {choices!r}."
+                f"The {self.name} marker {name!r} needs choices, such as ['yes', 'no']; got {choices!r}.",
+                field="choices",
             )
         if choices and not self.has_choices:
             raise InvalidSetting(
-                f"A {self.name} marker takes no choices, but {name!r} has some; use radio or check."
+                f"A {self.name} marker takes no choices, but {name!r} has some; use radio or check.",
+                field="choices",
             )
         if self._bounds(control) != (None, None, None) and not self.has_range:
-            raise InvalidSetting(f"A {self.name} marker takes no range, but {name!r} has one.")
+            raise InvalidSetting(f"A {self.name} marker takes no range, but {name!r} has one.", field="range")
 
     def check_content(self, content: object, control: MarkerControl, *, language: str = "en") -> Content:
         """Content as it is stored.
@@ -135,13 +137,16 @@ class NumberKind(Kind):
         name = control["name"]
         for value in (low, high, step):
             if value is not None and not math.isfinite(value):
-                raise InvalidSetting(f"The range of {name!r} must be finite numbers; got {value!r}.")
+                raise InvalidSetting(
+                    f"The range of {name!r} must be finite numbers; got {value!r}.", field="range"
+                )
         if low is not None and high is not None and low >= high:
             raise InvalidSetting(
-                f"The range of {name!r} must have min < max; got min {low:g} and max {high:g}."
+                f"The range of {name!r} must have min < max; got min {low:g} and max {high:g}.",
+                field="range",
             )
         if step is not None and step <= 0:
-            raise InvalidSetting(f"The step of {name!r} must be above 0; got {step:g}.")
+            raise InvalidSetting(f"The step of {name!r} must be above 0; got {step:g}.", field="range")
 
     def check_limits(self, value: float, control: MarkerControl, language: str) -> None:
         """Refuse a value outside the range or between two steps."""
@@ -186,7 +191,9 @@ class ChoiceKind(Kind):
         super().check_settings(control)
         every = [repr(choice) for choice in possible(control)]
         if len(set(every)) != len(every):
-            raise InvalidSetting(f"The choices of {control['name']!r} must differ from each other.")
+            raise InvalidSetting(
+                f"The choices of {control['name']!r} must differ from each other.", field="choices"
+            )
 
     def check_choice(self, content: object, control: MarkerControl, language: str) -> str | list[str]:
         """One choice: a str, or `[group, choice]` for one of the second level."""

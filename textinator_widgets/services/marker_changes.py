@@ -35,7 +35,7 @@ from textinator_widgets.services.label_actions import (
     full_config,
     pass_fields_on,
 )
-from textinator_widgets.services.marker_specs import MarkerSpec, check_order
+from textinator_widgets.services.marker_specs import MarkerSpec, check_order, check_possible
 from textinator_widgets.services.markers import (
     check_unit,
     find_unit,
@@ -91,6 +91,8 @@ def update_marker(
     known = {name: value for name, value in before.items() if name in MarkerSpec.__dataclass_fields__}
     spec = replace(MarkerSpec(**known), **given)
     control, actions = spec.checked(), spec.checked_actions()
+    if {"restrictions", "unit", "anno_type"} & set(given):
+        check_possible(control, in_unit=spec.unit is not None)
     if control["kind"] != variant.anno_type:
         _refuse_answered(session, project, variant, "its type cannot change")
     if "unit" in given:

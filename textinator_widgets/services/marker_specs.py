@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from textinator_widgets.protocol.screen import RestrictionKind as Kind
 from textinator_widgets.protocol.values import has_text_names, plain, shown
 from textinator_widgets.services.accounts import check_language
 from textinator_widgets.services.label_actions import TITLES, Action, check_registered, items_of
+from textinator_widgets.services.restrictions import bounds
 from textinator_widgets.services.suggesters import check_program
 
 PALETTE = (
@@ -26,6 +28,8 @@ PALETTE = (
 """Colours of markers that were given none, in turn."""
 
 OPERATORS: dict[str, Kind] = {"-": "no", "<": "ls", "<=": "le", ">": "gs", ">=": "ge", "=": "eq", "==": "eq"}
+
+SIGNS = {code: sign for sign, code in OPERATORS.items() if sign != "=="}
 
 _RULES: dict[str, Kind] = {**OPERATORS, **{code: code for code in OPERATORS.values()}}
 
@@ -146,6 +150,7 @@ def marker_controls(markers: Sequence[str | Mapping[str, Any]], language: str = 
         control = spec.checked()
         actions.append(spec.checked_actions())
         check_registered(actions[-1])
+        check_possible(control, in_unit=spec.unit is not None)
         control["code"] = control["code"] or slug(control["name"])
         control["color"] = control["color"] or PALETTE[position % len(PALETTE)]
         if any(control["code"] == other["code"] for other in controls):
@@ -299,22 +304,37 @@ def read_action(given: object) -> Action:
     """Give one action of a marker's labels: a name, or a dict with name, verbose, field, config."""
     fields = {"name": given} if isinstance(given, str) else given
     known = ("name", "marker", "verbose", "field", "config")
-    if not isinstance(fields, Mapping) or not set(fields) <= set(known):
+    if not isinstance(fields, Mapping):
         raise InvalidSetting(
             f'An action must be a name or a dict such as {{"name": "comments"}}; got {shown(given)}.'
         )
+    for unknown in (one for one in fields if one not in known):
+        raise InvalidSetting(
+            f"An action has no field {shown(unknown)}. There are: {', '.join(known)}.",
+            field=str(unknown)[:50],
+        )
     name, verbose = fields.get("name"), fields.get("verbose") or None
     if not isinstance(name, str) or not 0 < len(name) <= 50:
-        raise InvalidSetting(f'The name of an action must be like "comments"; got {shown(name)}.')
-    _short("verbose of an action", verbose, 50)
-    _short("field of an action", fields.get("field"), 50)
-    config = fields.get("config")
-    return Action(
-        name,
-        TITLES.get(name, "") if verbose is None else verbose,
-        fields.get("field"),
-        check_object("config", config),
-    )
+        raise InvalidSetting(
+            f'The name of an action must be like "comments"; got {shown(name)}.', field="name"
+        )
+    with _of_field("verbose"):
+        _short("verbose of an action", verbose, 50)
+    with _of_field("field"):
+        _short("field of an action", fields.get("field"), 50)
+    with _of_field("config"):
+        config = check_object("config", fields.get("config"))
+    return Action(name, TITLES.get(name, "") if verbose is None else verbose, fields.get("field"), config)
+
+
+@contextmanager
+def _of_field(name: str) -> Iterator[None]:
+    """Say of which field what goes wrong is."""
+    try:
+        yield
+    except InvalidSetting as error:
+        error.field = name
+        raise
 
 
 def check_object(what: str, value: object) -> dict[str, Any] | None:
@@ -355,6 +375,46 @@ def as_list(what: str, given: object) -> list[Any]:
 def read_restrictions(given: object) -> list[Restriction]:
     """Give restrictions as the screen has them."""
     return [_restriction(one) for one in as_list("restrictions", given)]
+
+
+def check_possible(control: MarkerControl, *, in_unit: bool) -> None:
+    """Refuse restrictions of a marker that no answer can meet.
+
+    Raises
+    ------
+    InvalidSetting
+        With the restrictions, and what else limits the number of answers.
+    """
+    if not control["restrictions"]:
+        return
+    makes = kinds.get(control["kind"]).makes
+    least, most, why = 0, None, ""
+    if makes == "text":
+        most, why = 1, "is on the whole text at most once"
+    elif makes == "input" and in_unit:
+        least, why = 1, "is answered at least once in each group of its unit that is filled in"
+    elif makes == "input":
+        most, why = 1, "is answered at most once outside a unit"
+    refuse_impossible(control["name"], control["restrictions"], least, most, why)
+
+
+def refuse_impossible(
+    name: str, restrictions: Sequence[Restriction], least: int, most: int | None, why: str
+) -> None:
+    """Raise `InvalidSetting` when no number from `least` to `most` meets all restrictions; `why` these."""
+    limits = [bounds(one) for one in restrictions]
+    low = max((one for one, _ in limits if one is not None), default=0)
+    high = min((one for _, one in limits if one is not None), default=None)
+    written = " and ".join(f"{SIGNS[one['kind']]} {one['value']}" for one in restrictions)
+    if high is not None and low > high:
+        raise InvalidSetting(
+            f"No number meets {written} of {name!r} at once; take one of them out.",
+            field="restrictions",
+        )
+    if (high is not None and high < least) or (most is not None and low > most):
+        raise InvalidSetting(
+            f"{name!r} {why}, so that no answer meets {written}; change it.", field="restrictions"
+        )
 
 
 def _restriction(given: object) -> Restriction:

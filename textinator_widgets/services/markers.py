@@ -34,6 +34,7 @@ from textinator_widgets.services.marker_specs import (
     check_code,
     check_names,
     check_order,
+    check_possible,
     slug,
 )
 from textinator_widgets.services.reuse import field_of
@@ -86,6 +87,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         When the project has this marker, its code or its shortcut already.
     """
     control, actions = spec.checked(), spec.checked_actions()
+    check_possible(control, in_unit=spec.unit is not None)
     unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
     marker = _definition(session, project, spec, control, now)
     refuse_twice(session, project, marker, unit)

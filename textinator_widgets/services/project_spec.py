@@ -22,15 +22,13 @@ from textinator_widgets.model import (
     TaskTypeSpecification,
 )
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.marker_specs import OPERATORS
+from textinator_widgets.services.marker_specs import SIGNS
 from textinator_widgets.services.settings import SETTINGS
 from textinator_widgets.tasks import DEFAULT_LAYOUT, TASKS, Layout, Task
 from textinator_widgets.tasks import task as find_task
 
 RUN_SETTINGS = ("dt_publish", "dt_finish", "is_open", "seed")
 """Settings of one run of a project; a specification has them only where it was written with them."""
-
-SIGNS = {code: sign for sign, code in OPERATORS.items() if sign != "=="}
 
 
 def spec_of(session: Session, project: Project) -> dict[str, Any]:

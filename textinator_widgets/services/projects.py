@@ -26,7 +26,7 @@ from textinator_widgets.services.marker_specs import MarkerSpec, read_action
 from textinator_widgets.services.markers import add_marker, add_pre_marker, add_unit, find_variant
 from textinator_widgets.services.project_spec import RUN_SETTINGS, keep_spec
 from textinator_widgets.services.relations import RelationSpec, add_relation
-from textinator_widgets.services.settings import FIXED, check_settings, check_title
+from textinator_widgets.services.settings import FIXED, check_dates, check_settings, check_title
 from textinator_widgets.services.sharing import change_sharing, people_per_text
 from textinator_widgets.services.spec_places import at
 from textinator_widgets.services.texts import add_source, order_texts, share_source
@@ -107,7 +107,7 @@ def _first_settings(spec: Task, given: Mapping[str, Any], now: datetime) -> dict
     """Give the settings of a new project: what was given, else its specification's, else usual ones."""
     usual = {"language": "en", "seed": random.SystemRandom().randrange(2**31), "dt_publish": now}
     checked = {**usual, **check_settings(spec["settings"]), **check_settings(given)}
-    _check_dates(checked["dt_publish"], checked.get("dt_finish"))
+    check_dates(checked["dt_publish"], checked.get("dt_finish"))
     return checked
 
 
@@ -216,11 +216,6 @@ def _refuse_taken(session: Session, title: str) -> None:
         )
 
 
-def _check_dates(publish: datetime, finish: datetime | None) -> None:
-    if finish is not None and finish <= publish:
-        raise InvalidSetting(f"dt_finish must be after dt_publish ({publish}); got {finish}.")
-
-
 def _set_collaborators(session: Session, project_id: int, collaborators: object) -> None:
     if isinstance(collaborators, str) or not isinstance(collaborators, Sequence):
         raise InvalidSetting(f"collaborators must be a list of users' names; got {shown(collaborators)}.")
@@ -285,7 +280,7 @@ def update_project(
     if "collaborators" in given:
         _set_collaborators(session, project.id, given.pop("collaborators"))
     checked = check_settings(given)
-    _check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
+    check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
     people = people_per_text(project)
     for name, value in checked.items():
         setattr(project, name, value)

@@ -27,7 +27,7 @@ from textinator_widgets.services.links import ends_of
 from textinator_widgets.services.marker_specs import check_shortcut, read_restrictions
 from textinator_widgets.services.markers import shortcuts
 from textinator_widgets.services.project_spec import relation_fields
-from textinator_widgets.services.relations import check_direction, insert_rules, pair_ids
+from textinator_widgets.services.relations import check_direction, check_links, insert_rules, pair_ids
 from textinator_widgets.services.shared_definitions import (
     is_in_drafts,
     projects_that_see,
@@ -102,6 +102,7 @@ def update_relation(
         variant.custom_representation = None if wanted == usual.representation else wanted
     if "restrictions" in given:
         rules = read_restrictions(given["restrictions"])
+        check_links(usual.name, rules)
         session.execute(delete(RelationRestriction).where(RelationRestriction.variant_id == variant.id))
         insert_rules(session, variant.id, rules)
     rename(session, project, usual, given, everywhere=everywhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from textinator_widgets.services.marker_specs import (
     check_names,
     check_shortcut,
     read_restrictions,
+    refuse_impossible,
     slug,
 )
 from textinator_widgets.services.markers import find_variant, shortcuts
@@ -93,6 +94,7 @@ def add_relation(
     """
     _check(spec)
     rules = read_restrictions(spec.restrictions)
+    check_links(spec.name, rules)
     shortcut = check_shortcut(spec.shortcut or None)
     taken = shortcuts(session, project.id)
     if shortcut in taken:
@@ -126,6 +128,17 @@ def add_relation(
     insert_rules(session, variant_id, rules)
     record(session, actor, "add_relation", f"project:{project.id}", now=now, new=relation.code)
     return relation.code
+
+
+def check_links(name: str, rules: Sequence[Restriction]) -> None:
+    """Refuse restrictions that no relation can meet: each links at least two labels.
+
+    Raises
+    ------
+    InvalidSetting
+        With the restrictions.
+    """
+    refuse_impossible(name, rules, 2, None, "links at least two labels")
 
 
 def insert_rules(session: Session, variant_id: int, rules: Iterable[Restriction]) -> None:

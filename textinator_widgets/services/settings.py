@@ -147,6 +147,20 @@ FIXED = ("data_order", "seed")
 """Settings that only a new project takes: the order of its texts is stored."""
 
 
+def check_dates(publish: datetime | None, finish: datetime | None) -> None:
+    """Refuse an end that is not after the beginning; None = there is none.
+
+    Raises
+    ------
+    InvalidSetting
+        With both.
+    """
+    if publish is not None and finish is not None and finish <= publish:
+        raise InvalidSetting(
+            f"dt_finish must be after dt_publish ({publish}); got {finish}.", field="dt_finish"
+        )
+
+
 def check_title(title: object) -> str:
     """Give a project's title.
 

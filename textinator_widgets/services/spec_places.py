@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from textinator_widgets.errors import InvalidSpec, TextinatorError
+from textinator_widgets.errors import InvalidSetting, InvalidSpec, TextinatorError
 
 MOST = 20
 """Places that a message names; `problems` has all."""
@@ -26,4 +26,9 @@ def at(place: str, *, is_written: bool) -> Iterator[None]:
     except TextinatorError as error:
         if not is_written:
             raise
-        raise invalid([{"where": place, "message": error.message}]) from error
+        raise invalid([{"where": place + inside(error), "message": error.message}]) from error
+
+
+def inside(error: object) -> str:
+    """Give the place that an error names inside of what was handed in, as in ".range"."""
+    return f".{error.field}" if isinstance(error, InvalidSetting) and error.field else ""

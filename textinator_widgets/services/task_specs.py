@@ -34,14 +34,16 @@ from textinator_widgets.services.marker_specs import (
     check_names,
     check_object,
     check_order,
+    check_possible,
     check_shortcut,
     read_action,
     read_range,
     read_restrictions,
 )
 from textinator_widgets.services.markers import read_tokens
-from textinator_widgets.services.settings import SETTINGS
-from textinator_widgets.services.spec_places import invalid
+from textinator_widgets.services.relations import check_links
+from textinator_widgets.services.settings import SETTINGS, check_dates, moment
+from textinator_widgets.services.spec_places import inside, invalid
 from textinator_widgets.services.spec_references import FindAction, wrong_references
 from textinator_widgets.services.suggesters import check_program
 from textinator_widgets.tasks import DEFAULT_LAYOUT, PANELS, TASKS, Layout, Task, task
@@ -142,7 +144,7 @@ class MarkerPart(_Part):
     @model_validator(mode="after")
     def check_together(self) -> MarkerPart:
         """Refuse fields that do not go together, such as choices of a number."""
-        MarkerSpec(**self.model_dump()).checked()
+        check_possible(MarkerSpec(**self.model_dump()).checked(), in_unit=self.unit is not None)
         return self
 
 
@@ -157,6 +159,12 @@ class RelationPart(_Part):
     shortcut: Shortcut = None
     names: Names = None
     restrictions: Restrictions = []
+
+    @model_validator(mode="after")
+    def check_together(self) -> RelationPart:
+        """Refuse restrictions that no relation can meet."""
+        check_links(self.name, read_restrictions(self.restrictions))
+        return self
 
 
 def _check_pair(pair: object) -> None:
@@ -191,7 +199,7 @@ class LayoutPart(_Part):
     def check_together(self) -> LayoutPart:
         """Refuse a panel that comes twice."""
         if len(set(self.panels)) != len(self.panels):
-            raise InvalidSetting(f"Each panel comes once; got {', '.join(self.panels)}.")
+            raise InvalidSetting(f"Each panel comes once; got {', '.join(self.panels)}.", field="panels")
         return self
 
 
@@ -252,7 +260,7 @@ def check_task(given: Mapping[str, Any], find_action: FindAction) -> Task:
         checked = TaskPart.model_validate(given)
     except ValidationError as error:
         problems = [
-            {"where": _place(one["loc"]), "message": _said(one)}
+            {"where": _place(one["loc"]) + inside(one.get("ctx", {}).get("error")), "message": _said(one)}
             for one in error.errors(include_url=False, include_input=False)
         ]
     settings = given.get("settings")
@@ -304,6 +312,11 @@ def _wrong_settings(given: Mapping[Any, Any]) -> list[dict[str, str]]:
             SETTINGS[name](name, value)
         except TextinatorError as error:
             problems.append({"where": place, "message": error.message})
+    if not problems and {"dt_publish", "dt_finish"} <= set(given):
+        try:
+            check_dates(moment("dt_publish", given["dt_publish"]), moment("dt_finish", given["dt_finish"]))
+        except InvalidSetting as error:
+            problems.append({"where": "settings.dt_finish", "message": error.message})
     return problems
 
 

@@ -271,6 +271,28 @@ def test_what_a_relation_cannot_take_changes_nothing(project, change, error):
     assert project.spec() == before
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"anno_type": "m-span", "restrictions": [">= 5", "< 3"]},
+        {"anno_type": "m-text", "restrictions": [">= 2"]},
+        {"anno_type": "free-text", "restrictions": ["= 3"]},
+    ],
+)
+def test_restrictions_that_no_answer_can_meet_are_refused(project, given):
+    before = project.spec()
+
+    with pytest.raises(tw.errors.InvalidSetting, match=r"at once|at most once"):
+        project.add_marker("Odd", **given)
+    with pytest.raises(tw.errors.InvalidSetting, match="at once"):
+        project.update_marker("person", restrictions=["= 1", "= 2"])
+    with pytest.raises(tw.errors.InvalidSetting, match="two labels"):
+        project.update_relation("refers_to", restrictions=["= 1"])
+
+    assert project.spec() == before
+    project.add_marker("Several", "free-text", unit="unit_1", restrictions=[">= 2", "<= 3"])
+
+
 def test_pairs_and_direction_change_while_nothing_is_linked(project):
     project.update_relation("refers_to", pairs=[("person", "person")], direction="2")
 

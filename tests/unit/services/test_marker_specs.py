@@ -16,6 +16,7 @@ from textinator_widgets.services.marker_specs import BROWSER_KEYS, PAGE_KEYS, ch
         [{"name": "A", "export_name": "\0"}],
         [{"name": "A", "display_tab": "\ud800"}],
         [{"name": "A", "restrictions": ["< 0"]}],
+        [{"name": "A", "restrictions": ["> 2", "<= 2"]}],
         [{"name": "A", "actions": ["dance"]}],
         [5],
         ["A", None],

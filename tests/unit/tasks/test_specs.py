@@ -175,7 +175,7 @@ def test_every_place_that_is_wrong_is_named_and_nothing_is_stored(store):
         "markers[0].color",
         "markers[1].name",
         "markers[1].nam",
-        "markers[2]",
+        "markers[2].choices",
         "markers[3].restrictions[1]",
         "markers[3].actions[1]",
         "relations[0].pairs[1]",
@@ -254,6 +254,74 @@ def test_every_place_that_is_wrong_is_named_and_nothing_is_stored(store):
             "words of 1",
         ),
         ({"markers": [{"name": "A", "anno_type": "spam"}]}, "markers[0].anno_type", "m-span"),
+        ({"markers": [{"name": "A", "anno_type": "radio"}]}, "markers[0].choices", "needs choices"),
+        ({"markers": [{"name": "A", "choices": ["a"]}]}, "markers[0].choices", "takes no choices"),
+        (
+            {"markers": [{"name": "A", "anno_type": "check", "choices": ["a", "a"]}]},
+            "markers[0].choices",
+            "differ",
+        ),
+        ({"markers": [{"name": "A", "range": [0, 1]}]}, "markers[0].range", "takes no range"),
+        (
+            {"markers": [{"name": "A", "anno_type": "range", "range": [5, 5]}]},
+            "markers[0].range",
+            "min < max",
+        ),
+        (
+            {"markers": [{"name": "A", "anno_type": "float", "range": {"min": 0, "step": -1}}]},
+            "markers[0].range",
+            "above 0",
+        ),
+        ({"layout": {"panels": ["markers", "markers"]}}, "layout.panels", "comes once"),
+        (
+            {"markers": [{"name": "A", "actions": ["comments", {"name": "slider", "config": []}]}]},
+            "markers[0].actions[1].config",
+            "must be a dict",
+        ),
+        (
+            {"markers": [{"name": "A", "actions": [{"name": "slider", "verbos": "x"}]}]},
+            "markers[0].actions[0].verbos",
+            "no field 'verbos'",
+        ),
+        ({"markers": [{"name": "A", "actions": [{"name": 5}]}]}, "markers[0].actions[0].name", "like"),
+        ({"markers": [{"name": "A", "actions": [5]}]}, "markers[0].actions[0]", "a name or a dict"),
+        (
+            {"settings": {"dt_publish": "2030-05-02", "dt_finish": "2030-05-01"}},
+            "settings.dt_finish",
+            "after dt_publish",
+        ),
+        (
+            {"markers": [{"name": "A", "restrictions": [">= 5", "< 3"]}]},
+            "markers[0].restrictions",
+            "meets >= 5 and < 3",
+        ),
+        (
+            {"markers": [{"name": "A", "restrictions": ["= 1", "= 2 i"]}]},
+            "markers[0].restrictions",
+            "meets = 1 and = 2",
+        ),
+        (
+            {"markers": [{"name": "A", "anno_type": "m-text", "restrictions": ["> 1"]}]},
+            "markers[0].restrictions",
+            "whole text at most once",
+        ),
+        (
+            {"markers": [{"name": "A", "anno_type": "free-text", "restrictions": [">= 2"]}]},
+            "markers[0].restrictions",
+            "outside a unit",
+        ),
+        (
+            {"units": [{}]}
+            | {"markers": [{"name": "A", "anno_type": "integer", "unit": "unit_1", "restrictions": ["< 1"]}]},
+            "markers[0].restrictions",
+            "at least once",
+        ),
+        (
+            {"markers": [{"name": "A"}]}
+            | {"relations": [{"name": "R", "pairs": [["A", "A"]], "restrictions": ["< 2"]}]},
+            "relations[0].restrictions",
+            "two labels",
+        ),
         (
             {"markers": [{"name": "A", "suggestions": "ftp://a.b"}]},
             "markers[0].suggestions",
