@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
-from textinator_widgets.model.engine import store_file
+from textinator_widgets.model.engine import open_engine, reading, store_of
 from textinator_widgets.model.failures import translated
-from textinator_widgets.model.places import check_place, path_of, probing, read_revision
+from textinator_widgets.model.places import check_place, place_of, probing, read_revision
+from textinator_widgets.model.prepared import driver_of
+from textinator_widgets.model.sqlite_store import StoreFile
+
+if TYPE_CHECKING:
+    import psycopg
 
 TEXTS_IN_MEMORY = 8
+
+PORTION = 100
+"""Rows that come from a server at once; each may hold a long text."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,15 @@ class Finding:
         return f"{self.kind}: {self.object}: {self.message}"
 
 
-Looker = Callable[[sqlite3.Connection], Iterator[Finding]]
+class Reader(Protocol):
+    """What gives the rows that a query finds, as they come."""
+
+    def __call__(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query."""
+        ...
+
+
+Looker = Callable[[Reader], Iterator[Finding]]
 
 
 def check(source: Engine | str | os.PathLike[str]) -> list[Finding]:
@@ -45,7 +64,7 @@ def check(source: Engine | str | os.PathLike[str]) -> list[Finding]:
     Parameters
     ----------
     source
-        An open store, or the path of one.
+        An open store, or the path or URL of one.
 
     Raises
     ------
@@ -53,10 +72,20 @@ def check(source: Engine | str | os.PathLike[str]) -> list[Finding]:
         When there is no store that can be read at all.
     """
     if isinstance(source, Engine):
-        store_file(source).check_identity()
-        path = store_file(source).path
+        store = store_of(source)
+        if not isinstance(store, StoreFile):
+            return list(_findings_on_server(source))
+        store.check_identity()
+        path = store.path
     else:
-        path = path_of(source)
+        place = place_of(source)
+        if isinstance(place, URL):
+            engine = open_engine(os.fspath(source), create=False)
+            try:
+                return list(_findings_on_server(engine))
+            finally:
+                engine.dispose()
+        path = place
     check_place(path, create=False)
     return list(_findings(path))
 
@@ -68,26 +97,48 @@ def _findings(path: Path) -> Iterator[Finding]:
         connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
         connection.execute("PRAGMA query_only = ON").close()
         connection.execute("BEGIN")
-        for look in LOOKERS:
+        for look in (_pages, _references, *LOOKERS, _json_of_sqlite):
             try:
-                yield from look(connection)
+                yield from look(connection.execute)
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 yield Finding("damage", path.name, f"{look.__name__.strip('_')} could not be read: {error}")
 
 
-def _pages(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for (word,) in connection.execute("PRAGMA integrity_check"):
+def _findings_on_server(engine: Engine) -> Iterator[Finding]:
+    """Look at what a server does not see to: pages and references are its own concern."""
+    with reading(engine) as session:
+        read = _ServerReader(driver_of(session))
+        for look in (*LOOKERS, _json):
+            yield from look(read)
+
+
+class _ServerReader:
+    """Reads in portions, so that a table need not fit into memory."""
+
+    def __init__(self, driver: sqlite3.Connection | psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._driver: Any = driver
+        self._number = 0
+
+    def __call__(self, query: str) -> Iterator[tuple[Any, ...]]:
+        self._number += 1
+        with closing(self._driver.cursor(name=f"check_{self._number}")) as cursor:
+            cursor.itersize = PORTION
+            yield from cursor.execute(query)
+
+
+def _pages(read: Reader) -> Iterator[Finding]:
+    for (word,) in read("PRAGMA integrity_check"):
         if word != "ok":
             yield Finding("damage", "file", str(word))
 
 
-def _references(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+def _references(read: Reader) -> Iterator[Finding]:
+    for table, row, parent, _ in read("PRAGMA foreign_key_check"):
         yield Finding("reference", f"{table} {row}", f"refers to a row of {parent} that does not exist")
 
 
-def _texts(connection: sqlite3.Connection) -> Iterator[Finding]:
-    rows = connection.execute("SELECT id, content, length, sha256 FROM context ORDER BY id")
+def _texts(read: Reader) -> Iterator[Finding]:
+    rows = read("SELECT id, content, length, sha256 FROM context ORDER BY id")
     for number, content, length, digest in rows:
         name = f"context {number}"
         if not isinstance(content, str) or not isinstance(digest, bytes):
@@ -103,15 +154,15 @@ def sha256_of(stored: str) -> bytes:
     return hashlib.sha256(stored.encode("utf-8", "surrogateescape")).digest()
 
 
-def _labels(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _labels(read: Reader) -> Iterator[Finding]:
     texts: OrderedDict[int, str | None] = OrderedDict()
-    rows = connection.execute(
+    rows = read(
         'SELECT id, context_id, "start", "end", quote FROM label WHERE "start" IS NOT NULL ORDER BY batch_id'
     )
     for number, context, start, end, quote in rows:
         if context not in texts:
-            found = connection.execute("SELECT content FROM context WHERE id = ?", (context,)).fetchone()
-            texts[context] = found[0] if found else None
+            found = [*read(f"SELECT content FROM context WHERE id = {int(context)}")]  # noqa: S608 a number
+            texts[context] = found[0][0] if found else None
             if len(texts) > TEXTS_IN_MEMORY:
                 texts.popitem(last=False)
         text = texts[context]
@@ -157,29 +208,9 @@ RULES = (
         "links a label of another batch",
     ),
     (
-        "input",
-        "SELECT id FROM input WHERE json_valid(content) = 0 OR json_valid(coalesce(extra, '{}')) = 0",
-        "holds something that is no JSON",
-    ),
-    (
-        "label",
-        "SELECT id FROM label WHERE json_valid(coalesce(extra, '{}')) = 0",
-        "holds something that is no JSON",
-    ),
-    (
-        "draft",
-        "SELECT id FROM draft WHERE json_valid(answer) = 0 OR json_valid(coalesce(history, '{}')) = 0",
-        "holds something that is no JSON",
-    ),
-    (
         "draft",
         "SELECT d.id FROM draft d JOIN context c ON c.id = d.context_id WHERE c.sha256 <> d.sha256",
         "was made on another text than the stored one",
-    ),
-    (
-        "batch_draft",
-        "SELECT id FROM batch_draft WHERE json_valid(answer) = 0 OR json_valid(coalesce(history, '{}')) = 0",
-        "holds something that is no JSON",
     ),
     (
         "batch_draft",
@@ -217,21 +248,51 @@ RULES = (
     ),
     (
         "queue of project",
-        "SELECT DISTINCT q.project_id FROM queue q JOIN project p ON p.id = q.project_id WHERE q.room IS NOT "
-        "CASE WHEN p.annotators_per_text IS NULL AND NOT p.disjoint_annotation THEN NULL ELSE max(0, "
-        "coalesce(p.annotators_per_text, 1) - (SELECT count(*) FROM claim c "
+        "SELECT DISTINCT project_id FROM (SELECT q.project_id, q.room, CASE "
+        "WHEN p.annotators_per_text IS NULL AND NOT p.disjoint_annotation THEN NULL "
+        "ELSE coalesce(p.annotators_per_text, 1) - (SELECT count(*) FROM claim c "
         "WHERE c.project_id = q.project_id AND c.datapoint_id = q.datapoint_id "
-        "AND c.state IN ('held', 'delayed', 'submitted'))) END",
+        "AND c.state IN ('held', 'delayed', 'submitted')) END AS wanted "
+        "FROM queue q JOIN project p ON p.id = q.project_id) counted "
+        "WHERE coalesce(room, -1) <> CASE WHEN wanted IS NULL THEN -1 WHEN wanted < 0 THEN 0 ELSE wanted END",
         "counts other people on a text than have claimed it",
     ),
 )
 """What must never be: the kind of object, the query that finds it, what is wrong with it."""
 
 
-def _rules(connection: sqlite3.Connection) -> Iterator[Finding]:
+JSON = (
+    ("input", ("content", "extra")),
+    ("label", ("extra",)),
+    ("draft", ("answer", "history")),
+    ("batch_draft", ("answer", "history")),
+)
+"""Tables with columns that hold JSON or nothing."""
+
+NO_JSON = "holds something that is no JSON"
+
+
+def _rules(read: Reader) -> Iterator[Finding]:
     for kind, query, message in RULES:
-        for (number,) in connection.execute(query):
+        for (number,) in read(query):
             yield Finding("rule", f"{kind} {number}", message)
 
 
-LOOKERS: tuple[Looker, ...] = (_pages, _references, _texts, _labels, _rules)
+def _json_of_sqlite(read: Reader) -> Iterator[Finding]:
+    for table, columns in JSON:
+        faulty = " OR ".join(f"json_valid(coalesce({column}, '{{}}')) = 0" for column in columns)
+        for (number,) in read(f"SELECT id FROM {table} WHERE {faulty}"):  # noqa: S608 our own names
+            yield Finding("rule", f"{table} {number}", NO_JSON)
+
+
+def _json(read: Reader) -> Iterator[Finding]:
+    for table, columns in JSON:
+        for number, *values in read(f"SELECT id, {', '.join(columns)} FROM {table}"):  # noqa: S608 our own names
+            try:
+                for value in values:
+                    json.loads(value or "{}")
+            except (ValueError, RecursionError):
+                yield Finding("rule", f"{table} {number}", NO_JSON)
+
+
+LOOKERS: tuple[Looker, ...] = (_texts, _labels, _rules)
