@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from sqlalchemy import Engine
 
 from textinator_widgets.api.definition import ProjectDefinition
+from textinator_widgets.api.frames import ProjectFrames
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.store import Store, as_source, check_path, is_source
 from textinator_widgets.api.suggestions import ProjectSuggestions, named_program
@@ -22,13 +23,10 @@ from textinator_widgets.services import (
     accounts,
     assignment,
     exports,
-    frames,
     imports,
-    listings,
     markers,
     projects,
     relations,
-    reviews,
     rights,
     statistics,
     texts,
@@ -40,11 +38,8 @@ from textinator_widgets.services.reuse import find_definition
 from textinator_widgets.sources.base import Source
 from textinator_widgets.sources.fetched import fetched
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-class Project(ProjectDefinition, ProjectSuggestions):
+class Project(ProjectDefinition, ProjectFrames, ProjectSuggestions):
     """A project of a store; made by `store.create_project` and `store.project`."""
 
     def __init__(
@@ -279,80 +274,6 @@ class Project(ProjectDefinition, ProjectSuggestions):
             user_id = accounts.find_user(session, user).id
             row = self._row(session)
             rights.allow_reviewer(session, CALLER, row, user_id, allowed, now=self._clock())
-
-    def labels(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
-        """Give one row per label: who marked what where, keyed by the caller's own keys.
-
-        Parameters
-        ----------
-        undone, revisions
-            Also what was withdrawn; also what a later revision replaced.
-        """
-        with reading(self._engine) as session:
-            return frames.labels(session, self._row(session), undone=undone, revisions=revisions)
-
-    def inputs(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
-        """Give one row per input; `content` has the marker's own type."""
-        with reading(self._engine) as session:
-            return frames.inputs(session, self._row(session), undone=undone, revisions=revisions)
-
-    def relations(self, *, undone: bool = False, revisions: bool = False) -> pd.DataFrame:
-        """Give one row per link between two labels."""
-        with reading(self._engine) as session:
-            return frames.relations(session, self._row(session), undone=undone, revisions=revisions)
-
-    def batches(
-        self,
-        *,
-        undone: bool = False,
-        revisions: bool = False,
-        review_status: str | Collection[str] | None = None,
-    ) -> pd.DataFrame:
-        """Give one row per submission, with the last word of a reviewer on it.
-
-        Parameters
-        ----------
-        review_status
-            Only what a review found "no" (no ambiguity), "rr" (requires resolution) or "rs" (resolved), or
-            "none": not reviewed; or several of them.
-
-        Raises
-        ------
-        InvalidInput
-            When the status is another.
-        """
-        statuses = reviews.check_statuses(review_status) if review_status is not None else ()
-        with reading(self._engine) as session:
-            row = self._row(session)
-            return frames.batches(session, row, undone=undone, revisions=revisions, statuses=statuses)
-
-    def reviews(self) -> pd.DataFrame:
-        """Give one row per word of a reviewer: on which batch, its status, comment, and when."""
-        with reading(self._engine) as session:
-            return listings.reviews(session, self._row(session))
-
-    def texts(self) -> pd.DataFrame:
-        """Give one row per text, with how many people hold it and how many batches it has."""
-        with reading(self._engine) as session:
-            return listings.texts(session, self._row(session))
-
-    def log(self) -> pd.DataFrame:
-        """Give one row per person and text that they were shown."""
-        with reading(self._engine) as session:
-            return listings.log(session, self._row(session))
-
-    def flags(self) -> pd.DataFrame:
-        """Give one row per report about a text."""
-        with reading(self._engine) as session:
-            return listings.flags(session, self._row(session))
-
-    def edits(self) -> pd.DataFrame:
-        """Give one row per edit in place: who, when, of which version, and what it replaced.
-
-        A revision is no edit in place: it is a batch of its own, in `batches(revisions=True)`.
-        """
-        with reading(self._engine) as session:
-            return listings.edits(session, self._row(session))
 
     def statistics(self) -> dict[str, Any]:
         """Count texts, people, batches, labels, inputs, relations and flagged texts."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Select, SelectBase, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
     Batch,
+    Context,
     Datapoint,
     DataSource,
     Input,
@@ -20,6 +21,8 @@ from textinator_widgets.model import (
     Project,
     User,
 )
+from textinator_widgets.services import typed
+from textinator_widgets.services.export_filters import Chosen, Condition
 from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
@@ -29,17 +32,18 @@ if TYPE_CHECKING:
 CHUNK = 20_000
 
 SPARSE = 4
-"""With fewer than one batch in this many of a project, its rows are looked up instead of scanned."""
+"""With fewer than one batch in this many of the store, rows are looked up by batch instead of scanned."""
 
 Answers = type[Label] | type[Input] | type[LabelRelation]
 
 
 @dataclass(frozen=True)
 class BatchColumns:
-    """The batches of a project in the order of their ids; `columns` are what every frame begins with."""
+    """The batches that were chosen, in the order of their ids; `columns` are what every frame begins with."""
 
-    project_id: int
+    chosen: Chosen
     ids: np.ndarray
+    contexts: np.ndarray
     columns: dict[str, Any]
     revision_of: list[int | None]
     is_flagged: list[bool]
@@ -63,21 +67,19 @@ class BatchColumns:
         return {name: column.take(places) for name, column in self.columns.items()}
 
 
-def read_batch_columns(session: Session, project: Project, *, undone: bool, revisions: bool) -> BatchColumns:
-    """Read the batches of a project."""
+def read_batch_columns(
+    session: Session, project: Project, chosen: Chosen, *conditions: Condition
+) -> BatchColumns:
+    """Read the batches of a project that are chosen and fulfil more conditions."""
     import numpy as np
 
-    conditions: list[Any] = [Batch.project_id == project.id]
-    if not undone:
-        conditions.append(~Batch.undone)
-    if not revisions:
-        conditions.append(Batch.is_current)
     columns = (
         Batch.id,
         Batch.uuid,
         Batch.user_id,
         Batch.datapoint_id,
-        literal_column("batch.dt_created", Integer),
+        Batch.context_id,
+        Batch.dt_created,
         Batch.revision_of_id,
         Batch.is_flagged,
         Batch.seconds,
@@ -85,23 +87,28 @@ def read_batch_columns(session: Session, project: Project, *, undone: bool, revi
         Batch.key,
         Batch.schema_version,
     )
-    rows = _fetch(session, select(*columns).where(*conditions).order_by(Batch.id))
-    ids, uuids, users, points, created, revised, flagged, seconds, gone, keys, versions = (
+    wanted = (*chosen.conditions, *conditions)
+    rows = _fetch(session, select(*columns).where(*wanted).order_by(Batch.id))
+    ids, uuids, users, points, contexts, created, revised, flagged, seconds, gone, keys, versions = (
         list(column) for column in (zip(*rows, strict=True) if rows else ((),) * len(columns))
     )
-    texts = _texts(session, project)
-    people = {int(row[0]): str(row[1]) for row in session.execute(select(User.id, User.name))}
+    texts = _texts(session, wanted)
+    names = _fetch(
+        session, select(User.id, User.name).where(User.id.in_(select(Batch.user_id).where(*wanted)))
+    )
+    people = {int(row[0]): str(row[1]) for row in names}
     shared = {
-        "project": _array([project.title] * len(ids)),
-        "batch": _array(uuids),
-        "user": _array([people[user] for user in users]),
-        "key": _array([texts[point][0] for point in points]),
-        "source": _array([texts[point][1] for point in points]),
-        "created": _times(created),
+        "project": typed.categories([project.title] * len(ids)),
+        "batch": typed.column(uuids, "text"),
+        "user": typed.categories([people[user] for user in users]),
+        "key": typed.keys([texts[point][0] for point in points], session, project),
+        "source": typed.categories([texts[point][1] for point in points]),
+        "created": typed.times(created),
     }
     return BatchColumns(
-        project.id,
+        replace(chosen, conditions=wanted),
         np.array(ids, dtype=np.int64),
+        np.array(contexts, dtype=np.int64),
         shared,
         revised,
         [*map(bool, flagged)],
@@ -112,36 +119,32 @@ def read_batch_columns(session: Session, project: Project, *, undone: bool, revi
     )
 
 
-def _texts(session: Session, project: Project) -> dict[int, tuple[str | int, str]]:
-    """Give key and source of every text that was answered, by datapoint."""
-    answered = select(Batch.datapoint_id).where(Batch.project_id == project.id).distinct()
+def _texts(session: Session, conditions: tuple[Condition, ...]) -> dict[int, tuple[str | int, str]]:
+    """Give key and source of every text that batches are about, by datapoint."""
     found = _fetch(
         session,
         select(Datapoint.id, Datapoint.key, Datapoint.name, DataSource.name)
         .join(DataSource, DataSource.id == Datapoint.source_id)
-        .where(Datapoint.id.in_(answered)),
+        .where(Datapoint.id.in_(select(Batch.datapoint_id).where(*conditions).distinct())),
     )
     return {row[0]: (parse_key(row[1]), row[2] or row[3]) for row in found}
 
 
-def _fetch(session: Session, statement: SelectBase) -> list[tuple[Any, ...]]:
+def texts_of(session: Session, batches: BatchColumns, places: np.ndarray) -> pd.Categorical:
+    """Give the text of each row's batch; a text is held once, however many rows it has."""
+    import numpy as np
+
+    contexts = np.unique(batches.contexts[places])
+    wanted = select(Batch.context_id).where(*batches.chosen.conditions)
+    found = _fetch(session, select(Context.id, Context.content).where(Context.id.in_(wanted)))
+    contents = {row[0]: row[1] for row in found}
+    codes = np.searchsorted(contexts, batches.contexts[places])
+    return typed.chosen_of(codes, [contents[one] for one in contexts.tolist()])
+
+
+def _fetch(session: Session, statement: Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Run a select and give the rows as the driver has them: no types of SQLAlchemy are applied."""
-    connection = session.connection()
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    return list(connection.exec_driver_sql(str(compiled)).cursor.fetchall())
-
-
-def _array(values: list[Any]) -> Any:  # noqa: ANN401 a pandas array
-    """Give a pandas array: int or str where all are that, else the objects themselves."""
-    import pandas as pd
-
-    return pd.Series(values, dtype=None if values else object).array
-
-
-def _times(millis: list[int]) -> Any:  # noqa: ANN401 a pandas array
-    import pandas as pd
-
-    return pd.Series(pd.to_datetime(millis, unit="ms", utc=True)).array
+    return list(session.connection().execute(statement).cursor.fetchall())
 
 
 class Rows:
@@ -162,17 +165,15 @@ class Rows:
         table: Answers,
         names: tuple[str, ...],
         batches: BatchColumns,
-        *,
-        undone: bool,
     ) -> Rows:
         """Read some columns of the rows of batches, in the order of their ids."""
         import numpy as np
         import pandas as pd
 
-        connection = session.connection()
-        statement = _statement(table, ("batch_id", *names), batches, undone=undone)
-        compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-        cursor = connection.exec_driver_sql(str(compiled)).cursor
+        last = session.scalar(select(func.max(Batch.id))) or 0
+        is_most = len(batches.ids) * SPARSE >= last
+        statement = _statement(table, ("batch_id", *names), batches, scan=is_most)
+        cursor = session.connection().execute(statement).cursor
         parts: list[pd.DataFrame] = []
         while chunk := cursor.fetchmany(CHUNK):
             parts.append(_part(list(chunk), names, batches))
@@ -205,7 +206,14 @@ class Rows:
 
     def texts(self, name: str) -> Any:  # noqa: ANN401 a pandas array
         """Give texts of which some may be missing."""
-        return self._columns.pop(name)
+        return typed.column(self._columns.pop(name), "text")
+
+    def categories(self, name: str) -> pd.Categorical:
+        """Give texts of which many are equal."""
+        import pandas as pd
+
+        codes, found = pd.factorize(self._columns.pop(name))
+        return typed.chosen_of(codes, list(found))
 
     def flags(self, name: str) -> np.ndarray:
         """Give truth values."""
@@ -213,7 +221,7 @@ class Rows:
 
         return np.asarray(self._columns.pop(name)).astype(bool)
 
-    def parsed(self, name: str) -> Any:  # noqa: ANN401 a pandas array
+    def parsed(self, name: str) -> Any:  # noqa: ANN401 a Series
         """Give stored JSON as Python objects."""
         import numpy as np
         import pandas as pd
@@ -222,35 +230,50 @@ class Rows:
         found = np.empty(len(column), dtype=object)
         for place in np.flatnonzero(~pd.isna(column)):
             found[place] = json.loads(column[place])
-        return pd.Series(found, dtype=object).array
+        return typed.column(found, "object")
 
-    def look_up(self, name: str, values: Mapping[int, str]) -> Any:  # noqa: ANN401 a pandas array
-        """Give for each id what it stands for."""
+    def look_up(self, name: str, values: Mapping[int, str]) -> pd.Categorical:
+        """Give for each id what it stands for; `values` are in the order that the categories shall have."""
         import numpy as np
 
-        ids = np.array(sorted(values), dtype=np.int64)
-        found = _array([values[one] for one in ids.tolist()])
-        return found.take(np.searchsorted(ids, self.numbers(name)))
+        ids = np.array(list(values), dtype=np.int64)
+        by_id = np.argsort(ids)
+        places = np.searchsorted(ids, self.numbers(name), sorter=by_id)
+        return typed.chosen_of(by_id[places], list(values.values()))
+
+    def look_up_texts(self, name: str, values: Mapping[int, str]) -> Any:  # noqa: ANN401 a pandas array
+        """Give for each id the text that it stands for, of which few are equal."""
+        return typed.column([values[one] for one in self.numbers(name).tolist()], "text")
 
 
-def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *, undone: bool) -> Select[Any]:
-    """Select rows by a scan of the table, or batch by batch where the project has few of its rows."""
-    columns = table.__table__.c
+def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *, scan: bool) -> Select[Any]:
+    """Select rows by a scan of the table, or batch by batch."""
+    columns, chosen = table.__table__.c, batches.chosen
     # the column's own SQL type would parse JSON: the driver's value is wanted
-    chosen = [columns[name] for name in names]
-    statement = select(*chosen).order_by(columns.id)
-    if not undone:
+    statement = select(*(columns[name] for name in names)).order_by(columns.id)
+    if not chosen.undone:
         statement = statement.where(~columns.undone)
+    if chosen.markers is not None:
+        statement = statement.where(*of_markers(table, chosen.markers))
     if not len(batches.ids):
         return statement.where(columns.batch_id < 0)
-    first, last = int(batches.ids[0]), int(batches.ids[-1])
-    if len(batches.ids) * SPARSE >= last - first + 1:
+    if scan:
+        first, last = int(batches.ids[0]), int(batches.ids[-1])
         # + 0 keeps the planner off the index, which would visit the rows in another order
         return statement.where((columns.batch_id + 0).between(first, last))
     # those that were not asked for are left out when the rows come
-    return statement.where(
-        columns.batch_id.in_(select(Batch.id).where(Batch.project_id == batches.project_id))
-    )
+    return statement.where(columns.batch_id.in_(select(Batch.id).where(*chosen.conditions)))
+
+
+def of_markers(table: Answers, markers: tuple[int, ...]) -> Iterator[ColumnElement[bool]]:
+    """Give the conditions that rows are of these markers; a link is when both its labels are."""
+    columns = table.__table__.c
+    if table is not LabelRelation:
+        yield columns.marker_id.in_(markers)
+        return
+    labels = select(Label.id).where(Label.marker_id.in_(markers))
+    yield columns.first_label_id.in_(labels)
+    yield columns.second_label_id.in_(labels)
 
 
 def _part(chunk: list[tuple[Any, ...]], names: tuple[str, ...], batches: BatchColumns) -> pd.DataFrame:

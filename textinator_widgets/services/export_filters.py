@@ -1,4 +1,4 @@
-"""Which submissions an export holds."""
+"""Which submissions an export or a frame holds."""
 
 from __future__ import annotations
 
@@ -7,42 +7,46 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, select
+from sqlalchemy import ColumnExpressionArgument, String, Text, and_, column, func, or_, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, UnknownMarker
-from textinator_widgets.model import Batch, DataAccessLog, Datapoint, Project, ProjectSource, User
-from textinator_widgets.model.json_lists import members_of
+from textinator_widgets.model import (
+    Batch,
+    DataAccessLog,
+    Datapoint,
+    Input,
+    Label,
+    MarkerVariant,
+    Project,
+    ProjectSource,
+)
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import find_user
 from textinator_widgets.services.batches import StoredBatch
-from textinator_widgets.services.definitions import Definition
+from textinator_widgets.services.definitions import Definition, load_definition
 from textinator_widgets.services.reviews import check_statuses, with_status
 from textinator_widgets.services.settings import moment
 
 FILTERS = ("user", "since", "until", "keys", "markers", "flagged", "review_status", "revisions", "undone")
 
 
+Condition = ColumnExpressionArgument[bool]
+
+HAS_REPORT = DataAccessLog.flags.cast(Text).contains('"text_errors":{"', autoescape=True)
+"""Whether somebody reported a text: the map of their reports is not empty."""
+
+
 @dataclass(frozen=True)
 class Selection:
-    """Which batches are wanted, and what of them.
+    """Which batches an export holds, and what of them; `markers` are codes, None = all."""
 
-    `markers` are codes; None = all. `reported` are the pairs of datapoint and person whose batches count as
-    flagged besides those that are marked themselves.
-    """
-
-    conditions: tuple[ColumnExpressionArgument[bool], ...]
+    conditions: tuple[Condition, ...]
     undone: bool = False
     markers: frozenset[str] | None = None
-    flagged: bool | None = None
-    reported: frozenset[tuple[int, str]] = frozenset()
 
     def keep(self, batch: StoredBatch) -> bool:
-        """Whether a batch is wanted; what is not wanted of it is taken out."""
-        if self.flagged is not None:
-            is_flagged = batch.is_flagged or (batch.datapoint_id, batch.user) in self.reported
-            if is_flagged != self.flagged:
-                return False
+        """Whether anything of a batch is wanted; what is not wanted of it is taken out."""
         if self.markers is None:
             return True
         batch.labels = [label for label in batch.labels if label["marker"] in self.markers]
@@ -56,17 +60,70 @@ class Selection:
         return bool(batch.labels or batch.inputs)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Which batches a frame is about, as conditions on `Batch`, and which of their rows.
+
+    `markers` are ids of variants, None = all; `undone` says whether rows that were undone count.
+    """
+
+    conditions: tuple[Condition, ...]
+    undone: bool = False
+    markers: tuple[int, ...] | None = None
+
+    def with_markers(self) -> tuple[Condition, ...]:
+        """Give the conditions, and that a batch has a label or an input of the markers."""
+        if self.markers is None:
+            return self.conditions
+        answers = (
+            select(table.id)
+            .where(
+                table.batch_id == Batch.id,
+                table.marker_id.in_(self.markers),
+                *(() if self.undone else (~table.undone,)),
+            )
+            .exists()
+            for table in (Label, Input)
+        )
+        return (*self.conditions, or_(*answers))
+
+
 def select_batches(
     session: Session, project: Project, definition: Definition, given: Mapping[str, Any]
 ) -> Selection:
-    """Read the filters of an export.
+    """Read the filters of an export; `batch_conditions` has them, and `markers` are codes or names."""
+    wanted = given.get("markers")
+    return Selection(
+        conditions=batch_conditions(session, project, given),
+        undone=given.get("undone", False),
+        markers=None if wanted is None else _codes(definition, wanted),
+    )
+
+
+def choose_rows(session: Session, project: Project, given: Mapping[str, Any]) -> Chosen:
+    """Read the filters of a frame; they are those of an export."""
+    wanted = given.get("markers")
+    markers = None
+    if wanted is not None:
+        codes = _codes(load_definition(session, project, language="en"), wanted)
+        variants = select(MarkerVariant.id).where(
+            MarkerVariant.project_id == project.id, MarkerVariant.code.in_(sorted(codes))
+        )
+        markers = tuple(session.scalars(variants.order_by(MarkerVariant.id)))
+    conditions = batch_conditions(session, project, given)
+    return Chosen(conditions, undone=given.get("undone", False), markers=markers)
+
+
+def batch_conditions(session: Session, project: Project, given: Mapping[str, Any]) -> tuple[Condition, ...]:
+    """Read the filters that are about whole batches.
 
     Parameters
     ----------
     given
         `user` (a name or several), `since` and `until` (times; naive ones and dates are UTC; the second is
-        exclusive), `keys`, `markers` (codes or names), `flagged` (True: only flagged ones, False: only
-        others), `review_status` (one of `reviews.FILTERS` or several), `revisions`, `undone` (also those).
+        exclusive), `keys`, `flagged` (True: only flagged ones and those whose author reported the text,
+        False: only others), `review_status` (one of `reviews.FILTERS` or several), `revisions`, `undone`
+        (also those).
 
     Raises
     ------
@@ -75,15 +132,14 @@ def select_batches(
     InvalidSetting
         When a value cannot be taken.
     """
-    undone, revisions = (_truth(name, given.get(name, False)) for name in ("undone", "revisions"))
-    conditions: list[ColumnExpressionArgument[bool]] = [Batch.project_id == project.id]
+    undone, revisions = (truth(name, given.get(name, False)) for name in ("undone", "revisions"))
+    conditions: list[Condition] = [Batch.project_id == project.id]
     if not undone:
         conditions.append(~Batch.undone)
     if not revisions:
         conditions.append(Batch.is_current)
     if given.get("user") is not None:
-        names = _several("user", given["user"], lambda one: isinstance(one, str))
-        conditions.append(Batch.user_id.in_(sorted({find_user(session, name).id for name in names})))
+        conditions.append(Batch.user_id.in_(people(session, given["user"])))
     since, until = (moment(name, given.get(name)) for name in ("since", "until"))
     if since is not None:
         conditions.append(Batch.dt_created >= since)
@@ -92,20 +148,36 @@ def select_batches(
     if given.get("review_status") is not None:
         conditions.append(with_status(project, check_statuses(given["review_status"])))
     if given.get("keys") is not None:
-        conditions.append(Batch.datapoint_id.in_(_datapoints(project, given["keys"])))
-    flagged = given.get("flagged")
-    if flagged is not None:
-        flagged = _truth("flagged", flagged)
-    return Selection(
-        conditions=tuple(conditions),
-        undone=undone,
-        markers=None if given.get("markers") is None else _codes(definition, given["markers"]),
-        flagged=flagged,
-        reported=frozenset() if flagged is None else _reported(session, project),
+        conditions.append(Batch.datapoint_id.in_(datapoints(project, given["keys"])))
+    if given.get("flagged") is not None:
+        conditions.append(_flagged(truth("flagged", given["flagged"])))
+    return tuple(conditions)
+
+
+def _flagged(wanted: bool) -> Condition:
+    """Give the condition that a batch is flagged, or that its author reported the text; or neither."""
+    reported = (
+        select(DataAccessLog.id)
+        .where(
+            DataAccessLog.project_id == Batch.project_id,
+            DataAccessLog.datapoint_id == Batch.datapoint_id,
+            DataAccessLog.user_id == Batch.user_id,
+            ~DataAccessLog.is_deleted,
+            HAS_REPORT,
+        )
+        .exists()
     )
+    return or_(Batch.is_flagged, reported) if wanted else and_(~Batch.is_flagged, ~reported)
 
 
-def _truth(name: str, value: object) -> bool:
+def people(session: Session, names: object) -> list[int]:
+    """Give the ids of one person or several."""
+    several = _several("user", names, lambda one: isinstance(one, str))
+    return sorted({find_user(session, name).id for name in several})
+
+
+def truth(name: str, value: object) -> bool:
+    """Give a value that is True or False, or refuse it."""
     if not isinstance(value, bool):
         raise InvalidSetting(f"{name} must be True or False; got {shown(value)}.")
     return value
@@ -124,9 +196,10 @@ def _several(name: str, value: Any, fits: Callable[[object], bool]) -> list[Any]
     return found
 
 
-def _datapoints(project: Project, keys: object) -> Any:  # noqa: ANN401 a select
+def datapoints(project: Project, keys: object) -> Any:  # noqa: ANN401 a select
+    """Select the texts of a project that have one of these keys."""
     wanted = _several("keys", keys, lambda one: isinstance(one, str) or hasattr(one, "__index__"))
-    found = members_of(json.dumps([_stored(key) for key in wanted]))
+    found = func.json_each(json.dumps([_stored(key) for key in wanted])).table_valued(column("value", String))
     sources = select(ProjectSource.source_id).where(ProjectSource.project_id == project.id)
     return select(Datapoint.id).where(
         Datapoint.source_id.in_(sources), Datapoint.key.in_(select(found.c.value))
@@ -153,13 +226,3 @@ def _codes(definition: Definition, markers: Iterable[str]) -> frozenset[str]:
             raise UnknownMarker(f"No marker of this project is called {shown(name)}. There are: {there}.")
         codes.update(named)
     return frozenset(codes)
-
-
-def _reported(session: Session, project: Project) -> frozenset[tuple[int, str]]:
-    """Give the texts that people reported, each with the person."""
-    logs = session.execute(
-        select(DataAccessLog.datapoint_id, User.name, DataAccessLog.flags)
-        .join(User, User.id == DataAccessLog.user_id)
-        .where(DataAccessLog.project_id == project.id, ~DataAccessLog.is_deleted)
-    )
-    return frozenset((row[0], row[1]) for row in logs if row[2].get("text_errors"))

@@ -2,13 +2,13 @@
 
 The rows of one kind are read with ids only, and what many rows share (batch, person, key, marker) is taken
 from small arrays by position, so that a million labels cost little more than walking a bare cursor. No ORM
-objects; pandas is imported when a frame is asked for.
+objects; pandas is imported when a frame is asked for. The type of a column is the same with and without rows.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -25,38 +25,47 @@ from textinator_widgets.model import (
     Relation,
     RelationVariant,
 )
-from textinator_widgets.services.columns import BatchColumns, Rows, read_batch_columns
+from textinator_widgets.services import typed
+from textinator_widgets.services.columns import Answers, Rows, read_batch_columns, texts_of
+from textinator_widgets.services.export_filters import Chosen, Condition
 from textinator_widgets.services.reviews import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
+PAGE = 5_000
+"""Batches that are read at once when rows are walked."""
+
+LABEL = (
+    "uuid",
+    "marker_id",
+    "start",
+    "end",
+    "quote",
+    "group_id",
+    "group_order",
+    "extra",
+    "origin",
+    "undone",
+)
+INPUT = ("id", "marker_id", "content", "group_id", "group_order", "slot", "extra", "undone")
+LINK = ("uuid", "rule_id", "first_label_id", "second_label_id", "cluster", "extra", "undone")
+
 
 def labels(
-    session: Session, project: Project, *, undone: bool = False, revisions: bool = False
+    session: Session, project: Project, chosen: Chosen, *conditions: Condition, with_text: bool = False
 ) -> pd.DataFrame:
     """Give one row per label, in the order in which they were stored.
 
     Columns: `project, batch, user, key, source, created, label_id, marker, name, start, end, quote,
-    group, group_order, extra, origin, undone`. Offsets are code points, end exclusive; missing for a
-    whole-text label.
+    group, group_order, extra, origin, undone`, and `text` where that is wanted. Offsets are code points, end
+    exclusive; missing for a whole-text label. What many rows share is a categorical.
     """
-    names = (
-        "uuid",
-        "marker_id",
-        "start",
-        "end",
-        "quote",
-        "group_id",
-        "group_order",
-        "extra",
-        "origin",
-        "undone",
-    )
-    batches = read_batch_columns(session, project, undone=undone, revisions=revisions)
-    rows = Rows.read(session, Label, names, batches, undone=undone)
+    rows = _rows(session, project, chosen, conditions, Label, LABEL)
     return _frame(
+        session,
         rows,
+        with_text,
         label_id=rows.texts("uuid"),
         **_marker_columns(session, project, rows),
         start=rows.whole("start"),
@@ -65,24 +74,24 @@ def labels(
         group=rows.texts("group_id"),
         group_order=rows.whole("group_order"),
         extra=rows.parsed("extra"),
-        origin=rows.texts("origin"),
+        origin=rows.categories("origin"),
         undone=rows.flags("undone"),
     )
 
 
 def inputs(
-    session: Session, project: Project, *, undone: bool = False, revisions: bool = False
+    session: Session, project: Project, chosen: Chosen, *conditions: Condition, with_text: bool = False
 ) -> pd.DataFrame:
     """Give one row per input; `content` has the marker's own type, several choices are one list.
 
     Columns: `project, batch, user, key, source, created, input_id, marker, name, content, group,
-    group_order, slot, extra, undone`.
+    group_order, slot, extra, undone`, and `text` where that is wanted.
     """
-    names = ("id", "marker_id", "content", "group_id", "group_order", "slot", "extra", "undone")
-    batches = read_batch_columns(session, project, undone=undone, revisions=revisions)
-    rows = Rows.read(session, Input, names, batches, undone=undone)
+    rows = _rows(session, project, chosen, conditions, Input, INPUT)
     return _frame(
+        session,
         rows,
+        with_text,
         input_id=rows.numbers("id"),
         **_marker_columns(session, project, rows),
         content=rows.parsed("content"),
@@ -95,35 +104,47 @@ def inputs(
 
 
 def relations(
-    session: Session, project: Project, *, undone: bool = False, revisions: bool = False
+    session: Session, project: Project, chosen: Chosen, *conditions: Condition, with_text: bool = False
 ) -> pd.DataFrame:
     """Give one row per link; `first_label` and `second_label` are the `label_id` of two labels.
 
     Columns: `project, batch, user, key, source, created, relation_id, relation, name, first_label,
-    second_label, cluster, direction, extra, undone`. Links of one relation share `relation_id`, and `cluster`
-    inside their batch.
+    second_label, cluster, direction, extra, undone`, and `text` where that is wanted. Links of one relation
+    share `relation_id`, and `cluster` inside their batch.
     """
-    names = ("uuid", "rule_id", "first_label_id", "second_label_id", "cluster", "extra", "undone")
-    batches = read_batch_columns(session, project, undone=undone, revisions=revisions)
-    rows = Rows.read(session, LabelRelation, names, batches, undone=undone)
+    rows = _rows(session, project, chosen, conditions, LabelRelation, LINK)
     rules = session.execute(
         select(RelationVariant.id, RelationVariant.code, Relation.name, Relation.direction)
         .join(Relation, Relation.id == RelationVariant.relation_id)
         .where(RelationVariant.project_id == project.id)
+        .order_by(RelationVariant.id)
     ).all()
     ends = _label_uuids(session, rows)
     return _frame(
+        session,
         rows,
+        with_text,
         relation_id=rows.texts("uuid"),
         relation=rows.look_up("rule_id", {row.id: row.code for row in rules}),
         name=rows.look_up("rule_id", {row.id: row.name for row in rules}),
-        first_label=rows.look_up("first_label_id", ends),
-        second_label=rows.look_up("second_label_id", ends),
+        first_label=rows.look_up_texts("first_label_id", ends),
+        second_label=rows.look_up_texts("second_label_id", ends),
         cluster=rows.numbers("cluster"),
         direction=rows.look_up("rule_id", {row.id: row.direction for row in rules}),
         extra=rows.parsed("extra"),
         undone=rows.flags("undone"),
     )
+
+
+def _rows(
+    session: Session,
+    project: Project,
+    chosen: Chosen,
+    conditions: Sequence[Condition],
+    table: Answers,
+    names: tuple[str, ...],
+) -> Rows:
+    return Rows.read(session, table, names, read_batch_columns(session, project, chosen, *conditions))
 
 
 def _label_uuids(session: Session, rows: Rows) -> dict[int, str]:
@@ -139,6 +160,7 @@ def _marker_columns(session: Session, project: Project, rows: Rows) -> dict[str,
         select(MarkerVariant.id, MarkerVariant.code, Marker.name)
         .join(Marker, Marker.id == MarkerVariant.marker_id)
         .where(MarkerVariant.project_id == project.id)
+        .order_by(MarkerVariant.position, MarkerVariant.id)
     ).all()
     return {
         "marker": rows.look_up("marker_id", {row.id: row.code for row in found}),
@@ -146,87 +168,68 @@ def _marker_columns(session: Session, project: Project, rows: Rows) -> dict[str,
     }
 
 
-def _frame(rows: Rows, **columns: Any) -> pd.DataFrame:  # noqa: ANN401 arrays
+def _frame(session: Session, rows: Rows, with_text: bool, **columns: Any) -> pd.DataFrame:  # noqa: ANN401 arrays
     import pandas as pd
 
+    if with_text:
+        columns["text"] = texts_of(session, rows.batches, rows.places)
     # the arrays belong to nobody else
     return pd.DataFrame({**rows.batches.at(rows.places), **columns}, copy=False)
 
 
-def to_rows(columns: Sequence[str], found: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Give a small frame of rows; a column without rows keeps its name."""
-    import pandas as pd
-
-    return pd.DataFrame([tuple(row) for row in found], columns=list(columns))
-
-
 def batches(
-    session: Session,
-    project: Project,
-    *,
-    undone: bool = False,
-    revisions: bool = False,
-    statuses: Collection[str] = (),
+    session: Session, project: Project, chosen: Chosen, *conditions: Condition, with_text: bool = False
 ) -> pd.DataFrame:
     """Give one row per batch.
 
     Columns: `project, batch, user, key, source, created, revision_of, is_flagged, seconds, undone,
     submit_key, schema_version, version, changes`, and of the last word of a reviewer on the batch or one of
-    its revisions `review_status, review_comment, reviewer, resolved_by, reviewed_at, changed_since_review`.
-    `seconds` runs from the first showing of the text to the submit. `version` counts from 1 and grows with
-    each edit in place; `changes` says in words, a line each, what edits or a revision changed, "" = nothing.
-
-    Parameters
-    ----------
-    statuses
-        Only batches of these: "no", "rr", "rs", or "none" = not reviewed. None = all.
+    its revisions `review_status, review_comment, reviewer, resolved_by, reviewed_at, changed_since_review`;
+    and `text` where that is wanted. `seconds` runs from the first showing of the text to the submit.
+    `version` counts from 1 and grows with each edit in place; `changes` says in words, a line each, what
+    edits or a revision changed, "" = nothing. Of markers, only batches that have an answer to them.
     """
     import numpy as np
     import pandas as pd
 
-    found: BatchColumns = read_batch_columns(session, project, undone=undone, revisions=revisions)
+    found = read_batch_columns(session, project, chosen, *chosen.with_markers(), *conditions)
     uuids = dict(zip(found.ids.tolist(), found.columns["batch"].tolist(), strict=True))
     places = np.arange(len(found.ids))
     earlier = [None if one is None else uuids.get(one) or _uuid_of(session, one) for one in found.revision_of]
-    frame = pd.DataFrame(
+    more = {"text": texts_of(session, found, places)} if with_text else {}
+    return pd.DataFrame(
         {
             **found.at(places),
-            "revision_of": pd.Series(earlier, dtype=object),
+            "revision_of": typed.column(earlier, "object"),
             "is_flagged": np.array(found.is_flagged, dtype=bool),
             "seconds": np.array(found.seconds, dtype=float),
             "undone": np.array(found.undone, dtype=bool),
-            "submit_key": pd.Series(found.keys, dtype=object),
-            "schema_version": pd.Series(found.schema_versions, dtype=object),
-            **_changes(session, project, found.ids.tolist()),
+            "submit_key": typed.column(found.keys, "text"),
+            "schema_version": typed.categories(found.schema_versions),
+            **_changes(session, found.chosen.conditions, found.ids.tolist()),
             **_reviews(session, project, found.ids.tolist()),
+            **more,
         }
     )
-    if statuses:
-        frame = frame[frame["review_status"].fillna("none").isin(statuses)].reset_index(drop=True)
-    return frame
 
 
-def _changes(session: Session, project: Project, batch_ids: Sequence[int]) -> dict[str, Any]:
+def _changes(session: Session, conditions: Sequence[Condition], batch_ids: Sequence[int]) -> dict[str, Any]:
     """Give the columns about edits; most batches have none, and are not read for it."""
-    import pandas as pd
-
     changed = session.execute(
         select(Batch.id, Batch.version, Batch.revision_changes).where(
-            Batch.project_id == project.id, (Batch.version > 1) | (Batch.revision_changes != "")
+            *conditions, (Batch.version > 1) | (Batch.revision_changes != "")
         )
     )
     found = {batch: (version, changes) for batch, version, changes in changed}
     each = [found.get(one, (1, "")) for one in batch_ids]
     return {
-        "version": pd.Series([version for version, _ in each], dtype="int64"),
-        "changes": pd.Series([changes for _, changes in each], dtype=object),
+        "version": typed.column([version for version, _ in each], "int64"),
+        "changes": typed.column([changes for _, changes in each], "text"),
     }
 
 
 def _reviews(session: Session, project: Project, batch_ids: Sequence[int]) -> dict[str, Any]:
     """Give the columns of the last words of reviewers on batches."""
-    import pandas as pd
-
     said = words(session, Batch.project_id == project.id)
     revised = select(Batch.id, Batch.original_id).where(
         Batch.project_id == project.id, Batch.original_id.is_not(None)
@@ -234,18 +237,17 @@ def _reviews(session: Session, project: Project, batch_ids: Sequence[int]) -> di
     first = {row[0]: row[1] for row in session.execute(revised)} if said else {}
     last = [said[place][0] if (place := first.get(one, one)) in said else None for one in batch_ids]
 
-    def column(name: str) -> Any:  # noqa: ANN401 a column
-        return pd.Series([None if one is None else dict(one)[name] for one in last], dtype=object)
+    def each(name: str) -> list[Any]:
+        return [None if one is None else dict(one)[name] for one in last]
 
+    said_at = [None if time is None else datetime.fromisoformat(time) for time in each("time")]
     return {
-        "review_status": column("status"),
-        "review_comment": column("comment"),
-        "reviewer": column("reviewer"),
-        "resolved_by": column("resolved_by"),
-        "reviewed_at": pd.to_datetime(column("time"), utc=True, format="ISO8601"),
-        "changed_since_review": pd.Series(
-            [one is not None and one["changed_since"] for one in last], dtype=bool
-        ),
+        "review_status": typed.column(each("status"), "object"),
+        "review_comment": typed.column(each("comment"), "object"),
+        "reviewer": typed.column(each("reviewer"), "object"),
+        "resolved_by": typed.column(each("resolved_by"), "object"),
+        "reviewed_at": typed.column(said_at, "time"),
+        "changed_since_review": typed.column([one is True for one in each("changed_since")], "bool"),
     }
 
 
@@ -253,6 +255,32 @@ def _uuid_of(session: Session, batch_id: int) -> str | None:
     return session.scalar(select(Batch.uuid).where(Batch.id == batch_id))
 
 
-def parse(stored: str | None) -> Any:  # noqa: ANN401 any JSON
-    """Give stored JSON; None where there is none."""
-    return None if stored is None else json.loads(stored)
+def walk(
+    session: Session, project: Project, chosen: Chosen, read: Callable[..., pd.DataFrame]
+) -> Iterator[dict[str, Any]]:
+    """Give the rows that `read` makes as dicts, some batches at a time; a missing value is None.
+
+    They come in the order of the frame, for some batches after another.
+    """
+    last = 0
+    while True:
+        page = select(Batch.id).where(*chosen.conditions, Batch.id > last).order_by(Batch.id).limit(PAGE)
+        ids = session.scalars(page).all()
+        if not ids:
+            return
+        frame = read(session, project, chosen, Batch.id.between(ids[0], ids[-1]))
+        last = ids[-1]
+        names = list(frame.columns)
+        columns = [_plain(frame[name]) for name in names]
+        for row in zip(*columns, strict=True):
+            yield dict(zip(names, row, strict=True))
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    """Give the values of a column as Python has them."""
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return [None if one is pd.NaT else one.to_pydatetime() for one in column]
+    missing = column.isna().tolist()
+    return [None if gone else value for value, gone in zip(column.tolist(), missing, strict=True)]

@@ -33,10 +33,10 @@ from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_dicts
 from textinator_widgets.services.decisions import of_person
 from textinator_widgets.services.definitions import load_definition
-from textinator_widgets.services.frames import to_rows
 from textinator_widgets.services.markers import find_variant
 from textinator_widgets.services.suggesters import Place, Proposal, Question, ask, check_proposals
 from textinator_widgets.services.texts import parse_key
+from textinator_widgets.services.typed import untyped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -414,5 +414,5 @@ def suggestions(session: Session, project: Project) -> pd.DataFrame:
         for one, user, key, code in rows
         if one.decision is not None or _key(one) in standing
     ]
-    frame = to_rows(("project", "user", "key", *names, *more), found)
+    frame = untyped(("project", "user", "key", *names, *more), found)
     return frame.astype({"start": "Int64", "end": "Int64", "slot": "Int64"})
