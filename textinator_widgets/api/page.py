@@ -40,6 +40,7 @@ from textinator_widgets.protocol.messages import PageState, Problem, Reply, Viol
 from textinator_widgets.protocol.screen import Screen
 from textinator_widgets.protocol.state import Strings
 from textinator_widgets.services import assignment, drafts, elsewhere, flags, pages, submission
+from textinator_widgets.services.about import about_html
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.films import film_of
@@ -106,6 +107,7 @@ class PageDesk:
             definition = load_definition(session, self._project(session), language=self._language)
             layout = layout_of(session, definition.project)
             screen = build_screen(definition, layout, language=self._language)
+            screen["about"] = about_html(session, definition.project, self._language)
             screen["settings"]["reviewing"] = may_review(session, self._access.actor, self._project(session))
             screen["settings"]["film"] = film_of(self._access.engine, definition.project) is not None
             return screen

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from textinator_widgets.model import MarkerVariant
 from textinator_widgets.protocol.screen import MarkerControl, Screen, Unit, View
-from textinator_widgets.services.about import about_html
 from textinator_widgets.services.definitions import Definition, place_of_free
 from textinator_widgets.services.flag_forms import flag_form
 from textinator_widgets.services.richtext import clean_html
@@ -14,7 +13,7 @@ from textinator_widgets.tasks import Layout
 
 
 def build_screen(definition: Definition, layout: Layout, *, language: str) -> Screen:
-    """Give the screen of a project.
+    """Give the screen of a project, without what is said about it below the guidelines.
 
     Parameters
     ----------
@@ -56,7 +55,6 @@ def build_screen(definition: Definition, layout: Layout, *, language: str) -> Sc
         "guidelines": clean_html(project.guidelines or ""),
         "reminders": clean_html(project.reminders or ""),
         "message": clean_html(project.temporary_message or ""),
-        "about": about_html(project, language),
         "settings": {
             "auto_text_switch": project.auto_text_switch,
             "max_labels": project.max_markers_per_input,

@@ -1,6 +1,6 @@
 // The lazy part that walks over the parts of the page, for those who see it the first time.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t } from "../kit/i18n.ts";
 import type { TourProps } from "../workbench/extra-views.ts";
@@ -9,7 +9,7 @@ import style from "./tour.css";
 export { style };
 
 interface Stop {
-  /** Finds what the stop is about; a stop whose part this page does not have is left out. */
+  /** Finds what the stop is about; a stop whose part this page does not show is left out. */
   where: string;
   title: string;
   words: string;
@@ -33,9 +33,19 @@ function stops(): Stop[] {
       words: t("Fill in what is asked for here."),
     },
     {
+      where: "[data-tw=relations]",
+      title: t("Relations"),
+      words: t("Select two or more labels, then choose how they belong together. Here you see what is made."),
+    },
+    {
       where: "[data-tw=suggestions]",
       title: t("Suggestions"),
       words: t("What a program proposes: accept it or reject it."),
+    },
+    {
+      where: "[data-tw=flag]",
+      title: t("Flag"),
+      words: t("Something is wrong with this text? Report it to those who lead the project."),
     },
     {
       where: "[data-tw=undo]",
@@ -46,6 +56,21 @@ function stops(): Stop[] {
       where: "[data-tw=status]",
       title: t("Saved"),
       words: t("Your work is stored while you do it. Here you see whether everything is."),
+    },
+    {
+      where: "[data-tw=edit]",
+      title: t("Edit"),
+      words: t("What was submitted before: search it, look at it, change it."),
+    },
+    {
+      where: "[data-tw=review]",
+      title: t("Review"),
+      words: t("What others have submitted on this text: compare it and say what holds."),
+    },
+    {
+      where: "[data-tw=guidelines]",
+      title: t("Guidelines"),
+      words: t("What the project asks for. They can also stand beside the text while you work."),
     },
     {
       where: "[data-tw=submit]",
@@ -60,9 +85,31 @@ function stops(): Stop[] {
   ];
 }
 
+/** The part of the page that a stop is about, where it is shown. */
+function partOf(root: HTMLElement, where: string): HTMLElement | undefined {
+  return [...root.querySelectorAll<HTMLElement>(where)].find((each) => each.getClientRects().length > 0);
+}
+
+/** What stands around the work; it comes after the text and the answers. */
+const AROUND = ".tw-text-head, .tw-header";
+
+/** The stops whose parts the page shows now, in its order: the work first, then what stands around it. */
+function shownStops(root: HTMLElement): Stop[] {
+  const found = stops().flatMap((stop) => {
+    const element = partOf(root, stop.where);
+    return element ? [{ stop, element, isAround: element.closest(AROUND) !== null }] : [];
+  });
+  found.sort((one, other) => {
+    if (one.isAround !== other.isAround) return one.isAround ? 1 : -1;
+    const place = one.element.compareDocumentPosition(other.element);
+    return place & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  });
+  return found.map(({ stop }) => stop);
+}
+
 /** Show what a stop is about; gives where there is room for the words. */
 function point(root: HTMLElement, where: string): { at: "top" | "bottom"; leave(): void } {
-  const element = root.querySelector<HTMLElement>(where);
+  const element = partOf(root, where);
   element?.setAttribute("data-tour", "");
   element?.scrollIntoView({ block: "nearest" });
   const box = element?.getBoundingClientRect();
@@ -73,17 +120,18 @@ function point(root: HTMLElement, where: string): { at: "top" | "bottom"; leave(
 
 /** The tour; closing it gives the focus back. */
 export default function Tour({ root, onClose }: TourProps) {
-  const walk = useMemo(() => stops().filter(({ where }) => root.querySelector(where)), [root]);
+  const [walk, setWalk] = useState(() => shownStops(root));
   const [index, setIndex] = useState(0);
   const [at, setAt] = useState<"top" | "bottom">("bottom");
   const panel = useRef<HTMLElement>(null);
   const stop = walk[index];
+  const where = stop?.where;
   useLayoutEffect(() => {
-    if (!stop) return;
-    const shown = point(root, stop.where);
+    if (!where) return;
+    const shown = point(root, where);
     setAt(shown.at);
     return shown.leave;
-  }, [root, stop]);
+  }, [root, where]);
   useEffect(() => {
     const before = document.activeElement;
     panel.current?.querySelector<HTMLElement>("[data-tw=tour-next]")?.focus();
@@ -94,8 +142,13 @@ export default function Tour({ root, onClose }: TourProps) {
   if (!stop) return null;
   const isLast = index === walk.length - 1;
   const go = (by: number) => {
-    if (index + by >= walk.length) onClose();
-    else setIndex(Math.max(0, index + by));
+    // Lazy parts come when they come: what is there by now belongs to the walk.
+    const now = shownStops(root);
+    const here = now.findIndex((each) => each.where === where);
+    const next = (here < 0 ? index : here) + by;
+    if (next >= now.length) return onClose();
+    setWalk(now);
+    setIndex(Math.max(0, next));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") onClose();

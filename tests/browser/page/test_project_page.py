@@ -52,7 +52,8 @@ def test_the_tour_begins_by_itself_once_and_walks_by_keys(opened: Open, bench: B
     expect(page.locator("[data-tour]")).to_have_count(1)
     page.keyboard.press("ArrowLeft")
     expect(tour.get_by_role("heading", name="The text")).to_be_visible()
-    for title in ("Markers", "Undo", "Saved", "Submit", "Keyboard help"):
+    rest = ["Markers", "Submit", "Undo", "Saved", "Edit", "Guidelines", "Keyboard help", "Flag"]
+    for title in rest:
         page.keyboard.press("Enter")
         expect(tour.get_by_role("heading", name=title)).to_be_visible()
     page.locator("[data-tw=tour-next]").click()
@@ -67,6 +68,32 @@ def test_the_tour_begins_by_itself_once_and_walks_by_keys(opened: Open, bench: B
     page.keyboard.press("Escape")
     expect(page.locator("[data-tw=tour-dialog]")).to_have_count(0)
     expect(page.locator("[data-tw=tour]")).to_be_focused()
+
+
+def test_the_tour_shows_everything_that_the_page_has(opened: Open, bench: Bench) -> None:
+    page, project = opened("pronr", has_intro_tour=True, allow_reviewing=True, author="anna")
+    expect(page.locator("[data-tw=tour-dialog]")).to_be_visible()
+    page.keyboard.press("Escape")
+    project.annotator("anna").submit(labels=[{"marker": "antecedent", "start": 0, "end": 3}])
+    page = bench.open()
+    expect(page.locator("[data-tw=relations]")).to_be_visible()
+    expect(page.locator("[data-tw=edit]")).to_be_visible()
+    page.locator("[data-tw=tour]").click()
+    tour = page.locator("[data-tw=tour-dialog]")
+    for title in (
+        "The text",
+        "Relations",
+        "Markers",
+        "Submit",
+        "Undo",
+        "Saved",
+        "Edit",
+        "Review",
+        "Guidelines",
+    ):
+        expect(tour.get_by_role("heading", name=title)).to_be_visible()
+        page.keyboard.press("ArrowRight")
+    expect(tour.get_by_text("10 of 11")).to_be_visible()
 
 
 def test_a_project_without_a_tour_offers_none(opened: Open) -> None:
