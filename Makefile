@@ -70,7 +70,7 @@ $(STAMPS)/node: js/package-lock.json
 	@touch $@
 
 $(STAMPS)/system: $(STAMPS)/venv scripts/system_packages.py
-	$(BIN)/python scripts/system_packages.py chromium
+	$(BIN)/python scripts/system_packages.py tests
 	@touch $@
 
 $(FRONT_END): $(STAMPS)/node $(FRONT_END_SOURCES)

@@ -169,7 +169,7 @@ def chromium() -> str:
         (path for name in names if (path := shutil.which(name))), None
     )
     if found is None:
-        raise SystemExit("Chromium was not found. Run: python scripts/system_packages.py chromium")
+        raise SystemExit("Chromium was not found. Run: python scripts/system_packages.py tests")
     return found
 
 

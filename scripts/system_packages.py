@@ -1,7 +1,7 @@
 """Install what the tests need from the system, through apt as root; only the standard library is used.
 
-python scripts/system_packages.py chromium   Chromium and fonts for every script of the tests
-python scripts/system_packages.py venv       the module that makes virtual environments
+python scripts/system_packages.py tests   Chromium, fonts for every script of the tests, and PostgreSQL
+python scripts/system_packages.py venv    the module that makes virtual environments
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def missing(wanted: str) -> list[str]:
     for package, file in FONTS.items():
         if not any(glob.glob(f"{folder}/**/{file}*", recursive=True) for folder in folders):
             packages.append(package)
+    if not (glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb")):
+        packages.append("postgresql")
     return packages
 
 
@@ -53,7 +55,7 @@ def install(packages: list[str]) -> int:
 
 def main() -> int:
     """Install what is missing."""
-    if len(sys.argv) != 2 or sys.argv[1] not in {"chromium", "venv"}:
+    if len(sys.argv) != 2 or sys.argv[1] not in {"tests", "venv"}:
         print(__doc__)
         return 2
     packages = missing(sys.argv[1])

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from textinator_widgets.errors import StoreTooNew, StoreUnusable, UnsafeFileSystem
 from textinator_widgets.model.failures import damaged
 from textinator_widgets.model.filesystems import file_system_of, is_network_type
-from textinator_widgets.model.revision import HEAD, READ_REVISION, number_of
+from textinator_widgets.model.revision import HEAD, READ_REVISION, UNFINISHED, number_of
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -201,7 +201,7 @@ def read_revision(connection: sqlite3.Connection, path: Path) -> str:
             "Choose another path."
         )
     revision = str(row[0])
-    if number_of(revision) is None and _has_our_tables(connection):
+    if number_of(revision) is None and revision != UNFINISHED and _has_our_tables(connection):
         raise StoreTooNew(
             f"A store of revision {HEAD} was expected, but {path} has revision {revision!r}: a newer or "
             "unknown version made it. Upgrade the package with: pip install --upgrade textinator-widgets."

@@ -20,7 +20,13 @@ from textinator_widgets.errors import MissingExtra, StoreReplaced, StoreTooNew, 
 from textinator_widgets.model.forks import forget_in_children
 from textinator_widgets.model.postgres_pool import BriefPool
 from textinator_widgets.model.prepared import DRIVER, connection_of_driver
-from textinator_widgets.model.revision import HEAD, READ_REVISION, check_revision, number_of
+from textinator_widgets.model.revision import (
+    HEAD,
+    READ_REVISION,
+    UNFINISHED,
+    check_revision,
+    number_of,
+)
 from textinator_widgets.model.tables import create_tables
 
 try:
@@ -209,38 +215,54 @@ def _has_store(connection: Connection, name: str) -> bool:
     StoreUnusable, StoreTooOld, StoreTooNew
         When something else is there.
     """
+    found = stored_revision(connection, name)
+    if found is not None:
+        check_revision(found, name)
+    return found is not None
+
+
+def stored_revision(connection: Connection, name: str) -> str | None:
+    """Return the revision of the store in a database, or None when nothing is there.
+
+    Raises
+    ------
+    StoreUnusable
+        When the server or the database cannot hold a store, or holds something else.
+    StoreTooNew
+        When it has our tables, but a revision of a name that no version so far gives.
+    """
     version, encoding, schema, has_revision, is_copy = connection.execute(LOOK).one()
-    if version < OLDEST_SERVER:
-        raise StoreUnusable(
-            f"PostgreSQL 15 or newer was expected at {name}, version {version // 10_000} came. Upgrade it."
-        )
-    if encoding != "UTF8":
-        raise StoreUnusable(
-            f"A database in UTF8 was expected at {name}, but its encoding is {encoding}. "
-            "Make another with: createdb --encoding UTF8 --template template0 NAME."
-        )
-    if schema is None:
-        raise StoreUnusable(
-            f"A schema for the tables was expected at {name}, but the search_path of this user leads to "
-            "none. Make the user the owner of the database."
-        )
-    if is_copy:
-        raise StoreUnusable(
-            f"A server that can be written was expected at {name}, but it is a standby. Use the primary."
-        )
+    fault = _fault_of(version, encoding, schema, is_copy=is_copy)
+    if fault is not None:
+        raise StoreUnusable(f"A database for a store was expected at {name}, but {fault}")
     tables = {row[0] for row in connection.execute(TABLES)}
     found = connection.exec_driver_sql(READ_REVISION).scalar() if has_revision else None
     if found is None:
         if not tables - {"alembic_version"}:
-            return False
+            return None
         raise StoreUnusable(
             f"A store of textinator_widgets was expected, but {name} is a database of another program. "
             "Choose another database."
         )
-    if number_of(found) is None and tables >= _OUR_TABLES:
+    if number_of(found) is None and found != UNFINISHED and tables >= _OUR_TABLES:
         raise StoreTooNew(
             f"A store of revision {HEAD} was expected, but {name} has revision {found!r}: a newer or "
             "unknown version made it. Upgrade the package with: pip install --upgrade textinator-widgets."
         )
-    check_revision(str(found), name)
-    return True
+    return str(found)
+
+
+def _fault_of(version: int, encoding: str, schema: str | None, *, is_copy: bool) -> str | None:
+    """Say why no store can be kept there, and what to do."""
+    if version < OLDEST_SERVER:
+        return f"the server is PostgreSQL {version // 10_000}, not 15 or newer. Upgrade it."
+    if encoding != "UTF8":
+        return (
+            f"its encoding is {encoding}. Make another one with: "
+            "createdb --encoding UTF8 --template template0 NAME."
+        )
+    if schema is None:
+        return "the search_path of this user leads to no schema. Make the user the owner of the database."
+    if is_copy:
+        return "the server is a standby, which nobody can write to. Use the primary server."
+    return None

@@ -10,6 +10,9 @@ from textinator_widgets.protocol.values import quoted
 HEAD = "tw0005"
 """The newest revision; a test compares it with the newest script in `migrations/versions`."""
 
+UNFINISHED = "copying"
+"""What stands in the place of a revision while a store is copied."""
+
 READ_REVISION = "SELECT version_num FROM alembic_version"
 
 CREATE_REVISION = (
@@ -35,6 +38,11 @@ def check_revision(stored: str, place: str, *, head: str = HEAD) -> None:
         When the revision is not one of ours.
     """
     number, newest = number_of(stored), number_of(head) or 0
+    if stored == UNFINISHED:
+        raise StoreUnusable(
+            f"A whole store was expected at {place}, but a copy into it has not been finished. Run the same "
+            f"command again: textinator copy --from SOURCE --to {quoted(place)}."
+        )
     if number is None:
         raise StoreUnusable(
             f"A store of textinator_widgets was expected at {place}, but the database there belongs to "

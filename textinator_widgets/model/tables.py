@@ -40,8 +40,9 @@ def _create_on_postgresql(connection: Connection) -> None:
         for column in made.columns:
             if isinstance(column.type, String):
                 # names are sorted as SQLite does it, whatever the database's own language
-                column.type = copy(column.type)
-                column.type.collation = "C"
+                sorted_text = copy(column.type)
+                sorted_text.collation = "C"
+                column.type = sorted_text
         for index in made.indexes:
             index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
     metadata.create_all(connection, checkfirst=False)

@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Base
-from textinator_widgets.model.prepared import SQLITE, Prepared, driver_of
+from textinator_widgets.model.prepared import Prepared, driver_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -70,8 +70,7 @@ def insert_rows(
         When a row has a key that another row has.
     """
     driver = driver_of(session)
-    write = SQLITE.identifier_preparer
-    into = f"{write.format_table(table)} ({', '.join(map(write.quote, (*columns, *same)))})"
+    into = into_clause(table.name, (*columns, *same))
     if not isinstance(driver, sqlite3.Connection):
         return copy_rows(driver, into, rows, tuple(same.values()))
     places = ", ".join([*"?" * len(columns), *(f"{value:d}" for value in same.values())])
@@ -79,6 +78,12 @@ def insert_rows(
         return driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).rowcount  # noqa: S608 our own names
     except sqlite3.IntegrityError as error:
         raise Taken(str(error)) from error
+
+
+def into_clause(table: str, columns: Iterable[str]) -> str:
+    """Name a table and some of its columns as both databases take it."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f'"{table}" ({quoted})'
 
 
 def copy_rows(

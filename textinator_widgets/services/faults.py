@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine
 
@@ -44,13 +44,8 @@ class Finding:
         return f"{self.kind}: {self.object}: {self.message}"
 
 
-class Reader(Protocol):
-    """What gives the rows that a query finds, as they come."""
-
-    def __call__(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Run a query."""
-        ...
-
+Reader = Callable[[str], Iterator[tuple[Any, ...]]]
+"""Gives the rows that a query finds, as they come."""
 
 Looker = Callable[[Reader], Iterator[Finding]]
 
@@ -99,7 +94,7 @@ def _findings(path: Path) -> Iterator[Finding]:
         connection.execute("BEGIN")
         for look in (_pages, _references, *LOOKERS, _json_of_sqlite):
             try:
-                yield from look(connection.execute)
+                yield from look(lambda query: connection.execute(query))
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 yield Finding("damage", path.name, f"{look.__name__.strip('_')} could not be read: {error}")
 

@@ -73,7 +73,7 @@ class PostgresWords:
         """Select the row ids of an index that have words one after the other."""
         # a word has no quote, backslash, percent sign or underscore
         wanted = " & ".join(f"'{word[:LONGEST_LEXEME]}'" for word in words.split(" "))
-        lexemes = column("lexemes")
+        lexemes: ColumnElement[Any] = column("lexemes")
         has_all = or_(lexemes.op("@@")(cast(bindparam(None, wanted), TSQUERY)), lexemes.is_(None))
         in_order = func.concat(" ", column("words"), " ").like(f"% {words} %")
         return select(column("rowid")).select_from(table(index)).where(has_all, in_order)
