@@ -13,6 +13,9 @@ from textinator_widgets.protocol.answers import Input, Label, Relation
 OFFSET_UNIT = "code points"
 """Unit of every offset in our exports: Unicode code points, end exclusive, as Python slices."""
 
+BESIDE = ("group_order", "extra", "origin")
+"""Fields of labels that stand in lists of their own where a format names labels in a list."""
+
 Makes = Literal["json", "text", "bytes", "folder"]
 
 
@@ -184,7 +187,9 @@ def label_fields(label: Label, project: ExportedProject) -> dict[str, Any]:
 def place_fields(label: Label, marker: ExportedMarker) -> dict[str, Any]:
     """Give everything of a label's minimal form but its marker."""
     fields: dict[str, Any] = {"text": label_text(label, marker)}
-    fields |= more_fields(label, marker)
+    fields |= rank_fields(label, marker)
+    if label.get("extra"):
+        fields["extra"] = label["extra"]
     if label["start"] is not None:
         fields["start"], fields["end"] = label["start"], label["end"]
     return fields
@@ -196,20 +201,32 @@ def rank_fields(record: Label | Input, marker: ExportedMarker) -> dict[str, Any]
 
 
 def more_fields(label: Label, marker: ExportedMarker) -> dict[str, Any]:
-    """Give the rank of a label's group and its extra, what there is of them."""
+    """Give the rank of a label's group, its extra and its origin, what there is of them.
+
+    The origin of what a person marked is left out.
+    """
     fields = rank_fields(label, marker)
-    return {**fields, "extra": label["extra"]} if label.get("extra") else fields
+    if label.get("extra"):
+        fields["extra"] = label["extra"]
+    if "origin" in label:
+        fields["origin"] = label["origin"]
+    return fields
+
+
+def with_unit(entry: dict[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an entry of JSON that says the unit of its offsets, where `include_offset_unit` asks for it."""
+    return {**entry, "offset_unit": OFFSET_UNIT} if options["include_offset_unit"] else entry
 
 
 def lists_beside(labels: Sequence[Label], project: ExportedProject, name: str) -> dict[str, Any]:
-    """Give ranks and extras of labels that stand in a list called `name`, as lists beside it.
+    """Give ranks, extras and origins of labels that stand in a list called `name`, as lists beside it.
 
     A label without has null; a list of nulls only is left out.
     """
     kept = [more_fields(label, project.markers[label["marker"]]) for label in labels]
     return {
         f"{name}_{field}": [one.get(field) for one in kept]
-        for field in ("group_order", "extra")
+        for field in BESIDE
         if any(field in one for one in kept)
     }
 
@@ -217,7 +234,7 @@ def lists_beside(labels: Sequence[Label], project: ExportedProject, name: str) -
 def whole_text_fields(labels: Iterable[Label], project: ExportedProject, name: str) -> dict[str, Any]:
     """Give the codes of the labels on the whole text as a list called `name`; nothing when there are none.
 
-    Ranks of groups and extras stand beside it.
+    Ranks of groups, extras and origins stand beside it.
     """
     found = whole_text(labels)
     fields: dict[str, Any] = {name: [label["marker"] for label in found]} if found else {}

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.base import BESIDE
 from textinator_widgets.protocol.values import shown
 
 Takes = Literal["json", "text", "folder"]
@@ -189,8 +190,8 @@ class Labels:
 
 
 def with_lists_beside(labels: list[Record], record: Record, name: str) -> list[Record]:
-    """Give labels that stand in a list called `name`, with the ranks and extras in lists beside it."""
-    for field_name in ("group_order", "extra"):
+    """Give labels that stand in a list called `name`, with ranks, extras and origins in lists beside it."""
+    for field_name in BESIDE:
         values: list[object] = take(record, f"{name}_{field_name}", list, [None] * len(labels))
         if len(values) != len(labels):
             raise InvalidImport(

@@ -154,10 +154,8 @@ def check_answer(
     inputs = [_input(given, book, strict=True, kept=kept) for given in parts["inputs"]]
     inputs = [item for item in inputs if not _is_empty(item, book)]
     checked = CheckedAnswer(labels, inputs, check_relations(parts["relations"], labels, relations, language))
-    if max_labels is not None and stored is not None:
-        max_labels = max(max_labels, len(stored["labels"]))
     rank_groups(checked, book.unit_of, language)
-    _check_labels_together(labels, book, max_labels)
+    _check_labels_together(labels, book, max_labels, len(stored["labels"]) if stored else 0)
     _number_fields(inputs, book)
     if not allow_empty and not (labels or inputs or checked.relations):
         raise EmptyAnswer(
@@ -167,14 +165,23 @@ def check_answer(
     if found and stored is not None:
         found = as_before(found, violations(stored, controls, units, relations, language=language))
     if may_miss_inputs:
-        whole = checked.as_answer()
-        checked.missing.extend(one for one in found if is_missing_input(one, whole, controls, units))
-        found = [one for one in found if one not in checked.missing]
+        found = _without_missing(checked, found, controls, units)
     if found and not (ignore and all(one["ignorable"] for one in found)):
-        message = "\n".join(one["message"] for one in found)
-        raise RestrictionViolated(message, [dict(one) for one in found])
+        raise RestrictionViolated("\n".join(one["message"] for one in found), [dict(one) for one in found])
     checked.ignored.extend(found)
     return checked
+
+
+def _without_missing(
+    checked: CheckedAnswer,
+    found: Sequence[Violation],
+    controls: Sequence[MarkerControl],
+    units: Sequence[Unit],
+) -> list[Violation]:
+    """Give the violations that are not about inputs which are not there; those are kept as missing."""
+    answer = checked.as_answer()
+    checked.missing.extend(one for one in found if is_missing_input(one, answer, controls, units))
+    return [one for one in found if one not in checked.missing]
 
 
 def check_draft(
@@ -405,14 +412,16 @@ def _is_empty(item: Input, book: Book) -> bool:
     return bool(kinds.get(book.controls[item["marker"]]["kind"]).is_empty(item["content"]))
 
 
-def _check_labels_together(labels: Sequence[Label], book: Book, max_labels: int | None) -> None:
+def _check_labels_together(
+    labels: Sequence[Label], book: Book, max_labels: int | None, were_there: int
+) -> None:
     _check_ids(labels, book.language)
-    if max_labels is not None and len(labels) > max_labels:
+    if max_labels is not None and len(labels) > max(max_labels, were_there):
         raise TooManyLabels(
             translate(
                 "A text may have at most {limit} labels; there are {count}.",
                 book.language,
-                limit=max_labels,
+                limit=max(max_labels, were_there),
                 count=len(labels),
             )
         )

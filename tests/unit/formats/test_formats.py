@@ -231,3 +231,26 @@ def test_a_quote_of_brat_is_one_line_of_the_same_length(quote) -> None:
 )
 def test_words_of_many_scripts_stay_whole(text, tokens) -> None:
     assert [text[start:end] for start, end in tokenize(text)] == tokens
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("task", {}),
+        ("generic", {}),
+        ("generic", {"group_by": "context"}),
+        ("generic", {"consolidate_clusters": True}),
+    ],
+    ids=str,
+)
+def test_json_of_the_original_says_its_unit_where_it_is_asked_to(store, name, options) -> None:
+    project = store.create_project("Units", task="corr", texts=["😀 Ann left."])
+    session = project.annotator("anna")
+    session.next()
+    session.submit([{"marker": "Mention", "start": 2, "end": 5}])
+
+    plain = project.export(name, **options)
+    (entry,) = project.export(name, include_offset_unit=True, **options)
+
+    assert entry.pop("offset_unit") == "code points"
+    assert [entry] == plain

@@ -80,5 +80,60 @@ def test_ranks_of_labels_come_back_where_tags_and_lists_are_the_form(store, tmp_
 
     second.import_annotations(first.export(name, tmp_path / "out", **options), name, user="anna")
 
-    with_extras = name != "conll"
-    assert kept(second, with_extras=with_extras) == kept(first, with_extras=with_extras)
+    assert kept(second) == kept(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("prodigy", {}),
+        ("doccano", {"layout": "entities"}),
+        ("doccano", {"layout": "label"}),
+        ("jsonl", {}),
+        ("conll", {}),
+    ],
+    ids=str,
+)
+def test_origins_of_labels_come_back(store, name, options) -> None:
+    first, second = (make(store, title, with_fields=False, with_relations=False) for title in "AB")
+    session = first.annotator("anna")
+    session.next()
+    session.submit(
+        [
+            {"marker": "person", "start": 0, "end": 3, "origin": "suggestion"},
+            {"marker": "person", "start": 0, "end": 7},
+            {"marker": "proof", "start": 8, "end": 10, "origin": "premarker", "group_order": 1},
+            {"marker": "positive", "origin": "suggestion"},
+        ]
+    )
+
+    second.import_annotations(first.export(name, **options), name, user="anna")
+
+    def origins(project):
+        return sorted((row.marker, str(row.end), row.origin) for row in project.labels().itertuples())
+
+    assert origins(second) == origins(first)
+    assert [one[2] for one in origins(first)] == ["suggestion", "person", "suggestion", "premarker"]
+
+
+def test_extras_of_relations_that_go_both_ways_come_back_from_brat(store, tmp_path) -> None:
+    projects = [make(store, title, with_fields=False, with_relations=False) for title in "AB"]
+    for project in projects:
+        project.add_relation("Same", [("Person", "Person")], code="same", direction="2")
+    session = projects[0].annotator("anna")
+    session.next()
+    spans = {"p": (0, 3), "q": (8, 10), "r": (4, 7), "s": (0, 7)}
+    session.submit(
+        [{"marker": "person", "id": name, "start": a, "end": b} for name, (a, b) in spans.items()]
+        + [{"marker": "proof", "start": 0, "end": 3}],
+        relations=[
+            {"relation": "same", "links": [{"source": "p", "target": "q"}]},
+            {"relation": "same", "links": [{"source": "r", "target": "s"}], "extra": {"sure": 0.5}},
+        ],
+    )
+
+    projects[0].export("brat", tmp_path / "out")
+    projects[1].import_annotations(tmp_path / "out", "brat", user="anna")
+
+    assert projects[1].relations()["extra"].tolist() == projects[0].relations()["extra"].tolist()
+    assert {"sure": 0.5} in projects[1].relations()["extra"].tolist()

@@ -80,7 +80,9 @@ def test_every_hard_text_stands_in_the_tables(hard, tmp_path) -> None:
         (row.key, row.marker, row.start, row.end, row.quote) for row in hard.labels().itertuples()
     )
 
-    rows = csv.DictReader(io.StringIO(hard.export("csv"), newline=""))
+    rows = list(csv.DictReader(io.StringIO(hard.export("csv"), newline="")))
+    assert {row["offset_unit"] for row in rows} == {"code points"}
+    assert "offset_unit" not in hard.export("csv", table="batches")
     table = parquet.read_table(hard.export("parquet", tmp_path / "labels.parquet"))
 
     assert expected == Counter(

@@ -33,7 +33,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class Brat:
     """Marked spans with their extras as notes, and relations; whole-text labels and inputs have no place.
 
-    When several people answered, each has a folder. Ranks of groups stand in textinator.json.
+    When several people answered, each has a folder. Ranks of groups, and the extras of relations that go both
+    ways, stand in textinator.json: brat has no place for them.
     """
 
     name: ClassVar[str] = "brat"
@@ -57,7 +58,12 @@ class Brat:
             name = folder + free_name(str(text.key), taken, folder)
             yield f"{name}.txt", text.text
             yield f"{name}.ann", standoff(batch, project)
-            about = {"file": name, **meta(project, text, batch), **_ranks(batch, project)}
+            about = {
+                "file": name,
+                **meta(project, text, batch),
+                **_ranks(batch, project),
+                **_clusters(batch, project),
+            }
             index.append(to_json(about))
         yield INDEX, f'{{"offset_unit": "{OFFSET_UNIT}", "files": [\n{_listed(index)}]}}\n'
 
@@ -125,6 +131,13 @@ def _ranks(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
         for rank in rank_fields(label, project.markers[label["marker"]]).values()
     }
     return {"group_order": found} if found else {}
+
+
+def _clusters(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
+    """Give the extras of relations that go both ways, in the order of their lines in the .ann file."""
+    both = [one for one in batch.relations if project.relations[one["relation"]].direction == BOTH_WAYS]
+    extras = [one.get("extra") for one in both]
+    return {"cluster_extra": extras} if any(extras) else {}
 
 
 def _configuration(project: ExportedProject) -> str:

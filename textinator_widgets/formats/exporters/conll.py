@@ -1,7 +1,7 @@
 """Tokens in lines with tags: the token first, the tag last, tabs between, an empty line between sentences.
 
 Lines that begin with "# " tell what a submission is about, and what tags cannot: the text, the unit of
-offsets (Unicode code points, end exclusive), labels that no tag shows, ranks of the groups of units.
+offsets (Unicode code points, end exclusive), labels that no tag shows, ranks of the groups of units, extras.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from textinator_widgets.formats.base import (
     ExportedProject,
     ExportedText,
     Makes,
+    more_fields,
     no_spans,
-    rank_fields,
     spans,
 )
 from textinator_widgets.formats.records import meta, records, to_json
@@ -65,7 +65,7 @@ class Conll:
             head = {**meta(project, text, batch), "text": text.text, "offset_unit": OFFSET_UNIT}
             lines = ["# newdoc", *(f"# {name} = {to_json(value)}" for name, value in head.items())]
             lines += [f"# label = {to_json(_outside(label, project))}" for label in hidden]
-            lines += [f"# group_order = {to_json(one)}" for one in _ranked(layers, names, project)]
+            lines += list(_notes(layers, names, project))
             # the layer that holds most comes last, where readers look for the tag
             tags = [_tags(layer, len(tokens), names, options["scheme"]) for layer in reversed(layers)]
             lines += _lines(text.text, tokens, tags, layers, with_offsets=options["include_offsets"])
@@ -126,17 +126,15 @@ def _shown(label: Label) -> str:
 
 def _outside(label: Label, project: ExportedProject) -> dict[str, Any]:
     fields = {name: label.get(name) for name in ("marker", "start", "end")}
-    return fields | rank_fields(label, project.markers[label["marker"]])
+    return fields | more_fields(label, project.markers[label["marker"]])
 
 
-def _ranked(
-    layers: list[list[Placed]], names: Mapping[str, str], project: ExportedProject
-) -> Iterator[dict[str, Any]]:
-    """Give the labels that tags show and that are in a unit, with the ranks of their groups."""
+def _notes(layers: list[list[Placed]], names: Mapping[str, str], project: ExportedProject) -> Iterator[str]:
+    """Give a line for each rank of a group, extra and origin of the labels that tags show."""
     for *_, label in (placed for layer in layers for placed in layer):
-        rank = rank_fields(label, project.markers[label["marker"]])
-        if rank:
-            yield {"marker": names[label["marker"]], "start": label["start"], "end": label["end"], **rank}
+        place = {"marker": names[label["marker"]], "start": label["start"], "end": label["end"]}
+        for name, value in more_fields(label, project.markers[label["marker"]]).items():
+            yield f"# {name} = {to_json({**place, name: value})}"
 
 
 def _tags(layer: list[Placed], count: int, names: Mapping[str, str], scheme: str) -> list[str]:

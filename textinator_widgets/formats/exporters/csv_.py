@@ -1,6 +1,6 @@
 """A table as CSV: UTF-8, every field in quotes, lines that end with CR LF.
 
-Offsets: Unicode code points, end exclusive. CSV has no place that says so.
+Offsets: Unicode code points, end exclusive; the table of labels says so in its last column.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from textinator_widgets.formats.base import ExportedProject, Makes
+from textinator_widgets.formats.base import OFFSET_UNIT, ExportedProject, Makes
 from textinator_widgets.formats.records import COLUMNS, TABLES, TIME, TRUTH, rows
 
 LINES = 1000
@@ -31,16 +31,18 @@ class Csv:
     def pieces(self, project: ExportedProject, options: Mapping[str, Any]) -> Iterator[str]:
         """Give the header, then some rows at a time."""
         columns = COLUMNS[options["table"]]
+        unit = {"offset_unit": OFFSET_UNIT} if "start" in columns else {}
         shown = [_SHOWN.get(kind) for kind in columns.values()]
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-        writer.writerow(columns)
+        writer.writerow([*columns, *unit])
         for number, row in enumerate(rows(project, options["table"]), 1):
             writer.writerow(
                 [
                     value if show is None or value is None else show(value)
                     for show, value in zip(shown, row, strict=True)
                 ]
+                + list(unit.values())
             )
             if number % LINES == 0:
                 yield buffer.getvalue()

@@ -1,6 +1,6 @@
 """Any project as JSON: labels, inputs and relations of each submission.
 
-Offsets: Unicode code points, end exclusive.
+Offsets: Unicode code points, end exclusive; each entry says so with `include_offset_unit`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from textinator_widgets.formats.base import (
     Makes,
     input_fields,
     label_fields,
+    with_unit,
 )
 from textinator_widgets.formats.shapes import relations
 
@@ -35,6 +36,7 @@ class Generic:
         "include_batch_no": False,
         "include_flags": False,
         "include_reviews": False,
+        "include_offset_unit": False,
         "choices": ("lists", "joined"),
     }
 
@@ -52,7 +54,7 @@ class Generic:
                 entries = [_of_text(text, project, options)]
             else:
                 entries = _of_batches(text, project, options)
-            yield from entries
+            yield from (with_unit(entry, options) for entry in entries)
 
 
 def _of_text(text: ExportedText, project: ExportedProject, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,14 @@
-"""The concise JSON of each task type. Offsets: Unicode code points, end exclusive."""
+"""The concise JSON of each task type.
+
+Offsets: Unicode code points, end exclusive; each entry says so with `include_offset_unit`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from textinator_widgets.formats.base import ExportedProject, Makes
+from textinator_widgets.formats.base import ExportedProject, Makes, with_unit
 from textinator_widgets.formats.shapes import SHAPES
 
 
@@ -16,6 +19,7 @@ class Task:
     makes: ClassVar[Makes] = "json"
     options: ClassVar[Mapping[str, Any]] = {
         "include_usernames": False,
+        "include_offset_unit": False,
         "groups": ("flat", "nested"),
         "choices": ("lists", "joined"),
     }
@@ -32,7 +36,7 @@ class Task:
         for text in project.texts:
             entry = shape(text, project, options)
             if entry is not None:
-                yield entry
+                yield with_unit(entry, options)
 
 
 EXPORTER = Task()

@@ -77,7 +77,8 @@ def _read(file: Path) -> str:
 def _file(about: Record, where: str, file: Path) -> Found:
     text = _read(file.with_name(file.name.removesuffix(".ann") + ".txt"))
     answer = begin(where, {**about, "text": text})
-    standoff = _Standoff(answer, text, take(about, "group_order", dict, {}))
+    extras: list[object] = take(about, "cluster_extra", list, [])
+    standoff = _Standoff(answer, text, take(about, "group_order", dict, {}), extras)
     for number, line in enumerate(_read(file).split("\n"), 1):
         if line.strip():
             try:
@@ -90,10 +91,11 @@ def _file(about: Record, where: str, file: Path) -> Found:
 class _Standoff:
     """The lines of an .ann file; what speaks of others comes after all of them were read."""
 
-    def __init__(self, answer: ImportedAnswer, text: str, ranks: Record) -> None:
+    def __init__(self, answer: ImportedAnswer, text: str, ranks: Record, extras: list[object]) -> None:
         self._answer = answer
         self._text = text
         self._ranks = ranks
+        self._cluster_extras = iter(extras)
         self._named: dict[str, Record] = {}
         self._notes: list[tuple[str, str]] = []
         self._attributes: list[list[str]] = []
@@ -107,7 +109,8 @@ class _Standoff:
             self._relation(name, rest.split())
         elif name == "*":
             kind, *members = rest.split()
-            self._answer.relations.append({"relation": kind, "links": chain(members)})
+            extra = next(self._cluster_extras, None)
+            self._answer.relations.append({"relation": kind, "links": chain(members), "extra": extra})
         elif name.startswith("#"):
             about, _, note = rest.partition("\t")
             self._notes.append((about.split()[-1] if about else "", note))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.base import BESIDE
 from textinator_widgets.formats.imported import (
     Found,
     Record,
@@ -37,7 +38,7 @@ class _Document:
     where: str
     about: Record = field(default_factory=dict)
     labels: list[object] = field(default_factory=list)
-    ranks: list[object] = field(default_factory=list)
+    notes: list[tuple[str, object]] = field(default_factory=list)
     sentences: list[list[tuple[int, list[str]]]] = field(default_factory=list)
 
 
@@ -87,8 +88,8 @@ def _note(document: _Document, name: str, value: str) -> None:
         return
     if name == "label":
         document.labels.append(said)
-    elif name == "group_order":
-        document.ranks.append(said)
+    elif name in BESIDE:
+        document.notes.append((name, said))
     else:
         document.about[name] = said
 
@@ -108,24 +109,25 @@ def _answer(where: str, document: _Document) -> Found:
     for column in layers if ours else layers[-1:]:
         tags = [(number, columns[column]) for number, columns in rows]
         answer.labels += _labels(zip(places, tags, strict=True))
-    _rank(answer.labels, document.ranks)
+    _add_notes(answer.labels, document.notes)
     for label in document.labels:
         record = an_object(label, "a label")
         answer.labels.append({name: value for name, value in record.items() if value is not None})
     yield answer
 
 
-def _rank(labels: Iterable[Record], ranks: Iterable[object]) -> None:
-    """Give labels the ranks that lines of our own files say; of labels that are equal each takes one."""
-    said: dict[tuple[str, int, int], list[int]] = {}
-    for one in ranks:
-        record = an_object(one, "a group_order")
+def _add_notes(labels: Iterable[Record], notes: Iterable[tuple[str, object]]) -> None:
+    """Give labels what lines of our own files say of them; of labels that are equal each takes one."""
+    said: dict[tuple[str, str, int, int], list[object]] = {}
+    for name, one in notes:
+        record = an_object(one, name)
         place = take(record, "marker", str), take(record, "start", int), take(record, "end", int)
-        said.setdefault(place, []).append(take(record, "group_order", int))
+        said.setdefault((name, *place), []).append(record.get(name))
     for label in labels:
-        found = said.get((label["marker"], label["start"], label["end"]))
-        if found:
-            label["group_order"] = found.pop(0)
+        for name in BESIDE:
+            found = said.get((name, label["marker"], label["start"], label["end"]))
+            if found:
+                label[name] = found.pop(0)
 
 
 def _places(text: str, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, int]]:

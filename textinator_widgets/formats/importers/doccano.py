@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.base import BESIDE
 from textinator_widgets.formats.imported import (
     Found,
     Record,
@@ -41,7 +42,7 @@ def _line(where: str, line: object) -> Found:
     for entity in objects(record, "entities"):
         label: Record = {"id": str(entity.get("id")), "marker": entity.get("label")}
         label |= {"start": entity.get("start_offset"), "end": entity.get("end_offset")}
-        answer.labels.append(label | {name: entity.get(name) for name in ("group_order", "extra")})
+        answer.labels.append(label | {name: entity.get(name) for name in BESIDE})
     answer.labels += whole_text_labels(record, "cats")
     answer.inputs = objects(record, "inputs")
     for arc in objects(record, "relations"):

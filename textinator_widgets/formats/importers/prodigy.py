@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.base import BESIDE
 from textinator_widgets.formats.imported import (
     Found,
     Record,
@@ -48,7 +49,7 @@ def _line(where: str, line: object) -> Found:
         ids.setdefault((span.get("start"), span.get("end")), identity)
         label: Record = {"id": identity, "marker": span.get("label")}
         label |= {"start": span.get("start"), "end": span.get("end")}
-        label |= {name: span[name] for name in ("group_order", "extra") if span.get(name) is not None}
+        label |= {name: span[name] for name in BESIDE if span.get(name) is not None}
         answer.labels.append(label)
     answer.labels += whole_text_labels(record, "accept")
     answer.inputs = objects(record, "inputs")
