@@ -27,7 +27,7 @@ from textinator_widgets.protocol.values import shown, type_of
 from textinator_widgets.services import accounts, listings, maintenance, projects
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
-from textinator_widgets.services.existing import differences
+from textinator_widgets.services.existing import differences, is_named
 from textinator_widgets.sources.base import Source
 from textinator_widgets.sources.fetched import fetched
 
@@ -187,7 +187,7 @@ class Store:
         given = given_sources(texts, sources, text=text, key=key)
         settings |= {} if language is None else {"language": language}
         if exist_ok and (found := self._called(title)) is not None:
-            return self._compared(found, task, given if sources is None else [], settings, author)
+            return self._compared(found, task, given, settings, author)
         with fetched(given) as ready, writing(self._engine) as session:
             project_id = projects.create_project(
                 session,
@@ -218,9 +218,17 @@ class Store:
         author: str | None,
     ) -> Project:
         """Give a project that is there, and say what it has otherwise than was asked for."""
-        with reading(self._engine) as session:
-            row = session.get_one(ProjectRow, found.id)
-            differing = differences(session, row, task=task, texts=texts, settings=settings, author=author)
+        # a specification is compared with what it would make, which is made and taken back
+        with (reading if is_named(task) else writing)(self._engine) as session:
+            differing = differences(
+                session,
+                session.get_one(ProjectRow, found.id),
+                task=task,
+                texts=texts,
+                settings=settings,
+                author=author,
+                now=self._clock(),
+            )
         if differing:
             warnings.warn(
                 f"The project {found.title!r} exists and is taken as it is, but it differs from what was "

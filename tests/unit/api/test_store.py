@@ -189,6 +189,54 @@ def test_a_project_that_is_there_is_given_with_a_warning_about_what_differs(stor
         store.create_project("P", texts=["a"], exist_ok=True, no_such=1)
 
 
+def test_a_cell_with_a_specification_and_sources_can_be_run_again(store, tmp_path) -> None:
+    (tmp_path / "texts.txt").write_text("Ann met Bo.\nKim left.\n")
+    spec = {
+        "settings": {"lease_minutes": 7},
+        "units": [{"size": 2}],
+        "markers": [
+            {"name": "Person", "restrictions": [">=1"], "actions": ["comments"]},
+            {"name": "Role", "anno_type": "free-text", "unit": "unit_1"},
+        ],
+        "relations": [{"name": "Knows", "pairs": [["Person", "Person"]]}],
+        "pre_markers": [{"marker": "Person", "tokens": ["Ann"]}],
+    }
+    given = {"task": spec, "sources": [tw.sources.Files(tmp_path / "texts.txt")], "annotators_per_text": 2}
+    made = store.create_project("P", **given)
+    made.add_marker("Place")
+    made.add_source(["more"])
+    before = made.spec()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert store.create_project("P", **given, exist_ok=True).id == made.id
+
+    made.update_marker("Person", restrictions=[], color="#000000")
+    made.remove_relation("knows")
+    made.update(lease_minutes=8)
+    changed = made.spec()
+    (tmp_path / "texts.txt").write_text("Ann met Bo.\nKim stayed.\n")
+    given["sources"] += [tw.sources.TextsAPI("http://127.0.0.1:9/texts")]
+    spec["markers"].append({"name": "Date"})
+    with pytest.warns(UserWarning, match="differs from what was asked for") as told:
+        store.create_project("P", **given, exist_ok=True)
+
+    for difference in (
+        "lease_minutes is 8, not 7",
+        "the marker 'person' has another color, restrictions",
+        "the marker 'date' is not in it",
+        "the relation 'knows' is not in it",
+        "1 of the texts is not in it",
+        "the texts of http://127.0.0.1:9/texts are not in it",
+    ):
+        assert difference in str(told[0].message)
+    assert "Place" not in str(told[0].message)
+    assert made.spec() == changed != before
+    assert len(store.projects()) == 1
+    with pytest.raises(errors.InvalidSpec):
+        store.create_project("P", task={"markers": 5}, texts=["a"], exist_ok=True)
+
+
 def test_an_unknown_project_lists_those_that_there_are(store) -> None:
     store.create_project("Nordic names", texts=["a"])
 
