@@ -16,6 +16,8 @@ NEEDED = (
     "span-labeler.css",
     "relation-graph.js",
     "relation-graph.css",
+    "watch.js",
+    "watch.css",
     "action-change_color.js",
     "action-change_rel.js",
     "action-comments.js",

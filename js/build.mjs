@@ -29,6 +29,7 @@ const widgets = {
     annotator: join(source, "annotator/index.tsx"),
     "span-labeler": join(source, "span-labeler/index.tsx"),
     "relation-graph": join(source, "relation-graph/index.tsx"),
+    watch: join(source, "watch/index.tsx"),
   },
   format: "esm",
 };
@@ -52,7 +53,9 @@ const lending = {
         ? relative(source, resolve(resolveDir, path)).replaceAll("\\", "/").slice(0, -extname(path).length)
         : path;
       if (lent.has(name)) return { path: name, external: true };
-      if (/^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/)/.test(name))
+      if (
+        /^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/|watch\/)/.test(name)
+      )
         return {
           errors: [{ text: `A part cannot have a copy of ${name}: add it to src/workbench/host.ts.` }],
         };

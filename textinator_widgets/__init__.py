@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textinator_widgets.widgets.annotator import Annotator
     from textinator_widgets.widgets.relation_graph import RelationGraph
     from textinator_widgets.widgets.span_labeler import SpanLabeler
+    from textinator_widgets.widgets.watch import watch
 
 __all__ = [
     "Annotator",
@@ -26,6 +27,7 @@ __all__ = [
     "open_store",
     "plugins",
     "sources",
+    "watch",
 ]
 
 _HOMES = {
@@ -33,6 +35,7 @@ _HOMES = {
     "RelationGraph": "widgets.relation_graph",
     "SpanLabeler": "widgets.span_labeler",
     "open_store": "api.store",
+    "watch": "widgets.watch",
 }
 _MODULES = ("errors", "plugins", "sources")
 

@@ -18,6 +18,7 @@ LEVELS = {
     "annotator": 5,
     "span-labeler": 5,
     "relation-graph": 5,
+    "watch": 5,
 }
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;"']*?["']([^"']+)["']""", re.M)
 DOM = re.compile(r"\b(?:document|window|navigator|localStorage|HTML\w*Element|addEventListener)\b")
@@ -82,6 +83,7 @@ def test_only_the_entries_are_called_index():
         "annotator",
         "span-labeler",
         "relation-graph",
+        "watch",
     }
 
 

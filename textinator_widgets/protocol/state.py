@@ -81,3 +81,30 @@ class RelationGraphState(TypedDict):
     representation: Literal["g", "l"]
     """Graph or list, until a person switches."""
     strings: Strings
+
+
+class TableColumn(TypedDict):
+    """A column of a frame."""
+
+    name: str
+    kind: Literal["text", "number", "time"]
+    """Cells of times are ISO 8601 in UTC."""
+
+
+class Table(TypedDict):
+    """The newest rows of a frame."""
+
+    columns: list[TableColumn]
+    rows: list[list[str]]
+    """Newest first; "" where a value is missing."""
+    count: int
+    """Of all rows."""
+
+
+class WatchState(TypedDict):
+    """Traits of a frame that is watched; written by Python only."""
+
+    title: str
+    table: Table
+    every_ms: int
+    strings: Strings

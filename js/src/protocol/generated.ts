@@ -569,6 +569,30 @@ export interface RelationGraphState {
   strings: Strings;
 }
 
+/** A column of a frame. */
+export interface TableColumn {
+  name: string;
+  /** Cells of times are ISO 8601 in UTC. */
+  kind: "text" | "number" | "time";
+}
+
+/** The newest rows of a frame. */
+export interface Table {
+  columns: TableColumn[];
+  /** Newest first; "" where a value is missing. */
+  rows: string[][];
+  /** Of all rows. */
+  count: number;
+}
+
+/** Traits of a frame that is watched; written by Python only. */
+export interface WatchState {
+  title: string;
+  table: Table;
+  every_ms: number;
+  strings: Strings;
+}
+
 /** No ambiguity, requires resolution, resolved. */
 export type ReviewStatus = "no" | "rr" | "rs";
 

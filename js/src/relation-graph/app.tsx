@@ -1,5 +1,5 @@
 import type { AnyModel } from "@anywidget/types";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { MOST_NODES, type RelationLink, type RelationNode } from "../core/relation-graph.ts";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
@@ -8,25 +8,10 @@ import { RelationGraph } from "../painters/relation-graph.tsx";
 import { RelationView } from "../painters/relation-view.tsx";
 import type { RelationGraphState } from "../protocol/generated.ts";
 import { useRoot } from "../workbench/root.tsx";
-
-type Key = keyof RelationGraphState & string;
+import { useTrait } from "../workbench/traits.ts";
 
 /** Width in pixels below which the parts stand closer. */
 const NARROW = 500;
-
-/** The value of a trait, whoever sets it. */
-function useTrait<Name extends Key>(
-  model: AnyModel<RelationGraphState>,
-  name: Name,
-): RelationGraphState[Name] {
-  const [value, setValue] = useState<{ now: RelationGraphState[Name] }>(() => ({ now: model.get(name) }));
-  useEffect(() => {
-    const follow = () => setValue({ now: model.get(name) });
-    model.on(`change:${name}`, follow);
-    return () => model.off(`change:${name}`, follow);
-  }, [model, name]);
-  return value.now;
-}
 
 interface Shown {
   nodes: RelationNode[];
