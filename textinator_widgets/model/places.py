@@ -50,6 +50,16 @@ def place_of(target: str | os.PathLike[str]) -> Path | URL:
     return _resolved(url.database or ":memory:")
 
 
+def shown_place(target: str | os.PathLike[str] | URL) -> str:
+    """Give a place as it may be shown: without a password, and with nothing of a query but host and port."""
+    place = target if isinstance(target, URL) else place_of(target)
+    if not isinstance(place, URL):
+        return str(place)
+    query = {part: value for part, value in place.query.items() if part in ("host", "port")}
+    bare = URL.create(place.drivername, place.username, None, place.host, place.port, place.database, query)
+    return bare.render_as_string()
+
+
 def path_of(target: str | os.PathLike[str]) -> Path:
     """Return the absolute path of a store in a file, links resolved.
 

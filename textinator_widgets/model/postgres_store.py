@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import MissingExtra, StoreReplaced, StoreTooNew, StoreUnusable
 from textinator_widgets.model.forks import forget_in_children
+from textinator_widgets.model.places import shown_place
 from textinator_widgets.model.postgres_pool import BriefPool
 from textinator_widgets.model.prepared import DRIVER, connection_of_driver
 from textinator_widgets.model.revision import (
@@ -123,7 +124,7 @@ def open_server(url: URL, *, create: bool) -> tuple[Engine, StoreServer]:
     StoreUnusable, StoreTooOld, StoreTooNew, StoreBusy
         When there is no store that this version can use; nothing was changed.
     """
-    name = name_of(url)
+    name = shown_place(url)
     if not url.database:
         raise StoreUnusable(
             f"A URL with the name of a database was expected, {name} came. Write e.g. "
@@ -137,12 +138,6 @@ def open_server(url: URL, *, create: bool) -> tuple[Engine, StoreServer]:
         engine.dispose()
         raise
     return engine, StoreServer(name, created)
-
-
-def name_of(url: URL) -> str:
-    """Give a URL as it may be shown: without a password, and with nothing of its query but the place."""
-    place = {part: value for part, value in url.query.items() if part in ("host", "port")}
-    return url.set(password=None, query=place).render_as_string()
 
 
 def connect(url: URL) -> Engine:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -47,6 +48,23 @@ class Taken(Exception):  # noqa: N818 what went wrong is the name
     """A row has a key that another row has."""
 
 
+UNIQUE_VIOLATION = "23505"
+"""What PostgreSQL calls it."""
+
+
+@contextlib.contextmanager
+def keys_differ() -> Iterator[None]:
+    """Raise `Taken` when the database says that a key comes twice."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Taken(str(error)) from error
+    except Exception as error:
+        if getattr(error, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        raise Taken(str(error)) from error
+
+
 def insert_rows(
     session: Session,
     table: Table,
@@ -63,21 +81,13 @@ def insert_rows(
 
     No Python-side default and no type of SQLAlchemy is applied: times are milliseconds, digests bytes and
     JSON is text. That makes it about as fast as the bare driver.
-
-    Raises
-    ------
-    Taken
-        When a row has a key that another row has.
     """
     driver = driver_of(session)
     into = into_clause(table.name, (*columns, *same))
     if not isinstance(driver, sqlite3.Connection):
         return copy_rows(driver, into, rows, tuple(same.values()))
     places = ", ".join([*"?" * len(columns), *(f"{value:d}" for value in same.values())])
-    try:
-        return driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).rowcount  # noqa: S608 our own names
-    except sqlite3.IntegrityError as error:
-        raise Taken(str(error)) from error
+    return driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).rowcount  # noqa: S608 our own names
 
 
 def into_clause(table: str, columns: Iterable[str]) -> str:
@@ -93,13 +103,8 @@ def copy_rows(
     same: tuple[int, ...] = (),
 ) -> int:
     """Hand rows to PostgreSQL as they come, and give their number; each ends with the values `same`."""
-    import psycopg
-
     with driver.cursor() as cursor:
-        try:
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row((*row, *same))
-        except psycopg.errors.UniqueViolation as error:
-            raise Taken(str(error)) from error
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row((*row, *same))
         return cursor.rowcount

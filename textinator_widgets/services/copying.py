@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, MetaData, Table, func, select, text, tuple_
+from sqlalchemy import Connection, Engine, MetaData, Table, func, select, text, tuple_
 
 from textinator_widgets.errors import StoreError
 from textinator_widgets.model import Context, Input
 from textinator_widgets.model.copies import CopyTarget, copy_target, plain_tables
 from textinator_widgets.model.engine import open_engine, reading
-from textinator_widgets.model.places import place_of
+from textinator_widgets.model.places import place_of, shown_place
 from textinator_widgets.model.prepared import connection_of_driver
 from textinator_widgets.model.search import INDEXES, search_words
 from textinator_widgets.services.bulk import copy_rows, into_clause
@@ -75,7 +75,7 @@ def copy_store(source: Engine | str | os.PathLike[str], target: str | os.PathLik
 
 def _copy_from(source: Engine, target: str | os.PathLike[str]) -> Copied:
     place = place_of(target)
-    name = _shown(place)
+    name = shown_place(target)
     tables = plain_tables()
     with reading(source) as session, copy_target(place, name) as copy:
         origin = session.connection()
@@ -95,14 +95,6 @@ def _copy_from(source: Engine, target: str | os.PathLike[str]) -> Copied:
         with copy.reading() as connection:
             rows = {table.name: _count(connection, table) for table in tables.sorted_tables}
     return Copied(name, rows)
-
-
-def _shown(place: object) -> str:
-    if not isinstance(place, URL):
-        return str(place)
-    from textinator_widgets.model.postgres_store import name_of
-
-    return name_of(place)
 
 
 def _count(connection: Connection, table: Table) -> int:

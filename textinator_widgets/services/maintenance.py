@@ -29,7 +29,7 @@ from textinator_widgets.model.places import (
 from textinator_widgets.model.revision import HEAD, check_revision, number_of
 from textinator_widgets.model.sqlite_store import WRITES, connect
 from textinator_widgets.protocol.values import quoted
-from textinator_widgets.services import backup_files
+from textinator_widgets.services import backup_files, server_stores
 from textinator_widgets.services.faults import Finding, check
 
 __all__ = ["Backup", "Finding", "Migrated", "Restored", "backup", "check", "is_store", "migrate", "restore"]
@@ -65,9 +65,9 @@ class Restored:
 
 @dataclass(frozen=True)
 class Migrated:
-    """What `migrate` did; `backup` is None when there was nothing to do."""
+    """What `migrate` did; `backup` is None when there was nothing to do, and for a store on a server."""
 
-    path: Path
+    path: Path | str
     before: str
     after: str
     backup: Path | None
@@ -76,12 +76,13 @@ class Migrated:
 def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[str]) -> Backup:
     """Copy a store while others write to it, verify the copy, and give it its name only then.
 
-    The modules in the folder `plugins` beside the store are in the copy too.
+    The modules in the folder `plugins` beside the store are in the copy too. The copy of a store on a server
+    is an SQLite file as well.
 
     Parameters
     ----------
     source
-        An open store, or the path of one (of any revision).
+        An open store, or the path of one (of any revision), or the URL of one on a server.
     target
         Path of the copy; nothing may be there.
 
@@ -92,16 +93,23 @@ def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[st
     StoreError
         When the source cannot be read or the copy is not whole; no copy is left then.
     """
-    path = store_file(source).path if isinstance(source, Engine) else path_of(source)
-    if isinstance(source, Engine):
-        store_file(source).check_identity()
-    check_place(path, create=False)
+    on_server = server_stores.is_on_server(source)
+    if not on_server:
+        path = store_file(source).path if isinstance(source, Engine) else path_of(source)
+        if isinstance(source, Engine):
+            store_file(source).check_identity()
+        check_place(path, create=False)
     copy = path_of(target)
     if copy.exists():
         raise AlreadyExists(
             f"A free name for the backup was expected, but something is at {copy}. Choose another name."
         )
     check_place(copy, create=True)
+    if on_server:
+        part = copy.with_name(f".{copy.name}.{os.getpid()}.part")
+        rows = server_stores.copy_to_file(source, part)
+        _move(part, copy)
+        return Backup(copy, HEAD, rows)
     with _verified_copy(path, copy) as (part, revision, rows):
         rows.pop(backup_files.TABLE, None)
         backup_files.pack(path.resolve().parent / backup_files.FOLDER, part)
@@ -130,6 +138,7 @@ def restore(
     StoreError
         When the backup is not whole, or the store is newer and `force` is not given; nothing was changed.
     """
+    server_stores.refuse_restore(store)
     path, origin = path_of(store), path_of(source)
     check_place(origin, create=False)
     check_place(path, create=True)
@@ -161,7 +170,8 @@ def migrate(
 ) -> Migrated:
     """Bring a store to the newest revision, after a backup that was verified.
 
-    All steps are one transaction: a store is either at the new revision or untouched.
+    All steps are one transaction: a store is either at the new revision or untouched. Of a store on a server
+    no backup is made: pg_dump makes one that fits its old tables.
 
     Parameters
     ----------
@@ -173,6 +183,8 @@ def migrate(
     StoreTooNew, StoreUnusable, StoreError
         When the store cannot be brought to the newest revision; it was not changed.
     """
+    if server_stores.is_on_server(target):
+        return Migrated(*server_stores.migrate_on_server(target, more_versions), None)
     path = path_of(target)
     check_place(path, create=False)
     newest = migrations.newest_revision(more_versions)

@@ -22,7 +22,7 @@ from textinator_widgets.model.json_lists import members_of
 from textinator_widgets.model.prepared import Prepared, roomy
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_missing, shown, type_of
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
-from textinator_widgets.services.bulk import Taken, insert_row, insert_rows
+from textinator_widgets.services.bulk import Taken, insert_row, insert_rows, keys_differ
 from textinator_widgets.services.post_processing import processed, record_functions
 from textinator_widgets.services.sharing import people_per_text
 from textinator_widgets.sources.base import Source
@@ -220,7 +220,8 @@ def add_source(
     stock = Stock()
     ready = ready_texts(source, stock, replace_bad_characters=replace_bad_characters)
     try:
-        _insert_texts(session, source_id, ready, now)
+        with keys_differ():
+            _insert_texts(session, source_id, ready, now)
     except Taken as error:
         raise _duplicates(source) from error
     spec = source.spec()

@@ -35,7 +35,7 @@ def spec(
 
     Example:  textinator spec study -o task.json
     """
-    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
+    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
         found = choose(store, project).spec()
     text = json.dumps(found, ensure_ascii=False, indent=2)
     if output is None:
@@ -64,6 +64,6 @@ def clone(
     from textinator_widgets.serving.initialise import files
 
     sources = None if input_path is None else [files(input_path, input_format, text, key)]
-    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
+    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
         new = choose(store, project).clone(title, sources=sources)
         typer.echo(f"{new.title}: {len(new.texts())} texts, project {new.id} in {quoted(folder)}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from textinator_widgets._version import __version__
-from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
+from textinator_widgets.serving.projects_dir import typed
 
 
 def register(app: typer.Typer) -> None:
@@ -38,8 +38,9 @@ def init(
     say(f"{made.title}: {made.count} {'text' if made.count == 1 else 'texts'} in {made.store}")
     if made.kept is not None:
         say(f"The store that was there is now {made.kept}")
-    say(f"Annotate:    textinator start {quoted(folder)}")
-    say(f"JupyterLab:  textinator lab {quoted(folder)}")
+    say(f"Annotate:    textinator start {typed(folder)}")
+    if "://" not in folder:
+        say(f"JupyterLab:  textinator lab {typed(folder)}")
 
 
 def version() -> None:

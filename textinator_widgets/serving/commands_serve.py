@@ -51,7 +51,7 @@ def start(
     """
     with _bound(host, port) as sockets:
         place = ProjectsDir.at(folder)
-        if init and (force or not place.store.exists()):
+        if init and (force or not place.exists()):
             from textinator_widgets.serving.initialise import initialise
 
             new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
@@ -111,7 +111,7 @@ def _bound(host: str, port: int) -> Iterator[list[socket]]:
             one.close()
 
 
-def _serve(place: ProjectsDir, folder: Path, sockets: list[socket], *, browser: bool) -> None:
+def _serve(place: ProjectsDir, folder: Path | str, sockets: list[socket], *, browser: bool) -> None:
     try:
         from textinator_widgets.serving.voila_app import serve
     except ImportError as error:
@@ -119,8 +119,9 @@ def _serve(place: ProjectsDir, folder: Path, sockets: list[socket], *, browser: 
 
     def announce(address: str) -> None:
         typer.echo(f"Annotate:    {address}  (enter any name; answers are stored under it)")
-        typer.echo(f"JupyterLab:  {_program()} lab {quoted(folder)}  (in another terminal)")
-        typer.echo(f"Answers:     {place.store}")
+        if "://" not in str(folder):
+            typer.echo(f"JupyterLab:  {_program()} lab {quoted(folder)}  (in another terminal)")
+        typer.echo(f"Answers:     {place.shown}")
         typer.echo("Stop:        Ctrl-C")
 
     serve(place, sockets, announce, browser=browser)

@@ -1,4 +1,4 @@
-"""The commands that keep a store: `export`, `import`, `check`, `backup`, `restore`, `migrate`."""
+"""The commands that keep a store: `export`, `import`, `check`, `backup`, `restore`, `migrate`, `copy`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OfProject = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("import")(import_)
-    for command in (export, check, backup, restore, migrate):
+    for command in (export, check, backup, restore, migrate, copy):
         app.command(command.__name__)(command)
 
 
@@ -64,7 +64,7 @@ def export(
 
     Example:  textinator export study --format conll --option scheme=BIOES --user anna -o answers.conll
     """
-    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
+    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
         result = choose(store, project).export(
             format_,
             path=output,
@@ -111,7 +111,7 @@ def import_(
 
     Example:  textinator import study answers.jsonl --format jsonl
     """
-    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
+    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
         if missing_inputs not in ("refuse", "allow"):
             raise typer.BadParameter(
                 f"Expected refuse or allow; got {missing_inputs}.", param_hint="--missing-inputs"
@@ -149,7 +149,7 @@ def check(folder: o.Folder) -> None:
 
     Example:  textinator check study
     """
-    with tw.open_store(ProjectsDir.existing(folder).store, create=False) as store:
+    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
         findings = store.check()
     for finding in findings:
         typer.echo(str(finding))
@@ -169,7 +169,7 @@ def backup(
     """
     from textinator_widgets.services import maintenance
 
-    done = maintenance.backup(ProjectsDir.existing(folder).store, file)
+    done = maintenance.backup(ProjectsDir.existing(folder).target, file)
     typer.echo(f"Backup: {done.path} ({sum(done.rows.values())} rows, verified)")
 
 
@@ -187,9 +187,9 @@ def restore(
     from textinator_widgets.services import maintenance
 
     place = ProjectsDir.at(folder)
-    if file.exists():
+    if place.url is None and file.exists():
         place.make_folders()
-    done = maintenance.restore(place.store, file, force=force)
+    done = maintenance.restore(place.target, file, force=force)
     typer.echo(f"Restored: {done.path}")
     if done.kept is not None:
         typer.echo(f"The store that was there is now {done.kept}")
@@ -202,11 +202,33 @@ def migrate(folder: o.Folder) -> None:
     """
     from textinator_widgets.services import maintenance
 
-    done = maintenance.migrate(ProjectsDir.existing(folder).store)
-    if done.backup is None:
+    done = maintenance.migrate(ProjectsDir.existing(folder).target)
+    if done.before == done.after:
         typer.echo(f"{done.path} is up to date (revision {done.after}).")
     else:
-        typer.echo(f"{done.path}: revision {done.before} became {done.after}. Backup: {done.backup}")
+        kept = "" if done.backup is None else f" Backup: {done.backup}"
+        typer.echo(f"{done.path}: revision {done.before} became {done.after}.{kept}")
+
+
+def copy(
+    from_: Annotated[str, typer.Option("--from", metavar="FROM", help="Folder, store file, or URL.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="TO", help="Free file name, or URL of an empty database.")
+    ],
+) -> None:
+    """Copy a whole store between SQLite and PostgreSQL; every table is compared at the end.
+
+    A copy that was broken off goes on when the same command comes again.
+
+    Example:  textinator copy --from study --to postgresql+psycopg://anna@localhost/study
+    """
+    from textinator_widgets.services.copying import copy_store
+
+    place = ProjectsDir.at(to)
+    if place.url is None and place.root is not None:
+        place.make_folders()
+    done = copy_store(ProjectsDir.existing(from_).target, place.target)
+    typer.echo(f"Copied: {done.place} ({sum(done.rows.values())} rows, compared)")
 
 
 def choose(store: Store, project: str | None) -> Project:

@@ -48,14 +48,14 @@ marker.</p>
 class Made:
     """What was made; `kept` is where the store that was there before is now."""
 
-    store: Path
+    store: Path | str
     title: str
     count: int
     kept: Path | None
 
 
-def initialise(folder: Path, new: NewProject) -> Made:
-    """Make a project in a folder, or in a store file.
+def initialise(folder: Path | str, new: NewProject) -> Made:
+    """Make a project in a folder, in a store file, or in an empty database of a server.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def initialise(folder: Path, new: NewProject) -> Made:
         When the texts or a setting cannot be taken; nothing was made then.
     """
     place = _free_place(folder, force=new.force)
-    title = new.title if new.title is not None else (place.root or place.store.with_suffix("")).name
+    title = new.title if new.title is not None else _name_of(place)
     if new.input_path is None:
         raise InvalidTexts("Expected texts for the project. Name their file or folder with --input-path.")
     sources = [files(new.input_path, new.input_format, new.text, new.key)]
@@ -128,6 +128,10 @@ def _build(
     language: str | None,
     **settings: Any,  # noqa: ANN401 the fields of a project
 ) -> Made:
+    if place.url is not None:
+        with tw.open_store(place.url) as store:
+            project = store.create_project(title, task=task, sources=sources, language=language, **settings)
+            return Made(place.shown, title, len(project.texts()), None)
     with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
         draft = Path(workshop) / place.store.name
         with tw.open_store(draft) as store:
@@ -141,8 +145,18 @@ def _build(
     return Made(place.store, title, count, done.kept)
 
 
-def _free_place(folder: Path, *, force: bool) -> ProjectsDir:
+def _name_of(place: ProjectsDir) -> str:
+    """Give the title that a project gets from its place."""
+    if place.url is not None and place.root is None:
+        return place.shown.rsplit("/", 1)[-1].split("?")[0]
+    return (place.root or place.store.with_suffix("")).name
+
+
+def _free_place(folder: Path | str, *, force: bool) -> ProjectsDir:
     place = ProjectsDir.at(folder)
+    if place.url is not None:
+        _check_database(place, force=force)
+        return place
     if place.root is None and place.store.exists() and not maintenance.is_store(place.store):
         raise StoreUnusable(
             f"Expected a folder or a store file for the project, but {folder} is another file, which stays. "
@@ -155,6 +169,21 @@ def _free_place(folder: Path, *, force: bool) -> ProjectsDir:
         )
     _check_folder(place)
     return place
+
+
+def _check_database(place: ProjectsDir, *, force: bool) -> None:
+    """Refuse a database that has a project; on a server nothing is replaced."""
+    if force:
+        raise InvalidSetting(
+            f"--force begins anew in a file or folder, but {place.shown} is on a server. Make an empty "
+            "database, and name that one."
+        )
+    with tw.open_store(place.target) as store:
+        if len(store.projects()):
+            raise AlreadyExists(
+                f"There is a project in {place.shown} already. Add others in Python, with create_project, or "
+                "name an empty database."
+            )
 
 
 def _check_folder(place: ProjectsDir) -> None:

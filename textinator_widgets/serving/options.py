@@ -23,7 +23,12 @@ class InputFormat(StrEnum):
     PARQUET = "parquet"
 
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the project, or a store file.")]
+Folder = Annotated[
+    str,
+    typer.Argument(
+        metavar="DIR", help="Folder of the project, a store file, or the URL of a PostgreSQL database."
+    ),
+]
 Title = Annotated[str | None, typer.Option(help="Title of the project. Default: the name of the folder.")]
 Task = Annotated[
     str,

@@ -17,7 +17,7 @@ from textinator_widgets.services.actors import Actor
 class People:
     """Who may come in, and what there is for them; closes its store when left as a context manager."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path | str) -> None:
         self._engine = open_engine(store, create=False)
 
     def __enter__(self) -> People:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textinator_widgets.errors import InvalidSetting, StoreUnusable
+from textinator_widgets.model.places import shown_place
 from textinator_widgets.protocol.values import quoted
 
 STORE_NAME = "textinator.db"
@@ -17,18 +18,27 @@ CONFIG_NAME = "config.toml"
 
 @dataclass(frozen=True)
 class ProjectsDir:
-    """A folder made by `textinator init`, or a bare store file (then `root` is None)."""
+    """A folder made by `textinator init`, or a bare store file or database (then `root` is None).
+
+    `url` is set where the store is in a database of a server: `store` is then the file that it would be in.
+    """
 
     store: Path
     root: Path | None
+    url: str | None = None
 
     @classmethod
     def at(cls, path: str | Path) -> ProjectsDir:
-        """Name the places of a folder or store file, which need not exist yet."""
+        """Name the places of a folder, store file or URL of a database, which need not exist yet.
+
+        The `config.toml` of a folder may name the database that its store is in: `store = "URL"`.
+        """
+        if "://" in str(path):
+            return cls(store=Path(STORE_NAME).absolute(), root=None, url=str(path))
         place = Path(path).expanduser().absolute()
         if place.is_file() or (not place.is_dir() and place.suffix in {".db", ".sqlite", ".sqlite3"}):
             return cls(store=place, root=None)
-        return cls(store=place / STORE_NAME, root=place)
+        return cls(store=place / STORE_NAME, root=place, url=_named_store(place / CONFIG_NAME))
 
     @classmethod
     def existing(cls, path: str | Path) -> ProjectsDir:
@@ -40,12 +50,26 @@ class ProjectsDir:
             When there is no store; the message names the command that makes one.
         """
         found = cls.at(path)
-        if not found.store.exists():
+        if not found.exists():
             raise StoreUnusable(
                 f"Expected a project folder or a store file, but there is no {found.store}. "
                 f"Make one with: textinator init {quoted(path)} --title TITLE --task ner --input-path FILE"
             )
         return found
+
+    @property
+    def target(self) -> Path | str:
+        """What `open_store` opens."""
+        return self.store if self.url is None else self.url
+
+    @property
+    def shown(self) -> str:
+        """Where the answers are, without a password."""
+        return str(self.store) if self.url is None else shown_place(self.url)
+
+    def exists(self) -> bool:
+        """Whether there may be a store: of a server nobody knows before it is asked."""
+        return self.url is not None or self.store.exists()
 
     @property
     def notebooks(self) -> Path:
@@ -92,11 +116,26 @@ class ProjectsDir:
         return state / CONFIG_NAME
 
 
+def typed(folder: str | Path) -> str:
+    """Give what a person types to name a folder, store file or database again; a password is left out."""
+    return quoted(shown_place(folder) if "://" in str(folder) else folder)
+
+
 def packaged_notebooks() -> Path:
     """Give the folder of the notebooks that come with the package."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "notebooks"
     return installed if installed.is_dir() else package.parent / "notebooks"
+
+
+def _named_store(path: Path) -> str | None:
+    named = _read_config(path).get("store")
+    if named is None or (isinstance(named, str) and "://" in named):
+        return named
+    raise InvalidSetting(
+        f"Expected store in {path} to be the URL of a database, such as "
+        "postgresql+psycopg://anna@localhost/study. Correct or delete the line."
+    )
 
 
 def _read_config(path: Path) -> dict[str, object]:

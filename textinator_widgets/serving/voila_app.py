@@ -172,7 +172,7 @@ def serve(
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    with People(place.store) as people:
+    with People(place.target) as people:
         server = AnnotationServer(
             people=people,
             sockets=sockets,
@@ -242,7 +242,7 @@ def _configuration(place: ProjectsDir) -> Config:
         ],
     )
     config.VoilaExporter.preprocessors = [KnownTemplates]
-    config.AnnotatorKernels.store = str(place.store)
+    config.AnnotatorKernels.store = str(place.target)
     config.AnnotatorKernels.default_kernel_name = "python3"
     config.AsyncMappingKernelManager.cull_idle_timeout = _CULL_AFTER_S
     config.AsyncMappingKernelManager.cull_interval = _CULL_EVERY_S

@@ -1,0 +1,94 @@
+"""Backups and migrations of stores on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import URL, Engine
+
+from textinator_widgets.errors import StoreError, StoreUnusable
+from textinator_widgets.model import migrations
+from textinator_widgets.model.engine import store_of
+from textinator_widgets.model.places import place_of, shown_place
+from textinator_widgets.model.revision import check_revision, number_of
+from textinator_widgets.model.sqlite_store import StoreFile
+from textinator_widgets.services.copying import copy_store
+
+
+def is_on_server(source: Engine | str | os.PathLike[str]) -> bool:
+    """Whether a store, or what would be one, is on a server."""
+    if isinstance(source, Engine):
+        return not isinstance(store_of(source), StoreFile)
+    return isinstance(place_of(source), URL)
+
+
+def copy_to_file(source: Engine | str | os.PathLike[str], part: Path) -> dict[str, int]:
+    """Copy a store on a server into an SQLite file that is not there yet, and give its rows by table.
+
+    Raises
+    ------
+    StoreError
+        When the source cannot be read or the copy is not equal to it; no file is left then.
+    """
+    leftovers = [part.with_name(part.name + ending) for ending in (".lock", "-wal", "-shm", "-journal")]
+    try:
+        return copy_store(source, part).rows
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+
+
+def refuse_restore(target: str | os.PathLike[str]) -> None:
+    """Say how a backup comes back to a server.
+
+    Raises
+    ------
+    StoreError
+        When the target is on a server.
+    """
+    if is_on_server(target):
+        raise StoreError(
+            "The file of a store was expected, but the store is on a PostgreSQL server, where nothing is "
+            "replaced. Make an empty database, and bring the backup there with: "
+            "textinator copy --from FILE --to URL."
+        )
+
+
+def migrate_on_server(
+    target: str | os.PathLike[str], more_versions: Sequence[Path] = ()
+) -> tuple[str, str, str]:
+    """Bring a store to the newest revision in one transaction; give its name, the old and the new revision.
+
+    Raises
+    ------
+    StoreTooNew, StoreUnusable, StoreError
+        When the store cannot be brought to the newest revision; it was not changed.
+    """
+    from textinator_widgets.model import postgres_store
+    from textinator_widgets.model.postgres_failures import translated
+
+    url = place_of(target)
+    if not isinstance(url, URL):
+        raise StoreUnusable(f"The URL of a PostgreSQL database was expected, {url} came.")
+    name = shown_place(url)
+    newest = migrations.newest_revision(more_versions)
+    engine = postgres_store.connect(url)
+    try:
+        with translated(name), engine.begin() as connection:
+            postgres_store.take_turn(connection)
+            before = postgres_store.stored_revision(connection, name)
+            if before is None:
+                raise StoreUnusable(f"A store was expected at {name}, but the database is empty.")
+            if before != newest:
+                number = number_of(before)
+                if number is None or number > (number_of(newest) or 0):
+                    check_revision(before, name, head=newest)
+                migrations.upgrade(connection, more_versions=more_versions)
+    finally:
+        engine.dispose()
+    return name, before, newest
