@@ -10,6 +10,7 @@ TextinatorError
 │   └── UnsafeFileSystem        write-ahead logging cannot work on this file system
 ├── InvalidInput                something that was handed in cannot be taken (also a ValueError)
 │   ├── InvalidTexts            the texts of a project
+│   │   └── SourceUnreachable   their server cannot be reached, or does not answer in time
 │   ├── InvalidSetting          a field of a project, marker, unit, source or survey
 │   ├── InvalidSpec             a specification of a task; carries `problems`
 │   ├── InvalidImport           a file of answers; carries `problems`
@@ -28,9 +29,11 @@ TextinatorError
 │   ├── UnknownProject · UnknownUser · UnknownMarker · UnknownRelation · UnknownTask
 │   └── UnknownFormat · UnknownSource · UnknownSetting · UnknownBatch
 ├── AlreadyExists               a title, name or code that is taken
+├── HasAnnotations              what should be deleted holds people's work
 ├── NotAllowed                  this person may not do this
 │   └── StaleEdit               the batch was changed meanwhile; carries what is stored
 ├── ProjectClosed               outside the project's dates, or not open
+├── TextUnreadable              a text that stays in its source cannot be read from there now
 ├── NoCurrentText               there is no text to submit to; call next()
 ├── StaleDraft                  a newer draft is stored; carries it
 ├── OutdatedText                the page shows another text than the one that is open
@@ -104,6 +107,10 @@ class InvalidInput(TextinatorError, ValueError):
 
 class InvalidTexts(InvalidInput):
     """The texts of a project cannot be taken."""
+
+
+class SourceUnreachable(InvalidTexts):
+    """The server of a source cannot be reached, or does not answer in time."""
 
 
 class InvalidSetting(InvalidInput):
@@ -251,6 +258,10 @@ class AlreadyExists(TextinatorError):
     """A title, name or code is taken."""
 
 
+class HasAnnotations(TextinatorError):
+    """What should be deleted holds people's work; nothing was deleted."""
+
+
 class NotAllowed(TextinatorError):
     """A person may not do what they asked for."""
 
@@ -265,6 +276,10 @@ class StaleEdit(NotAllowed):
 
 class ProjectClosed(TextinatorError):
     """The project is not open, or today lies outside its dates."""
+
+
+class TextUnreadable(TextinatorError):
+    """A text that stays in its source cannot be read now; other texts may be there."""
 
 
 class NoCurrentText(TextinatorError):

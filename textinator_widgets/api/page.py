@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.late import LateReader
 from textinator_widgets.api.page_actions import ActionDesk
 from textinator_widgets.api.page_boards import BoardDesk
 from textinator_widgets.api.page_edits import EditDesk
@@ -31,6 +32,7 @@ from textinator_widgets.errors import (
     StaleEdit,
     StoreError,
     TextinatorError,
+    TextUnreadable,
 )
 from textinator_widgets.i18n import strings, translate
 from textinator_widgets.model import Claim, Datapoint
@@ -39,11 +41,12 @@ from textinator_widgets.model.engine import reading, store_of, writing
 from textinator_widgets.protocol.messages import PageState, Problem, Reply, Violation
 from textinator_widgets.protocol.screen import Screen
 from textinator_widgets.protocol.state import Strings
-from textinator_widgets.services import assignment, drafts, elsewhere, flags, pages, submission
+from textinator_widgets.services import assignment, drafts, elsewhere, flags, late_texts, pages, submission
 from textinator_widgets.services.about import about_html
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.films import film_of
+from textinator_widgets.services.late_texts import UnreadText
 from textinator_widgets.services.project_spec import layout_of
 from textinator_widgets.services.rights import may_review
 from textinator_widgets.services.rules import project_of
@@ -86,7 +89,7 @@ class PageDesk:
         self._user_id = int(session.access.actor.user_id or 0)
         self._language = language
         self._handlers: dict[str, Handler] = {
-            "ready": lambda message: self.page(),
+            "ready": lambda message: self._look(),
             "ping": lambda message: {},
             "submit": self._submit,
             "save_draft": self._save_draft,
@@ -114,8 +117,24 @@ class PageDesk:
 
     def page(self) -> PageState:
         """Give what the page shows now; the next text becomes this person's when none is open."""
-        with writing(self._access.engine) as session:
-            return self._page(session)
+        try:
+            return self._look()
+        except TextUnreadable:  # the page asks again, and is told
+            with reading(self._access.engine) as session:
+                return self._state(session, assignment.Standing("waiting", waiting=1))
+
+    def _look(self) -> PageState:
+        access = self._access
+        reader = LateReader(access.engine, access.project_id, self._user_id, access.clock)
+        while True:
+            with writing(access.engine) as session:
+                page = self._page(session, reader.tried)
+            if isinstance(page, UnreadText):
+                reader.read(page)
+            elif page["status"] != "open" and reader.error is not None:
+                raise reader.error
+            else:
+                return page
 
     def strings(self) -> Strings:
         """Give the messages of the page's language."""
@@ -166,7 +185,8 @@ class PageDesk:
             else:
                 at.given()
                 done = elsewhere.replace(*who, answer, batch=replaces, **named)
-            return {"batch": done.uuid, "page": self._page(at.session)}
+            page = self._page(at.session)
+        return {"batch": done.uuid, "page": self.page() if isinstance(page, UnreadText) else page}
 
     def _save_draft(self, message: Mapping[str, Any]) -> dict[str, Any]:
         sent = {
@@ -186,7 +206,8 @@ class PageDesk:
             is_open = at.datapoint_id is not None and at.datapoint_id == self._held(at.session, at.project)
             if is_open and not assignment.is_closed(at.project, at.now):
                 assignment.leave(at.session, self._access.actor, at.project, later=later, now=at.now)
-            return self._page(at.session)
+            page = self._page(at.session)
+        return self.page() if isinstance(page, UnreadText) else page
 
     def _flag(self, message: Mapping[str, Any]) -> dict[str, Any]:
         form, context = field(message, "form", dict), field(message, "context", int)
@@ -207,10 +228,19 @@ class PageDesk:
     def _project(self, session: Session) -> ProjectRow:
         return project_of(session, self._access.project_id)
 
-    def _page(self, session: Session) -> PageState:
+    def _page(self, session: Session, passing: Collection[int] = ()) -> PageState | UnreadText:
+        """Give what the page shows, or the text that has to be read from its source before."""
         project = self._project(session)
         now = self._access.clock()
-        standing = assignment.claim_next(session, self._access.actor, project, now=now)
+        standing = assignment.claim_next(session, self._access.actor, project, now=now, passing=passing)
+        if standing.datapoint_id is not None:
+            unread = late_texts.unread_text(session, standing.datapoint_id)
+            if unread is not None:
+                return unread
+        return self._state(session, standing)
+
+    def _state(self, session: Session, standing: assignment.Standing) -> PageState:
+        project = self._project(session)
         return pages.page_state(session, self._access.actor, project, self._user_id, standing)
 
     def _held(self, session: Session, project: ProjectRow) -> int | None:
@@ -272,6 +302,11 @@ class PageDesk:
             "bad_request": misunderstood(self._language),
             "malformed_answer": misunderstood(self._language),
             "project_closed": translate("This project is closed; nothing was stored.", self._language),
+            "text_unreadable": translate(
+                "The next text cannot be read from where it is kept. Look again later, or tell whoever runs "
+                "the project.",
+                self._language,
+            ),
             "no_current_text": translate("There is no text to answer now. Reload the page.", self._language),
             "already_submitted": translate(
                 "You submitted this text in another window. What you do here stays on this page; "

@@ -50,7 +50,7 @@ class EditDesk:
                 "batch": batch.uuid,
                 "version": batch.version,
                 "first": session.get_one(Batch, first_id).uuid,
-                "item": pages.item_of(session, project, batch.datapoint_id),
+                "item": pages.item_of(session, project, batch.datapoint_id, context_id=batch.context_id),
                 "answer": stored.as_answer(),
                 "largest_number": largest_number(session, first_id),
                 "draft": batch_drafts.find_batch_draft(session, self._access.actor.user_id, batch),

@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 
 from textinator_widgets.api.definition import ProjectDefinition
 from textinator_widgets.api.frames import ProjectFrames
+from textinator_widgets.api.late import read_all_texts
+from textinator_widgets.api.project_texts import ProjectTexts
 from textinator_widgets.api.session import AnnotationSession
-from textinator_widgets.api.store import Store, as_source, check_path, is_source
+from textinator_widgets.api.store import Store, check_path
 from textinator_widgets.api.suggestions import ProjectSuggestions, named_program
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.model import Marker, Relation
@@ -29,17 +31,14 @@ from textinator_widgets.services import (
     relations,
     rights,
     statistics,
-    texts,
 )
 from textinator_widgets.services.actors import CALLER, Actor
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.relations import RelationSpec
 from textinator_widgets.services.reuse import find_definition
-from textinator_widgets.sources.base import Source
-from textinator_widgets.sources.fetched import fetched
 
 
-class Project(ProjectDefinition, ProjectFrames, ProjectSuggestions):
+class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions):
     """A project of a store; made by `store.create_project` and `store.project`."""
 
     def __init__(
@@ -217,33 +216,6 @@ class Project(ProjectDefinition, ProjectFrames, ProjectSuggestions):
         with writing(self._engine) as session:
             markers.add_pre_marker(session, CALLER, self._row(session), marker, tokens, now=self._clock())
 
-    def add_source(
-        self,
-        source: Any,  # noqa: ANN401 a source, list, Series or DataFrame
-        *,
-        text: str = "text",
-        key: str | None = None,
-        formatting: str = "ft",
-        replace_bad_characters: bool = False,
-    ) -> None:
-        """Add texts at the end of the order: a source, or what `create_project` takes as `texts`."""
-        given: Source = source if is_source(source) else as_source(source, text=text, key=key)
-        with fetched([given]) as ready, writing(self._engine) as session:
-            projects.add_sources(
-                session,
-                CALLER,
-                self._row(session),
-                ready,
-                now=self._clock(),
-                formatting=formatting,
-                replace_bad_characters=replace_bad_characters,
-            )
-
-    def replaced(self) -> list[dict[str, Any]]:
-        """List the texts in which characters were replaced at import: `{"key", "count"}`."""
-        with reading(self._engine) as session:
-            return texts.replaced_texts(session, self.id)
-
     def annotator(self, user: str) -> AnnotationSession:
         """Give a person's session; a new name becomes a user, and the person joins the project."""
         return self.session_of(Actor(name=accounts.check_user_name(user), role="annotator"))
@@ -377,6 +349,7 @@ class Project(ProjectDefinition, ProjectFrames, ProjectSuggestions):
         UnknownFormat
             When there is no such import format.
         """
+        read_all_texts(self._engine, self.id, self._clock)  # a text is found by its content
         with writing(self._engine) as session:
             return imports.import_annotations(
                 session,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.late import LateReader
 from textinator_widgets.api.session_boards import SessionBoards
 from textinator_widgets.api.suggestions import SessionSuggestions
 from textinator_widgets.api.turns import writing_answers
@@ -27,6 +28,7 @@ from textinator_widgets.services import (
     drafts,
     editing,
     flags,
+    late_texts,
     pages,
     pre_markers,
     reviews,
@@ -92,21 +94,37 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         """Give the open text, else the next one; None when there is none now (`status` says why).
 
         A text stays open until it is submitted, skipped or saved for later; where the project's
-        `auto_text_switch` is off also after submits, until `skip`.
+        `auto_text_switch` is off also after submits, until `skip`. One that stays in its source is read now,
+        and kept.
+
+        Raises
+        ------
+        TextUnreadable
+            When that source cannot be read; calling again tries other texts.
         """
-        with writing(self._engine) as session:
-            found = assignment.claim_next(session, self._actor, self._project(session), now=self._clock())
-            if found.datapoint_id is None:
-                return None
-            self._given = found.datapoint_id
-            return pages.text_item(session, found.datapoint_id, is_delayed=found.is_delayed)
+        reader = LateReader(self._engine, self._project_id, self._user_id, self._clock)
+        while True:
+            with writing(self._engine) as session:
+                found = assignment.claim_next(
+                    session, self._actor, self._project(session), now=self._clock(), passing=reader.tried
+                )
+                if found.datapoint_id is None:
+                    if reader.error is not None:
+                        raise reader.error
+                    return None
+                unread = late_texts.unread_text(session, found.datapoint_id)
+                if unread is None:
+                    self._given = found.datapoint_id
+                    return pages.text_item(session, found.datapoint_id, is_delayed=found.is_delayed)
+            reader.read(unread)
 
     @property
     def current(self) -> TextItem | None:
         """The text that is open; None when `next` has to be called first."""
         with reading(self._engine) as session:
             claim = self._open_claim(session)
-            if claim is None:
+            unread = None if claim is None else late_texts.unread_text(session, claim.datapoint_id)
+            if claim is None or unread is not None:  # whoever took it stopped before it was read
                 return None
             return pages.text_item(session, claim.datapoint_id, is_delayed=claim.is_delayed)
 

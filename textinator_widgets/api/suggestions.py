@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.late import read_all_texts
 from textinator_widgets.errors import InvalidInput, InvalidSetting
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
@@ -84,6 +85,7 @@ class ProjectSuggestions:
             raise InvalidInput(
                 f"A function, an address or a dict of suggestions by key was expected; got {shown(program)}."
             )
+        read_all_texts(self._engine, self.id, self._clock)
         with reading(self._engine) as session:
             project = session.get_one(ProjectRow, self.id)
             title = project.title

@@ -80,3 +80,5 @@ class Datapoint(Base):
     """The text; null until a source that reads late has read it."""
     sha256: Mapped[str | None] = mapped_column(Sha256)
     """Of the text as the source announced it; null where the context is the only word on it."""
+    length: Mapped[int | None] = mapped_column()
+    """Number of its code points; null where the SHA-256 is."""

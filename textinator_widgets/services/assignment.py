@@ -9,6 +9,7 @@ else took the text over, which only happens where each text is for so many peopl
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -126,12 +127,14 @@ def lost_text(session: Session, project: Project, user_id: int) -> int | None:
     return claim.datapoint_id if claim is not None and claim.was_taken_over else None
 
 
-def claim_next(session: Session, actor: Actor, project: Project, *, now: datetime) -> Standing:
+def claim_next(
+    session: Session, actor: Actor, project: Project, *, now: datetime, passing: Collection[int] = ()
+) -> Standing:
     """Give a person their text: the open one, else the next one.
 
     A text that is open stays theirs until it is submitted, skipped or saved for later; where
     `auto_text_switch` is off, also after submits. Then come free texts, texts whose lease ended with others,
-    and at last what they saved for later themselves, newest first.
+    and at last what they saved for later themselves, newest first, without what is named as `passing`.
     """
     user_id = _user(actor)
     if is_closed(project, now):
@@ -150,7 +153,7 @@ def claim_next(session: Session, actor: Actor, project: Project, *, now: datetim
         _hold(session, project, user_id, datapoint_id, now)
         return Standing("open", datapoint_id)
     for state in ("delayed", "skipped") if project.offer_skipped_again else ("delayed",):
-        datapoint_id = _own(session, project, user_id, state)
+        datapoint_id = _own(session, project, user_id, state, passing)
         if datapoint_id is not None:
             _hold(session, project, user_id, datapoint_id, now, is_delayed=state == "delayed")
             return Standing("open", datapoint_id, is_delayed=state == "delayed")
@@ -300,12 +303,16 @@ def _expired_text(session: Session, project: Project, user_id: int, now: datetim
     return None
 
 
-def _own(session: Session, project: Project, user_id: int, state: str) -> int | None:
+def _own(
+    session: Session, project: Project, user_id: int, state: str, passing: Collection[int] = ()
+) -> int | None:
     """Give the person's own text in a state: saved for later newest first, skipped oldest first."""
     order = Claim.dt_updated.desc() if state == "delayed" else Claim.dt_updated
     claims = select(Claim.datapoint_id).where(
         Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == state
     )
+    if passing:
+        claims = claims.where(Claim.datapoint_id.not_in(passing))
     if state == "skipped" and people_per_text(project) is not None:  # a delayed one has its room
         claims = claims.join(
             Queue, and_(Queue.project_id == Claim.project_id, Queue.datapoint_id == Claim.datapoint_id)

@@ -16,7 +16,7 @@ from typing import cast
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from textinator_widgets.model import Batch, MarkerVariant, Suggestion
+from textinator_widgets.model import Batch, Datapoint, MarkerVariant, Suggestion
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.answers import Answer, Input, Label
 from textinator_widgets.protocol.suggestions import Decision, SuggestionSource
@@ -81,10 +81,12 @@ def of_person(
     rows = session.execute(
         select(Suggestion, MarkerVariant.code)
         .join(MarkerVariant, MarkerVariant.id == Suggestion.marker_id)
+        .join(Datapoint, Datapoint.id == Suggestion.datapoint_id)
         .where(
             Suggestion.project_id == project_id,
             Suggestion.datapoint_id == datapoint_id,
             Suggestion.user_id == user_id,
+            Suggestion.context_id == Datapoint.context_id,
         )
         .order_by(Suggestion.id)
     )

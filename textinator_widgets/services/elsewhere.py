@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadySubmitted, NotAllowed
-from textinator_widgets.model import Batch, Project
+from textinator_widgets.model import Batch, Datapoint, Project
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.claims import place_of
@@ -92,7 +92,10 @@ def replace(
 
 
 def _own(actor: Actor, datapoint_id: int) -> tuple[Any, ...]:
-    return Batch.user_id == actor.user_id, Batch.datapoint_id == datapoint_id
+    # answers to what the text was before its source changed are about another text
+    context = select(Datapoint.context_id).where(Datapoint.id == datapoint_id).scalar_subquery()
+    mine = Batch.user_id == actor.user_id, Batch.datapoint_id == datapoint_id
+    return *mine, Batch.context_id == context
 
 
 def _submitted(session: Session, actor: Actor, project: Project, datapoint_id: int) -> AlreadySubmitted:

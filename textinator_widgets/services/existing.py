@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
@@ -168,8 +168,9 @@ def _missing(session: Session, project: Project, texts: Source) -> int:
     """Count the texts that a project has not."""
     stored = set(
         session.scalars(
-            select(Context.sha256)
-            .join(Datapoint, Datapoint.context_id == Context.id)
+            select(func.coalesce(Context.sha256, Datapoint.sha256, type_=Context.sha256.type))
+            .select_from(Datapoint)
+            .outerjoin(Context, Datapoint.context_id == Context.id)
             .join(Queue, Queue.datapoint_id == Datapoint.id)
             .where(Queue.project_id == project.id)
         )

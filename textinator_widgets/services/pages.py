@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from textinator_widgets.errors import TextUnreadable
 from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
@@ -29,7 +30,7 @@ TEXT = Prepared(
         DataSource.name,
         DataSource.formatting,
     )
-    .join(Context, Context.id == Datapoint.context_id)
+    .join(Context, Context.id == func.coalesce(bindparam("context", type_=Integer), Datapoint.context_id))
     .join(DataSource, DataSource.id == Datapoint.source_id)
     .where(Datapoint.id == bindparam("datapoint"))
 )
@@ -64,9 +65,19 @@ class TextItem:
     is_delayed: bool = False
 
 
-def text_item(session: Session, datapoint_id: int, *, is_delayed: bool = False) -> TextItem:
-    """Give a text of a project."""
-    found = TEXT.all(session, {"datapoint": datapoint_id})[0]
+def text_item(
+    session: Session, datapoint_id: int, *, is_delayed: bool = False, context_id: int | None = None
+) -> TextItem:
+    """Give a text of a project; with `context_id` as it was when that was its content.
+
+    Raises
+    ------
+    TextUnreadable
+        When it is still in its source only.
+    """
+    found = TEXT.first(session, {"datapoint": datapoint_id, "context": context_id})
+    if found is None:
+        raise TextUnreadable("This text is still in its source only.", in_python="Call next() first.")
     key, name, text, data, context_id, sha256, source, formatting = found
     return TextItem(
         key=parse_key(key),
@@ -98,9 +109,16 @@ def last_batch(session: Session, project: Project, user_id: int) -> BatchNote | 
     return None if found is None else {"uuid": found[0], "context": found[1]}
 
 
-def item_of(session: Session, project: Project, datapoint_id: int, *, is_delayed: bool = False) -> Item:
-    """Give a text as a page shows it."""
-    found = text_item(session, datapoint_id, is_delayed=is_delayed)
+def item_of(
+    session: Session,
+    project: Project,
+    datapoint_id: int,
+    *,
+    is_delayed: bool = False,
+    context_id: int | None = None,
+) -> Item:
+    """Give a text as a page shows it; with `context_id` as it was when that was its content."""
+    found = text_item(session, datapoint_id, is_delayed=is_delayed, context_id=context_id)
     return {
         "key": found.key,
         "context": found.context_id,
@@ -121,7 +139,12 @@ def page_state(
     submitted = []
     if standing.datapoint_id is not None:
         item = item_of(session, project, standing.datapoint_id, is_delayed=standing.is_delayed)
-        mine = (Batch.user_id == user_id, Batch.datapoint_id == standing.datapoint_id)
+        # answers to what the text was before its source changed are not shown on it
+        mine = (
+            Batch.user_id == user_id,
+            Batch.datapoint_id == standing.datapoint_id,
+            Batch.context_id == item["context"],
+        )
         submitted = [batch.as_answer() for batch in read_batches(session, project.id, *mine)]
         draft = opening_draft(session, project, user_id, standing.datapoint_id, is_new=not submitted)
     return {

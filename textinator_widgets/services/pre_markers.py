@@ -61,7 +61,9 @@ def pre_marked(session: Session, project: Project, datapoint_id: int) -> Answer 
         select(Context.id, Context.content)
         .join(Datapoint, Datapoint.context_id == Context.id)
         .where(Datapoint.id == datapoint_id)
-    ).one()
+    ).one_or_none()
+    if text is None:  # it is still in its source only
+        return None
     labels = [
         _label(text.id, text.content, code, start, end, in_unit=in_unit)
         for code, (in_unit, words) in tokens.items()

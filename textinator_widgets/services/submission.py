@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import KeyReused, MalformedAnswer, NotAllowed, OutdatedText
+from textinator_widgets.errors import KeyReused, MalformedAnswer, NotAllowed, OutdatedText, TextUnreadable
 from textinator_widgets.model import (
     Batch,
     Context,
@@ -159,7 +159,10 @@ def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> Sh
     OutdatedText
         When the page shows another text.
     """
-    context = ShownText._make(TEXT_OF.first(session, {"datapoint": datapoint_id}) or ())
+    found = TEXT_OF.first(session, {"datapoint": datapoint_id})
+    if found is None:
+        raise TextUnreadable("This text is still in its source only.", in_python="Call next() first.")
+    context = ShownText._make(found)
     if sha256 is not None and sha256 != context.sha256:
         raise OutdatedText(
             "The page shows another text than the store has; nothing was stored. Reload the page."

@@ -23,11 +23,15 @@ from textinator_widgets.model.prepared import Prepared, roomy
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_missing, shown, type_of
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import Taken, insert_row, insert_rows, keys_differ
-from textinator_widgets.services.post_processing import processed, record_functions
+from textinator_widgets.services.post_processing import functions_of, processed, record_functions
 from textinator_widgets.services.sharing import people_per_text
+from textinator_widgets.sources.again import arguments_of
 from textinator_widgets.sources.base import Source
 
 MAX_KEY = 1000
+
+RANDOM = ("r", "rr")
+"""Orders that are shuffled."""
 
 MAX_SHOWN = 5
 
@@ -215,22 +219,62 @@ def add_source(
     formatting = source.formatting or formatting
     if formatting not in FORMATTINGS:
         raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(formatting)}.")
+    spec = _remembered(source, replace_bad_characters=replace_bad_characters)
     source_id = _insert_source(session, project, source, formatting, now)
     record_functions(session, source, source_id)
     stock = Stock()
     ready = ready_texts(source, stock, replace_bad_characters=replace_bad_characters)
     try:
         with keys_differ():
-            _insert_texts(session, source_id, ready, now)
+            (_insert_index if spec.get("reads") == "late" else _insert_texts)(session, source_id, ready, now)
     except Taken as error:
         raise _duplicates(source) from error
-    spec = source.spec()
     if stock.replaced:
         spec["replaced"] = [{"key": one.key, "count": one.number} for one in stock.replaced]
     KNOWN.change(session, {"source": source_id, "count": stock.count, "known": spec})
     names = [{"source": source_id, "place": place, "called": name} for place, name in stock.names.items()]
     NAME.run_many(session, names)
     return source_id
+
+
+def _remembered(source: Source, *, replace_bad_characters: bool) -> dict[str, Any]:
+    """Give what the store remembers of a source: how it is read again, too.
+
+    Raises
+    ------
+    InvalidTexts
+        When it should be read late and cannot be.
+    """
+    spec = source.spec()
+    if (again := arguments_of(source)) is not None:
+        spec["again"] = again
+    if replace_bad_characters:
+        spec["replaces"] = True
+    if getattr(source, "reads", "now") == "late":
+        if again is None:
+            raise InvalidTexts(
+                f"The texts of the source {shown(source.name)} are nowhere but in memory; they cannot be "
+                "read late."
+            )
+        if functions_of(source):
+            raise InvalidTexts(
+                f"The source {shown(source.name)} has functions that its texts pass, and who reads a text "
+                "late does not have them. Store its texts now, or leave the functions out."
+            )
+        spec["reads"] = "late"
+    return spec
+
+
+def _insert_index(session: Session, source_id: int, ready: Iterator[ReadyText], now: datetime) -> None:
+    """Store what is known of texts that stay in their source."""
+    _ = now
+    insert_rows(
+        session,
+        POINTS,
+        ("position", "key", "sha256", "length"),
+        ((place, key, sha256, length) for place, (key, sha256, length, _, _) in enumerate(ready)),
+        source_id=source_id,
+    )
 
 
 def _insert_texts(session: Session, source_id: int, ready: Iterator[ReadyText], now: datetime) -> None:
@@ -305,8 +349,13 @@ def order_texts(session: Session, project: Project, sources: Sequence[int]) -> N
         datapoints = [one for turn in zip_longest(*each) for one in turn if one is not None]
     else:
         datapoints = [one for texts in each for one in texts]
-    if project.data_order == "r":
-        random.Random(f"{project.seed}:{sources}").shuffle(datapoints)  # noqa: S311 an order, not a secret
+    put_last(session, project, datapoints, salt=sources)
+
+
+def put_last(session: Session, project: Project, datapoints: list[int], *, salt: object) -> None:
+    """Put texts at the end of a project's order; a random one is shuffled with the seed and the salt."""
+    if project.data_order in RANDOM:
+        random.Random(f"{project.seed}:{salt}").shuffle(datapoints)  # noqa: S311 an order, not a secret
     first = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
     # people who are past the old end have to look at everything once more
     session.execute(update(Cursor).where(Cursor.project_id == project.id).values(steps=0))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.errors import InvalidTexts, SourceUnreachable
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.limited import read_limited
 
@@ -106,18 +106,19 @@ class ApiClient:
         else:
             status, content = self._last(url, parameters)
         if status != 200:
-            raise InvalidTexts(f"{url} must answer 200; it answered {status} for {dict(parameters)}.")
+            kind = SourceUnreachable if status in RETRIED else InvalidTexts
+            raise kind(f"{url} must answer 200; it answered {status} for {dict(parameters)}.")
         return content
 
     def _last(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
         try:
             return self._get(url, parameters)
         except requests.Timeout as error:
-            raise InvalidTexts(
+            raise SourceUnreachable(
                 f"{url} did not answer within {self._timeout:g} seconds, asked {ATTEMPTS} times."
             ) from error
         except requests.RequestException as error:
-            raise InvalidTexts(
+            raise SourceUnreachable(
                 f"{url} cannot be reached ({type(error).__name__}), tried {ATTEMPTS} times. Start it, "
                 "or correct the endpoint."
             ) from error

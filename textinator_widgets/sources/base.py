@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple, Protocol, TypedDict
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypedDict
 
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.protocol.values import shown
+
+READS = ("now", "late")
+"""When texts go into the store: when the source is added, or when somebody needs them."""
 
 PostProcessing = Callable[[str], str]
 """Gives a text in the form in which it is to be stored."""
@@ -26,7 +29,8 @@ class Source(Protocol):
 
     `formatting` is "pt", "ft" or "md", `language` a BCP 47 tag; None = as the project says. A source may have
     what else `SourceOptions` lists. One whose class has `is_remote = True` is read before the store is
-    locked, since its texts may take their time.
+    locked, since its texts may take their time. One that can be read again later has a method `again`, which
+    gives the arguments that make it: JSON, with absolute paths.
     """
 
     source_type: ClassVar[str]
@@ -56,6 +60,9 @@ class SourceOptions(TypedDict, total=False):
         Whether people besides its owner, the author of its first project, may use it in theirs.
     post_processing
         Functions that each text passes in turn before it is stored.
+    reads
+        "now": the texts go into the store. "late": they stay where they are, and each goes into the store
+        when somebody needs it.
     """
 
     name: str
@@ -63,6 +70,7 @@ class SourceOptions(TypedDict, total=False):
     language: str | None
     is_public: bool
     post_processing: Sequence[PostProcessing]
+    reads: Literal["now", "late"]
 
 
 class DescribedSource:
@@ -80,6 +88,13 @@ class DescribedSource:
         self.language = options.get("language")
         self.is_public = options.get("is_public", False)
         self.post_processing = _check_functions(options.get("post_processing", ()))
+        self.reads = options.get("reads", "now")
+        if self.reads not in READS:
+            raise InvalidSetting(f"reads must be one of {', '.join(READS)}; got {shown(self.reads)}.")
+
+    def again(self) -> dict[str, Any] | None:
+        """Give the arguments that make this source once more, in JSON; None = its texts are nowhere else."""
+        return None
 
 
 def _check_functions(given: object) -> list[PostProcessing]:

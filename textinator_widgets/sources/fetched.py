@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, cast
 
+from textinator_widgets.sources.again import arguments_of
 from textinator_widgets.sources.base import Source, Text
 
 
@@ -41,7 +42,9 @@ class _Fetched:
         self.language = source.language
         self.is_public = getattr(source, "is_public", False)
         self.post_processing = getattr(source, "post_processing", ())
+        self.reads = getattr(source, "reads", "now")
         self._spec = source.spec()
+        self._again = arguments_of(source)
         self._file = file
         self._count = 0
         for text in source.texts():
@@ -50,6 +53,9 @@ class _Fetched:
 
     def spec(self) -> dict[str, Any]:
         return self._spec
+
+    def again(self) -> dict[str, Any] | None:
+        return self._again
 
     def texts(self) -> Iterator[Text]:
         self._file.seek(0)

@@ -82,6 +82,11 @@ class Files(DescribedSource):
         known = {"file": self._path.name, "format": self._format, "encoding": self._encoding}
         return {**known, **self._fields.spec()}
 
+    def again(self) -> dict[str, Any]:
+        """Give the place of the file, the format and the fields."""
+        known = {"path": str(self._path.absolute()), "format": self._format, "encoding": self._encoding}
+        return known if self._format in WITHOUT_FIELDS else {**known, **self._fields.spec()}
+
     def texts(self) -> Iterator[Text]:
         """Read every text in order."""
         path, fields, encoding = self._path, self._fields, self._encoding

@@ -92,6 +92,13 @@ class Places:
         """
         return [*self._files, *(path for folder in self._folders for path in files_in(folder, self._suffix))]
 
+    def again(self) -> dict[str, list[str]]:
+        """Give the files and folders with their places."""
+        return {
+            "files": [str(path.absolute()) for path in self._files],
+            "folders": [str(path.absolute()) for path in self._folders],
+        }
+
     def spec(self) -> dict[str, list[str]]:
         """Give the names of the files and folders, not their places."""
         return {

@@ -54,6 +54,10 @@ class KeyedFiles(DescribedSource):
         """Give the names of the files and folders, the fields and the encoding."""
         return {**self._places.spec(), **self._fields.spec(), "encoding": self._encoding}
 
+    def again(self) -> dict[str, Any]:
+        """Give the files and folders with their places, the fields and the encoding."""
+        return {**self._places.again(), **self._fields.spec(), "encoding": self._encoding}
+
     def texts(self) -> Iterator[Text]:
         """Read every text in order."""
         return texts_of(one for path in self._places.paths() for one in self.read(path))

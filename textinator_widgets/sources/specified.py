@@ -83,6 +83,7 @@ class _Described(_Strict):
     language: _Text | None = None
     formatting: Literal["pt", "ft", "md"] | None = None
     is_public: bool = False
+    reads: Literal["now", "late"] = "now"
 
     def options(self) -> SourceOptions:
         """Give what each class takes."""
@@ -91,6 +92,7 @@ class _Described(_Strict):
             "language": self.language,
             "formatting": self.formatting,
             "is_public": self.is_public,
+            "reads": self.reads,
         }
 
 
@@ -182,9 +184,10 @@ def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> S
     Parameters
     ----------
     given
-        `{"source_type", "spec", "name"?, "language"?, "formatting"?, "is_public"?}`, or the path of a JSON
-        file with it. `source_type` is "PlainText", "TextFile", "Json", "JsonLines", "Table", "SQLiteTable" or
-        "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path of the text); endpoint.
+        `{"source_type", "spec", "name"?, "language"?, "formatting"?, "is_public"?, "reads"?}`, or the path of
+        a JSON file with it. `source_type` is "PlainText", "TextFile", "Json", "JsonLines", "Table",
+        "SQLiteTable" or "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path of the
+        text); endpoint.
     folder
         Where its files are. Each path is relative to it, and nothing outside it is read: no absolute path, no
         "..", no link that leads out.

@@ -53,6 +53,10 @@ class SQLiteTable(DescribedSource):
         """Give the name of the file (not its place), the table and the columns."""
         return {"file": self._path.name, "table": self._table, **self._fields.spec()}
 
+    def again(self) -> dict[str, Any]:
+        """Give the place of the file, the table and the columns."""
+        return {"path": str(self._path.absolute()), "table": self._table, **self._fields.spec()}
+
     def texts(self) -> Iterator[Text]:
         """Read every text in order.
 

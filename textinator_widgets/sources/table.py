@@ -66,6 +66,11 @@ class Table(DescribedSource):
         known = {"file": self._path.name, "format": self._format, "encoding": self._encoding}
         return {**known, **self._fields.spec()}
 
+    def again(self) -> dict[str, Any]:
+        """Give the same with the place of the file."""
+        known = {"path": str(self._path.absolute()), "format": self._format, "encoding": self._encoding}
+        return {**known, **self._fields.spec()}
+
     def texts(self) -> Iterator[Text]:
         """Read every text in order."""
         return texts_of(READERS[self._format](self._path, self._fields, self._encoding))

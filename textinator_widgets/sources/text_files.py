@@ -45,6 +45,15 @@ class TextFiles(DescribedSource):
         """Give the names of the files and folders, and the encoding."""
         return {**self._places.spec(), "encoding": self._encoding}
 
+    def again(self) -> dict[str, Any]:
+        """Give the files and folders with their places, and the encoding."""
+        return {**self._places.again(), "encoding": self._encoding}
+
+    def at(self, position: int) -> Text:
+        """Read one file; IndexError = there are not so many."""
+        path = self._places.paths()[position]
+        return Text(position, decode(path, self._encoding), path.name)
+
     def texts(self) -> Iterator[Text]:
         """Read every file in order."""
         for position, path in enumerate(self._places.paths()):

@@ -59,6 +59,21 @@ class TextsAPI(DescribedSource):
             "timeout": self._timeout,
         }
 
+    def again(self) -> dict[str, Any]:
+        """Give the same: a server has no other place."""
+        return self.spec()
+
+    def at(self, position: int) -> Text:
+        """Ask for one text.
+
+        Raises
+        ------
+        InvalidTexts
+            As for `texts`.
+        """
+        with self._client() as client:
+            return Text(position, client.text(position), client.name(position))
+
     def texts(self) -> Iterator[Text]:
         """Ask for every text in order.
 
@@ -67,9 +82,12 @@ class TextsAPI(DescribedSource):
         InvalidTexts
             When the server cannot be reached, is too slow, or answers something else.
         """
-        with ApiClient(self._endpoint, token=self._token(), timeout=self._timeout) as client:
+        with self._client() as client:
             for key in range(client.size()):
                 yield Text(key, client.text(key), client.name(key))
+
+    def _client(self) -> ApiClient:
+        return ApiClient(self._endpoint, token=self._token(), timeout=self._timeout)
 
     def _token(self) -> str | None:
         if self._token_variable is None:

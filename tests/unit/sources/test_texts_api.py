@@ -4,62 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
 
 import textinator_widgets as tw
+from tests.unit.sources.servers import ours, reply, theirs
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.serving.texts_server import texts_server
 from textinator_widgets.sources import api_client
 
 TEXTS = ["Ann met Bohdan.\r\n", "😀 Київ", "", "a=b&c"]
-
-
-@contextmanager
-def running(server):
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
-@contextmanager
-def ours(source, token=None):
-    with texts_server(source, 0, token) as server, running(server) as address:
-        yield address
-
-
-@contextmanager
-def theirs(answer):
-    """Runs a server; `answer(handler)` writes what it likes."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            answer(self)
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        with running(server) as address:
-            yield address
-
-
-def reply(handler, content, status=200, **headers):
-    body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name, value)
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,107 @@
+"""A source leaves with its texts: counted, refused while there are answers, with a backup before them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+import textinator_widgets as tw
+from textinator_widgets.errors import HasAnnotations, UnknownSource
+
+PERSON = {"marker": "Person", "start": 0, "end": 3}
+
+
+@pytest.fixture
+def store(tmp_path):
+    with tw.open_store(tmp_path / "study.db") as opened:
+        yield opened
+        assert opened.check() == []
+
+
+@pytest.fixture
+def project(store):
+    sources = [
+        tw.sources.PlainText(["Ann", "Bob"], name="News"),
+        tw.sources.PlainText(["Cia", "Dan", "Eva"], name="Wiki"),
+    ]
+    settings = {"task": "ner", "data_order": "op", "annotators_per_text": 2}
+    return store.create_project("Study", sources=sources, editing_as_revision=True, **settings)
+
+
+def work(project):
+    """Label, revise, link, draft, flag and skip texts of both sources."""
+    project.add_relation("Knows", [("Person", "Person")], code="knows")
+    session = project.annotator("anna")
+    while (item := session.next()) is not None:
+        labels = [{**PERSON, "id": "a"}, {**PERSON, "id": "b", "end": 1}]
+        link = {"relation": "knows", "links": [{"source": "a", "target": "b"}]}
+        session.flag({"feedback": "short"})
+        if item.key == 2:
+            session.save_draft(labels)
+            session.save_for_later()
+            break
+        session.edit(session.submit(labels, relations=[link]), [PERSON])
+
+
+def test_texts_that_nobody_worked_on_go_from_every_project(store, project) -> None:
+    other = project.clone("Other")
+    session = project.annotator("anna")
+    assert session.next().text == "Ann"
+    session.submit([PERSON])
+
+    assert project.delete_contexts("Wiki", dry_run=True).texts == 3
+    gone = project.delete_contexts("Wiki")
+
+    assert (gone.texts, gone.batches, gone.projects) == (3, 0, ["Other", "Study"])
+    assert str(gone) == "Wiki: 3 texts (in 'Other', 'Study')"
+    for one in (project, other):
+        assert one.texts()["text"].tolist() == ["Ann", "Bob"]
+    assert session.next().text == "Bob"
+    session.submit([PERSON])
+    assert session.next() is None
+    with pytest.raises(UnknownSource, match="There are: 'News'"):
+        project.delete_contexts("Wiki")
+
+
+def test_work_is_deleted_only_with_force_and_after_a_backup(store, project, tmp_path) -> None:
+    work(project)
+    before = project.texts()
+    with pytest.raises(HasAnnotations, match=r"News: 2 texts, 4 batches, 6 labels, 2 relations, 2 flags"):
+        project.delete_contexts("News")
+    assert project.texts().equals(before)
+
+    gone = project.delete_contexts("News", force=True)
+
+    assert (gone.batches, gone.labels, gone.relations, gone.drafts, gone.flags) == (4, 6, 2, 0, 2)
+    assert project.texts()["text"].tolist() == ["Cia", "Dan", "Eva"]
+    assert set(project.labels()["quote"]) == {"Cia", "Dan"}
+    (backup,) = tmp_path.glob("study.before-delete-*.db")
+    with tw.open_store(backup) as kept:
+        assert kept.project("Study").texts()["text"].tolist() == before["text"].tolist()
+    session = project.annotator("anna")
+    assert session.next().text == "Eva"
+    assert session.draft["labels"]
+    with sqlite3.connect(store.path) as connection:
+        ((details,),) = connection.execute(
+            "SELECT details FROM audit_log WHERE action = 'delete_contexts'"
+        ).fetchall()
+    assert '"batches":4' in details
+
+
+def test_everything_can_go(store, project) -> None:
+    work(project)
+
+    project.delete_contexts("Wiki", force=True)
+    project.delete_contexts("News", force=True)
+
+    session = project.annotator("anna")
+    assert session.next() is None
+    assert session.status == "no_data"
+    with sqlite3.connect(store.path) as connection:
+        for table in ("context", "datapoint", "queue", "batch", "label", "draft", "claim", "data_source"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        found = connection.execute("SELECT count(*) FROM context_words WHERE context_words MATCH 'ann'")
+        assert found.fetchone() == (0,)
+    project.add_source(["Fay"])
+    assert session.next().text == "Fay"

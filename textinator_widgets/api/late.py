@@ -1,0 +1,102 @@
+"""Texts that stay in their source are read outside the transactions of a store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import groupby, islice
+
+from sqlalchemy import Engine
+
+from textinator_widgets.errors import SourceUnreachable, TextUnreadable
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.services import late_texts
+from textinator_widgets.services.late_texts import UnreadText
+from textinator_widgets.services.rules import project_of
+from textinator_widgets.services.texts import ReadyText
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 20
+"""Texts that are tried one after the other before a person is told that there is none to read."""
+
+AT_ONCE = 200
+"""Texts that one transaction stores."""
+
+
+class LateReader:
+    """Reads texts for one person until there is one; for one request.
+
+    Parameters
+    ----------
+    user_id
+        Who was given the texts.
+    """
+
+    def __init__(self, engine: Engine, project_id: int, user_id: int, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._project_id = project_id
+        self._user_id = user_id
+        self._clock = clock
+        self.tried: set[int] = set()
+        """Datapoints that could not be read."""
+        self.error: TextUnreadable | None = None
+        """Why the last of them could not."""
+
+    def read(self, one: UnreadText) -> None:
+        """Put a text into the store; one that cannot be read is set aside, so that the next one can come.
+
+        Raises
+        ------
+        TextUnreadable
+            When its source cannot be reached at all, or too many texts were tried.
+        """
+        try:
+            ready = late_texts.read_text(one)
+        except TextUnreadable as error:
+            logger.warning("%s", error.message)
+            with writing(self._engine) as session:
+                project = project_of(session, self._project_id)
+                late_texts.set_aside(
+                    session, project, one.datapoint_id, self._user_id, error, now=self._clock()
+                )
+            self.tried.add(one.datapoint_id)
+            self.error = error
+            if isinstance(error.__cause__, SourceUnreachable) or len(self.tried) >= MOST_TRIES:
+                raise
+            return
+        with writing(self._engine) as session:
+            late_texts.keep_text(session, one, ready, now=self._clock())
+
+
+def read_all_texts(engine: Engine, project_id: int, clock: Callable[[], datetime]) -> int:
+    """Put every text of a project that is still in its source only into the store, and give their number.
+
+    Raises
+    ------
+    TextUnreadable
+        When one cannot be read; what could be is stored.
+    """
+    with reading(engine) as session:
+        unread = late_texts.unread_texts(session, project_of(session, project_id))
+    done = 0
+    failures: list[TextUnreadable] = []
+    for _, of_source in groupby(unread, key=lambda one: one.source_id):
+        for part in _in_parts(late_texts.read_all(list(of_source), failures)):
+            with writing(engine) as session:
+                for one, ready in part:
+                    late_texts.keep_text(session, one, ready, now=clock())
+            done += len(part)
+    if failures:
+        raise TextUnreadable(
+            f"{len(failures)} of {len(unread)} texts cannot be read now: {failures[0].message}"
+        ) from failures[0]
+    return done
+
+
+def _in_parts(
+    found: Iterator[tuple[UnreadText, ReadyText]],
+) -> Iterator[list[tuple[UnreadText, ReadyText]]]:
+    while part := list(islice(found, AT_ONCE)):
+        yield part

@@ -1,0 +1,171 @@
+"""The texts of a project: more of them, read again, taken out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from textinator_widgets.api.late import read_all_texts
+from textinator_widgets.api.store import as_source, is_source
+from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.model import Project as ProjectRow
+from textinator_widgets.model.engine import reading, store_file, writing
+from textinator_widgets.services import deleting, maintenance, projects, reindexing, texts
+from textinator_widgets.services.actors import CALLER
+from textinator_widgets.services.deleting import Deleted
+from textinator_widgets.services.reindexing import Reindexed
+from textinator_widgets.sources.base import Source
+from textinator_widgets.sources.fetched import fetched
+
+
+class ProjectTexts:
+    """The half of a project that is about where its texts come from."""
+
+    id: int
+    _engine: Engine
+    _clock: Callable[[], datetime]
+
+    def _row(self, session: Session) -> ProjectRow:
+        raise NotImplementedError
+
+    def add_source(
+        self,
+        source: Any,  # noqa: ANN401 a source, list, Series or DataFrame
+        *,
+        text: str = "text",
+        key: str | None = None,
+        formatting: str = "ft",
+        replace_bad_characters: bool = False,
+    ) -> None:
+        """Add texts at the end of the order: a source, or what `create_project` takes as `texts`."""
+        given: Source = source if is_source(source) else as_source(source, text=text, key=key)
+        with fetched([given]) as ready, writing(self._engine) as session:
+            projects.add_sources(
+                session,
+                CALLER,
+                self._row(session),
+                ready,
+                now=self._clock(),
+                formatting=formatting,
+                replace_bad_characters=replace_bad_characters,
+            )
+
+    def replaced(self) -> list[dict[str, Any]]:
+        """List the texts in which characters were replaced at import: `{"key", "count"}`."""
+        with reading(self._engine) as session:
+            return texts.replaced_texts(session, self.id)
+
+    def reindex(
+        self,
+        source: str | None = None,
+        given: Any = None,  # noqa: ANN401 a source, list, Series or DataFrame
+        *,
+        text: str = "text",
+        key: str | None = None,
+    ) -> list[Reindexed]:
+        """Read sources again, and take over what changed in them; all of it or nothing.
+
+        New texts come at the end of everybody's order. A changed text gets a new context: answers keep the
+        old one, and whoever has not had the text yet gets the new one. What somebody works on is left for the
+        next time. What vanished stays in the store. Texts are compared by key; equal texts whose other fields
+        changed count as unchanged.
+
+        Parameters
+        ----------
+        source
+            Name of the source; None = every one whose texts lie elsewhere (files and servers).
+        given
+            What is read in its place: needed for lists and frames, for sources with functions, and for files
+            that have moved. With `text` and `key` as for `create_project`.
+
+        Returns
+        -------
+        list of Reindexed
+            For each source `source, added, changed, in_use, vanished` (keys) and `unchanged` (a number).
+
+        Raises
+        ------
+        UnknownSource, InvalidTexts
+            When there is no such source; when one cannot be read: nothing was changed.
+        """
+        with reading(self._engine) as session:
+            known = reindexing.known_texts(session, self._row(session), source)
+        if given is not None:
+            if len(known) != 1:
+                raise InvalidTexts(
+                    f"Texts were given for one source, but the project has {len(known)}.",
+                    in_python="Name the source: project.reindex(name, given=...).",
+                )
+            sources = [given if is_source(given) else as_source(given, text=text, key=key)]
+        else:
+            known = [one for one in known if source is not None or reindexing.can_be_read_again(one)]
+            sources = [reindexing.source_again(one) for one in known]
+        with ExitStack() as stack:
+            news = [
+                reindexing.read_news(one, found, stack.enter_context(tempfile.TemporaryFile()))
+                for one, found in zip(known, sources, strict=True)
+            ]
+            with writing(self._engine) as session:
+                return [reindexing.store_news(session, CALLER, one, now=self._clock()) for one in news]
+
+    def delete_contexts(
+        self, source: str, *, force: bool = False, backup: bool = True, dry_run: bool = False
+    ) -> Deleted:
+        """Delete a source with its texts, from every project that has it, and give what went, counted.
+
+        Parameters
+        ----------
+        source
+            Its name.
+        force
+            Whether what people did with the texts is deleted as well: answers, drafts, reports.
+        backup
+            Whether a backup is made beside the store before people's work is deleted; False where there is
+            one already, or the store is on a server.
+        dry_run
+            Only count what would go.
+
+        Raises
+        ------
+        UnknownSource
+            When the project has no source of this name.
+        HasAnnotations
+            When people have worked on its texts and `force` is not given; the message counts what would go.
+        """
+        with reading(self._engine) as session:
+            found = reindexing.find_source(session, self._row(session), source)
+            goes = deleting.count(session, found)
+        if dry_run:
+            return goes
+        if not force:
+            deleting.refuse_annotated(goes)
+        elif backup and goes.is_annotated:
+            maintenance.backup(self._engine, _free_place(store_file(self._engine).path, self._clock()))
+        with writing(self._engine) as session:
+            found = reindexing.find_source(session, self._row(session), source)
+            return deleting.delete_source(session, CALLER, found, force=force, now=self._clock())
+
+    def read_texts(self) -> int:
+        """Put every text that is still in its source only into the store, and give how many there were.
+
+        Raises
+        ------
+        TextUnreadable
+            When one cannot be read; what could be is stored.
+        """
+        return read_all_texts(self._engine, self.id, self._clock)
+
+
+def _free_place(store: Path, now: datetime) -> Path:
+    """Give a name beside a store that nothing has yet, for the backup before something is deleted."""
+    name = f"{store.stem}.before-delete-{now:%Y%m%dT%H%M%S}"
+    ways = (f"{name}{'' if number == 1 else f'-{number}'}{store.suffix}" for number in count(1))
+    return next(path for one in ways if not (path := store.with_name(one)).exists())
