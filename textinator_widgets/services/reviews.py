@@ -1,7 +1,8 @@
 """Reviewers say what they found in a batch: no ambiguity, something to resolve, or resolved.
 
-A word is stored with the revision that the reviewer saw, and holds for the batch with all its revisions: the
-last word on any of them is its status.
+A word is stored with the revision that the reviewer saw, and holds for the batch with all its revisions. Its
+status is the last word on any of them, but a question stays open: "rr" of one reviewer holds until they say
+something else, or anybody says after it that it is resolved ("rs"). "no" of somebody else does not close it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select, text
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import InvalidInput, InvalidSetting
@@ -87,7 +88,7 @@ def check_statuses(given: object) -> tuple[str, ...]:
 
 
 def with_status(project: Project, statuses: Sequence[str]) -> ColumnElement[bool]:
-    """Give the condition on `Batch` that the last word on it, with its revisions, is one of these."""
+    """Give the condition on `Batch` that its status, with its revisions, is one of these."""
     last = last_words(project)
     conditions = [PLACE.in_(select(last.c.place).where(last.c.status.in_(statuses)))]
     if "none" in statuses:
@@ -98,25 +99,42 @@ def with_status(project: Project, statuses: Sequence[str]) -> ColumnElement[bool
 def last_words(project: Project) -> Subquery:
     """Give the `status` that each reviewed batch of a project has, by its `place`."""
     newest_first = BatchReview.dt_updated.desc(), BatchReview.id.desc()
-    ranked = (
+    resolved = case((BatchReview.status == "rs", BatchReview.dt_updated))
+    said = (
         select(
             PLACE.label("place"),
+            BatchReview.id,
             BatchReview.status,
-            func.row_number().over(partition_by=PLACE, order_by=newest_first).label("rank"),
+            BatchReview.dt_updated,
+            func.row_number()
+            .over(partition_by=(PLACE, BatchReview.reviewer_id), order_by=newest_first)
+            .label("own_rank"),
+            func.max(resolved).over(partition_by=PLACE).label("resolved"),
         )
         .join(Batch, Batch.id == BatchReview.batch_id)
         .where(Batch.project_id == project.id)
         .subquery()
     )
+    is_open = and_(
+        said.c.status == "rr",
+        said.c.own_rank == 1,
+        or_(said.c.resolved.is_(None), said.c.dt_updated > said.c.resolved),
+    )
+    order = case((is_open, 0), else_=1), said.c.dt_updated.desc(), said.c.id.desc()
+    ranked = select(
+        said.c.place,
+        said.c.status,
+        func.row_number().over(partition_by=said.c.place, order_by=order).label("rank"),
+    ).subquery()
     return select(ranked.c.place, ranked.c.status).where(ranked.c.rank == 1).subquery()
 
 
 def words_on(
     session: Session, batch_ids: Sequence[int], actor: Actor | None = None
 ) -> dict[int, list[Review]]:
-    """Give what was said of batches and all their revisions, newest first, by the ids of these batches.
+    """Give what was said of batches and all their revisions, by the ids of these batches.
 
-    `actor` is who asks.
+    First the word that is the status, then the others, newest first. `actor` is who asks.
     """
     places = {
         row[0]: row[1] for row in session.execute(select(Batch.id, PLACE).where(Batch.id.in_(batch_ids)))
@@ -129,7 +147,10 @@ def words_on(
 def words(
     session: Session, *conditions: ColumnElement[bool], actor: Actor | None = None
 ) -> dict[int, list[Review]]:
-    """Give what was said of the batches that conditions find, newest first, by `PLACE`; `actor` asks."""
+    """Give what was said of the batches that conditions find, by `PLACE`; `actor` asks.
+
+    First the word that is the status, then the others, newest first.
+    """
     newest, resolver = aliased(Batch, name="newest"), aliased(User)
     said_of = (
         PLACE,
@@ -165,7 +186,21 @@ def words(
             "own": actor is not None and by == actor.user_id,
         }
         said.setdefault(place, []).append(word)
+    for several in said.values():
+        several.insert(0, several.pop(_deciding(several)))
     return said
+
+
+def _deciding(newest_first: Sequence[Review]) -> int:
+    """Give which word is the status: the twin of `last_words`."""
+    heard: set[str] = set()
+    for number, word in enumerate(newest_first):
+        if word["status"] == "rs":
+            break
+        if word["status"] == "rr" and word["reviewer"] not in heard:
+            return number
+        heard.add(word["reviewer"])
+    return 0
 
 
 def _edited(extra: Mapping[str, Any] | None) -> datetime:

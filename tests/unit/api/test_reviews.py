@@ -76,15 +76,54 @@ def test_a_status_says_that_its_batch_was_edited_in_place_since(project, bo):
 
 def test_the_last_word_of_several_reviewers_is_the_status(project, bo):
     uuid = batch_of(bo, 0)["batch"]
-    bo.set_review(uuid, "rr", "who?")
-    project.annotator("maria").set_review(uuid, "no")
+    bo.set_review(uuid, "no")
+    project.annotator("maria").set_review(uuid, "rr", "who?")
 
     row = batch_of(bo, 0)
-    assert (row["review"]["status"], row["review"]["reviewer"]) == ("no", "maria")
-    assert [(word["status"], word["reviewer"]) for word in row["earlier_reviews"]] == [("rr", "bo")]
+    assert (row["review"]["status"], row["review"]["reviewer"]) == ("rr", "maria")
+    assert [(word["status"], word["reviewer"]) for word in row["earlier_reviews"]] == [("no", "bo")]
 
-    bo.set_review(uuid, "rr", "still")
-    assert (batch_of(bo, 0)["review"]["status"], batch_of(bo, 0)["review"]["reviewer"]) == ("rr", "bo")
+    bo.set_review(uuid, "rs", "Ann")
+    assert (batch_of(bo, 0)["review"]["status"], batch_of(bo, 0)["review"]["reviewer"]) == ("rs", "bo")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("bo rr, maria no", "rr by bo"),
+        ("bo rr, maria rr, maria no", "rr by bo"),
+        ("bo rr, maria rr, bo no", "rr by maria"),
+        ("bo rr, bo no", "no by bo"),
+        ("bo rr, maria rs", "rs by maria"),
+        ("bo rr, maria rs, maria no", "rr by bo"),
+        ("bo rr, maria rs, eva no", "no by eva"),
+        ("bo rr, maria rs, bo rr, eva no", "rr by bo"),
+        ("bo rs, maria no", "no by maria"),
+        ("bo rr, revision, maria no", "rr by bo"),
+        ("bo rr, revision, bo no", "no by bo"),
+        ("bo rr, revision, maria rs, eva no", "no by eva"),
+    ],
+)
+def test_a_question_is_open_until_who_asked_takes_it_back_or_anybody_resolves_it(project, bo, said, status):
+    project.update(collaborators=[])
+    reviewers = {name: project.annotator(name) for name in ("bo", "maria", "eva")}
+    project.allow_reviewer("eva")
+    for step in said.split(", "):
+        uuid = batch_of(bo, 0)["batch"]
+        if step == "revision":
+            bo.review(uuid, [ANNA, NUMBER])
+        else:
+            name, word = step.split()
+            reviewers[name].set_review(uuid, word)
+
+    review = batch_of(bo, 0)["review"]
+    assert f"{review['status']} by {review['reviewer']}" == status
+    (key,) = (row["key"] for row in bo.review_texts(status=review["status"])["rows"])
+    assert key == 0
+    found = project.batches(review_status=review["status"])
+    assert found[["review_status", "reviewer"]].values.tolist() == [[review["status"], review["reviewer"]]]
+    lines = project.export("jsonl", review_status=review["status"]).splitlines()
+    assert [json.loads(line)["review"]["status"] for line in lines] == [review["status"]]
 
 
 def test_a_word_on_a_revision_that_was_replaced_is_from_before(project, bo):
