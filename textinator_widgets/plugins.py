@@ -177,7 +177,20 @@ importers: Registry[Any] = Registry(
     _modules(
         "formats.importers",
         "IMPORTER",
-        {name: name for name in ("task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c")},
+        {
+            name: name
+            for name in (
+                "task",
+                "generic",
+                "jsonl",
+                "records",
+                "conll",
+                "brat",
+                "prodigy",
+                "doccano",
+                "w3c",
+            )
+        },
     ),
     UnknownFormat,
 )

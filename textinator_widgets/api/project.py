@@ -316,12 +316,13 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
     def import_annotations(
         self,
         given: Any,  # noqa: ANN401 a path, JSON, or the content of a file
-        format: str = "task",
+        format: str | None = None,
         *,
         user: str | None = None,
         missing_inputs: Literal["refuse", "allow"] = "refuse",
+        partly: bool = False,
     ) -> imports.Imported:
-        """Store the answers of a file, all of them or none; what came before is not stored again.
+        """Store the answers of a frame or a file, all of them or none; what came before is not stored again.
 
         A text is found by its content, else by its key; one that the project does not have is added. Offsets
         are Unicode code points, end exclusive.
@@ -329,23 +330,28 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
         Parameters
         ----------
         given
-            A path, or what `export` gives without one: a list for JSON formats, str for lines of text.
+            A frame or a list of dicts with a row for each label and input, as `labels()` and `inputs()` give
+            them; a path; or what `export` gives: a list for JSON formats, str for lines of text.
         format
-            "task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c", or another one.
+            "records" (rows), "task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c", or
+            another one. None = "records" where rows are given, else "task".
         user
             Whose answers they are; None = whom the file names.
         missing_inputs
             "allow": also answers without an input that the project requires; they are in `incomplete`.
+        partly
+            Store what can be taken and list the rest in `refused`; of rows each by itself.
 
         Returns
         -------
         Imported
-            `batches`, `texts`, `known`, `left_out` (numbers), `users` (names) and `incomplete` (places).
+            `batches`, `texts`, `known`, `left_out` (numbers), `users` (names), `incomplete` and `refused`
+            (places with what is wrong).
 
         Raises
         ------
         InvalidImport
-            When anything cannot be taken: the message names each place, `problems` holds all of them.
+            When anything cannot be taken and not `partly`: the message names each place, `problems` has all.
         UnknownFormat
             When there is no such import format.
         """
@@ -360,4 +366,5 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
                 user=user,
                 now=self._clock(),
                 missing_inputs=missing_inputs,
+                partly=partly,
             )

@@ -13,7 +13,7 @@ from textinator_widgets.errors import InvalidImport
 from textinator_widgets.formats.base import BESIDE
 from textinator_widgets.protocol.values import shown
 
-Takes = Literal["json", "text", "folder"]
+Takes = Literal["json", "text", "folder", "records"]
 Record = dict[str, Any]
 Value = TypeVar("Value")
 
@@ -61,7 +61,7 @@ class Importer(Protocol):
 
     name: ClassVar[str]
     takes: ClassVar[Takes]
-    """"json": what JSON holds; "text": the content of a file; "folder": a path."""
+    """"json": what JSON holds; "text": the content of a file; "folder": a path; "records": rows, no file."""
 
     def read(self, material: Any) -> Found:  # noqa: ANN401 by `takes`
         """Give every answer, or what is wrong with it, in the order of the file."""

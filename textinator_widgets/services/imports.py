@@ -7,7 +7,7 @@ import json
 import uuid as uuids
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidImport, InvalidSetting, KeyReused, TextinatorError
 from textinator_widgets.formats.exporters.brat import simple_name
 from textinator_widgets.formats.imported import ImportedAnswer, Importer, Problem
+from textinator_widgets.formats.importers.records import is_rows
 from textinator_widgets.model import Batch, Claim, Project
 from textinator_widgets.plugins import importers, kinds
 from textinator_widgets.protocol.answers import Input as InputRecord
@@ -54,7 +55,8 @@ class Imported:
 
     `known` counts answers that the project has already, `left_out` those that were withdrawn or replaced by
     a revision in the file. `users` are the people whose answers it stored. `incomplete` are the answers that
-    were stored without inputs that the project requires: each a dict `{"where", "message"}`.
+    were stored without inputs that the project requires, `refused` what was left out because it could not be
+    taken: each a dict `{"where", "message"}`.
     """
 
     batches: int = 0
@@ -63,6 +65,7 @@ class Imported:
     left_out: int = 0
     users: list[str] = field(default_factory=list)
     incomplete: list[dict[str, str]] = field(default_factory=list)
+    refused: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,36 +84,38 @@ def import_annotations(
     session: Session,
     actor: Actor,
     project: Project,
-    name: str,
+    name: str | None,
     material: object,
     *,
     user: str | None,
     now: datetime,
     missing_inputs: str = "refuse",
+    partly: bool = False,
 ) -> Imported:
     """Store the answers of a file or object.
 
     Parameters
     ----------
     name
-        Of the import format.
+        Of the import format; None = "records" for rows, else "task".
     material
         A path, or what the format takes: JSON, or the content of a file.
     user
         Whose answers they are; None = the file says it.
     missing_inputs
         "refuse" answers without an input that the project requires, or "allow" them.
+    partly
+        Store what can be taken, and list the rest in `refused`; of rows, each by itself.
 
     Raises
     ------
     UnknownFormat, InvalidSetting
         When there is no such import format; when `missing_inputs` is something else.
     InvalidImport
-        When anything in it cannot be taken; the message names each place. Nothing was stored.
+        When anything in it cannot be taken, without `partly`; the message names each place. Nothing was stored.
     """
-    if not isinstance(missing_inputs, str) or missing_inputs not in MISSING_INPUTS:
-        raise InvalidSetting(f'missing_inputs must be "refuse" or "allow"; got {shown(missing_inputs)}.')
-    importer: Importer = importers.get(name)
+    _check_options(missing_inputs, partly)
+    importer: Importer = importers.get(name or ("records" if is_rows(material) else "task"))
     definition = load_definition(session, project, language="en")
     texts = Texts(session, project)
     rules = rules_of(session, project, language="en")
@@ -126,16 +131,21 @@ def import_annotations(
         elif one.undone or one.uuid in replaced:
             done.left_out += 1
         else:
-            try:
-                checked.append(checker.check(one))
-            except TextinatorError as error:
-                problems.append(Problem(one.where, error.message))
-    if problems:
+            checked += checker.check_rows(one, problems) if partly else checker.check_whole(one, problems)
+    if problems and not partly:
         raise _refused(problems)
+    done.refused = [{"where": one.where, "message": one.message} for one in problems]
     done.texts = texts.store_new(actor, now=now)
     _store(session, actor, project, checked, texts, done, now=now)
     record(session, actor, "import", f"project:{project.id}", now=now, new=f"{done.batches} batches")
     return done
+
+
+def _check_options(missing_inputs: object, partly: object) -> None:
+    if not isinstance(partly, bool):
+        raise InvalidSetting(f"partly must be True or False; got {shown(partly)}.")
+    if not isinstance(missing_inputs, str) or missing_inputs not in MISSING_INPUTS:
+        raise InvalidSetting(f'missing_inputs must be "refuse" or "allow"; got {shown(missing_inputs)}.')
 
 
 def _refused(problems: list[Problem]) -> InvalidImport:
@@ -156,6 +166,8 @@ def _material(importer: Importer, material: object) -> object:
     file is there.
     """
     is_path = isinstance(material, Path)
+    if importer.takes == "records":
+        return material
     if isinstance(material, str) and "\0" not in material and "\n" not in material:
         is_path = importer.takes != "text" or (len(material) < 1000 and Path(material).is_file())
     if importer.takes == "folder":
@@ -203,6 +215,38 @@ class _Checker:
             for one in definition.relation_variants
         )
 
+    def check_whole(self, given: ImportedAnswer, problems: list[Problem]) -> list[Checked]:
+        """Give an answer as it may be stored, or nothing and what is wrong with it."""
+        try:
+            return [self.check(given)]
+        except TextinatorError as error:
+            problems.append(Problem(_where(given), error.message))
+            return []
+
+    def check_rows(self, given: ImportedAnswer, problems: list[Problem]) -> list[Checked]:
+        """Give of an answer what may be stored: rows that may not are taken out, where it has such."""
+        rows = [*given.labels, *given.inputs]
+        if len(rows) < 2 or not all("where" in row for row in rows):
+            return self.check_whole(given, problems)
+        try:
+            return [self.check(given)]
+        except TextinatorError:
+            left = [row for row in rows if self._is_right(given, row, problems)]
+        if not left:
+            return []
+        kept = replace(
+            given,
+            labels=[one for one in given.labels if one in left],
+            inputs=[one for one in given.inputs if one in left],
+        )
+        return self.check_whole(kept, problems)
+
+    def _is_right(self, given: ImportedAnswer, row: dict[str, Any], problems: list[Problem]) -> bool:
+        """Whether one row alone may be stored; else say why not."""
+        alone = replace(given, labels=[], inputs=[], where=row["where"])
+        (alone.labels if row in given.labels else alone.inputs).append(row)
+        return bool(self.check_whole(alone, problems))
+
     def check(self, given: ImportedAnswer) -> Checked:
         """Give an answer as it may be stored."""
         if not (self._user or given.user):
@@ -238,6 +282,12 @@ class _Checker:
         if control is None or "content" not in item:
             return item
         return {**item, "content": kinds.get(control["kind"]).unjoin(item["content"], control)}
+
+
+def _where(given: ImportedAnswer) -> str:
+    """Give the places of an answer: its first and its last row, where it has rows."""
+    rows = [row["where"] for row in (*given.labels, *given.inputs) if "where" in row]
+    return f"{rows[0]} to {rows[-1]}" if len(rows) > 1 else given.where
 
 
 def _names(things: Iterable[tuple[str, ...]]) -> dict[str, str]:

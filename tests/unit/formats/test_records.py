@@ -1,0 +1,124 @@
+"""Annotations that stand in a frame or in dicts are stored, each quote checked."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import textinator_widgets as tw
+from textinator_widgets import errors
+
+TEXTS = pd.DataFrame({"text": ["Ann 😀 met Bob.", "Kim left."]}, index=["x", "y"])
+ANN = {"key": "x", "marker": "Person", "start": 0, "end": 3, "quote": "Ann"}
+BOB = {"key": "x", "marker": "Person", "start": 10, "end": 13, "quote": "Bob"}
+KIM = {"key": "y", "marker": "person", "start": 0, "end": 3}
+
+
+@pytest.fixture
+def store(tmp_path):
+    with tw.open_store(tmp_path / "records.db") as opened:
+        yield opened
+        assert opened.check() == []
+
+
+@pytest.fixture
+def project(store):
+    made = store.create_project("Names", task="ner", texts=TEXTS)
+    made.add_marker("Note", "free-text")
+    made.add_marker("Sad", "m-text")
+    return made
+
+
+def rows_of(project):
+    frame = project.labels().sort_values(["user", "key", "start"])
+    return [tuple(row) for row in frame[["user", "key", "marker", "quote"]].itertuples(index=False)]
+
+
+@pytest.mark.parametrize("as_frame", [True, False])
+def test_rows_become_one_submission_of_each_person_on_each_text(project, as_frame) -> None:
+    rows = [ANN, KIM, BOB, {"key": "x", "marker": "Note", "content": "odd"}]
+
+    done = project.import_annotations(pd.DataFrame(rows) if as_frame else rows, user="anna")
+
+    assert (done.batches, done.users, done.refused) == (2, ["anna"], [])
+    assert rows_of(project) == [
+        ("anna", "x", "person", "Ann"),
+        ("anna", "x", "person", "Bob"),
+        ("anna", "y", "person", "Kim"),
+    ]
+    assert project.inputs()["content"].tolist() == ["odd"]
+
+
+def test_the_frames_of_a_project_go_into_another_one_once(store, project) -> None:
+    session = project.annotator("anna")
+    for _ in range(2):
+        item = session.next()
+        labels = [
+            {"marker": "Person", "start": 0, "end": 3, "extra": {"sure": True}},
+            {"marker": "Sad"},
+        ]
+        session.submit(labels=labels, inputs=[{"marker": "Note", "content": item.key}])
+    frame = pd.concat([project.labels(), project.inputs()])
+    other = store.create_project("Copy", task=project.spec(), texts=TEXTS)
+
+    assert other.import_annotations(frame).batches == 2
+    assert other.import_annotations(frame).known == 2
+
+    columns = ["batch", "user", "key", "marker", "quote", "created", "label_id"]
+    assert other.labels()[columns].to_dict("records") == [
+        {**row, "batch": other_row}
+        for row, other_row in zip(
+            project.labels()[columns].to_dict("records"), other.labels()["batch"], strict=True
+        )
+    ]
+    assert other.labels()["extra"].tolist() == project.labels()["extra"].tolist()
+    assert other.inputs()["content"].tolist() == project.inputs()["content"].tolist()
+
+
+def test_a_row_that_cannot_be_taken_refuses_all_unless_parts_are_wanted(project) -> None:
+    rows = [
+        ANN,
+        {**BOB, "quote": "Bo!"},
+        {**KIM, "end": 99},
+        {**KIM, "marker": "Dog"},
+        {"key": "z", "marker": "Person", "start": 0, "end": 1},
+        {"start": 0},
+        KIM,
+    ]
+    with pytest.raises(errors.InvalidImport, match="Nothing was imported") as refused:
+        project.import_annotations(rows, user="anna")
+    assert project.labels().empty
+    assert len(refused.value.problems) >= 3
+
+    done = project.import_annotations(rows, user="anna", partly=True)
+
+    assert rows_of(project) == [("anna", "x", "person", "Ann"), ("anna", "y", "person", "Kim")]
+    assert sorted(one["where"] for one in done.refused) == [f"row {n}" for n in (2, 3, 4, 5, 6)]
+    assert all(one["message"] for one in done.refused)
+
+
+def test_parts_of_a_file_are_whole_submissions(project) -> None:
+    lines = (
+        '{"key": "x", "labels": [{"marker": "person", "start": 0, "end": 3}]}\n'
+        '{"key": "y", "labels": [{"marker": "person", "start": 0, "end": 3, "quote": "Tom"}]}\n'
+        "no JSON\n"
+    )
+
+    done = project.import_annotations(lines, "jsonl", user="anna", partly=True)
+
+    assert (done.batches, [one["where"] for one in done.refused]) == (1, ["line 2", "line 3"])
+
+
+@pytest.mark.parametrize(
+    ("given", "format"),
+    [("rows.csv", "records"), (5, "records"), ([1, 2], "records"), ([{"marker": 5}], None), ({}, "records")],
+)
+def test_what_is_no_row_is_refused(project, given, format) -> None:
+    with pytest.raises(errors.InvalidImport, match="Expected"):
+        project.import_annotations(given, format, user="anna")
+    assert project.batches().empty
+
+
+def test_partly_is_true_or_false(project) -> None:
+    with pytest.raises(errors.InvalidSetting, match="partly"):
+        project.import_annotations([ANN], user="anna", partly="yes")

@@ -1,0 +1,92 @@
+"""Rows of a frame, or dicts: one label or input each. Offsets: Unicode code points, end exclusive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.imported import Found, ImportedAnswer, Problem, Record, Takes, begin
+from textinator_widgets.protocol.values import shown
+
+FIELDS = ("start", "end", "quote", "content", "group", "group_order", "slot", "extra")
+
+
+class Records:
+    """Rows as `project.labels()` and `project.inputs()` give them, in any order.
+
+    Each row has a `marker`, the text's `key`, `text` or `sha256`, and of a label `start`, `end` and maybe
+    `quote`, of an input `content`. Rows with the same `batch`, else with the same `user` and text, are one
+    submission. `where` is the row's place, from 1.
+    """
+
+    name: ClassVar[str] = "records"
+    takes: ClassVar[Takes] = "records"
+
+    def read(self, material: Any) -> Found:  # noqa: ANN401 a DataFrame or a list of dicts
+        """Read the rows."""
+        answers: dict[tuple[object, ...], ImportedAnswer] = {}
+        for number, row in enumerate(_rows(material), 1):
+            where = f"row {number}"
+            if not isinstance(row, Mapping) or not isinstance(row.get("marker"), str):
+                yield Problem(where, f"Expected a row with the name of a marker; got {shown(row)}.")
+                continue
+            if row.get("undone") is True:
+                continue
+            try:
+                head = begin(where, row)
+            except InvalidImport as error:
+                yield Problem(where, error.message)
+                continue
+            answer = answers.setdefault(_place(head), replace(head, labels=[], inputs=[]))
+            record: Record = {name: row[name] for name in FIELDS if row.get(name) is not None}
+            record |= {"marker": row["marker"], "where": where}
+            if "content" in record:
+                answer.inputs.append(record)
+                continue
+            identity = row.get("id", row.get("label_id"))
+            answer.labels.append(record if identity is None else {**record, "id": identity})
+        yield from answers.values()
+
+
+def is_rows(material: object) -> bool:
+    """Whether something is a frame, or a list of dicts of which some name a marker."""
+    if hasattr(material, "to_dict") and hasattr(material, "columns"):
+        return True
+    return isinstance(material, list) and any(isinstance(one, dict) and "marker" in one for one in material)
+
+
+def _place(head: ImportedAnswer) -> tuple[object, ...]:
+    """Give what the rows of one submission have in common."""
+    if head.uuid is not None:
+        return (head.uuid, head.user)
+    return (head.user, head.sha256 or head.text, head.key)
+
+
+def _rows(material: Any) -> Iterator[object]:  # noqa: ANN401 a DataFrame or a list of dicts
+    """Give each row with values of Python; what is missing is None."""
+    if hasattr(material, "to_dict"):
+        frame = material.astype(object)
+        material = frame.where(frame.notna(), None).to_dict("records")
+    if not isinstance(material, list):
+        raise InvalidImport(
+            f"Expected a DataFrame or a list of dicts, one for each label; got {shown(material)}."
+        )
+    for row in material:
+        yield {name: _plain(name, value) for name, value in row.items()} if isinstance(row, dict) else row
+
+
+def _plain(name: object, value: Any) -> Any:  # noqa: ANN401 a cell
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        value = value.item()
+    if isinstance(value, float) and value != value:
+        return None
+    # a column of whole numbers of which some are missing has decimal ones
+    is_whole = isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole and name in ("start", "end", "group_order", "slot", "key") else value
+
+
+IMPORTER = Records()
