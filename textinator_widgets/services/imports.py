@@ -112,7 +112,7 @@ def import_annotations(
     UnknownFormat, InvalidSetting
         When there is no such import format; when `missing_inputs` is something else.
     InvalidImport
-        When anything in it cannot be taken, without `partly`; the message names each place. Nothing was stored.
+        When anything cannot be taken, without `partly`; the message names each place. Nothing was stored.
     """
     _check_options(missing_inputs, partly)
     importer: Importer = importers.get(name or ("records" if is_rows(material) else "task"))
