@@ -3,13 +3,13 @@ import type { FunctionComponent } from "preact";
 import { makesInput } from "../kinds/table.ts";
 import { RequestFailed } from "../protocol/channel.ts";
 import type { OpenBatch } from "../protocol/generated.ts";
-import type { BatchDesk, BatchHost, BoardKind } from "../workbench/batch-view.ts";
+import type { BatchDesk, BatchSession, BoardKind } from "../workbench/batch-view.ts";
 import type { BoardHost } from "../workbench/board-view.ts";
 import { loadPart } from "../workbench/parts.ts";
 import type { Submitter } from "./submitter.ts";
 
 /** What the boards need of the view that they stand in. */
-interface Host extends Omit<BatchHost, "open" | "makesInput" | "isReady" | "problemOf" | "ask"> {
+interface Host extends BatchSession {
   readonly submitter: Submitter;
   ask(busy: "look" | "next" | "submit", run: () => Promise<void>): Promise<void>;
 }
@@ -31,14 +31,14 @@ export class Boards {
 
   /** Show a board, or put it away. */
   async toggle(kind: BoardKind): Promise<void> {
-    if (this.kind.value === kind) return this.close();
-    if (this.open.value) await this.desk?.leave();
-    this.kind.value = kind;
-    const { channel } = this.#session;
-    await this.#session.ask("look", async () => {
-      this.desk ??= (await loadPart(channel, "batch"))(this.#host());
-      this.part.value ??= await loadPart(channel, "board");
-    });
+    const isShown = this.kind.value === kind;
+    await this.close();
+    if (!isShown) await this.#show(kind);
+  }
+
+  /** Show the board when a batch was edited as the page went away; it opens the batch again. */
+  async reopen(): Promise<void> {
+    if (this.#session.outbox.choice("batch")) await this.#show("edit");
   }
 
   /** Put the board away and go back to the person's own text; changes of the open batch stay as its draft. */
@@ -47,18 +47,20 @@ export class Boards {
     if (this.open.value) await this.desk?.leave();
   }
 
-  #host(): BatchHost {
+  async #show(kind: BoardKind): Promise<void> {
     const session = this.#session;
-    return {
-      ...session,
-      open: this.open,
-      makesInput,
-      isReady: (ignore: boolean) => session.submitter.isReady(ignore),
-      problemOf: (error: unknown) => (error instanceof RequestFailed ? error.problem : null),
-      ask: session.ask.bind(session),
-      adopt: session.adopt.bind(session),
-      restore: session.restore.bind(session),
-      askWhich: session.askWhich.bind(session),
-    };
+    const { channel, submitter } = session;
+    const { open } = this;
+    this.kind.value = kind;
+    await session.ask("look", async () => {
+      const make = await loadPart(channel, "batch");
+      this.desk ??= make(session, {
+        open,
+        makesInput,
+        isReady: (ignore) => submitter.isReady(ignore),
+        problemOf: (error) => (error instanceof RequestFailed ? error.problem : null),
+      });
+      this.part.value ??= await loadPart(channel, "board");
+    });
   }
 }

@@ -128,6 +128,7 @@ export class Session {
     void this.reports.sendUnsent();
     try {
       this.#follow(await this.channel.request("ready", {}));
+      await this.boards.reopen();
     } catch (error) {
       this.#fail(error);
     }

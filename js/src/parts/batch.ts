@@ -1,6 +1,6 @@
 // The lazy part that opens submitted batches in the page, keeps what is changed in them and saves it.
 
-import { computed, signal, batch as together } from "@preact/signals";
+import { computed, effect, signal, batch as together } from "@preact/signals";
 import { normalise, sameAnswer } from "../core/answer.ts";
 import { NO_WORK, workOf } from "../core/history.ts";
 import { newId } from "../core/ids.ts";
@@ -8,11 +8,15 @@ import type { BatchPlace, WorkPlace } from "../core/outbox.ts";
 import { t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import type { NewerBatch, OpenBatch } from "../protocol/generated.ts";
-import type { BatchDesk, BatchHost, BoardKind } from "../workbench/batch-view.ts";
+import type { BatchDesk, BatchSession, BatchTools, BoardKind } from "../workbench/batch-view.ts";
 import type { BoardHost } from "../workbench/board-view.ts";
 
+type Page = BatchSession & BatchTools;
+
 class Desk implements BatchDesk {
-  #page: BatchHost;
+  #page: Page;
+  /** Uuid of the batch that was edited when the page went away, until it is taken up. */
+  #again: string | null;
   /** The open batch, and the version of it that the work was made from. */
   #place: (WorkPlace & { of: BatchPlace }) | null = null;
   /** The version that stands against the work, while a person is asked. */
@@ -33,8 +37,14 @@ class Desk implements BatchDesk {
   readonly #left = new Map<string, boolean>();
   #key = newId();
 
-  constructor(page: BatchHost) {
+  constructor(page: Page) {
     this.#page = page;
+    const again = page.outbox.choice("batch");
+    this.#again = typeof again === "string" ? again : null;
+    effect(() => {
+      const batch = page.open.value?.batch;
+      page.outbox.keepChoice("batch", batch !== undefined && !this.#place?.of.review && batch);
+    });
   }
 
   host(kind: BoardKind): BoardHost {
@@ -48,6 +58,11 @@ class Desk implements BatchDesk {
       isDirty: this.#isDirty,
       saved: this.#saved,
       isChanged: ({ batch, unsaved }) => this.#left.get(batch) ?? (unsaved || outbox.hasBatch(batch)),
+      takeAgain: () => {
+        const again = kind === "edit" ? this.#again : null;
+        this.#again = null;
+        return again;
+      },
       load: (uuid) => this.#load(uuid, kind === "review"),
       leave: () => this.leave(),
       discard: () => this.#discard(),
@@ -194,6 +209,13 @@ class Desk implements BatchDesk {
 }
 
 /** The open batch of one view. */
-export default function makeBatchDesk(page: BatchHost): BatchDesk {
-  return new Desk(page);
+export default function makeBatchDesk(session: BatchSession, tools: BatchTools): BatchDesk {
+  return new Desk({
+    ...session,
+    ...tools,
+    ask: session.ask.bind(session),
+    adopt: session.adopt.bind(session),
+    restore: session.restore.bind(session),
+    askWhich: session.askWhich.bind(session),
+  });
 }

@@ -153,6 +153,7 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
     place.at.current = at;
     void work.then(read, tell);
   };
+  const isAgain = useAgain(host);
   useSequence(host, found, isSequential);
   useEffect(read, [query, host.saved.value]);
   const choose = (row: BoardRow | "leave") => {
@@ -181,6 +182,9 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
           </Button>
         ) : null}
       </div>
+      {isAgain ? (
+        <p role="status">{t("This batch was open when the page was left, and is open again.")}</p>
+      ) : null}
       {host.isDirty.value ? (
         <div class="tw-board-line" data-tw="unsaved-changes">
           {t("What you have changed is kept. Submit stores it in the batch.")}
@@ -209,6 +213,18 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
       {found ? <Pages found={found} onPage={(page) => setQuery({ ...query, page })} /> : null}
     </>
   );
+}
+
+/** Opens the batch that was edited when the page went away; whether it is that which is open. */
+function useAgain(host: BoardHost): boolean {
+  const [again, setAgain] = useState<string | null>(null);
+  useEffect(() => {
+    const batch = host.takeAgain();
+    if (batch === null) return;
+    setAgain(batch);
+    void host.load(batch);
+  }, [host]);
+  return again !== null && host.open.value === again;
 }
 
 /** Where the keyboard goes on when the row that it was in has gone: in the next row, else at the heading. */

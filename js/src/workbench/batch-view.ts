@@ -19,8 +19,8 @@ interface Drafts {
   idle(): Promise<void>;
 }
 
-/** What the open batch, a lazy part, needs of the page that it stands in. */
-export interface BatchHost {
+/** What the open batch, a lazy part, needs of the view that it stands in. */
+export interface BatchSession {
   readonly channel: Channel;
   readonly editor: Editor;
   readonly drafts: Drafts;
@@ -30,19 +30,23 @@ export interface BatchHost {
   readonly trouble: Signal<string | null>;
   /** Uuid of the batch that was stored last. */
   readonly batch: Signal<string | null>;
-  readonly open: Signal<OpenBatch | null>;
-  /** Whether answers of a marker are inputs. */
-  makesInput(control: MarkerControl): boolean;
-  /** Whether nothing stands against storing the answer; says what does. */
-  isReady(ignore: boolean): boolean;
   ask(busy: "next" | "submit", run: () => Promise<void>): Promise<void>;
-  /** What the kernel answered to a request that failed with this error; null = nothing. */
-  problemOf(error: unknown): Problem | null;
   adopt(page: PageState): void;
   /** Bring back work that was never confirmed; whether it has to be asked which to go on with: that, or `draft`. */
   restore(place: WorkPlace, text: string, stored: Work, draft: Draft | null): boolean;
   /** Ask which of two versions to go on with. */
   askWhich(newer: Draft): void;
+}
+
+/** What the boards of the view give it. */
+export interface BatchTools {
+  readonly open: Signal<OpenBatch | null>;
+  /** Whether answers of a marker are inputs. */
+  makesInput(control: MarkerControl): boolean;
+  /** Whether nothing stands against storing the answer; says what does. */
+  isReady(ignore: boolean): boolean;
+  /** What the kernel answered to a request that failed with this error; null = nothing. */
+  problemOf(error: unknown): Problem | null;
 }
 
 /** The batch that is edited or reviewed in place of the person's own next text. */
@@ -56,4 +60,4 @@ export interface BatchDesk {
   settle(keepMine: boolean): boolean;
 }
 
-export type MakeBatchDesk = (host: BatchHost) => BatchDesk;
+export type MakeBatchDesk = (session: BatchSession, tools: BatchTools) => BatchDesk;

@@ -18,6 +18,8 @@ export interface BoardHost {
   saved: ReadonlySignal<number>;
   /** Whether this person has changes of a batch that are not saved in it. */
   isChanged(row: Pick<BoardRow, "batch" | "unsaved">): boolean;
+  /** Uuid of the batch that was edited when the page went away, once; null = there was none. */
+  takeAgain(): string | null;
   load(batch: string): Promise<void>;
   leave(): Promise<void>;
   /** Bring the open batch back to what is stored; Undo brings the changes back. */

@@ -39,6 +39,15 @@ def show(bench: Bench, project: Any, user: str = "anna") -> Page:
     return page
 
 
+def show_again(bench: Bench, project: Any, user: str = "anna") -> Page:
+    """Load the page again, with a new kernel: the batch that was open is open again, and that is said."""
+    bench.kernel = DeskKernel(project, user)
+    page = bench.open()
+    expect(page.get_by_text("This batch was open when the page was left, and is open again.")).to_be_visible()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    return page
+
+
 def open_first(page: Page) -> None:
     """Open the batch of the first text."""
     page.locator("[data-tw=edit]").click()
@@ -75,11 +84,9 @@ def test_changes_of_a_batch_survive_a_reload_and_a_new_kernel(project: Any, benc
     kept(page)
     assert bench.faults() == []
 
-    page = show(bench, project)
-    page.locator("[data-tw=edit]").click()
+    page = show_again(bench, project)
     expect(row_of_first(page)).to_contain_text("Changes not submitted")
     expect(page.locator("[data-tw=batch]").first).not_to_contain_text("Changes not submitted")
-    row_of_first(page).get_by_role("button", name="Ann met").click()
     expect(page.locator("[data-tw=label-item]")).to_have_count(2)
     page.locator("[data-tw=undo]").click()
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
@@ -95,6 +102,24 @@ def test_changes_of_a_batch_survive_a_reload_and_a_new_kernel(project: Any, benc
     expect(page.locator("[data-tw=unsaved-changes]")).to_have_count(0)
 
 
+def test_a_batch_that_is_open_again_gives_way_to_the_own_text_by_keyboard(project: Any, bench: Bench) -> None:
+    page = show(bench, project)
+    label(bench, "The", 1)
+    open_first(page)
+    label(bench, "Bohdan", 2)
+
+    page = show_again(bench, project)
+    assert bench.faults() == []
+    page.locator("[data-tw=back-to-text]").press("Enter")
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
+    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
+    expect(row_of_first(page)).to_contain_text("Changes not submitted")
+
+    show(bench, project)
+    expect(page.locator("[data-tw=label-item]")).to_have_count(1)
+    expect(page.locator("[data-tw=board]")).to_have_count(0)
+
+
 def test_changes_that_no_kernel_has_seen_survive_the_tab(project: Any, bench: Bench) -> None:
     page = show(bench, project)
     open_first(page)
@@ -103,10 +128,8 @@ def test_changes_that_no_kernel_has_seen_survive_the_tab(project: Any, bench: Be
     expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saving")
     bench.kernel.hear = answering
 
-    page = show(bench, project)
-    page.locator("[data-tw=edit]").click()
+    page = show_again(bench, project)
     expect(row_of_first(page)).to_contain_text("Changes not submitted")
-    row_of_first(page).get_by_role("button", name="Ann met").click()
 
     expect(page.locator("[data-tw=label-item]")).to_have_count(2)
     kept(page)
@@ -144,11 +167,8 @@ def test_changes_are_discarded_and_brought_back_by_keyboard(project: Any, bench:
     expect(page.locator("[data-tw=label-item]")).to_have_count(1)
     expect(page.locator("[data-tw=unsaved-changes]")).to_have_count(0)
     expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
-    page = show(bench, project)
-    page.locator("[data-tw=edit]").click()
+    page = show_again(bench, project)
     expect(row_of_first(page)).not_to_contain_text("Changes not submitted")
-    row_of_first(page).get_by_role("button", name="Ann met").press("Enter")
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
     expect(page.locator("[data-tw=undo]")).to_have_attribute("title", "Undo: Discard the changes (Ctrl+Z)")
     page.locator("[data-tw=undo]").press("Enter")
 
@@ -168,8 +188,7 @@ def test_changes_of_an_older_version_come_back_beside_the_newer_one(
     session = project.annotator("anna")
     session.edit(session.batches()[0], [BOHDAN])
 
-    page = show(bench, project)
-    open_first(page)
+    page = show_again(bench, project)
     expect(page.locator("[data-tw=stale-dialog]")).to_be_visible()
     assert bench.faults() == []
     page.locator(f"[data-tw={choice}]").click()
@@ -196,8 +215,8 @@ def test_changes_of_a_batch_that_was_revised_are_offered_with_the_revision(
     session = project.annotator("anna")
     session.edit(session.batches()[0], [BOHDAN])
 
-    page = show(bench, project)
-    open_first(page)
+    page = show_again(bench, project)
+    page.locator("[data-tw=submit]").click()
     page.locator("[data-tw=keep-mine]").click()
     expect(page.locator("[data-tw=label-item]")).to_have_count(2)
     submit(page)
