@@ -47,6 +47,7 @@ def test_the_snippets_of_a_page_run_one_after_another(page, tmp_path):
                 "tasks",
                 "editing",
                 "suggestions",
+                "backup-and-recovery",
             )
         ),
     ],

@@ -24,7 +24,7 @@ from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_of, writing
 from textinator_widgets.model.sqlite_store import StoreFile
 from textinator_widgets.protocol.values import shown, type_of
-from textinator_widgets.services import accounts, listings, maintenance, projects
+from textinator_widgets.services import accounts, listings, maintenance, projects, rotation
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
 from textinator_widgets.services.existing import differences, is_named
@@ -322,10 +322,22 @@ class Store:
         with reading(self._engine) as session:
             return listings.users(session)
 
-    def backup(self, path: str | os.PathLike[str]) -> Path:
-        """Copy the store while it is in use; the copy is verified, and its path is given back."""
+    def backup(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Copy the store while it is in use; the copy is verified, and its path is given back.
+
+        Parameters
+        ----------
+        path
+            None = a new file in the folder `backups` beside the store. Of those that were made so, the newest
+            of seven days and of four weeks are kept; the others are removed.
+        """
         if self._closed:
             self._refuse()
+        if path is None:
+            if not isinstance(self.path, Path):
+                raise InvalidSetting(f"A path for the backup of {self.path} was expected; got None.")
+            folder = self.path.parent / rotation.FOLDER
+            return rotation.backup_in_turn(self._engine, folder, self.path.stem, now=self._clock()).made.path
         return maintenance.backup(self._engine, check_path(path, "The path of a backup", InvalidSetting)).path
 
     def check(self) -> list[maintenance.Finding]:

@@ -161,15 +161,28 @@ def check(folder: o.Folder) -> None:
 
 def backup(
     folder: o.Folder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; nothing may be there.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The copy; nothing may be there.")
+    ] = None,
 ) -> None:
     """Copy the store while people work; the copy is verified before it gets its name.
 
+    Without FILE it goes into the folder backups, where the newest of seven days and of four weeks stay.
+
     Example:  textinator backup study backups/monday.db
     """
-    from textinator_widgets.services import maintenance
+    from textinator_widgets.model.base import utc_now
+    from textinator_widgets.services import maintenance, rotation
 
-    done = maintenance.backup(ProjectsDir.existing(folder).target, file)
+    place = ProjectsDir.existing(folder)
+    if file is None:
+        beside = place.store.parent / rotation.FOLDER
+        turned = rotation.backup_in_turn(place.target, beside, place.store.stem, now=utc_now())
+        done = turned.made
+        for path in turned.removed:
+            typer.echo(f"Removed: {path}")
+    else:
+        done = maintenance.backup(place.target, file)
     typer.echo(f"Backup: {done.path} ({sum(done.rows.values())} rows, verified)")
 
 

@@ -1,0 +1,106 @@
+"""Backups that are made again and again: the newest of some days and weeks are kept, older ones go."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from textinator_widgets.errors import StoreUnusable
+from textinator_widgets.services.maintenance import Backup, backup
+
+FOLDER = "backups"
+"""Beside the store."""
+
+DAYS, WEEKS = 7, 4
+"""Of so many days and weeks the newest backup is kept; days and weeks without one do not count."""
+
+NAMED = re.compile(r"(?P<time>\d{8}T\d{6})Z(?:-(?P<number>\d+))?\.db")
+FORM = "%Y%m%dT%H%M%S"
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """A backup that was made, and the older ones that were removed after it."""
+
+    made: Backup
+    removed: list[Path]
+
+
+def backup_in_turn(
+    source: Engine | str | os.PathLike[str], folder: Path, name: str, *, now: datetime
+) -> Rotated:
+    """Make a verified backup in a folder, then remove those that are no longer wanted.
+
+    Files with other names than `NAME.<time>Z.db` are left alone. When the backup fails nothing is removed.
+
+    Parameters
+    ----------
+    folder
+        Is made when it is not there, for its owner only.
+    name
+        Of the store, which the names of its backups begin with.
+
+    Raises
+    ------
+    StoreUnusable
+        When the folder cannot be made or cleared.
+    AlreadyExists, StoreError
+        As for `backup`.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(
+            f"A folder for backups was expected at {folder}, but it could not be made: {error.strerror}. "
+            "Name a file for the backup instead."
+        ) from error
+    made = backup(source, _free(folder, f"{name}.{now.astimezone(UTC):{FORM}}Z"))
+    removed = unwanted(folder, name)
+    for path in removed:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise StoreUnusable(
+                f"The backup {made.path} is made, but the old one {path} could not be removed: "
+                f"{error.strerror}. Remove it, or change its rights."
+            ) from error
+    return Rotated(made, removed)
+
+
+def unwanted(folder: Path, name: str) -> list[Path]:
+    """Give the backups of a store that are the newest neither of a day nor of a week that is kept."""
+    found = sorted((made, path) for path in folder.iterdir() if (made := _time_of(path, name)) is not None)
+    days: dict[object, Path] = {}
+    weeks: dict[object, Path] = {}
+    for (time, _), path in reversed(found):
+        days.setdefault(time.date(), path)
+        weeks.setdefault(time.isocalendar()[:2], path)
+    kept = {*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS]}
+    return [path for _, path in found if path not in kept]
+
+
+def _time_of(path: Path, name: str) -> tuple[datetime, int] | None:
+    """Give when a backup of a store was made, and its number in that second; None for another file."""
+    if not path.name.startswith(f"{name}."):
+        return None
+    named = NAMED.fullmatch(path.name.removeprefix(f"{name}."))
+    if named is None:
+        return None
+    try:
+        time = datetime.strptime(named["time"], FORM).replace(tzinfo=UTC)
+    except ValueError:  # digits that are no time
+        return None
+    return time, int(named["number"] or 1)
+
+
+def _free(folder: Path, wanted: str) -> Path:
+    path, number = folder / f"{wanted}.db", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{wanted}-{number}.db"
+    return path
