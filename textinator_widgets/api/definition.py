@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from textinator_widgets.api.store import Store, given_sources
+from textinator_widgets.api.given import given_sources
+from textinator_widgets.api.store import Store
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import copies, marker_changes, project_spec, relation_changes
@@ -182,7 +183,8 @@ class ProjectDefinition:
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
             When the title is taken or anything cannot be taken; nothing was stored.
         """
-        given = given_sources(texts, sources, text=text, key=key)
+        folder = self._store.data_folder
+        given = given_sources(texts, sources, text=text, key=key, folder=folder)
         with fetched(given) as ready, writing(self._engine) as session:
             new = copies.clone_project(
                 session,

@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.given import as_source, is_source
 from textinator_widgets.api.late import read_all_texts
-from textinator_widgets.api.store import as_source, is_source
+from textinator_widgets.api.store import Store
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, store_file, writing
-from textinator_widgets.services import deleting, maintenance, projects, reindexing, texts
+from textinator_widgets.services import deleting, maintenance, projects, reindexing, shared_sources, texts
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.deleting import Deleted
 from textinator_widgets.services.reindexing import Reindexed
@@ -30,6 +31,7 @@ class ProjectTexts:
     """The half of a project that is about where its texts come from."""
 
     id: int
+    _store: Store
     _engine: Engine
     _clock: Callable[[], datetime]
 
@@ -45,8 +47,11 @@ class ProjectTexts:
         formatting: str = "ft",
         replace_bad_characters: bool = False,
     ) -> None:
-        """Add texts at the end of the order: a source, or what `create_project` takes as `texts`."""
-        given: Source = source if is_source(source) else as_source(source, text=text, key=key)
+        """Add texts at the end of the order: a source, or what `create_project` takes as `texts`.
+
+        A dict is a JSON specification, whose files are in the folder `data` beside the store.
+        """
+        given = self._given(source, text, key)
         with fetched([given]) as ready, writing(self._engine) as session:
             projects.add_sources(
                 session,
@@ -57,6 +62,48 @@ class ProjectTexts:
                 formatting=formatting,
                 replace_bad_characters=replace_bad_characters,
             )
+
+    def _given(self, source: Any, text: str, key: str | None) -> Source:  # noqa: ANN401 as for add_source
+        if is_source(source):
+            found: Source = source
+            return found
+        return as_source(source, text=text, key=key, folder=self._store.data_folder)
+
+    def use_source(self, source: str | int) -> None:
+        """Add the texts of a source that another project has; they are shared, not copied.
+
+        Parameters
+        ----------
+        source
+            Its name, or its number in `store.sources()`.
+
+        Raises
+        ------
+        UnknownSource, InvalidSetting
+            When there is no such source, or several have the name; when the project has it, or it is of
+            another language.
+        NotAllowed
+            When it is not public, and its owner is not the author of this project.
+        """
+        with writing(self._engine) as session:
+            project = self._row(session)
+            shared_sources.use(session, CALLER, project, source, now=self._clock())
+
+    def share_source(self, source: str, is_public: bool = True) -> None:
+        """Let people besides its owner use a source of this project in theirs, or no longer.
+
+        Projects that have it keep it.
+
+        Raises
+        ------
+        UnknownSource
+            When the project has no source of this name.
+        NotAllowed
+            When its owner is not the author of this project.
+        """
+        with writing(self._engine) as session:
+            project = self._row(session)
+            shared_sources.share(session, CALLER, project, source, is_public, now=self._clock())
 
     def replaced(self) -> list[dict[str, Any]]:
         """List the texts in which characters were replaced at import: `{"key", "count"}`."""
@@ -104,7 +151,7 @@ class ProjectTexts:
                     f"Texts were given for one source, but the project has {len(known)}.",
                     in_python="Name the source: project.reindex(name, given=...).",
                 )
-            sources = [given if is_source(given) else as_source(given, text=text, key=key)]
+            sources = [self._given(given, text, key)]
         else:
             known = [one for one in known if source is not None or reindexing.can_be_read_again(one)]
             sources = [reindexing.source_again(one) for one in known]

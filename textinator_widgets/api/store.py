@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import event
 
+from textinator_widgets.api.given import given_sources
 from textinator_widgets.errors import (
     InvalidSetting,
-    InvalidTexts,
     StoreUnusable,
     TextinatorError,
     UnknownProject,
@@ -23,8 +23,8 @@ from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_of, writing
 from textinator_widgets.model.sqlite_store import StoreFile
-from textinator_widgets.protocol.values import shown, type_of
-from textinator_widgets.services import accounts, listings, maintenance, projects, rotation
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services import accounts, listings, maintenance, projects, rotation, shared_sources
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
 from textinator_widgets.services.existing import differences, is_named
@@ -100,6 +100,11 @@ class Store:
         """Whether opening it made it."""
         return store_of(self._engine).created
 
+    @property
+    def data_folder(self) -> Path:
+        """Where the files of a described source are: `data` beside the store, else in the working folder."""
+        return Path(self.path).parent / "data" if isinstance(self.path, Path) else Path("data")
+
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
 
@@ -150,7 +155,7 @@ class Store:
         texts: Any = None,  # noqa: ANN401 list, Series or DataFrame; pandas is not imported for it
         text: str = "text",
         key: str | None = None,
-        sources: Sequence[Source] | None = None,
+        sources: Sequence[Source | Mapping[str, Any] | str | Path] | None = None,
         language: str | None = None,
         author: str | None = None,
         formatting: str = "ft",
@@ -169,7 +174,7 @@ class Store:
             A list of str, a Series, or a DataFrame with the texts in the column `text`. The index, or the
             column `key`, is the key that comes back in every frame.
         sources
-            Of `textinator_widgets.sources`, instead of `texts`.
+            Of `tw.sources`, instead of `texts`; or descriptions: dicts, or paths of JSON files.
         author, formatting
             Name of a person; "ft" (white space is kept), "pt" (plain) or "md" (Markdown).
         replace_bad_characters
@@ -184,7 +189,7 @@ class Store:
         AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
             When anything cannot be taken; nothing was stored. `InvalidSpec` names each place.
         """
-        given = given_sources(texts, sources, text=text, key=key)
+        given = given_sources(texts, sources, text=text, key=key, folder=self.data_folder)
         settings |= {} if language is None else {"language": language}
         if exist_ok and (found := self._called(title)) is not None:
             return self._compared(found, task, given, settings, author)
@@ -260,6 +265,11 @@ class Store:
         """
         with reading(self._engine) as session:
             return listings.relations(session)
+
+    def sources(self) -> pd.DataFrame:
+        """List the sources: `source` (id), `name, type, language, owner, is_public, texts, projects`."""
+        with reading(self._engine) as session:
+            return shared_sources.listing(session)
 
     def label_actions(self) -> pd.DataFrame:
         """List the actions that labels of this store can have: ours, registered ones, those in its folder.
@@ -345,32 +355,6 @@ class Store:
         return maintenance.check(self._engine)
 
 
-def given_sources(
-    texts: Any,  # noqa: ANN401 list, Series or DataFrame
-    sources: Sequence[Source] | None,
-    *,
-    text: str,
-    key: str | None,
-) -> list[Source]:
-    """Give the sources that a caller named or whose texts came; an empty list = none."""
-    if texts is not None and sources is not None:
-        raise InvalidTexts(
-            "Texts and sources cannot be given together.", in_python="Give texts=... or sources=...."
-        )
-    if sources is not None:
-        if not isinstance(sources, (list, tuple)):
-            raise InvalidTexts(
-                f"sources must be a list of sources; got {shown(sources)}. Put one source into a list."
-            )
-        return [*sources]
-    return [] if texts is None else [as_source(texts, text=text, key=key)]
-
-
-def is_source(given: object) -> bool:
-    """Whether something is a source, and not texts: a frame may have a column called texts."""
-    return not hasattr(given, "iloc") and callable(getattr(given, "texts", None))
-
-
 def check_path(path: object, what: str, error: type[TextinatorError]) -> str | os.PathLike[str]:
     """Give a path, or raise the error."""
     if (
@@ -380,28 +364,3 @@ def check_path(path: object, what: str, error: type[TextinatorError]) -> str | o
     ):
         return path
     raise error(f"{what} must be a str or a Path; got {shown(path)}.")
-
-
-def as_source(
-    texts: Any,  # noqa: ANN401 list, Series or DataFrame
-    *,
-    text: str = "text",
-    key: str | None = None,
-) -> Source:
-    """Give the source that texts of a caller make."""
-    from textinator_widgets.sources.frame import Frame
-    from textinator_widgets.sources.plain_text import PlainText
-
-    if hasattr(texts, "iloc"):
-        return Frame(texts, text=text, key=key)
-    if isinstance(texts, (list, tuple)):
-        if key is not None:
-            raise InvalidTexts(
-                "A list has no key column; its keys are 0, 1, 2, ...",
-                in_python="Use a DataFrame with key=....",
-            )
-        return PlainText(texts)
-    raise InvalidTexts(
-        f"texts must be a list of str, a Series or a DataFrame; got {type_of(texts)}.",
-        in_python="list(...) makes a list of many other things.",
-    )

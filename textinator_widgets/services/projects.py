@@ -13,9 +13,9 @@ from typing import Any, cast
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, NotAllowed
 from textinator_widgets.i18n import names
-from textinator_widgets.model import DataSource, Project, ProjectCollaborator, ProjectSource
+from textinator_widgets.model import DataSource, Project, ProjectCollaborator, ProjectSource, User
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
 from textinator_widgets.services.accounts import check_language, ensure_user, find_user
 from textinator_widgets.services.actors import Actor, record
@@ -191,6 +191,7 @@ def add_sources(
     ids = []
     for source in sources:
         if isinstance(source, StoredSource):
+            _refuse_private(session, project, source.id)
             share_source(session, project, source.id)
             ids.append(source.id)
             continue
@@ -206,6 +207,19 @@ def add_sources(
         record(session, actor, "add_source", f"project:{project.id}", now=now, new=f"source:{new}")
         ids.append(new)
     order_texts(session, project, ids)
+
+
+def _refuse_private(session: Session, project: Project, source_id: int) -> None:
+    """Refuse a source that belongs to somebody else than the author of a project and is not public."""
+    source = session.get_one(DataSource, source_id)
+    if source.is_public or source.owner_id in (None, project.author_id):
+        return
+    owner = session.get_one(User, source.owner_id)
+    raise NotAllowed(
+        f"The source {shown(source.name)} belongs to {owner.name!r} and is not public. Ask for it.",
+        in_python="Its owner makes it public with project.share_source(name).",
+        in_terminal="Its owner makes it public in Python: project.share_source(name).",
+    )
 
 
 def _refuse_taken(session: Session, title: str) -> None:

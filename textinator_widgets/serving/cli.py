@@ -11,6 +11,7 @@ from textinator_widgets.serving import (
     commands_define,
     commands_project,
     commands_serve,
+    commands_sources,
     commands_store,
     commands_texts,
 )
@@ -24,7 +25,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for _module in (commands_project, commands_serve, commands_define, commands_store, commands_texts):
+for _module in (
+    commands_project,
+    commands_serve,
+    commands_define,
+    commands_store,
+    commands_sources,
+    commands_texts,
+):
     _module.register(app)
 
 

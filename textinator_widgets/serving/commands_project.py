@@ -21,6 +21,7 @@ def init(
     task: o.Task = "generic",
     language: o.Language = None,
     input_path: o.InputPath = None,
+    source: o.SourceSpec = None,
     input_format: o.Format = None,
     text: o.TextField = None,
     key: o.KeyField = None,
@@ -32,7 +33,7 @@ def init(
     """
     from textinator_widgets.serving.initialise import initialise
 
-    new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
+    new = o.NewProject(title, task, language, input_path, input_format, text, key, force, source or ())
     made = initialise(folder, o.with_texts(new))
     say = typer.echo
     say(f"{made.title}: {made.count} {'text' if made.count == 1 else 'texts'} in {made.store}")

@@ -37,6 +37,7 @@ def start(
     task: o.Task = "generic",
     language: o.Language = None,
     input_path: o.InputPath = None,
+    source: o.SourceSpec = None,
     input_format: o.Format = None,
     text: o.TextField = None,
     key: o.KeyField = None,
@@ -54,7 +55,9 @@ def start(
         if init and (force or not place.exists()):
             from textinator_widgets.serving.initialise import initialise
 
-            new = o.NewProject(title, task, language, input_path, input_format, text, key, force)
+            new = o.NewProject(
+                title, task, language, input_path, input_format, text, key, force, source or ()
+            )
             initialise(folder, o.with_texts(new))
         _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser)
 

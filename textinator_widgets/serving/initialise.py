@@ -17,6 +17,7 @@ from textinator_widgets.serving.projects_dir import ProjectsDir
 from textinator_widgets.serving.starter import write_starter
 from textinator_widgets.sources.base import Source, Text
 from textinator_widgets.sources.files import Files
+from textinator_widgets.sources.specified import from_spec
 from textinator_widgets.tasks import demo
 
 DEMO_TITLE = "Demo: people, places, organizations"
@@ -66,9 +67,11 @@ def initialise(folder: Path | str, new: NewProject) -> Made:
     """
     place = _free_place(folder, force=new.force)
     title = new.title if new.title is not None else _name_of(place)
-    if new.input_path is None:
+    sources: list[Source] = [from_spec(path, folder=path.parent) for path in new.sources]
+    if new.input_path is not None:
+        sources.insert(0, files(new.input_path, new.input_format, new.text, new.key))
+    if not sources:
         raise InvalidTexts("Expected texts for the project. Name their file or folder with --input-path.")
-    sources = [files(new.input_path, new.input_format, new.text, new.key)]
     return _build(place, title=title, sources=sources, task=new.task, language=new.language)
 
 

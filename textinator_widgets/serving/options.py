@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +43,13 @@ Language = Annotated[
 InputPath = Annotated[
     Path | None,
     typer.Option("--input-path", "-i", help="File or folder with the texts; they are read into the store."),
+]
+SourceSpec = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--source",
+        help="JSON file that describes a source; its files are beside it. May come again, instead of -i.",
+    ),
 ]
 Format = Annotated[
     InputFormat | None, typer.Option(help="Format of the texts. Default: by the ending of the file.")
@@ -94,11 +102,12 @@ class NewProject:
     text: str | None
     key: str | None
     force: bool
+    sources: Sequence[Path] = ()
 
 
 def with_texts(new: NewProject) -> NewProject:
     """Refuse, as wrong usage, a project without texts."""
-    if new.input_path is None:
+    if new.input_path is None and not new.sources:
         raise typer.BadParameter(
             "Expected texts for the project. Name their file or folder.", param_hint="--input-path"
         )

@@ -1,0 +1,101 @@
+"""Sources that several projects have, and who may use which."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import InvalidSetting, NotAllowed, UnknownSource
+from textinator_widgets.model import DataSource, Project, ProjectSource, User
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.projects import StoredSource, add_sources
+from textinator_widgets.services.reindexing import find_source
+from textinator_widgets.services.typed import untyped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def listing(session: Session) -> pd.DataFrame:
+    """Give one row per source: `source, name, type, language, owner, is_public, texts, projects`.
+
+    `source` is its number, `projects` how many have it.
+    """
+    having = select(func.count()).where(ProjectSource.source_id == DataSource.id)
+    found = session.execute(
+        select(
+            DataSource.id,
+            DataSource.name,
+            DataSource.source_type,
+            DataSource.language,
+            User.name,
+            DataSource.is_public,
+            DataSource.size,
+            having.correlate(DataSource).scalar_subquery(),
+        )
+        .outerjoin(User, User.id == DataSource.owner_id)
+        .order_by(DataSource.id)
+    ).all()
+    columns = ("source", "name", "type", "language", "owner", "is_public", "texts", "projects")
+    return untyped(columns, found)
+
+
+def use(session: Session, actor: Actor, project: Project, name: object, *, now: datetime) -> None:
+    """Put a stored source behind those of a project.
+
+    Raises
+    ------
+    UnknownSource, InvalidSetting, NotAllowed
+        When there is none or are several; when it does not fit; when it belongs to somebody else.
+    """
+    source = _find(session, name)
+    if session.get(ProjectSource, {"project_id": project.id, "source_id": source.id}) is not None:
+        raise InvalidSetting(f"The project {project.title!r} has the source {shown(source.name)} already.")
+    if source.language.lower() != project.language.lower():
+        raise InvalidSetting(
+            f"The texts of a project must be of its language, {project.language}; those of the source "
+            f"{shown(source.name)} are {source.language}."
+        )
+    add_sources(session, actor, project, [StoredSource(source.id)], now=now)
+    record(session, actor, "use_source", f"project:{project.id}", now=now, new=f"source:{source.id}")
+
+
+def share(
+    session: Session, actor: Actor, project: Project, name: str, is_public: object, *, now: datetime
+) -> None:
+    """Make a source public, or private.
+
+    Raises
+    ------
+    UnknownSource, InvalidSetting, NotAllowed
+        When there is none; when the value is neither True nor False; when it belongs to somebody else.
+    """
+    if not isinstance(is_public, bool):
+        raise InvalidSetting(f"is_public must be True or False; got {shown(is_public)}.")
+    source = find_source(session, project, name)
+    if source.owner_id != project.author_id:
+        raise NotAllowed(f"Only its owner can say who may use the source {shown(name)}; nothing was changed.")
+    source.is_public, source.dt_updated = is_public, now
+    session.flush()
+    word = "public" if is_public else "private"
+    record(session, actor, "share_source", f"source:{source.id}", now=now, new=word)
+
+
+def _find(session: Session, name: object) -> DataSource:
+    if isinstance(name, int) and not isinstance(name, bool):
+        found = list(session.scalars(select(DataSource).where(DataSource.id == name)))
+    else:
+        named = select(DataSource).where(DataSource.name == name) if isinstance(name, str) else None
+        found = [] if named is None else list(session.scalars(named))
+    if len(found) != 1:
+        what = "no source" if not found else f"{len(found)} sources"
+        raise UnknownSource(
+            f"This store has {what} called {shown(name)}.",
+            in_python="See store.sources(), and name it by its number.",
+            in_terminal="See: textinator sources DIR; a number names it, too.",
+        )
+    return found[0]
