@@ -141,5 +141,5 @@ class Project(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-Project.TestCase.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
+Project.TestCase.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
 TestProject = Project.TestCase
