@@ -107,13 +107,14 @@ class PrivatePostgres:
 
     def stop(self, *, how: signal.Signals = signal.SIGQUIT) -> None:
         """End it: SIGQUIT at once, as after a loss of power; SIGINT in order."""
+        for admin in self._admins.values():
+            admin.close()
+        self._admins.clear()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(how)
             self._process.wait(60)
 
     def close(self) -> None:
-        for admin in self._admins.values():
-            admin.close()
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -142,7 +143,7 @@ class PrivatePostgres:
     def give_back(self, database: str) -> None:
         """Empty a store for the next test."""
         admin = self._admins.get(database)
-        if admin is None or admin.broken:
+        if admin is None:
             admin = self._admins[database] = self.connect(database)
             admin.execute("SET session_replication_role = replica")  # no triggers, no references
         admin.execute(

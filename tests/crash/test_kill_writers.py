@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from textinator_widgets.api.store import open_store
 from textinator_widgets.model.base import utc_now
+from textinator_widgets.model.engine import open_engine, reading
 from textinator_widgets.services.maintenance import check
 
 pytestmark = pytest.mark.crash
@@ -23,15 +23,14 @@ TEXTS, WRITERS, KILLS = (5000, 32, 200) if LONG else (300, 6, 20)
 
 
 @pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "study.db"
-    with open_store(path) as store:
+def path(place):
+    with open_store(place) as store:
         texts = [f"Text {number}: Zoë met 👩‍👩‍👧 in Åre on day {number}." for number in range(TEXTS)]
         project = store.create_project(
             "Names", task="ner", texts=texts, disjoint_annotation=True, lease_minutes=30
         )
         assert project.id == 1
-    return path
+    return place
 
 
 def run_farm(path, seed):
@@ -49,17 +48,19 @@ def run_farm(path, seed):
     return lines
 
 
+def select(path, query):
+    engine = open_engine(path, create=False)
+    with reading(engine) as session:
+        rows = [tuple(row) for row in session.execute(text(query))]
+    engine.dispose()
+    return rows
+
+
 def losses(path, acknowledged):
     """What is missing, torn or doubled in the store, in view of what was acknowledged."""
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        stored = dict(
-            connection.execute(
-                "SELECT b.key, count(l.id) FROM batch b LEFT JOIN label l ON l.batch_id = b.id GROUP BY b.id"
-            ).fetchall()
-        )
-        twice = connection.execute(
-            "SELECT datapoint_id FROM batch GROUP BY datapoint_id HAVING count(*) > 1"
-        ).fetchall()
+    labels = "SELECT b.key, count(l.id) FROM batch b LEFT JOIN label l ON l.batch_id = b.id GROUP BY b.id"
+    stored = dict(select(path, labels))
+    twice = select(path, "SELECT datapoint_id FROM batch GROUP BY datapoint_id HAVING count(*) > 1")
     missing = [key for key in acknowledged if key not in stored]
     torn = [key for key, labels in stored.items() if int(key.split(":")[1]) != labels]
     return missing, torn, twice
@@ -78,9 +79,8 @@ def test_texts_of_dead_writers_are_given_out_again_when_their_lease_ends(path):
     run_farm(path, seed=2)
     with open_store(path) as store:  # whether a kill leaves a text open is left to chance
         assert store.project(1).annotator("the one who went away").next() is not None
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        submitted = connection.execute("SELECT count(DISTINCT datapoint_id) FROM batch").fetchone()[0]
-        held = connection.execute("SELECT count(*) FROM claim WHERE state = 'held'").fetchone()[0]
+    ((submitted,),) = select(path, "SELECT count(DISTINCT datapoint_id) FROM batch")
+    ((held,),) = select(path, "SELECT count(*) FROM claim WHERE state = 'held'")
     assert held > 0
 
     with open_store(path, clock=lambda: utc_now() + timedelta(minutes=31)) as store:

@@ -30,8 +30,8 @@ sys.exit(sum(os.waitpid(child, 0)[1] for child in children))
 """
 
 
-def test_one_submit_key_from_eight_processes_is_stored_once_and_answered_every_time(tmp_path):
-    path = tmp_path / "study.db"
+def test_one_submit_key_from_eight_processes_is_stored_once_and_answered_every_time(place):
+    path = place
     with open_store(path) as store:
         project = store.create_project(
             "Names", task="ner", texts=["Zoë left.", "She is back."], data_order="os"

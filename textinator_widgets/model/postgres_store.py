@@ -59,8 +59,11 @@ LOOK = text(
 TAKE_TURN = (
     "SELECT set_config('lock_timeout', %s, true), "
     "set_config('idle_in_transaction_session_timeout', %s, true), "
+    "CASE current_setting('synchronous_commit') WHEN 'off' "
+    "THEN set_config('synchronous_commit', 'on', true) END, "
     "pg_advisory_xact_lock(%s, %s)"
 )
+"""What is acknowledged is on the server's disk, whatever the server does for others."""
 TABLES = text(
     "SELECT relname FROM pg_class c WHERE relnamespace = current_schema()::regnamespace "
     "AND relkind IN ('r', 'p', 'v', 'm', 'f') "

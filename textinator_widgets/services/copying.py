@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, select, text, tuple_
 
@@ -101,17 +101,40 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
+class _Piece(NamedTuple):
+    """Rows of one table, in the order in which they are copied."""
+
+    table: str
+    columns: list[str]
+    rows: list[Row]
+
+
 def _copy_all(origin: Connection, copy: CopyTarget, tables: MetaData) -> None:
-    for table in tables.sorted_tables:
-        for chunk in _chunks(_rows_after(origin, table, _last_key(copy, table))):
-            with copy.writing() as connection:
-                _insert(connection, table.name, [column.name for column in table.columns], chunk)
-    for index in INDEXES:
-        for chunk in _chunks(_words_after(origin, index, _last_indexed(copy, index))):
-            with copy.writing() as connection:
-                _insert(connection, index, ["rowid", "words"], chunk)
+    waiting: list[_Piece] = []
+    for piece in _pieces(origin, copy, tables):
+        waiting.append(piece)
+        if _is_enough(row for one in waiting for row in one.rows):
+            _store(copy, waiting)
+            waiting = []
+    _store(copy, waiting)
     with copy.writing() as connection:
         _set_next_ids(origin, connection, tables)
+
+
+def _pieces(origin: Connection, copy: CopyTarget, tables: MetaData) -> Iterator[_Piece]:
+    for table in tables.sorted_tables:
+        for rows in _chunks(_rows_after(origin, table, _last_key(copy, table))):
+            yield _Piece(table.name, [column.name for column in table.columns], rows)
+    for index in INDEXES:
+        for rows in _chunks(_words_after(origin, index, _last_indexed(copy, index))):
+            yield _Piece(index, ["rowid", "words"], rows)
+
+
+def _store(copy: CopyTarget, pieces: list[_Piece]) -> None:
+    """Commit pieces together; a copy that is broken off goes on behind the last row of each table."""
+    with copy.writing() as connection:
+        for piece in pieces:
+            _insert(connection, piece.table, piece.columns, piece.rows)
 
 
 def _last_key(copy: CopyTarget, table: Table) -> Row | None:
@@ -141,12 +164,21 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     size = 0
     for row in rows:
         chunk.append(row)
-        size += sum(len(value) for value in row if isinstance(value, str))
+        size += _size(row)
         if len(chunk) >= CHUNK_ROWS or size >= CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def _size(row: Row) -> int:
+    return sum(len(value) for value in row if isinstance(value, str))
+
+
+def _is_enough(rows: Iterable[Row]) -> bool:
+    sizes = [_size(row) for row in rows]
+    return len(sizes) >= CHUNK_ROWS or sum(sizes) >= CHUNK_BYTES
 
 
 def _insert(connection: Connection, table: str, columns: list[str], rows: list[Row]) -> None:

@@ -40,8 +40,8 @@ def new_clock() -> type[Clock]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with tw.open_store(tmp_path / "study.db", clock=clock) as opened:
+def store(place: Path | str, clock: Clock) -> Iterator[Store]:
+    with tw.open_store(place, clock=clock) as opened:
         yield opened
         assert opened.check() == []
 

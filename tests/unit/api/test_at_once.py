@@ -21,6 +21,9 @@ from textinator_widgets.model.engine import reading
 ANN = {"marker": "Person", "start": 0, "end": 3}
 
 
+ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+
+
 def test_an_answer_after_its_lease_is_the_only_one_where_nobody_took_the_text(make, clock) -> None:
     project = make(2, disjoint_annotation=True, lease_minutes=10, data_order="os")
     slow, other = project.annotator("slow"), project.annotator("other")
@@ -140,6 +143,7 @@ def test_one_key_with_two_contents_from_processes_at_once_is_stored_once_and_ref
     assert len(project.labels()) == 1
 
 
+@ON_SQLITE
 def test_a_disk_that_fills_during_a_submit_stores_nothing_and_takes_the_answer_later(make, store) -> None:
     project = make(2, max_markers_per_input=None)
     session = project.annotator("anna")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import sqlite3
-from contextlib import closing
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from textinator_widgets import errors
+from textinator_widgets.model.engine import writing
 
 
 @pytest.fixture
@@ -320,8 +320,8 @@ def test_a_unit_that_cannot_be_made_again_is_refused(store, project, existing) -
 
 def test_a_project_whose_marker_has_a_key_of_the_page_still_opens(store, make) -> None:
     project = make()
-    with closing(sqlite3.connect(store.path)) as other, other:
-        other.execute("UPDATE marker SET shortcut = '?' WHERE code = 'person'")
+    with writing(store._engine) as session:
+        session.execute(text("UPDATE marker SET shortcut = '?' WHERE code = 'person'"))
 
     assert store.markers().set_index("code").shortcut["person"] == "?"
     assert project.annotator("anna").next() is not None

@@ -150,8 +150,8 @@ def test_adding_texts_is_a_change_of_the_project(store) -> None:
     assert tuple(rows[-1]) == ("add_source", f"project:{project.id}")
 
 
-def test_a_closed_store_does_nothing_and_says_so(tmp_path) -> None:
-    store = tw.open_store(tmp_path / "study.db")
+def test_a_closed_store_does_nothing_and_says_so(place, tmp_path) -> None:
+    store = tw.open_store(place)
     project = store.create_project("P", texts=["a"])
     session = project.annotator("anna")
     store.close()
@@ -167,7 +167,7 @@ def test_a_closed_store_does_nothing_and_says_so(tmp_path) -> None:
     ):
         with pytest.raises(errors.StoreUnusable, match=r"close\(\)"):
             work()
-    with tw.open_store(tmp_path / "study.db") as again:
+    with tw.open_store(place) as again:
         assert again.projects()["title"].tolist() == ["P"]
 
 

@@ -151,8 +151,8 @@ def _work(path: str, name: str) -> None:
             session.submit(labels=[ANN])
 
 
-def test_processes_that_race_give_no_text_to_more_than_k(tmp_path: Path) -> None:
-    path = str(tmp_path / "race.db")
+def test_processes_that_race_give_no_text_to_more_than_k(place: Path | str) -> None:
+    path = str(place)
     with tw.open_store(path) as store:
         store.create_project("P", task="ner", texts=["Ann"] * 40, annotators_per_text=2)
     spawn = multiprocessing.get_context("spawn")
