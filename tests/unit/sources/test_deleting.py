@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 import textinator_widgets as tw
-from textinator_widgets.errors import HasAnnotations, UnknownSource
+from tests.unit.sources.rows import rows
+from textinator_widgets.errors import HasAnnotations, StoreUnusable, UnknownSource
 
 PERSON = {"marker": "Person", "start": 0, "end": 3}
 
 
 @pytest.fixture
-def store(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(place):
+    with tw.open_store(place) as opened:
         yield opened
         assert opened.check() == []
 
@@ -71,37 +70,40 @@ def test_work_is_deleted_only_with_force_and_after_a_backup(store, project, tmp_
         project.delete_contexts("News")
     assert project.texts().equals(before)
 
-    gone = project.delete_contexts("News", force=True)
+    on_server = isinstance(store.path, str)
+    if on_server:
+        with pytest.raises(StoreUnusable, match="is on a server"):
+            project.delete_contexts("News", force=True)
+
+    gone = project.delete_contexts("News", force=True, backup=not on_server)
 
     assert (gone.batches, gone.labels, gone.relations, gone.drafts, gone.flags) == (4, 6, 2, 0, 2)
     assert project.texts()["text"].tolist() == ["Cia", "Dan", "Eva"]
     assert set(project.labels()["quote"]) == {"Cia", "Dan"}
-    (backup,) = tmp_path.glob("study.before-delete-*.db")
-    with tw.open_store(backup) as kept:
-        assert kept.project("Study").texts()["text"].tolist() == before["text"].tolist()
+    backups = list(tmp_path.glob("study.before-delete-*.db"))
+    assert len(backups) == (0 if on_server else 1)
+    for backup in backups:
+        with tw.open_store(backup) as kept:
+            assert kept.project("Study").texts()["text"].tolist() == before["text"].tolist()
     session = project.annotator("anna")
     assert session.next().text == "Eva"
     assert session.draft["labels"]
-    with sqlite3.connect(store.path) as connection:
-        ((details,),) = connection.execute(
-            "SELECT details FROM audit_log WHERE action = 'delete_contexts'"
-        ).fetchall()
+    ((details,),) = rows(store, "SELECT details FROM audit_log WHERE action = 'delete_contexts'")
     assert '"batches":4' in details
 
 
 def test_everything_can_go(store, project) -> None:
     work(project)
 
-    project.delete_contexts("Wiki", force=True)
-    project.delete_contexts("News", force=True)
+    for name in ("Wiki", "News"):
+        project.delete_contexts(name, force=True, backup=False)
 
     session = project.annotator("anna")
     assert session.next() is None
     assert session.status == "no_data"
-    with sqlite3.connect(store.path) as connection:
-        for table in ("context", "datapoint", "queue", "batch", "label", "draft", "claim", "data_source"):
-            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
-        found = connection.execute("SELECT count(*) FROM context_words WHERE context_words MATCH 'ann'")
-        assert found.fetchone() == (0,)
+    words = "context_words" if isinstance(store.path, str) else "context_words_docsize"
+    tables = ("context", "datapoint", "queue", "batch", "label", "draft", "claim", "data_source", words)
+    for table in tables:
+        assert rows(store, f"SELECT count(*) FROM {table}") == [(0,)], table
     project.add_source(["Fay"])
     assert session.next().text == "Fay"

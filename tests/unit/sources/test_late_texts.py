@@ -8,7 +8,8 @@ import sqlite3
 import pytest
 
 import textinator_widgets as tw
-from tests.unit.sources.servers import ours, running, theirs
+from tests.unit.sources.rows import rows
+from tests.unit.sources.servers import ours, reply, running, theirs
 from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextUnreadable
 from textinator_widgets.sources import api_client
 
@@ -17,8 +18,8 @@ TEXTS = {"a": "Ann", "b": "Bob 😀", "c": "Cia"}
 
 
 @pytest.fixture
-def store(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(place):
+    with tw.open_store(place) as opened:
         yield opened
         assert opened.check() == []
 
@@ -43,8 +44,7 @@ def late(file, **options):
 
 
 def stored(store):
-    with sqlite3.connect(store.path) as connection:
-        return [text for (text,) in connection.execute("SELECT content FROM context ORDER BY id")]
+    return [text for (text,) in rows(store, "SELECT content FROM context ORDER BY id")]
 
 
 def test_a_text_goes_into_the_store_when_it_is_given_to_somebody(store, file) -> None:
@@ -52,8 +52,7 @@ def test_a_text_goes_into_the_store_when_it_is_given_to_somebody(store, file) ->
     assert stored(store) == []
     assert project.texts()["key"].tolist() == ["a", "b", "c"]
     assert project.texts()["text"].isna().all()
-    with sqlite3.connect(store.path) as connection:
-        known = connection.execute("SELECT position, key, length, length(sha256) FROM datapoint").fetchall()
+    known = rows(store, "SELECT position, key, length, length(sha256) FROM datapoint ORDER BY position")
     assert known == [(0, '"a"', 3, 32), (1, '"b"', 5, 32), (2, '"c"', 3, 32)]
 
     session = project.annotator("anna")
@@ -168,13 +167,11 @@ def test_a_server_that_is_away_is_asked_again_later(store, monkeypatch) -> None:
     assert got == ["Cia", "Bob 😀"]  # what was tried in vain comes last
 
 
-def test_nobody_waits_for_the_store_while_a_text_is_read(store, tmp_path) -> None:
+def test_nobody_waits_for_the_store_while_a_text_is_read(store, place) -> None:
     asked = []
 
     def answer(handler):
-        from tests.unit.sources.servers import reply
-
-        with tw.open_store(tmp_path / "study.db") as other:
+        with tw.open_store(place) as other:
             other.create_user(f"person {len(asked)}")
         asked.append(handler.path)
         reply(handler, {"size": 1} if handler.path == "/size" else {"text": "Ann", "name": "one"})
@@ -226,7 +223,7 @@ def test_only_texts_that_lie_somewhere_are_read_late(store, file) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".txt", ".db", ".parquet"])
-def test_every_kind_of_file_is_read_late(store, tmp_path, suffix) -> None:
+def test_every_kind_of_file_is_read_late(tmp_path, suffix) -> None:
     import pandas as pd
 
     frame = pd.DataFrame({"text": ["Ann", "Bob, and\r\nCia"]})
@@ -248,8 +245,9 @@ def test_every_kind_of_file_is_read_late(store, tmp_path, suffix) -> None:
         pytest.importorskip("pyarrow")
         frame.to_parquet(path)
         source = tw.sources.Table(path, reads="late")
-    session = made(store, source).annotator("anna")
 
-    assert session.next().text == "Ann"
-    session.skip()
-    assert session.next().text.startswith("Bob, and\r")
+    with tw.open_store(tmp_path / "study.db") as store:
+        session = made(store, source).annotator("anna")
+        assert session.next().text == "Ann"
+        session.skip()
+        assert session.next().text.startswith("Bob, and\r")

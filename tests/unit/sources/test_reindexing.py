@@ -29,8 +29,8 @@ def clock():
 
 
 @pytest.fixture
-def store(tmp_path, clock):
-    with tw.open_store(tmp_path / "study.db", clock=clock) as opened:
+def store(place, clock):
+    with tw.open_store(place, clock=clock) as opened:
         yield opened
         assert opened.check() == []
 
@@ -187,7 +187,7 @@ def test_a_file_that_moved_is_named_anew(store, file, tmp_path) -> None:
     assert project.reindex()[0].added == ["b"]
 
 
-def test_two_who_read_it_at_once_do_it_one_after_the_other(store, file, tmp_path) -> None:
+def test_two_who_read_it_at_once_do_it_one_after_the_other(store, file, place) -> None:
     from textinator_widgets.sources.json_lines import JsonLines
 
     write(file, {"a": "Ann"})
@@ -197,7 +197,7 @@ def test_two_who_read_it_at_once_do_it_one_after_the_other(store, file, tmp_path
     class Slow(JsonLines):
         def texts(self):
             yield from super().texts()
-            with tw.open_store(tmp_path / "study.db") as other:
+            with tw.open_store(place) as other:
                 other.project("Study").reindex()
 
     with pytest.raises(InvalidTexts, match="meanwhile"):

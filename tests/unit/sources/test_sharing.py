@@ -17,14 +17,15 @@ SPEC = {
 
 
 @pytest.fixture
-def store(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(place):
+    with tw.open_store(place) as opened:
         yield opened
         assert opened.check() == []
 
 
 @pytest.fixture
-def data(tmp_path):
+def data(store, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where the files of a store on a server are looked for
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "wiki.jsonl").write_text('{"id": 7, "body": "Kyiv"}\n')
