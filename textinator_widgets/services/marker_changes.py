@@ -52,6 +52,7 @@ from textinator_widgets.services.shared_definitions import (
     refuse_unknown_fields,
     rename,
 )
+from textinator_widgets.services.suggestions import IS_PROPOSAL
 
 FIELDS = tuple(name for name in MarkerSpec.__dataclass_fields__ if name != "code")
 """Fields of a marker that can be changed; its code is in answers and exports and stays."""
@@ -208,6 +209,7 @@ def remove_marker(session: Session, actor: Actor, project: Project, marker: str,
     """
     variant = find_variant(session, project.id, marker)
     _refuse_answered(session, project, variant, "it cannot be removed")
+    session.execute(delete(Suggestion).where(Suggestion.marker_id == variant.id, ~IS_PROPOSAL))
     if session.scalar(select(Suggestion.id).where(Suggestion.marker_id == variant.id).limit(1)):
         raise NotAllowed(
             f"The marker {variant.code!r} has suggestions, so that it cannot be removed; nothing was changed."

@@ -4,6 +4,9 @@ A proposal is stored once for everybody (`user_id` is null) and once more for ea
 where their decision is kept. Those for everybody are what is proposed now. The copy of a person stays when
 its proposal is replaced, since a page may still show it, and what is decided there must be stored; undecided,
 it is not shown to anybody anew. Pages know only ids of copies, and no copy is deleted: no id comes back.
+
+A program that was asked about a text and proposed nothing leaves a row for everybody that proposes nothing
+(its slot is `NOTHING`) and names the program, so that the same program is not asked again.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidInput
@@ -49,6 +52,12 @@ MAX_DECISIONS = 20_000
 COPIED = (*("marker_id", "start", "end", "quote", "content", "group_id", "slot", "score", "extra", "source"),)
 
 
+NOTHING = -1
+"""Slot of the row which says that a program proposed nothing; slots of proposals begin at 0."""
+
+IS_PROPOSAL = func.coalesce(Suggestion.slot, 0) != NOTHING
+
+
 def find_place(session: Session, project: Project, marker: str) -> tuple[MarkerVariant, Place]:
     """Give a marker that suggestions are made for, and where in the screen it is.
 
@@ -69,7 +78,10 @@ def _places(session: Session, project: Project) -> dict[str, Place]:
 
 
 def questions(session: Session, project: Project, datapoint_id: int) -> list[Question]:
-    """Give what programs are still to be asked about a text: markers with a program and without proposals."""
+    """Give what programs are still to be asked about a text.
+
+    They are those of markers without proposals, unless the same program proposed nothing before.
+    """
     variants = session.scalars(
         select(MarkerVariant)
         .where(MarkerVariant.project_id == project.id, MarkerVariant.are_suggestions_enabled)
@@ -80,7 +92,12 @@ def questions(session: Session, project: Project, datapoint_id: int) -> list[Que
         for one in variants
     }
     had = _markers_with_any(session, project, datapoint_id)
-    wanted = [found for number, found in programs.items() if found[1] and number not in had]
+    silent = _silent_programs(session, project, datapoint_id)
+    wanted = [
+        (code, program)
+        for number, (code, program) in programs.items()
+        if program and number not in had and (number, program) not in silent
+    ]
     if not wanted:
         return []
     places = _places(session, project)
@@ -94,10 +111,20 @@ def questions(session: Session, project: Project, datapoint_id: int) -> list[Que
 def _markers_with_any(session: Session, project: Project, datapoint_id: int) -> set[int]:
     found = session.scalars(
         select(Suggestion.marker_id)
-        .where(Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
+        .where(Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id, IS_PROPOSAL)
         .distinct()
     )
     return set(found)
+
+
+def _silent_programs(session: Session, project: Project, datapoint_id: int) -> set[tuple[int, str]]:
+    """Give the markers and programs that proposed nothing for a text when they were asked."""
+    rows = session.execute(
+        select(Suggestion.marker_id, Suggestion.extra).where(
+            Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id, ~IS_PROPOSAL
+        )
+    )
+    return {(marker_id, str((extra or {}).get("program"))) for marker_id, extra in rows}
 
 
 def _context(session: Session, datapoint_id: int) -> Context:
@@ -125,6 +152,12 @@ def store_answer(
     if variant.id not in _markers_with_any(session, project, datapoint_id):
         source = source_of(question.program)
         store_proposals(session, project, variant.id, datapoint_id, proposals, source=source, now=now)
+        if not proposals:
+            remembered = {"slot": NOTHING, "extra": {"program": question.program}, "source": source}
+            context_id = _context(session, datapoint_id).id
+            place = {"project_id": project.id, "datapoint_id": datapoint_id, "context_id": context_id}
+            times = {"dt_created": now, "dt_updated": now}
+            insert_dicts(session, Suggestion, [{**place, "marker_id": variant.id, **remembered, **times}])
 
 
 def store_proposals(
@@ -234,7 +267,7 @@ def _standing(session: Session, project: Project, *conditions: ColumnElement[boo
     columns = (Suggestion.start, Suggestion.end, Suggestion.content, Suggestion.group_id, Suggestion.slot)
     rows = session.execute(
         select(Suggestion.datapoint_id, Suggestion.marker_id, *columns).where(
-            Suggestion.project_id == project.id, Suggestion.user_id.is_(None), *conditions
+            Suggestion.project_id == project.id, Suggestion.user_id.is_(None), IS_PROPOSAL, *conditions
         )
     )
     return {_key(row) for row in rows}
@@ -251,7 +284,7 @@ def is_new(session: Session, project: Project, user_id: int, datapoint_id: int) 
 
 def _new(session: Session, project: Project, user_id: int, datapoint_id: int) -> list[Suggestion]:
     here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
-    common = _rows(session, *here, Suggestion.user_id.is_(None))
+    common = _rows(session, *here, Suggestion.user_id.is_(None), IS_PROPOSAL)
     known = {_key(one) for one in _rows(session, *here, Suggestion.user_id == user_id)}
     return [one for one in common if _key(one) not in known]
 

@@ -132,6 +132,61 @@ def test_a_function_is_asked_when_a_text_is_opened_and_only_once(project):
     assert project.spec()["markers"][-1]["suggestions"] == "topics"
 
 
+def test_a_program_that_proposes_nothing_is_not_asked_again_but_another_one_is(project):
+    asked = []
+
+    def silent(text: str) -> list[Any]:
+        asked.append(("silent", text))
+        return []
+
+    def themes(text: str) -> list[Any]:
+        asked.append(("themes", text))
+        return [{"value": "people"}] if "Ann" in text else []
+
+    try:
+        code = project.add_marker("Theme", "free-text", suggestions=silent)
+        anna, bo = project.annotator("anna"), project.annotator("bo")
+        anna.next()
+        bo.next()
+        assert anna.suggestions() == bo.suggestions() == anna.suggestions() == []
+        assert asked == [("silent", TEXTS[0])]
+        assert project.suggestions().empty
+
+        project.update_marker("Theme", suggestions="themes")
+        tw.plugins.suggesters.register("themes", themes)
+        assert [one["content"] for one in anna.suggestions()] == ["people"]
+        assert [one["content"] for one in bo.suggestions()] == ["people"]
+        assert asked[1:] == [("themes", TEXTS[0])]
+
+        project.update_marker("Theme", suggestions="silent")
+        anna.skip()
+        anna.next()
+        assert anna.suggestions() == []
+        assert project.suggest("Theme", {1: [{"value": "stay"}]}) == 1
+        assert [one["content"] for one in anna.suggestions()] == ["stay"]
+        assert asked[2:] == [("silent", TEXTS[1])]
+        assert code == "theme"
+    finally:
+        for name in ("silent", "themes"):
+            tw.plugins.suggesters.unregister(name)
+
+
+def test_a_marker_for_which_nothing_was_proposed_can_be_removed(project):
+    def silent(text: str) -> list[Any]:
+        return []
+
+    try:
+        project.add_marker("Theme", "free-text", suggestions=silent)
+        anna = project.annotator("anna")
+        anna.next()
+        assert anna.suggestions() == []
+        project.remove_marker("Theme")
+    finally:
+        tw.plugins.suggesters.unregister("silent")
+
+    assert project.store.check() == []
+
+
 @pytest.mark.parametrize(
     ("given", "phrase"),
     [
