@@ -1,14 +1,19 @@
-"""A browser for the tests: Debian's Chromium, started once, with a fresh context and page for each test."""
+"""A browser for the tests: Debian's Chromium, started once.
+
+Tests take turns on one page, which is left as it was found: a new window costs more than most tests do.
+A test that changes its page for good is marked `own_page`; a page on which a test failed is not used again.
+Tests that take `context` have a browser of their own.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
 
 ARGS = [
     "--no-sandbox",
@@ -35,6 +40,9 @@ def find_chromium() -> str:
     )
 
 
+SIZE: ViewportSize = {"width": 1280, "height": 900}
+ORIGINS = ("http://widget.test",)
+FAILED = pytest.StashKey[bool]()
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -47,19 +55,96 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def new_context(browser: Browser) -> BrowserContext:
+    one = browser.new_context(viewport=SIZE)
+    one.set_default_timeout(15_000)
+    return one
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    one = browser.new_context(viewport={"width": 1280, "height": 900})
-    one.set_default_timeout(15_000)
+    one = new_context(browser)
     yield one
     one.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that fails the test when a script on it throws."""
-    one = context.new_page()
-    thrown: list[str] = []
-    one.on("pageerror", lambda error: thrown.append(str(error)))
+class Turns:
+    """The page on which tests take turns."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._page: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        if self._page is None:
+            self._page = new_context(self._browser).new_page()
+        return self._page
+
+    def clean(self) -> None:
+        """Leave the page as a new one is."""
+        page = self.page
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.unroute_all()
+        page.mouse.move(-1, -1)
+        page.goto("about:blank")
+        if page.viewport_size != SIZE:
+            page.set_viewport_size(SIZE)
+        session = page.context.new_cdp_session(page)
+        for origin in ORIGINS:
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        session.detach()
+
+    def discard(self) -> None:
+        if self._page is not None:
+            self._page.context.close()
+            self._page = None
+
+
+@pytest.fixture(scope="session")
+def turns(browser: Browser) -> Iterator[Turns]:
+    one = Turns(browser)
     yield one
+    one.discard()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "own_page: changes its page for good, so that it needs one of its own")
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, turns: Turns) -> Iterator[Page]:
+    """A page that fails the test when a script on it throws."""
+    is_alone = request.node.get_closest_marker("own_page") is not None
+    if is_alone:
+        turns.discard()
+    one = turns.page
+    thrown: list[str] = []
+
+    def keep(error: Error) -> None:
+        thrown.append(str(error))
+
+    one.on("pageerror", keep)
+    yield one
+    one.remove_listener("pageerror", keep)
+    if is_alone or request.node.stash.get(FAILED, False):
+        turns.discard()
+    else:
+        try:
+            turns.clean()
+        except Error:
+            turns.discard()
+            raise
     assert thrown == []

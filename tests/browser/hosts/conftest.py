@@ -31,6 +31,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     one.close()
 
 
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of a browser of its own: cookies tell who somebody is. A script that throws fails the test."""
+    one = context.new_page()
+    thrown: list[str] = []
+    one.on("pageerror", lambda error: thrown.append(str(error)))
+    yield one
+    assert thrown == []
+
+
 class Server:
     """A program that serves pages until Ctrl-C.
 

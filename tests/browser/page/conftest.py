@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -38,9 +39,14 @@ class Bench:
         """Views are drawn outside the page, until the test calls attach() on it."""
         self.body = ""
         self.saved: list[dict[str, Any]] = []
+        self.is_over = False
+        """The test has ended; what its page says while it goes away is heard by nobody."""
         page.route(f"{ADDRESS}**", self.serve)
-        page.expose_function("kernelMessage", self.message)
-        page.expose_function("kernelTraits", self.traits)
+        if page not in _benches:
+            # What a page is given stays with it, and the next test may use the same page.
+            page.expose_function("kernelMessage", lambda text: _benches[page].message(text))
+            page.expose_function("kernelTraits", lambda text: _benches[page].traits(text))
+        _benches[page] = self
 
     def serve(self, route: Route) -> None:
         name = route.request.url.removeprefix(ADDRESS)
@@ -60,6 +66,8 @@ class Bench:
             route.fulfill(status=404, body="")
 
     def message(self, text: str) -> str:
+        if self.is_over:
+            return '{"replies": [], "traits": {}}'
         return json.dumps(self.kernel.hear(json.loads(text)))
 
     def traits(self, text: str) -> None:
@@ -108,14 +116,20 @@ class Bench:
         return serious_faults(self.page)
 
 
+_benches: WeakKeyDictionary[Page, Bench] = WeakKeyDictionary()
+"""Who uses a page now."""
+
+
 @pytest.fixture
-def bench(page: Page) -> Bench:
+def bench(page: Page) -> Iterator[Bench]:
     for needed in (STATIC / "annotator.js", STATIC / "span-labeler.js", AXE):
         if not needed.is_file():
             pytest.fail(
                 f"{needed.relative_to(ROOT)} is missing; run: npm --prefix js ci && npm --prefix js run build"
             )
-    return Bench(page)
+    one = Bench(page)
+    yield one
+    one.is_over = True
 
 
 @pytest.fixture

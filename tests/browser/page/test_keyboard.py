@@ -160,6 +160,7 @@ def wait_for_a_dead_kernel(show: Show, bench: Bench, kernel: Kernel, body: str =
     return page
 
 
+@pytest.mark.own_page
 def test_a_dead_kernel_of_a_notebook_wants_its_cell_run_again(show: Show, bench: Bench) -> None:
     page = wait_for_a_dead_kernel(show, bench, Kernel([TEXT], screen()))
 
@@ -167,6 +168,7 @@ def test_a_dead_kernel_of_a_notebook_wants_its_cell_run_again(show: Show, bench:
     expect(page.locator('[data-tw="reload"]')).to_have_count(0)
 
 
+@pytest.mark.own_page
 def test_a_dead_kernel_is_told_in_words_and_the_page_can_be_reloaded(show: Show, bench: Bench) -> None:
     kernel = Kernel([TEXT], screen())
     page = wait_for_a_dead_kernel(show, bench, kernel, VOILA)

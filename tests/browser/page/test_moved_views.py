@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Bench
@@ -146,6 +147,7 @@ def test_a_question_that_waits_is_asked_again_by_a_view_made_anew(show: Show, be
     assert kernel.drafts[101]["answer"]["labels"][0]["quote"] == "Ann"
 
 
+@pytest.mark.own_page
 def test_closed_views_leave_no_listener_behind(show: Show, bench: Bench) -> None:
     bench.page.add_init_script(f"({COUNT})()")
     page = show(Kernel([TEXT], screen(guidelines="<p>Mark names.</p>")))
