@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
-from textinator_widgets.model import Claim, Cursor, Project, Queue
+from textinator_widgets.model import Batch, Claim, Cursor, Project, Queue
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.bulk import insert_row
@@ -44,6 +44,7 @@ from textinator_widgets.services.claims import (
     set_claim,
 )
 from textinator_widgets.services.sharing import count_room, may_return, people_per_text
+from textinator_widgets.services.texts import RANDOM
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
 
@@ -228,6 +229,8 @@ def _free_text(session: Session, project: Project, user_id: int, *, move: bool =
     here = start + steps
     ways = [(here, last), (0, start - 1)] if here <= last else [(here - last - 1, start - 1)]
     has_limit = people_per_text(project) is not None
+    if _is_drawn(project):
+        return _drawn(session, project, user_id, last, None if begun is None else steps, move=move)
     if has_limit:
         ways.append((0, last))  # texts that were given back behind the cursor
     for low, high in ways:
@@ -244,8 +247,29 @@ def _free_text(session: Session, project: Project, user_id: int, *, move: bool =
     return None
 
 
+def _is_drawn(project: Project) -> bool:
+    """Whether each text is drawn from all of them, also from those that the person had.
+
+    Where a text is for so many people, nobody gets one twice, whatever the order.
+    """
+    return project.data_order == "rr" and people_per_text(project) is None
+
+
+def _drawn(
+    session: Session, project: Project, user_id: int, last: int, drawn: int | None, *, move: bool
+) -> int | None:
+    """Draw a text; `drawn` is how many the person has drawn, None = they begin."""
+    number = drawn or 0
+    pos = random.Random(f"{project.seed}:{user_id}:{number}").randint(0, last)  # noqa: S311 no secret
+    found = session.scalar(select(Queue.datapoint_id).where(Queue.project_id == project.id, Queue.pos == pos))
+    if move:
+        named = {"project": project.id, "user": user_id, "start": 0, "new_steps": number + 1}
+        (BEGIN_WALK if drawn is None else GO_ON).change(session, named)
+    return found
+
+
 def _start(project: Project, user_id: int, last: int) -> int:
-    if project.data_order != "r":
+    if project.data_order not in RANDOM:
         return 0
     return random.Random(f"{project.seed}:{user_id}").randint(0, last)  # noqa: S311 an order, not a secret
 
@@ -347,7 +371,9 @@ def _hold(
     else:
         set_claim(session, claim.id, "held", until, now)
     count_room(session, project, datapoint_id)
-    note(session, project.id, datapoint_id, user_id, now, is_delayed=is_delayed)
+    # a text that is drawn once more is open once more
+    again = {"is_submitted": False} if claim is not None and _is_drawn(project) else {}
+    note(session, project.id, datapoint_id, user_id, now, is_delayed=is_delayed, **again)
 
 
 def _renew(session: Session, project: Project, claim: ClaimRow, now: datetime) -> None:
@@ -398,6 +424,9 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
     text = project.id, claim.datapoint_id, claim.user_id
     if claim.is_submitted:
         _end(session, project, claim, "submitted", now)
+    elif _is_drawn(project) and _has_answered(session, claim):
+        note(session, *text, now, is_submitted=True)
+        _end(session, project, claim, "submitted", now)
     elif later:
         note(session, *text, now, is_delayed=True)
         _end(session, project, claim, "delayed", now)
@@ -405,6 +434,12 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
         note(session, *text, now, is_skipped=True, is_delayed=False)
         _end(session, project, claim, "skipped", now)
     return claim.datapoint_id
+
+
+def _has_answered(session: Session, claim: ClaimRow) -> bool:
+    mine = Batch.project_id == claim.project_id, Batch.datapoint_id == claim.datapoint_id
+    answered = select(Batch.id).where(*mine, Batch.user_id == claim.user_id, ~Batch.undone).limit(1)
+    return session.scalar(answered) is not None
 
 
 def take_back(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
@@ -428,7 +463,7 @@ def _walk_back(session: Session, project: Project, claim: ClaimRow) -> None:
     pos = session.scalar(
         select(Queue.pos).where(Queue.project_id == project.id, Queue.datapoint_id == claim.datapoint_id)
     )
-    if pos is None or start is None:
+    if pos is None or start is None or _is_drawn(project):
         return
     named = {"project": project.id, "user": claim.user_id, "start": start}
     GO_ON.change(session, {**named, "new_steps": min(steps, (pos - start) % (last + 1))})

@@ -12,8 +12,8 @@ from textinator_widgets.services import titles
 from textinator_widgets.services.accounts import check_language
 from textinator_widgets.services.flag_forms import check_modal_configs
 
-ORDERS = ("r", "os", "op")
-"""Orders of texts: random without replacement, source after source, sources in turn."""
+ORDERS = ("r", "rr", "os", "op")
+"""Orders of texts: random without and with replacement, source after source, sources in turn."""
 
 Check = Callable[[str, Any], Any]
 
@@ -83,8 +83,8 @@ def _required_moment(name: str, value: object) -> datetime:
 def _order(name: str, value: object) -> str:
     if not isinstance(value, str) or value not in ORDERS:
         raise InvalidSetting(
-            f"{name} must be one of {', '.join(ORDERS)} (random, source after source, sources in turn); "
-            f"got {shown(value)}."
+            f"{name} must be one of {', '.join(ORDERS)} (random without and with replacement, source after "
+            f"source, sources in turn); got {shown(value)}."
         )
     return value
 
