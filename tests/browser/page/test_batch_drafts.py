@@ -9,34 +9,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-import textinator_widgets as tw
-
+from .boards import TEXTS, answered_project, show
 from .conftest import Bench
 from .desk import DeskKernel
 
-TEXTS = ["Ann met Bohdan in Kiruna.", "Cecilia stayed in Київ.", "The last text of all."]
-ANN = {"marker": "Person", "start": 0, "end": 3}
 BOHDAN = {"marker": "Person", "start": 8, "end": 14}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
-        made = store.create_project(
-            "Board", task="ner", texts=TEXTS, data_order="os", allow_reviewing=True, author="maria"
-        )
-        session = made.annotator("anna")
-        for _ in range(2):
-            session.next()
-            session.submit([ANN])
+    with answered_project(tmp_path) as made:
         yield made
-
-
-def show(bench: Bench, project: Any, user: str = "anna") -> Page:
-    bench.kernel = DeskKernel(project, user)
-    page = bench.open()
-    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
-    return page
 
 
 def show_again(bench: Bench, project: Any, user: str = "anna") -> Page:

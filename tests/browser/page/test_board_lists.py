@@ -7,34 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-import textinator_widgets as tw
-
+from .boards import answered_project, rows_of, submit
 from .conftest import Bench
 from .desk import DeskKernel
 
 COUNT = 35
 TEXTS = [f"Ann met guest {number} in room {number * 7}." for number in range(1, COUNT + 2)]
-ANN = {"marker": "Person", "start": 0, "end": 3}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Any]:
     """Give a project of 36 texts, of which anna has submitted all but the last."""
-    with tw.open_store(tmp_path / "study.db") as store:
-        made = store.create_project(
-            "Lists", task="ner", texts=TEXTS, data_order="os", allow_reviewing=True, author="maria"
-        )
-        submit(made, "anna", COUNT)
+    with answered_project(tmp_path, TEXTS) as made:
         yield made
-
-
-def submit(project: Any, user: str, count: int) -> None:
-    session = project.annotator(user)
-    for _ in range(count):
-        session.next()
-        session.submit([ANN])
 
 
 def show_board(bench: Bench, project: Any, user: str = "anna") -> Page:
@@ -44,10 +31,6 @@ def show_board(bench: Bench, project: Any, user: str = "anna") -> Page:
     page.locator("[data-tw=edit]").click()
     expect(rows_of(page).first).to_be_visible()
     return page
-
-
-def rows_of(page: Page) -> Locator:
-    return page.locator("[data-tw=batch]")
 
 
 def test_annotators_see_their_own_batches_and_the_author_everybodys(project: Any, bench: Bench) -> None:

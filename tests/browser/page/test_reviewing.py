@@ -9,33 +9,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-import textinator_widgets as tw
-
+from .boards import ANN, TEXTS, answered_project, rows_of
 from .conftest import Bench
 from .desk import DeskKernel
-
-TEXTS = ["Ann met Bohdan in Kiruna.", "Cecilia stayed in Київ.", "The last text of all."]
-ANN = {"marker": "Person", "start": 0, "end": 3}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Any]:
     """Give a project in which anna has submitted two of three texts, and bo may review."""
-    with tw.open_store(tmp_path / "study.db") as store:
-        made = store.create_project(
-            "Review", task="ner", texts=TEXTS, data_order="os", allow_reviewing=True, author="maria"
-        )
-        session = made.annotator("anna")
-        for _ in range(2):
-            session.next()
-            session.submit([ANN])
+    with answered_project(tmp_path) as made:
         made.annotator("bo")
         made.allow_reviewer("bo")
         yield made
-
-
-def rows_of(page: Page) -> Locator:
-    return page.locator("[data-tw=batch]")
 
 
 def show_review(bench: Bench, project: Any) -> Page:

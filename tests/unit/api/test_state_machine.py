@@ -36,7 +36,7 @@ from textinator_widgets import errors
 from textinator_widgets.services.maintenance import restore
 
 LONG = os.environ.get("TW_CRASH") == "long"
-SIZES = {"sqlite": (300, 60), "postgresql": (100, 60)} if LONG else {"sqlite": (5, 25), "postgresql": (2, 20)}
+SIZES = {"sqlite": (150, 50), "postgresql": (50, 50)} if LONG else {"sqlite": (5, 25), "postgresql": (2, 20)}
 """Examples, and steps of each."""
 
 PEOPLE = ("anna", "boris", "cia")

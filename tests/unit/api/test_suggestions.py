@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from endpoints import endpoint
 
 import textinator_widgets as tw
 from textinator_widgets.api.page import PageDesk
@@ -36,36 +34,6 @@ def capitals(text: str) -> list[dict[str, Any]]:
                 {"start": start, "end": start + len(word), "score": 0.5, "extra": {"by": "capitals"}}
             )
     return found
-
-
-@contextmanager
-def endpoint(answer: Callable[[dict[str, Any]], tuple[int, bytes]]) -> Iterator[tuple[str, list[Any]]]:
-    """An endpoint on a free port of this machine, and what it was asked."""
-    heard: list[Any] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            heard.append(body)
-            status, content = answer(body)
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "http://127.0.0.1:1/")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/suggest", heard
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def test_suggestions_are_made_for_every_text_and_decided_by_each_person(project):
