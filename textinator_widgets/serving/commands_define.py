@@ -52,6 +52,10 @@ def clone(
     folder: o.Folder,
     title: Annotated[str, typer.Argument(metavar="TITLE", help="Title of the new project.")],
     project: OfProject = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="What it asks for instead: a type, or a JSON or TOML file. Default: the same."),
+    ] = None,
     input_path: o.InputPath = None,
     input_format: o.Format = None,
     text: o.TextField = None,
@@ -65,5 +69,5 @@ def clone(
 
     sources = None if input_path is None else [files(input_path, input_format, text, key)]
     with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
-        new = choose(store, project).clone(title, sources=sources)
+        new = choose(store, project).clone(title, task=task, sources=sources)
         typer.echo(f"{new.title}: {len(new.texts())} texts, project {new.id} in {quoted(folder)}")

@@ -68,7 +68,11 @@ def test_a_project_is_cloned_with_its_texts_or_others(run, tmp_path) -> None:
     assert code == 0
     code, _, err = run("clone", tmp_path / "study.db", "Third", *options)
     assert (code, "already" in err) == (1, True)
+    code, _, _ = run("clone", tmp_path / "study.db", "Clusters", "--project", "First", "--task", "corr")
+    assert code == 0
 
     with tw.open_store(tmp_path / "study.db") as store:
+        assert store.project("Clusters").spec()["task"] == "corr"
+        assert store.project("Clusters").texts()["text"].tolist() == ["One.", "Two."]
         assert store.project("Third").texts()[["key", "text"]].values.tolist() == [["a", "Three."]]
         assert store.project("Third").spec() == store.project("First").spec()
