@@ -24,7 +24,7 @@ def about_html(session: Session, project: Project, language: str) -> str:
     name, email = (None, None) if author is None else (author.name, author.email)
     says = (
         name,
-        project.guidelines,
+        clean_html(project.guidelines or ""),
         project.institution,
         project.supported_by,
         project.thumbnail,
