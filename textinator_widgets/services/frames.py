@@ -29,8 +29,10 @@ from textinator_widgets.services import typed
 from textinator_widgets.services.columns import Answers, Rows, read_batch_columns, texts_of
 from textinator_widgets.services.export_filters import Chosen, Condition
 from textinator_widgets.services.reviews import words
+from textinator_widgets.services.submission import LATE
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 PAGE = 5_000
@@ -183,9 +185,11 @@ def batches(
     """Give one row per batch.
 
     Columns: `project, batch, user, key, source, created, revision_of, is_flagged, seconds, undone,
-    submit_key, schema_version, version, changes`, and of the last word of a reviewer on the batch or one of
-    its revisions `review_status, review_comment, reviewer, resolved_by, reviewed_at, changed_since_review`;
-    and `text` where that is wanted. `seconds` runs from the first showing of the text to the submit.
+    submit_key, schema_version, is_late, version, changes`, and of the last word of a reviewer on the batch or
+    one of its revisions `review_status, review_comment, reviewer, resolved_by, reviewed_at,
+    changed_since_review`;
+    and `text` where that is wanted. `is_late` says that the text was somebody else's by then; `seconds` runs
+    from the first showing of the text to the submit.
     `version` counts from 1 and grows with each edit in place; `changes` says in words, a line each, what
     edits or a revision changed, "" = nothing. Of markers, only batches that have an answer to them.
     """
@@ -206,11 +210,21 @@ def batches(
             "undone": np.array(found.undone, dtype=bool),
             "submit_key": typed.column(found.keys, "text"),
             "schema_version": typed.categories(found.schema_versions),
+            "is_late": _late(session, found.chosen.conditions, found.ids.tolist()),
             **_changes(session, found.chosen.conditions, found.ids.tolist()),
             **_reviews(session, project, found.ids.tolist()),
             **more,
         }
     )
+
+
+def _late(session: Session, conditions: Sequence[Condition], batch_ids: Sequence[int]) -> np.ndarray:
+    """Say which batches came when somebody else had their text; only the few with an extra are read."""
+    import numpy as np
+
+    marked = session.execute(select(Batch.id, Batch.extra).where(*conditions, Batch.extra.is_not(None)))
+    late = {batch for batch, extra in marked if (extra or {}).get(LATE)}
+    return np.array([one in late for one in batch_ids], dtype=bool)
 
 
 def _changes(session: Session, conditions: Sequence[Condition], batch_ids: Sequence[int]) -> dict[str, Any]:

@@ -44,6 +44,9 @@ from textinator_widgets.services.search import index_inputs, index_text
 
 MAX_KEY = 100
 
+LATE = "late"
+"""Mark in the extra of a batch whose text somebody else had taken over when it came."""
+
 Record = TypeVar("Record", LabelRecord, InputRecord, Relation)
 
 SAME_KEY = Prepared(
@@ -289,6 +292,7 @@ def _insert_batch(
         context_id=context_id,
         seconds=seconds,
         schema_version=rules.schema_version,
+        extra={LATE: True} if claim.was_taken_over else None,
         dt_created=now,
         dt_updated=now,
     )

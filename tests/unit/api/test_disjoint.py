@@ -53,6 +53,8 @@ def test_an_answer_that_comes_after_the_lease_is_kept(make, clock) -> None:
 
     assert sorted(project.batches().user) == ["quick", "slow"]
     assert slow.status == quick.status == "finished"
+    marked = project.batches().set_index("user")["is_late"]
+    assert marked.to_dict() == {"slow": True, "quick": False}
 
 
 def test_a_late_answer_is_kept_from_a_new_session_too(make, clock) -> None:
