@@ -117,7 +117,9 @@ def _candidates(one: UnreadText, source: Source) -> Iterator[ReadyText]:
     """
     replaces = bool(one.spec.get("replaces"))
     try:
-        yield from ready_texts(_Place(source, one.position), Stock(), replace_bad_characters=replaces)
+        yield from ready_texts(
+            _Place(source, one.position, one.key), Stock(), replace_bad_characters=replaces
+        )
     except TextinatorError:
         if _is_remote(source):
             raise
@@ -137,9 +139,10 @@ class _Place:
     formatting: str | None = None
     language: str | None = None
 
-    def __init__(self, source: Source, position: int) -> None:
+    def __init__(self, source: Source, position: int, key: str | int) -> None:
         self._source = source
         self._position = position
+        self._key = key
 
     def spec(self) -> dict[str, Any]:
         """Give nothing: it is not stored."""
@@ -149,7 +152,7 @@ class _Place:
         """Give the text; one whose source can find it by its place is asked for it alone."""
         at = getattr(self._source, "at", None)
         if callable(at):
-            return iter([at(self._position)])
+            return iter([at(self._position, self._key)])
         return islice(self._source.texts(), self._position, self._position + 1)
 
 

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -72,6 +72,17 @@ class ApiClient:
         """Give the text with a key."""
         return self._ask("get_datapoint", {"key": key}, "text", str)
 
+    def random(self) -> tuple[str | int, str]:
+        """Give any key and its text."""
+        answer = self._answer("get_random_datapoint", {})
+        key, text = answer.get("key"), answer.get("text")
+        if isinstance(key, bool) or not isinstance(key, (str, int)) or not isinstance(text, str):
+            raise InvalidTexts(
+                f"{self._endpoint}/get_random_datapoint must answer an object with 'key', a str or an int, "
+                f"and 'text', a str; it answered {shown(answer)}."
+            )
+        return key, text
+
     def name(self, key: str | int) -> str | None:
         """Give what the server calls a text; None = nothing."""
         return self._ask("get_source_name", {"key": key}, "name", str) or None
@@ -79,6 +90,16 @@ class ApiClient:
     def _ask(
         self, question: str, parameters: Mapping[str, str | int], field: str, kind: type[_Kind]
     ) -> _Kind:
+        answer = self._answer(question, parameters)
+        value = answer.get(field)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise InvalidTexts(
+                f"{self._endpoint}/{question} must answer an object with {field!r}, a {kind.__name__}; "
+                f"it answered {shown(answer)}."
+            )
+        return value
+
+    def _answer(self, question: str, parameters: Mapping[str, str | int]) -> dict[str, Any]:
         url = f"{self._endpoint}/{question}"
         content = self._content(url, parameters)
         try:
@@ -87,12 +108,9 @@ class ApiClient:
             raise InvalidTexts(
                 f"{url} must answer JSON; it answered {shown(content[:60])}. Is it a Texts API?"
             ) from error
-        value = answer.get(field) if isinstance(answer, dict) else None
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise InvalidTexts(
-                f"{url} must answer an object with {field!r}, a {kind.__name__}; it answered {shown(answer)}."
-            )
-        return value
+        if not isinstance(answer, dict):
+            raise InvalidTexts(f"{url} must answer an object; it answered {shown(answer)}.")
+        return answer
 
     def _content(self, url: str, parameters: Mapping[str, str | int]) -> bytes:
         for attempt in range(1, ATTEMPTS):

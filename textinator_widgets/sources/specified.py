@@ -74,6 +74,7 @@ class _SQLiteColumn(_Column):
 class _Endpoint(_Strict):
     endpoint: _Text
     token_variable: _Text | None = None
+    keys: Literal["numbers", "random"] = "numbers"
     timeout: float = 30.0
     meta: Any = None
 
@@ -165,7 +166,11 @@ class _TextsAPI(_Described):
         _ = folder
         spec = self.spec
         return TextsAPI(
-            spec.endpoint, token_variable=spec.token_variable, timeout=spec.timeout, **self.options()
+            spec.endpoint,
+            token_variable=spec.token_variable,
+            keys=spec.keys,
+            timeout=spec.timeout,
+            **self.options(),
         )
 
 

@@ -49,8 +49,9 @@ class TextFiles(DescribedSource):
         """Give the files and folders with their places, and the encoding."""
         return {**self._places.again(), "encoding": self._encoding}
 
-    def at(self, position: int) -> Text:
+    def at(self, position: int, key: str | int) -> Text:
         """Read one file; IndexError = there are not so many."""
+        _ = key  # it is the position
         path = self._places.paths()[position]
         return Text(position, decode(path, self._encoding), path.name)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar, Literal, Unpack
 from urllib.parse import urlsplit
 
 from textinator_widgets.errors import InvalidTexts
@@ -12,12 +13,15 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.api_client import ApiClient, check_endpoint
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 
+KEYS = ("numbers", "random")
+"""Where the keys of texts come from."""
+
 
 class TextsAPI(DescribedSource):
     """A server that answers get_datapoint, get_random_datapoint, size and get_source_name.
 
-    Keys are 0, 1, ... up to the size that the server tells. A server that cannot be reached is an error,
-    never an empty source.
+    Keys are 0, 1, ... up to the size that the server tells, unless `keys="random"` draws them. A server that
+    cannot be reached is an error, never an empty source.
 
     Parameters
     ----------
@@ -25,6 +29,9 @@ class TextsAPI(DescribedSource):
         Address before the names of the requests: "http://127.0.0.1:5000".
     token_variable
         Variable of the environment that holds a bearer token. The token itself is never stored.
+    keys
+        "numbers": 0, 1, ...; "random": whatever keys the server gives with random texts, which are asked for
+        until there are as many different ones as its size says.
     timeout
         Seconds that one answer may take. Each request is tried four times, with growing waits.
     options
@@ -39,6 +46,7 @@ class TextsAPI(DescribedSource):
         endpoint: str,
         *,
         token_variable: str | None = None,
+        keys: Literal["numbers", "random"] = "numbers",
         timeout: float = 30.0,
         **options: Unpack[SourceOptions],
     ) -> None:
@@ -46,6 +54,9 @@ class TextsAPI(DescribedSource):
         if token_variable is not None and not (isinstance(token_variable, str) and token_variable):
             raise InvalidTexts(f"token_variable must be the name of a variable; got {shown(token_variable)}.")
         self._token_variable = token_variable
+        if keys not in KEYS:
+            raise InvalidTexts(f"keys must be one of {', '.join(KEYS)}; got {shown(keys)}.")
+        self._keys = keys
         if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout <= 3600:
             raise InvalidTexts(f"timeout must be seconds above 0, at most 3600; got {shown(timeout)}.")
         self._timeout = float(timeout)
@@ -56,6 +67,7 @@ class TextsAPI(DescribedSource):
         return {
             "endpoint": self._endpoint,
             "token_variable": self._token_variable,
+            "keys": self._keys,
             "timeout": self._timeout,
         }
 
@@ -63,8 +75,8 @@ class TextsAPI(DescribedSource):
         """Give the same: a server has no other place."""
         return self.spec()
 
-    def at(self, position: int) -> Text:
-        """Ask for one text.
+    def at(self, position: int, key: str | int) -> Text:
+        """Ask for one text by its key.
 
         Raises
         ------
@@ -72,7 +84,8 @@ class TextsAPI(DescribedSource):
             As for `texts`.
         """
         with self._client() as client:
-            return Text(position, client.text(position), client.name(position))
+            _ = position  # a server has no other order than that of its keys
+            return Text(key, client.text(key), client.name(key))
 
     def texts(self) -> Iterator[Text]:
         """Ask for every text in order.
@@ -83,6 +96,9 @@ class TextsAPI(DescribedSource):
             When the server cannot be reached, is too slow, or answers something else.
         """
         with self._client() as client:
+            if self._keys == "random":
+                yield from _drawn(client)
+                return
             for key in range(client.size()):
                 yield Text(key, client.text(key), client.name(key))
 
@@ -99,6 +115,26 @@ class TextsAPI(DescribedSource):
                 "environment, which is not set or empty."
             )
         return token
+
+
+def _drawn(client: ApiClient) -> Iterator[Text]:
+    """Ask for random texts until every one was there."""
+    size = client.size()
+    # to draw all of n takes about n * ln(n) draws; three times as many miss one of them hardly ever
+    most = 20 + int(3 * size * (1 + math.log(size or 1)))
+    seen: set[str | int] = set()
+    for _ in range(most):
+        if len(seen) == size:
+            return
+        key, text = client.random()
+        if key not in seen:
+            seen.add(key)
+            yield Text(key, text, client.name(key))
+    if len(seen) < size:
+        raise InvalidTexts(
+            f"The server says that it has {size} texts, but in {most} random ones there were only "
+            f"{len(seen)} different keys. Correct its size, or number its texts and leave keys out."
+        )
 
 
 SOURCE = TextsAPI

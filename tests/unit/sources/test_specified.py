@@ -52,7 +52,12 @@ def test_a_server_is_described_too(folder) -> None:
 
     source = tw.sources.from_spec({"source_type": "TextsAPI", "spec": spec}, folder=folder)
 
-    assert source.spec() == {**spec, "endpoint": "http://127.0.0.1:5000", "timeout": 30.0}
+    assert source.spec() == {
+        **spec,
+        "endpoint": "http://127.0.0.1:5000",
+        "keys": "numbers",
+        "timeout": 30.0,
+    }
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,36 @@ def test_the_four_requests_and_what_is_wrong(tmp_path) -> None:
         assert requests.post(f"{address}/size", timeout=10).status_code == 501
 
 
+def test_texts_of_a_server_with_keys_of_its_own_are_drawn(tmp_path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("".join(json.dumps({"id": f"Q{n}", "text": f"Text {n}"}) + "\n" for n in range(5)))
+    with ours(tw.sources.JsonLines([file], key="id")) as address:
+        with pytest.raises(InvalidTexts, match="404"):
+            list(tw.sources.TextsAPI(address).texts())
+
+        found = list(tw.sources.TextsAPI(address, keys="random").texts())
+
+    assert sorted((one.key, one.text, one.name) for one in found) == [
+        (f"Q{n}", f"Text {n}", f"a.jsonl.{n}") for n in range(5)
+    ]
+
+
+def test_a_server_that_gives_fewer_random_texts_than_it_says_is_named(tmp_path) -> None:
+    def answer(handler):
+        replies = {"/size": {"size": 2}, "/get_random_datapoint": {"key": "a", "text": "A"}}
+        reply(handler, replies.get(handler.path, {"name": ""}))
+
+    with theirs(answer) as address, pytest.raises(InvalidTexts, match="only 1 different keys"):
+        list(tw.sources.TextsAPI(address, keys="random").texts())
+    with (
+        theirs(lambda handler: reply(handler, {"size": 1, "key": None, "text": "A"})) as address,
+        pytest.raises(InvalidTexts, match="an object with 'key'"),
+    ):
+        list(tw.sources.TextsAPI(address, keys="random").texts())
+    with pytest.raises(InvalidTexts, match="numbers, random"):
+        tw.sources.TextsAPI("http://127.0.0.1", keys="letters")
+
+
 def test_others_write_while_a_server_takes_its_time(tmp_path) -> None:
     with tw.open_store(tmp_path / "study.db") as store, tw.open_store(tmp_path / "study.db") as other:
 
