@@ -15,6 +15,7 @@ from sqlalchemy import event
 from textinator_widgets.api.given import given_sources
 from textinator_widgets.errors import (
     InvalidSetting,
+    StoreError,
     StoreUnusable,
     TextinatorError,
     UnknownProject,
@@ -24,7 +25,15 @@ from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_of, writing
 from textinator_widgets.model.sqlite_store import StoreFile
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services import accounts, listings, maintenance, projects, rotation, shared_sources
+from textinator_widgets.services import (
+    accounts,
+    listings,
+    maintenance,
+    merging,
+    projects,
+    rotation,
+    shared_sources,
+)
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.definitions import find_project
 from textinator_widgets.services.existing import differences, is_named
@@ -349,6 +358,35 @@ class Store:
             folder = self.path.parent / rotation.FOLDER
             return rotation.backup_in_turn(self._engine, folder, self.path.stem, now=self._clock()).made.path
         return maintenance.backup(self._engine, check_path(path, "The path of a backup", InvalidSetting)).path
+
+    def merge(self, other: str | os.PathLike[str]) -> merging.Merged:
+        """Take over what people did in another copy of this store, in one transaction.
+
+        Both ways give the same answers, and doing it again changes nothing. Projects are those of the same
+        title with the same markers, units and relations; texts those of the same source, key and content.
+
+        Parameters
+        ----------
+        other
+            Path or URL of the other store; it is only read.
+
+        Returns
+        -------
+        Merged
+            `batches` and `people` that were new, `changed` batches, and `conflicts`, a DataFrame.
+
+        Raises
+        ------
+        StoreError
+            When the other store cannot be opened, or is this one; nothing was changed.
+        """
+        if self._closed:
+            self._refuse()
+        with Store(check_path(other, "The path of the other store", InvalidSetting), create=False) as copy:
+            if copy.path == self.path:
+                raise StoreError(f"Two stores were expected, but both are {self.path}.")
+            with reading(copy._engine) as theirs, writing(self._engine) as session:
+                return merging.merge(session, theirs, now=self._clock())
 
     def check(self) -> list[maintenance.Finding]:
         """List what is wrong with the store; an empty list = nothing."""

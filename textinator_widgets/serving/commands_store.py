@@ -23,7 +23,7 @@ OfProject = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("import")(import_)
-    for command in (export, check, backup, restore, migrate, copy):
+    for command in (export, check, backup, restore, merge, migrate, copy):
         app.command(command.__name__)(command)
 
 
@@ -184,6 +184,31 @@ def backup(
     else:
         done = maintenance.backup(place.target, file)
     typer.echo(f"Backup: {done.path} ({sum(done.rows.values())} rows, verified)")
+
+
+def merge(
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Folder, store file or URL; only read.")],
+    into: Annotated[str, typer.Option("--into", metavar="DIR", help="The store that takes its answers.")],
+) -> None:
+    """Take over what people did in another copy of a store, after a backup.
+
+    Example:  textinator merge laptop/study --into study
+    """
+    from textinator_widgets.model.base import utc_now
+    from textinator_widgets.services import rotation
+
+    place = ProjectsDir.existing(into)
+    theirs = ProjectsDir.existing(other)
+    with tw.open_store(place.target, create=False) as store:
+        if place.url is None:
+            beside = place.store.parent / rotation.FOLDER
+            kept = rotation.backup_in_turn(place.target, beside, place.store.stem, now=utc_now()).made.path
+            typer.echo(f"Backup: {kept}")
+        done = store.merge(theirs.target)
+    typer.echo(f"Submissions: {done.batches} new, {done.changed} changed. People: {done.people} new.")
+    for conflict in done.found:
+        typer.echo(f"{conflict['project']}: {conflict['what']}: {conflict['batch'] or '-'}")
+    typer.echo(f"Conflicts: {len(done.found)}. What does not count was kept, as store.merge() says.")
 
 
 def restore(
