@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, String, Text, and_, column, func, or_, select
+from sqlalchemy import ColumnExpressionArgument, Text, and_, or_, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, UnknownMarker
@@ -21,6 +21,7 @@ from textinator_widgets.model import (
     Project,
     ProjectSource,
 )
+from textinator_widgets.model.json_lists import members_of
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import find_user
 from textinator_widgets.services.batches import StoredBatch
@@ -199,7 +200,7 @@ def _several(name: str, value: Any, fits: Callable[[object], bool]) -> list[Any]
 def datapoints(project: Project, keys: object) -> Any:  # noqa: ANN401 a select
     """Select the texts of a project that have one of these keys."""
     wanted = _several("keys", keys, lambda one: isinstance(one, str) or hasattr(one, "__index__"))
-    found = func.json_each(json.dumps([_stored(key) for key in wanted])).table_valued(column("value", String))
+    found = members_of(json.dumps([_stored(key) for key in wanted]))
     sources = select(ProjectSource.source_id).where(ProjectSource.project_id == project.id)
     return select(Datapoint.id).where(
         Datapoint.source_id.in_(sources), Datapoint.key.in_(select(found.c.value))
