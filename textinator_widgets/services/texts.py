@@ -24,6 +24,7 @@ from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_mi
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import Taken, insert_row, insert_rows, keys_differ
 from textinator_widgets.services.post_processing import functions_of, processed, record_functions
+from textinator_widgets.services.progress import counted
 from textinator_widgets.services.sharing import people_per_text
 from textinator_widgets.sources.again import arguments_of
 from textinator_widgets.sources.base import Source
@@ -104,7 +105,7 @@ def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -
         a key is no str or int.
     """
     sha256 = hashlib.sha256
-    for position, (key, text, name, fields) in enumerate(processed(source)):
+    for position, (key, text, name, fields) in enumerate(counted(processed(source), source.name)):
         if not isinstance(text, str):
             raise _no_text(text, position, key)
         try:  # what `_encode` does, without a call for each text
