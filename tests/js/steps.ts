@@ -67,6 +67,7 @@ export const EVERY_STEP = [
   "label all occurrences",
   "move an edge",
   "change the marker",
+  "move to another group",
   "remove labels",
   "unmark all",
   "fill a field",
@@ -263,6 +264,18 @@ export class Person {
     return change && ["change the marker", withMended(this.answer, change, this.#desk.screen.relations)];
   }
 
+  /** As with the keys of groups, then that of the marker. */
+  moveToGroup(): Made {
+    const label = this.#one(this.answer.labels.filter(({ start }) => start !== null));
+    const unit = this.#one(this.#units);
+    const control = unit && this.#one(unit.children.filter(({ kind }) => kind === "m-span"));
+    const group = unit && this.#one(groupsOf(unit, this.answer));
+    if (!label || !control || !group) return null;
+    const place = { marker: control.code, group: group.id, group_order: group.order };
+    const change = replaceLabel(this.answer, label.id, place, "Change marker");
+    return change && ["move to another group", withMended(this.answer, change, this.#desk.screen.relations)];
+  }
+
   remove(): Made {
     const { relations } = this.#desk.screen;
     const ids = new Set([...this.#some()].slice(0, 2));
@@ -418,6 +431,7 @@ const STEPS: readonly ((person: Person) => Made)[] = [
   (person) => person.labelAll(),
   (person) => person.moveEdge(),
   (person) => person.changeMarker(),
+  (person) => person.moveToGroup(),
   (person) => person.remove(),
   (person) => person.unmarkAll(),
   (person) => person.fill(),
