@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from textinator_widgets.errors import MissingExtra
+from textinator_widgets.errors import InvalidSetting, MissingExtra
 from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.projects_dir import ProjectsDir
@@ -72,6 +72,11 @@ def lab(
     Example:  textinator lab study
     """
     place = ProjectsDir.existing(folder)
+    if place.url is not None and place.root is None:
+        raise InvalidSetting(
+            f"Expected a folder to open in JupyterLab, but {place.shown} is a database. Open a folder of "
+            "your own, and the store in a notebook there."
+        )
     _open_lab(place, port=port, browser=not no_browser)
 
 

@@ -1,0 +1,56 @@
+"""The program works with a store on a PostgreSQL server as with a file."""
+
+from __future__ import annotations
+
+import textinator_widgets as tw
+
+
+def test_commands_take_the_url_of_a_database(tmp_path, run, postgres_url):
+    texts = tmp_path / "texts.txt"
+    texts.write_text("Ann met Bob.\nx y\n", encoding="utf-8")
+    url = postgres_url.replace("@/", ":geheim@/")
+
+    said = [run("init", url, "--title", "Names", "--task", "ner", "-i", texts)]
+    with tw.open_store(url) as store:
+        session = store.project("Names").annotator("anna")
+        session.next()
+        session.submit(labels=[{"marker": "person", "start": 0, "end": 1}])
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "config.toml").write_text(f'store = "{url}"\n', encoding="utf-8")
+    for folder in (url, tmp_path / "study"):
+        said.append(run("check", folder))
+        said.append(run("export", folder, "-f", "csv"))
+    said.append(run("migrate", url))
+    said.append(run("backup", url, tmp_path / "backup.db"))
+    said.append(run("copy", "--from", url, "--to", tmp_path / "copied"))
+    refused = [
+        run("init", url, "-i", texts),
+        run("init", url, "-i", texts, "--force"),
+        run("restore", url, tmp_path / "backup.db"),
+        run("copy", "--from", tmp_path / "backup.db", "--to", url),
+        run("lab", url),
+    ]
+
+    assert [code for code, _, _ in said] == [0] * len(said), said
+    assert said[1][1] == said[3][1] == "No faults.\n"
+    assert said[2][1] == said[4][1]
+    assert [code for code, _, _ in refused] == [1] * len(refused)
+    for words, (_, _, told) in zip(
+        ("already", "empty database", "textinator copy", "something is at", "is a database"),
+        refused,
+        strict=True,
+    ):
+        assert words in told
+    assert "geheim" not in str(said) + str(refused)
+    for place in (tmp_path / "backup.db", tmp_path / "copied" / "textinator.db"):
+        with tw.open_store(place) as store:
+            assert store.project("Names").labels()["end"].tolist() == [1]
+
+
+def test_a_config_that_names_no_database_is_told(tmp_path, run):
+    (tmp_path / "config.toml").write_text("store = 3\n", encoding="utf-8")
+
+    code, _, told = run("check", tmp_path)
+
+    assert code == 1
+    assert "the URL of a database" in told
