@@ -13,8 +13,8 @@ CHANGES = {"submit", "skip", "save_for_later"}
 class DeskKernel:
     """Carries messages to the desk as the widget does."""
 
-    def __init__(self, project: Any, user: str) -> None:
-        self.desk = PageDesk(project.annotator(user), language="en", parts=front_end.part)
+    def __init__(self, project: Any, user: str, language: str = "en") -> None:
+        self.desk = PageDesk(project.annotator(user), language=language, parts=front_end.part)
 
     def state(self) -> dict[str, Any]:
         desk = self.desk

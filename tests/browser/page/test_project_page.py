@@ -27,10 +27,10 @@ Open = Callable[..., tuple[Page, Any]]
 def opened(tmp_path: Path, bench: Bench) -> Iterator[Open]:
     with tw.open_store(tmp_path / "study.db") as store:
 
-        def open_project(task: str = "ner", **settings: Any) -> tuple[Page, Any]:
+        def open_project(task: str = "ner", page_language: str = "en", **settings: Any) -> tuple[Page, Any]:
             texts = [TEXT, "The last text of all."]
             project = store.create_project("P", task=task, texts=texts, data_order="os", **settings)
-            bench.kernel = DeskKernel(project, "anna")
+            bench.kernel = DeskKernel(project, "anna", page_language)
             return bench.open(), project
 
         yield open_project
@@ -94,6 +94,24 @@ def test_the_tour_shows_everything_that_the_page_has(opened: Open, bench: Bench)
         expect(tour.get_by_role("heading", name=title)).to_be_visible()
         page.keyboard.press("ArrowRight")
     expect(tour.get_by_text("10 of 11")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["sv", "ru", "uk"])
+def test_axe_finds_nothing_in_any_language(opened: Open, bench: Bench, language: str) -> None:
+    settings = {"has_intro_tour": True, "allow_reviewing": True, "author": "anna", "guidelines": "Read."}
+    page, project = opened("pronr", language, **settings)
+    expect(page.locator("[data-tw=guidelines-dialog]")).to_be_visible()
+    assert bench.faults() == []
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-tw=tour-dialog]")).to_be_visible()
+    assert bench.faults() == []
+    page.keyboard.press("Escape")
+    project.annotator("anna").submit(labels=[{"marker": "antecedent", "start": 0, "end": 3}])
+
+    for board in ("edit", "review"):
+        page.locator(f"[data-tw={board}]").click()
+        expect(page.locator("[data-tw=board]")).to_be_visible()
+        assert bench.faults() == []
 
 
 def test_a_project_without_a_tour_offers_none(opened: Open) -> None:
