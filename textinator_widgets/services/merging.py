@@ -244,7 +244,7 @@ def _is_answered(session: Session, ways: Ways, named: Mapping[str, int]) -> bool
 def _merge_claims(
     session: Session, other: Session, ours: Project, theirs: Project, ways: Ways, places: _Places
 ) -> None:
-    """Take over what is done with; who holds a text now is not known to the other copy."""
+    """Take over what is done with; a text that somebody holds stays with them on that side alone."""
     for claim in other.scalars(select(Claim).where(Claim.project_id == theirs.id).order_by(Claim.id)):
         datapoint = places.datapoint(claim.datapoint_id)
         if datapoint is None:
@@ -259,7 +259,9 @@ def _merge_claims(
         if mine is None:
             times = {"dt_created": claim.dt_created, "dt_updated": claim.dt_updated}
             insert_row(session, Claim, state=state, lease_until=claim.lease_until, **named, **times)
-        elif is_answered or (claim.dt_updated, claim.state) > (mine.dt_updated, mine.state):
+        elif is_answered or (
+            mine.state != "held" and (claim.dt_updated, claim.state) > (mine.dt_updated, mine.state)
+        ):
             mine.state, mine.dt_updated = state, max(mine.dt_updated, claim.dt_updated)
             keep_time(mine)
         session.flush()
