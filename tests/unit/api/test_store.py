@@ -60,7 +60,7 @@ def test_bad_texts_are_named_and_nothing_is_stored(store, texts, phrase) -> None
         ({"titel": "P"}, errors.UnknownSetting, "titel"),
         ({"is_open": "yes"}, errors.InvalidSetting, "True or False"),
         ({"language": "english language"}, errors.InvalidSetting, "BCP 47"),
-        ({"data_order": "rr"}, errors.InvalidSetting, "data_order"),
+        ({"data_order": "sr"}, errors.InvalidSetting, "data_order"),
         ({"formatting": "html"}, errors.InvalidSetting, "formatting"),
         ({"lease_minutes": 0}, errors.InvalidSetting, "lease_minutes"),
         ({"max_markers_per_input": 1.5}, errors.InvalidSetting, "whole number"),
