@@ -321,6 +321,7 @@ def answers(draw: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answer=answers())
 def test_no_answer_to_markers_of_every_kind_breaks_the_page_or_the_frames(full, answer) -> None:
