@@ -57,7 +57,8 @@ class PrivatePostgres:
     """A server that is started when a test asks for it first."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="tw-pg-", dir="/tmp")  # the name of a socket must be short)
+        # the path of a socket must be short
+        self._folder = Path(tempfile.mkdtemp(prefix="tw-pg-", dir="/tmp"))
         self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:  # it refuses to run as root
             shutil.chown(self._folder, self._user)
