@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from typing import Any, ClassVar
 
 import textinator_widgets as tw
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, StoreUnusable
+from textinator_widgets.plugins import folder_actions
 from textinator_widgets.protocol.values import quoted
-from textinator_widgets.services import maintenance
+from textinator_widgets.services import backup_files, maintenance
 from textinator_widgets.serving.options import InputFormat, NewProject
 from textinator_widgets.serving.projects_dir import ProjectsDir
 from textinator_widgets.serving.starter import write_starter
@@ -137,6 +139,7 @@ def _build(
             return Made(place.shown, title, len(project.texts()), None)
     with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
         draft = Path(workshop) / place.store.name
+        _lend_modules(place.store.resolve().parent, draft.parent)
         with tw.open_store(draft) as store:
             project = store.create_project(title, task=task, sources=sources, language=language, **settings)
             count = len(project.texts())
@@ -146,6 +149,14 @@ def _build(
         place.cookie_secret()
         write_starter(place.notebooks / "start.ipynb", title)
     return Made(place.store, title, count, done.kept)
+
+
+def _lend_modules(home: Path, workshop: Path) -> None:
+    """Put copies of the modules that lie beside the coming store beside its draft, where they are looked for."""
+    folder = workshop / backup_files.FOLDER
+    folder.mkdir()
+    for action in folder_actions(home / backup_files.FOLDER).values():
+        shutil.copyfile(action.path, folder / action.path.name)
 
 
 def _name_of(place: ProjectsDir) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import select
+
 import textinator_widgets as tw
+from textinator_widgets.model import MarkerAction
+from textinator_widgets.model.engine import reading
+from textinator_widgets.services.label_actions import action_source
 
 TASK = """
 task = "claims"
@@ -41,6 +46,24 @@ def test_a_project_is_made_from_a_file_and_written_to_one_again(run, tmp_path) -
     assert code == 0
     with tw.open_store(tmp_path / "copy" / "textinator.db") as store:
         assert store.project(1).setting("language") == "sv"
+
+
+def test_a_project_uses_modules_that_lie_in_its_folder_before_it_is_made(run, tmp_path) -> None:
+    (tmp_path / "texts.txt").write_text("One.", "utf-8")
+    (tmp_path / "task.toml").write_text('markers = [{name = "Claim", actions = ["stars"]}]', "utf-8")
+    plugins = tmp_path / "study" / "plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "stars.js").write_text("/** name: stars */\nexport default () => ({ exec() {} });\n", "utf-8")
+
+    code, _, err = run(
+        "init", tmp_path / "study", "--task", tmp_path / "task.toml", "-i", tmp_path / "texts.txt"
+    )
+
+    assert (code, err) == (0, "")
+    with tw.open_store(tmp_path / "study" / "textinator.db") as store, reading(store._engine) as session:
+        assert session.scalars(select(MarkerAction.file)).all() == ["plugins/stars.js"]
+        assert "export default" in action_source(session, 1, "stars")
+    assert [path.name for path in plugins.iterdir()] == ["stars.js"]
 
 
 def test_a_file_that_cannot_be_taken_is_told_and_nothing_is_made(run, tmp_path) -> None:
