@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.late import read_all_texts
-from textinator_widgets.errors import InvalidInput, InvalidSetting
+from textinator_widgets.errors import InvalidInput, InvalidSetting, UnknownMarker
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.plugins import suggesters
@@ -133,25 +134,37 @@ class SessionSuggestions:
     def suggestions(self) -> list[Suggestion]:
         """Give what is suggested for the open text; programs that were not asked yet are asked now.
 
-        Each has `id, marker, start, end, quote, content, score, source, decision, extra`; offsets are code
-        points, end exclusive. To take one, hand it in with `submit` and say so with `decide`.
+        One that cannot be asked, or answers something else, is told by a warning with its marker, and asked
+        again the next time. Each has `id, marker, start, end, quote, content, score, source, decision,
+        extra`; offsets are code points, end exclusive. To take one, hand it in with `submit` and say so with
+        `decide`.
 
         Raises
         ------
-        NoCurrentText, InvalidInput
-            When no text is open; when a program cannot be asked or answers something else.
+        NoCurrentText
+            When no text is open.
         """
         with reading(self._engine) as session:
             datapoint_id = self._required(session)
             wanted = suggestions.questions(session, self._project(session), datapoint_id)
-        answers = [(question, ask(question)) for question in wanted]
+        problems: list[str] = []
+        for question in wanted:
+            try:
+                found = ask(question)
+                with writing(self._engine) as session:
+                    now = self._clock()
+                    project = self._project(session)
+                    suggestions.store_answer(session, project, question, datapoint_id, found, now=now)
+            except (InvalidInput, InvalidSetting, UnknownMarker) as error:
+                code = question.place.control["code"]
+                problems.append(f"There are no suggestions for {code!r} now: {error}")
         with writing(self._engine) as session:
             project = self._project(session)
-            now = self._clock()
-            for question, found in answers:
-                suggestions.store_answer(session, project, question, datapoint_id, found, now=now)
-            suggestions.take(session, project, self._user_id, datapoint_id, now=now)
-            return suggestions.of_text(session, project, self._user_id, datapoint_id)
+            suggestions.take(session, project, self._user_id, datapoint_id, now=self._clock())
+            there = suggestions.of_text(session, project, self._user_id, datapoint_id)
+        for problem in problems:  # last, for where warnings are errors
+            warnings.warn(problem, stacklevel=2)
+        return there
 
     def decide(self, suggestion: int, decision: Decision | None, label: str | None = None) -> None:
         """Store that a suggestion for the open text is "accepted" or "rejected"; None takes that back.
