@@ -24,7 +24,6 @@ from textinator_widgets.services.rules import Kept
 Tokens = Mapping[str, tuple[bool, Sequence[str]]]
 """By marker code: whether the marker is in a unit, and its tokens."""
 
-SPACES = str.maketrans(dict.fromkeys("\t\n\r\v\f\u00a0\u2028\u2029\u202f\u3000", " "))
 NAMESPACE = uuid.UUID("6a0f5d1e-95a4-4f0f-9a52-2f4f4c1d3b77")
 
 _unspaced = re.compile(f"[{UNSPACED}]")
@@ -35,15 +34,16 @@ def find_tokens(text: str, tokens: Iterable[str]) -> list[tuple[int, int]]:
     """Give the places of tokens in a text: spans of code points, end exclusive, in order, without overlaps.
 
     Where tokens overlap, the one that begins first is taken, and of two that begin together the longer one. A
-    space in a token stands for any white space. In scripts without spaces a token is found inside of others.
+    space in a token stands for white space of any kind and length. In scripts without spaces a token is found
+    inside of others.
     """
     folded = _fold(text)
     found = {
-        (start, start + len(word))
-        for word in {_fold(token.strip()) for token in tokens}
-        if word
-        for start in _places(folded, word)
-        if _is_whole(text, start, start + len(word))
+        (start, end)
+        for parts in {tuple(_fold(token).split()) for token in tokens}
+        if parts
+        for start, end in _places(folded, parts)
+        if _is_whole(text, start, end)
     }
     spans: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
@@ -122,11 +122,9 @@ def _label(context_id: int, text: str, code: str, start: int, end: int, *, in_un
 
 
 def _fold(text: str) -> str:
-    """Give a text without differences of case and white space, character by character."""
+    """Give a text without differences of case, character by character."""
     folded = text.casefold()
-    if len(folded) != len(text):
-        folded = "".join(_fold_one(character) for character in text)
-    return folded.translate(SPACES)
+    return folded if len(folded) == len(text) else "".join(_fold_one(character) for character in text)
 
 
 def _fold_one(character: str) -> str:
@@ -134,11 +132,15 @@ def _fold_one(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    at = text.find(word)
+def _places(text: str, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    first, *others = parts
+    rest = re.compile("".join(rf"\s+{re.escape(part)}" for part in others))
+    at = text.find(first)
     while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
+        found = rest.match(text, at + len(first))
+        if found:
+            yield at, found.end()
+        at = text.find(first, at + 1)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -30,6 +30,17 @@ def test_spaces_around_tokens_do_not_matter_and_spaces_within_match_any_white_sp
     assert quotes("New York, new\nyork, newyork", "  New York ") == ["New York", "new\nyork"]
 
 
+def test_white_space_of_any_kind_and_length_stands_between_the_words_of_a_token():
+    text = "🙂 New  York, New\r\nYork, New\u00a0York, New \u00a0\tYork\u2009City, New-York, NewYork"
+    assert quotes(text, "new york") == ["New  York", "New\r\nYork", "New\u00a0York", "New \u00a0\tYork"]
+    assert find_tokens(text, ["New\nYork"])[:2] == [(2, 11), (13, 22)]
+    assert quotes(text, "New York", "York  city") == [
+        *("New  York", "New\r\nYork", "New\u00a0York", "New \u00a0\tYork")
+    ]
+    assert quotes(text, "new york city") == ["New \u00a0\tYork\u2009City"]
+    assert quotes("a a  a", "a  a", "   ") == ["a a"]
+
+
 def test_a_part_of_a_word_is_not_marked():
     assert quotes("The theme: he, they, 2he, he_1, he2, s\u0301he", "he") == ["he"]
 
