@@ -152,7 +152,7 @@ def _build(
 
 
 def _lend_modules(home: Path, workshop: Path) -> None:
-    """Put copies of the modules that lie beside the coming store beside its draft, where they are looked for."""
+    """Copy the modules that lie beside the coming store to its draft, where they are looked for."""
     folder = workshop / backup_files.FOLDER
     folder.mkdir()
     for action in folder_actions(home / backup_files.FOLDER).values():
