@@ -37,7 +37,7 @@ from textinator_widgets.services.definitions import Definition
 from textinator_widgets.services.export_filters import Selection
 from textinator_widgets.services.marker_specs import choices_of
 from textinator_widgets.services.reviews import words_on
-from textinator_widgets.services.revisions import TAKEN
+from textinator_widgets.services.revisions import PLACE, TAKEN
 from textinator_widgets.services.texts import parse_key
 
 LONGEST_INTEGER = 18
@@ -149,7 +149,7 @@ class _Texts:
     def _heads(self) -> Select[Any]:
         """Select the batches in the order in which their texts were first answered."""
         # a window, and no join with a subquery, for which SQLite has no index
-        first = func.min(Batch.id).over(partition_by=Batch.context_id)
+        first = func.min(PLACE).over(partition_by=Batch.context_id)
         earlier = Batch.__table__.alias("earlier")
         heads = (
             select(
@@ -169,7 +169,7 @@ class _Texts:
             .join(User, User.id == Batch.user_id)
             .outerjoin(earlier, earlier.c.id == Batch.revision_of_id)
             .where(*self.selection.conditions)
-            .order_by(first, Batch.id)
+            .order_by(first, Batch.context_id, Batch.id)
         )
         return cast("Select[Any]", heads)
 

@@ -223,6 +223,19 @@ def test_export_names_replace_names(store) -> None:
     assert project.export()[0]["annotations"][0]["labels"][0]["marker"] == {"name": "PER"}
 
 
+@pytest.mark.parametrize("revisions", [False, True])
+def test_a_revision_leaves_its_text_where_it_was(store, revisions) -> None:
+    texts = ["one", "two", "three"]
+    project = store.create_project("P", task="ner", texts=texts, data_order="os", editing_as_revision=True)
+    first, *_ = [submit(project, labels=[span("Person", 0, 3)]) for _ in texts]
+    project.annotator("anna").edit(first, labels=[span("Location", 0, 3)])
+
+    for name in ("task", "generic"):
+        assert [entry["context"] for entry in project.export(name, revisions=revisions)] == texts
+    entries = project.export("generic", include_batch_no=True, revisions=revisions)
+    assert [entry["num"] for entry in entries] == [1, 2, 3]
+
+
 def test_withdrawn_answers_are_not_exported(store) -> None:
     project = store.create_project("P", task="ner", texts=["Ann"])
     batch = submit(project, labels=[span("Person", 0, 3)])
