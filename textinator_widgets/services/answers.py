@@ -153,7 +153,8 @@ def check_answer(
     kept = _contents(stored)
     inputs = [_input(given, book, strict=True, kept=kept) for given in parts["inputs"]]
     inputs = [item for item in inputs if not _is_empty(item, book)]
-    checked = CheckedAnswer(labels, inputs, check_relations(parts["relations"], labels, relations, language))
+    linked = check_relations(parts["relations"], labels, relations, language, stored=stored)
+    checked = CheckedAnswer(labels, inputs, linked)
     rank_groups(checked, book.unit_of, language)
     _check_labels_together(labels, book, max_labels, len(stored["labels"]) if stored else 0)
     _number_fields(inputs, book)

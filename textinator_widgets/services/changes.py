@@ -9,10 +9,12 @@ from typing import Any
 from textinator_widgets.i18n import translate
 from textinator_widgets.model.base import write_json
 from textinator_widgets.protocol.answers import Answer
+from textinator_widgets.services.links import twins_of
 from textinator_widgets.services.rules import Rules
 
 DEFAULTS: dict[str, Any] = {"slot": 0, "origin": "person", "extra": {}}
 """What a record says by leaving a field out."""
+NONE: Mapping[str, str] = {}
 MAX_LINES = 200
 MAX_QUOTE = 60
 MAX_END = 30
@@ -48,16 +50,17 @@ def describe_changes(before: Answer, after: Answer, names: Names, language: str)
         Of the lines.
     """
     lines: list[str] = []
+    twins = twins_of(after["labels"], before["labels"])
     for kind in ("labels", "inputs", "relations"):
         old = {_key(kind, record): record for record in before[kind]}
         new = {_key(kind, record): record for record in after[kind]}
         gone = {key: record for key, record in old.items() if key not in new}
         come = {key: record for key, record in new.items() if key not in old}
-        _drop_equal(gone, come)
+        _drop_equal(gone, come, twins)
         for record in gone.values():
             lines.append(translate("Deleted {name}", language, name=_named(record, names, before)))
         for key, record in new.items():
-            if key in old and _content(old[key]) != _content(record):
+            if key in old and _content(old[key]) != _content(record, twins):
                 lines.append(
                     _changed(_named(old[key], names, before), _named(record, names, after), language)
                 )
@@ -94,28 +97,34 @@ def _key(kind: str, record: Mapping[str, Any]) -> Hashable:
     return str(record["id"])
 
 
-def _content(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what makes a record what it is, without its id and what is empty."""
-    left_out = "id", "number"
-    kept = {name: value for name, value in record.items() if name not in left_out}
+def _content(record: Mapping[str, Any], twins: Mapping[str, str] = NONE) -> dict[str, Any]:
+    """Give what makes a record what it is, without its id and what is empty.
+
+    Parameters
+    ----------
+    twins
+        Ids of labels before by those that they have now.
+    """
+    kept = {name: value for name, value in record.items() if name != "id"}
     kept = {name: value for name, value in kept.items() if value not in (None, DEFAULTS.get(name))}
     if "links" in kept:
-        kept["links"] = sorted(map(str, kept["links"]))
+        links = ((link["source"], link["target"]) for link in kept["links"])
+        kept["links"] = sorted([twins.get(one, one), twins.get(two, two)] for one, two in links)
     return kept
 
 
-def _drop_equal(gone: dict[Hashable, Any], come: dict[Hashable, Any]) -> None:
-    """Leave out what is the same but for its id."""
+def _drop_equal(gone: dict[Hashable, Any], come: dict[Hashable, Any], twins: Mapping[str, str]) -> None:
+    """Leave out what is the same but for its id and those of its labels."""
     equal: dict[str, list[Hashable]] = {}
     for key, added in come.items():
-        equal.setdefault(_written(added), []).append(key)
+        equal.setdefault(_written(added, twins), []).append(key)
     for key, record in list(gone.items()):
         if same := equal.get(_written(record)):
             del gone[key], come[same.pop()]
 
 
-def _written(record: Mapping[str, Any]) -> str:
-    return write_json(sorted(_content(record).items()))
+def _written(record: Mapping[str, Any], twins: Mapping[str, str] = NONE) -> str:
+    return write_json(sorted(_content(record, twins).items()))
 
 
 def _named(record: Mapping[str, Any], names: Names, answer: Answer) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import chain, count
 from typing import Any, TypeVar
 
 from textinator_widgets.errors import InvalidRelation, UnknownRelation
 from textinator_widgets.i18n import translate
-from textinator_widgets.protocol.answers import Label, Link, Relation
+from textinator_widgets.protocol.answers import Answer, Label, Link, Relation
 from textinator_widgets.protocol.screen import RelationControl
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.extras import check_extra
@@ -30,15 +30,19 @@ def check_relations(
     language: str = "en",
     *,
     complete: bool = True,
+    stored: Answer | None = None,
 ) -> list[Relation]:
     """Give the relations of an answer with codes, ids, numbers and str ends.
 
-    A relation without a number gets the smallest that is free.
+    A relation without a number gets the smallest that is free. In the place of a stored answer it keeps the
+    number that it has there, or gets one more than the largest.
 
     Parameters
     ----------
     complete
         Whether a relation without links is refused.
+    stored
+        The answer that this one takes the place of; None = there is none.
 
     Raises
     ------
@@ -55,11 +59,13 @@ def check_relations(
         raise InvalidRelation(
             translate("The id {id} came twice; every relation needs its own.", language, id=shown(twice))
         )
-    _number(relations, language)
+    _number(relations, labels, stored, language)
     return relations
 
 
-def _number(relations: Sequence[Relation], language: str) -> None:
+def _number(
+    relations: Sequence[Relation], labels: Sequence[Label], stored: Answer | None, language: str
+) -> None:
     """Give a number to the relations that have none."""
     given = [relation["number"] for relation in relations if "number" in relation]
     taken = set(given)
@@ -68,10 +74,63 @@ def _number(relations: Sequence[Relation], language: str) -> None:
         raise InvalidRelation(
             translate("The number {number} came twice; every relation needs its own.", language, number=twice)
         )
-    free = (number for number in count(1) if number not in taken)
+    first = 1
+    if stored is not None:
+        _keep_numbers(relations, labels, stored, taken)
+        first = max([*taken, *(relation["number"] for relation in stored["relations"])], default=0) + 1
+    free = (number for number in chain(range(first, MAX_NUMBER + 1), count(1)) if number not in taken)
     for relation in relations:
         if "number" not in relation:
             relation["number"] = next(free)
+            taken.add(relation["number"])
+
+
+def _keep_numbers(
+    relations: Sequence[Relation], labels: Sequence[Label], stored: Answer, taken: set[int]
+) -> None:
+    """Give relations without a number that of the stored one with their id, or with their rule and labels."""
+    twins = twins_of(labels, stored["labels"])
+    given = {relation["id"] for relation in relations}
+    known = {relation["id"] for relation in stored["relations"]}
+    for read in (_identity, _joined, _members):  # what is surer goes first
+        left: dict[Hashable, list[int]] = {}
+        for relation in stored["relations"]:
+            if relation["number"] not in taken and (read is _identity or relation["id"] not in given):
+                left.setdefault(read(relation, {}), []).append(relation["number"])
+        for relation in relations:
+            is_open = "number" not in relation and (read is _identity or relation["id"] not in known)
+            if is_open and (same := left.get(read(relation, twins))):
+                relation["number"] = same.pop(0)
+                taken.add(relation["number"])
+
+
+def twins_of(labels: Sequence[Label], stored: Sequence[Label]) -> dict[str, str]:
+    """Give for the id of each label that is not stored the id of a stored one on the same words, if any."""
+    given, known = {label["id"] for label in labels}, {label["id"] for label in stored}
+    left: dict[Hashable, list[str]] = {}
+    for label in stored:
+        if label["id"] not in given:
+            left.setdefault(_place(label), []).append(label["id"])
+    new = (label for label in labels if label["id"] not in known)
+    return {label["id"]: same.pop(0) for label in new if (same := left.get(_place(label)))}
+
+
+def _place(label: Label) -> Hashable:
+    return label["marker"], label["start"], label["end"]
+
+
+def _identity(relation: Relation, twins: Mapping[str, str]) -> Hashable:
+    return relation["id"]
+
+
+def _joined(relation: Relation, twins: Mapping[str, str]) -> Hashable:
+    ends = ((link["source"], link["target"]) for link in relation["links"])
+    return relation["relation"], frozenset((twins.get(one, one), twins.get(two, two)) for one, two in ends)
+
+
+def _members(relation: Relation, twins: Mapping[str, str]) -> Hashable:
+    ends = (end for link in relation["links"] for end in (link["source"], link["target"]))
+    return relation["relation"], frozenset(twins.get(end, end) for end in ends)
 
 
 def _relation(

@@ -57,6 +57,59 @@ def test_an_edit_keeps_the_numbers_of_what_stays(project, session):
     assert numbers(project, undone=True) == [(1, "c", True), (3, "a", False)]
 
 
+@pytest.mark.parametrize("as_revision", [False, True])
+@pytest.mark.parametrize("left_out", [["number"], ["number", "id"]])
+def test_a_relation_keeps_its_number_when_an_edit_gives_none(project, session, as_revision, left_out):
+    project.update(editing_as_revision=as_revision)
+    (batch,) = session.batches()
+    kept = next(one for one in batch.relations if one["number"] == 3)
+    kept = {name: value for name, value in kept.items() if name not in left_out}
+    ids = {label["quote"]: label["id"] for label in batch.labels}
+
+    session.edit(batch.uuid, labels=batch.labels, relations=[link(ids["e"], ids["f"]), kept])
+
+    assert numbers(project) == [(3, "a", False), (4, "e", False)]
+    changes = project.batches().changes.tolist()
+    assert changes == ["Deleted Corefers 1: c ↔ d\nAdded Corefers 4: e ↔ f"]
+
+
+@pytest.mark.parametrize("as_revision", [False, True])
+def test_a_relation_keeps_its_number_when_its_labels_get_new_ids(project, session, as_revision):
+    project.update(editing_as_revision=as_revision)
+    (batch,) = session.batches()
+
+    session.edit(batch.uuid, labels=LABELS, relations=[link("b", "a"), link("e", "f")])
+
+    stored = session.batches()[-1]
+    quotes = {label["id"]: label["quote"] for label in stored.labels}
+    found = {quotes[one["links"][0]["source"]]: one["number"] for one in stored.relations}
+    assert found == {"b": 3, "e": 4}
+
+
+def test_relations_of_the_same_labels_are_told_apart_by_their_links(project, session):
+    (batch,) = session.batches()
+    ids = {label["quote"]: label["id"] for label in batch.labels}
+    one, other = link(ids["a"], ids["b"]), link(ids["b"], ids["a"])
+    session.edit(batch.uuid, labels=batch.labels, relations=[{**one, "number": 5}, {**other, "number": 7}])
+
+    session.edit(batch.uuid, labels=batch.labels, relations=[other, one])
+
+    assert numbers(project) == [(5, "a", False), (7, "b", False)]
+
+
+def test_a_number_that_an_edit_changes_is_told(project, session):
+    (batch,) = session.batches()
+    relations = [{**one, "number": one["number"] + 1} for one in batch.relations]
+
+    session.edit(batch.uuid, labels=batch.labels, relations=relations)
+
+    (changes,) = project.batches().changes
+    assert set(changes.splitlines()) == {
+        "Changed Corefers 2: c ↔ d (before: Corefers 1: c ↔ d)",
+        "Changed Corefers 4: a ↔ b (before: Corefers 3: a ↔ b)",
+    }
+
+
 def test_an_edit_replaces_only_the_relation_that_it_changes(project, session):
     (batch,) = session.batches()
     first, second = sorted(batch.relations, key=lambda one: one["number"])
