@@ -347,16 +347,14 @@ class Store:
         Parameters
         ----------
         path
-            None = a new file in the folder `backups` beside the store. Of those that were made so, the newest
-            of seven days and of four weeks are kept; the others are removed.
+            None = a new file in the folder `backups` beside the store; of a store on a server in the working
+            folder. Of those of this store that were made so, the newest of seven days and of four weeks are
+            kept; the others are removed.
         """
         if self._closed:
             self._refuse()
         if path is None:
-            if not isinstance(self.path, Path):
-                raise InvalidSetting(f"A path for the backup of {self.path} was expected; got None.")
-            folder = self.path.parent / rotation.FOLDER
-            return rotation.backup_in_turn(self._engine, folder, self.path.stem, now=self._clock()).made.path
+            return rotation.backup_in_turn(self._engine, now=self._clock()).made.path
         return maintenance.backup(self._engine, check_path(path, "The path of a backup", InvalidSetting)).path
 
     def merge(self, other: str | os.PathLike[str]) -> merging.Merged:

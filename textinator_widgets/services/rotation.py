@@ -11,16 +11,19 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from textinator_widgets.errors import StoreUnusable
+from textinator_widgets.services.backup_names import (
+    FORM,
+    backup_folder,
+    backup_name,
+    free_place,
+    make_folder,
+)
 from textinator_widgets.services.maintenance import Backup, backup
-
-FOLDER = "backups"
-"""Beside the store."""
 
 DAYS, WEEKS = 7, 4
 """Of so many days and weeks the newest backup is kept; days and weeks without one do not count."""
 
 NAMED = re.compile(r"(?P<time>\d{8}T\d{6})Z(?:-(?P<number>\d+))?\.db")
-FORM = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,18 @@ class Rotated:
 
 
 def backup_in_turn(
-    source: Engine | str | os.PathLike[str], folder: Path, name: str, *, now: datetime
+    source: Engine | str | os.PathLike[str], folder: Path | None = None, *, now: datetime
 ) -> Rotated:
-    """Make a verified backup in a folder, then remove those that are no longer wanted.
+    """Make a verified backup in a folder, then remove those of this store that are no longer wanted.
 
-    Files with other names than `NAME.<time>Z.db` are left alone. When the backup fails nothing is removed.
+    Files with other names than `NAME.<time>Z.db` are left alone; NAME is another one for each store. When the
+    backup fails nothing is removed.
 
     Parameters
     ----------
     folder
-        Is made when it is not there, for its owner only.
-    name
-        Of the store, which the names of its backups begin with.
+        Is made when it is not there, for its owner only. None = `backups` beside the store; of a store on a
+        server in the working folder.
 
     Raises
     ------
@@ -52,14 +55,10 @@ def backup_in_turn(
     AlreadyExists, StoreError
         As for `backup`.
     """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnusable(
-            f"A folder for backups was expected at {folder}, but it could not be made: {error.strerror}. "
-            "Name a file for the backup instead."
-        ) from error
-    made = backup(source, _free(folder, f"{name}.{now.astimezone(UTC):{FORM}}Z"))
+    folder = folder or backup_folder(source)
+    name = backup_name(source)
+    make_folder(folder)
+    made = backup(source, free_place(folder, name, now))
     removed = unwanted(folder, name)
     for path in removed:
         try:
@@ -96,11 +95,3 @@ def _time_of(path: Path, name: str) -> tuple[datetime, int] | None:
     except ValueError:  # digits that are no time
         return None
     return time, int(named["number"] or 1)
-
-
-def _free(folder: Path, wanted: str) -> Path:
-    path, number = folder / f"{wanted}.db", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{wanted}-{number}.db"
-    return path

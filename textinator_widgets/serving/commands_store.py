@@ -167,7 +167,8 @@ def backup(
 ) -> None:
     """Copy the store while people work; the copy is verified before it gets its name.
 
-    Without FILE it goes into the folder backups, where the newest of seven days and of four weeks stay.
+    Without FILE it goes into the folder backups, where the newest of seven days and of four weeks stay. That
+    is beside the store; for the URL of a database in the folder where you are.
 
     Example:  textinator backup study backups/monday.db
     """
@@ -176,8 +177,7 @@ def backup(
 
     place = ProjectsDir.existing(folder)
     if file is None:
-        beside = place.store.parent / rotation.FOLDER
-        turned = rotation.backup_in_turn(place.target, beside, place.store.stem, now=utc_now())
+        turned = rotation.backup_in_turn(place.target, place.backups, now=utc_now())
         done = turned.made
         for path in turned.removed:
             typer.echo(f"Removed: {path}")
@@ -200,10 +200,8 @@ def merge(
     place = ProjectsDir.existing(into)
     theirs = ProjectsDir.existing(other)
     with tw.open_store(place.target, create=False) as store:
-        if place.url is None:
-            beside = place.store.parent / rotation.FOLDER
-            kept = rotation.backup_in_turn(place.target, beside, place.store.stem, now=utc_now()).made.path
-            typer.echo(f"Backup: {kept}")
+        kept = rotation.backup_in_turn(place.target, place.backups, now=utc_now()).made.path
+        typer.echo(f"Backup: {kept}")
         done = store.merge(theirs.target)
     typer.echo(f"Submissions: {done.batches} new, {done.changed} changed. People: {done.people} new.")
     for conflict in done.found:

@@ -11,6 +11,7 @@ from pathlib import Path
 from textinator_widgets.errors import InvalidSetting, StoreUnusable
 from textinator_widgets.model.places import shown_place
 from textinator_widgets.protocol.values import quoted
+from textinator_widgets.services.backup_names import FOLDER
 
 STORE_NAME = "textinator.db"
 CONFIG_NAME = "config.toml"
@@ -75,6 +76,11 @@ class ProjectsDir:
     def notebooks(self) -> Path:
         """Where this project's own notebooks lie."""
         return (self.root or self.store.parent) / "notebooks"
+
+    @property
+    def backups(self) -> Path | None:
+        """Where the backups of a project folder lie; None = where its store says."""
+        return None if self.root is None or self.url is None else self.root / FOLDER
 
     def make_folders(self) -> None:
         """Make the folder with what belongs in it; what is there stays."""

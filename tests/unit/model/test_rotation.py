@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 import textinator_widgets as tw
 from textinator_widgets.errors import StoreError
 from textinator_widgets.services import rotation
+from textinator_widgets.services.backup_names import backup_name
 from textinator_widgets.services.rotation import backup_in_turn, unwanted
+from textinator_widgets.serving.cli import app
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)  # a Sunday
 
@@ -91,16 +95,12 @@ def test_nothing_is_removed_when_the_backup_fails(tmp_path, folder):
     (tmp_path / "study.db").write_text("no store at all")
 
     with pytest.raises(StoreError):
-        backup_in_turn(tmp_path / "study.db", folder, "study", now=NOW)
+        backup_in_turn(tmp_path / "study.db", folder, now=NOW)
 
     assert len(ages(folder)) == 60
 
 
 def test_the_command_without_a_file_backs_up_in_turn(tmp_path, monkeypatch):
-    from typer.testing import CliRunner
-
-    from textinator_widgets.serving.cli import app
-
     monkeypatch.setattr("textinator_widgets.model.base.utc_now", lambda: NOW)
     with tw.open_store(tmp_path / "study.db") as store:
         store.create_project("Names", task="ner", texts=["Ann left."])
@@ -114,3 +114,76 @@ def test_the_command_without_a_file_backs_up_in_turn(tmp_path, monkeypatch):
     assert "study.20261122T120000Z.db" in done.output
     assert done.output.count("Removed: ") == 2
     assert ages(folder) == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def test_the_backups_of_two_files_of_one_folder_are_turned_apart(tmp_path):
+    made = []
+    for name in ("study.db", "study.sqlite", "study.sqlite.db", "study"):
+        with tw.open_store(tmp_path / name, clock=lambda: NOW) as store:
+            store.create_project(name, task="ner", texts=["Ann left."])
+            made.append(store.backup())
+
+    assert len(list((tmp_path / "backups").iterdir())) == 4
+    for path, title in zip(made, ("study.db", "study.sqlite", "study.sqlite.db", "study"), strict=True):
+        with tw.open_store(path) as copy:
+            assert copy.project(title).texts()["text"].tolist() == ["Ann left."]
+
+
+def test_the_backups_of_two_databases_are_turned_apart(tmp_path, monkeypatch, postgres):
+    monkeypatch.chdir(tmp_path)
+    databases = [postgres.take(), postgres.take()]
+    urls = [postgres.url(database).replace("@/", ":geheim@/") for database in databases]
+    try:
+        for url in urls:
+            with tw.open_store(url) as store:
+                store.create_project(url[-3:], task="ner", texts=[url])
+            done = CliRunner().invoke(app, ["backup", url])
+            assert done.exit_code == 0, done.output
+            assert "Removed" not in done.output
+        with tw.open_store(urls[0]) as store:
+            made = store.backup()
+    finally:
+        for database in databases:
+            postgres.give_back(database)
+
+    found = sorted((tmp_path / "backups").iterdir())
+    # the command and the method turn the same backups: of one day the newest is left
+    assert len(found) == 2
+    assert made in found
+    assert made.name.startswith(f"{databases[0]}-")
+    assert "geheim" not in str(found)
+    kept = set()
+    for path in found:
+        with tw.open_store(path) as copy:
+            assert copy.check() == []
+            kept.update(copy.project(1).texts()["text"])
+    assert kept == set(urls)
+
+
+def test_each_database_has_a_name_of_its_own_that_a_file_can_have(monkeypatch):
+    for variable in ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGUSER", "PGOPTIONS"):
+        monkeypatch.delenv(variable, raising=False)
+    server = "postgresql+psycopg://anna:geheim@"
+    urls = [
+        f"{server}db.example.org/study",
+        f"{server}db.example.org:5433/study",
+        f"{server}localhost/study",
+        f"{server}localhost/a%2Fb",
+        f"{server}localhost/a b",
+        f"{server}localhost/{'å' * 60}",
+        f"{server}localhost/{'x' * 300}",
+        f"{server}/study?host=/run/postgresql",
+        f"{server}localhost/study?options=-csearch_path%3Dother",
+    ]
+    names = [backup_name(url) for url in urls]
+
+    assert names[0].startswith("study-db.example.org-5432-")
+    assert len(set(names)) == len(urls)
+    for name in names:
+        assert re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name)
+        assert not name.startswith(".")
+        assert "geheim" not in name
+    assert backup_name(urls[0]) == backup_name(urls[0].replace("geheim", "other"))
+    assert backup_name(urls[0]) == backup_name(urls[0].replace("org/", "org:5432/"))
+    monkeypatch.setenv("PGPORT", "5433")
+    assert backup_name(urls[0]) == names[1]
