@@ -246,6 +246,26 @@ def label_text(label: Label, marker: ExportedMarker) -> str:
     return f"{marker.title}<Text>" if label["quote"] is None else label["quote"]
 
 
+def check_joined(project: ExportedProject, options: Mapping[str, Any]) -> None:
+    """Refuse `choices="joined"` where a choice could be taken for two.
+
+    Raises
+    ------
+    InvalidSetting
+        When a choice holds the joint, or begins or ends with a half of it.
+    """
+    if options["choices"] != "joined":
+        return
+    for marker in project.markers.values():
+        for choice in marker.choices:
+            for name in choice["choices"] if isinstance(choice, Mapping) else (choice,):
+                if "||" in f"|{name}|":
+                    raise InvalidSetting(
+                        'choices="joined" writes || between choices: none may hold || or begin or end '
+                        f'with |, as does {name!r} of the marker {marker.name!r}. Take choices="lists".'
+                    )
+
+
 def marker_fields(marker: ExportedMarker) -> dict[str, Any]:
     """Give a marker in the minimal form of the JSON formats."""
     return {"name": marker.title} if not marker.order else {"name": marker.title, "order": marker.order}

@@ -192,7 +192,7 @@ def test_relations_come_back(store, project, tmp_path, name) -> None:
     assert linked(copy) == ([] if name == "conll" else linked(project))
 
 
-CHOICES = ["a", "a||b", "b", {"group": "c", "choices": ["d", "e||f"]}, "2||g"]
+CHOICES = ["a", "b", {"group": "c", "choices": ["d", "e|f"]}, "2|g"]
 
 
 @pytest.mark.parametrize(
@@ -200,10 +200,9 @@ CHOICES = ["a", "a||b", "b", {"group": "c", "choices": ["d", "e||f"]}, "2||g"]
     [
         ["a"],
         ["b", "a"],
-        ["a||b", "b"],
-        ["2||g", "a"],
+        ["2|g", "a"],
         [["c", "d"], "a", "c"],
-        ["c", ["c", "e||f"]],
+        ["c", ["c", "e|f"]],
     ],
 )
 def test_choices_that_were_joined_are_told_apart(store, chosen) -> None:
@@ -220,6 +219,28 @@ def test_choices_that_were_joined_are_told_apart(store, chosen) -> None:
     second.import_annotations(written, "generic", user="anna")
 
     assert second.inputs().content.tolist() == [chosen, chosen[0]]
+
+
+def test_choices_are_not_joined_where_one_could_be_taken_for_two(store) -> None:
+    for name, choices in {"A": ["a", "b", "a||b"], "B": ["a", {"group": "b", "choices": ["|c"]}]}.items():
+        project = store.create_project(name, task="qa", texts=["x"])
+        project.add_marker("Some", "check", choices=choices)
+        for form in ("task", "generic"):
+            with pytest.raises(errors.InvalidSetting, match=r"'(a\|\|b|\|c)' of the marker 'Some'.*lists"):
+                project.export(form, choices="joined")
+
+
+def test_joined_text_of_elsewhere_may_hold_a_choice_with_the_joint(store) -> None:
+    project = store.create_project("A", texts=["x"])
+    project.add_marker("Some", "check", choices=["a", "c", "b||c"])
+    entry = {
+        "context": "x",
+        "annotations": [{"inputs": [{"marker": {"name": "Some"}, "content": "b||c||a"}]}],
+    }
+
+    project.import_annotations([entry], "generic", user="anna")
+
+    assert project.inputs().content.tolist() == [["b||c", "a"]]
 
 
 def test_joined_text_that_holds_another_choice_is_refused(store) -> None:

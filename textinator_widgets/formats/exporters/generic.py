@@ -13,6 +13,7 @@ from textinator_widgets.formats.base import (
     ExportedProject,
     ExportedText,
     Makes,
+    check_joined,
     input_fields,
     label_fields,
     with_unit,
@@ -45,7 +46,14 @@ class Generic:
         return None
 
     def pieces(self, project: ExportedProject, options: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Give the entries, text by text."""
+        """Give the entries, text by text.
+
+        Raises
+        ------
+        InvalidSetting
+            When choices are to be joined and one could be taken for two.
+        """
+        check_joined(project, options)
         for text in project.texts:
             if options["consolidate_clusters"]:
                 entry = relations(text, project, options)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from textinator_widgets.formats.base import ExportedProject, Makes, with_unit
+from textinator_widgets.formats.base import ExportedProject, Makes, check_joined, with_unit
 from textinator_widgets.formats.shapes import SHAPES
 
 
@@ -31,7 +31,14 @@ class Task:
         return f"The task type {project.task!r} has no concise JSON."
 
     def pieces(self, project: ExportedProject, options: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Give one entry per text that was answered."""
+        """Give one entry per text that was answered.
+
+        Raises
+        ------
+        InvalidSetting
+            When choices are to be joined and one could be taken for two.
+        """
+        check_joined(project, options)
         shape = SHAPES[project.shape or ""]
         for text in project.texts:
             entry = shape(text, project, options)
