@@ -95,6 +95,23 @@ class ProjectDefinition:
         with writing(self._engine) as session:
             marker_changes.remove_marker(session, CALLER, self._row(session), marker, now=self._clock())
 
+    def remove_pre_marker(self, marker: str, tokens: str | Sequence[str] | None = None) -> None:
+        """Mark words beforehand no longer; labels and drafts that were made with them stay as they are.
+
+        Parameters
+        ----------
+        tokens
+            As they were added, a list or words with commas between them; None = all of the marker.
+
+        Raises
+        ------
+        UnknownMarker, NotFound, InvalidSetting
+            When there is no such marker or word; when these can be no words.
+        """
+        with writing(self._engine) as session:
+            row, now = self._row(session), self._clock()
+            marker_changes.remove_pre_marker(session, CALLER, row, marker, tokens, now=now)
+
     def update_unit(
         self,
         unit: str,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, NotAllowed
+from textinator_widgets.errors import AlreadyExists, NotAllowed, NotFound
 from textinator_widgets.model import (
     Input,
     Label,
@@ -19,13 +19,16 @@ from textinator_widgets.model import (
     MarkerRestriction,
     MarkerUnit,
     MarkerVariant,
+    PreMarker,
     Project,
     Range,
     Relation,
     RelationVariant,
     Suggestion,
 )
+from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import MarkerControl
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.label_actions import (
     Action,
@@ -42,6 +45,8 @@ from textinator_widgets.services.markers import (
     find_variant,
     insert_range,
     insert_rules,
+    read_tokens,
+    refuse_export_name,
     refuse_twice,
     shortcuts,
 )
@@ -84,7 +89,8 @@ def update_marker(
     UnknownMarker, UnknownSetting, InvalidSetting, AlreadyExists
         When there is no such marker or field, or a value cannot be taken.
     NotAllowed
-        When the type or unit of a marker with answers would change, or a name that others use.
+        When the type or unit of a marker with answers would change, or a name that others use; when a marker
+        of a relation would make no labels any more.
     """
     variant = find_variant(session, project.id, marker)
     refuse_unknown_fields(given, FIELDS, "marker")
@@ -96,9 +102,13 @@ def update_marker(
         check_possible(control, in_unit=spec.unit is not None)
     if control["kind"] != variant.anno_type:
         _refuse_answered(session, project, variant, "its type cannot change")
+        if kinds.get(control["kind"]).makes == "input":
+            _refuse_related(session, project, variant)
     if "unit" in given:
         _move(session, project, variant, spec.unit)
     rename(session, project, variant.marker, given, everywhere=everywhere)
+    if {"export_name", "anno_type"} & set(given):
+        refuse_export_name(session, project, spec, variant)
     if "shortcut" in given:
         variant.custom_shortcut = _own_shortcut(session, project, variant, control["shortcut"])
     if "color" in given:
@@ -214,12 +224,7 @@ def remove_marker(session: Session, actor: Actor, project: Project, marker: str,
         raise NotAllowed(
             f"The marker {variant.code!r} has suggestions, so that it cannot be removed; nothing was changed."
         )
-    related = _relations_that_need(session, project, variant)
-    if related:
-        raise NotAllowed(
-            f"The relation {', '.join(map(repr, related))} needs the marker {variant.code!r}; nothing was "
-            "changed. Remove the relation first."
-        )
+    _refuse_related(session, project, variant)
     code, before, limits = variant.code, marker_fields(variant), variant.nrange_id
     pass_fields_on(session, variant.context_menu_items)
     session.flush()
@@ -228,6 +233,15 @@ def remove_marker(session: Session, actor: Actor, project: Project, marker: str,
     session.expire_all()
     thing = f"project:{project.id}"
     record(session, actor, "remove_marker", thing, now=now, old=code, details={"before": before})
+
+
+def _refuse_related(session: Session, project: Project, variant: MarkerVariant) -> None:
+    related = _relations_that_need(session, project, variant)
+    if related:
+        raise NotAllowed(
+            f"The relation {', '.join(map(repr, related))} needs the marker {variant.code!r}; nothing was "
+            "changed. Remove the relation first."
+        )
 
 
 def _relations_that_need(session: Session, project: Project, variant: MarkerVariant) -> list[str]:
@@ -246,6 +260,55 @@ def _relations_that_need(session: Session, project: Project, variant: MarkerVari
         .where(RelationVariant.project_id == project.id, Relation.pairs.any(named))
     )
     return list(session.scalars(found.order_by(RelationVariant.position)))
+
+
+def remove_pre_marker(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    marker: str,
+    tokens: str | Sequence[str] | None,
+    *,
+    now: datetime,
+) -> None:
+    """Mark words beforehand no longer; labels that were made of them stay.
+
+    Parameters
+    ----------
+    tokens
+        As they were added; None = all of the marker.
+
+    Raises
+    ------
+    UnknownMarker, InvalidSetting
+        When there is no such marker; when these can be no words.
+    NotFound
+        When one of them, or none at all, is marked beforehand.
+    """
+    variant = find_variant(session, project.id, marker)
+    rows = session.scalars(
+        select(PreMarker)
+        .where(PreMarker.project_id == project.id, PreMarker.marker_id == variant.id)
+        .order_by(PreMarker.id)
+    ).all()
+    before = [word for row in rows for word in row.tokens]
+    gone = before if tokens is None else read_tokens(tokens)
+    missing = [word for word in gone if word not in before]
+    if missing or not before:
+        named = shown(missing[0]) if missing else "no words"
+        raise NotFound(
+            f"Expected words that {variant.code!r} marks beforehand, which are {shown(before, 200)}; got "
+            f"{named}. Nothing was changed."
+        )
+    for row in rows:
+        left = [word for word in row.tokens if word not in gone]
+        if not left:
+            session.delete(row)
+        elif left != row.tokens:
+            row.tokens, row.dt_updated = left, now
+    session.flush()
+    thing, details = f"project:{project.id}", {"tokens": gone}
+    record(session, actor, "remove_pre_marker", thing, now=now, old=variant.code, details=details)
 
 
 def update_unit(

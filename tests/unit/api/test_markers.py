@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from textinator_widgets import errors
-from textinator_widgets.model.engine import writing
+from textinator_widgets.model import AuditLog
+from textinator_widgets.model.engine import reading, writing
 
 
 @pytest.fixture
@@ -198,6 +199,47 @@ def test_pre_markers_belong_to_span_markers(project) -> None:
     ):
         with pytest.raises(errors.InvalidSetting):
             project.add_pre_marker(marker, tokens)
+
+
+def test_pre_markers_are_taken_back_word_by_word_or_whole_and_their_labels_stay(store) -> None:
+    project = store.create_project("Q", task="ner", texts=["he, she and it"] * 4, data_order="os")
+    project.add_pre_marker("person", "he, she")
+    project.add_pre_marker("person", ["it"])
+    session = project.annotator("anna")
+
+    def marked() -> list[str]:
+        session.next()
+        draft = session.draft or {"labels": []}
+        return [label["quote"] for label in draft["labels"]]
+
+    assert marked() == ["he", "she", "it"]
+    session.submit(session.draft["labels"])
+    project.remove_pre_marker("Person", " she ,it")
+    assert project.spec()["pre_markers"] == [{"marker": "person", "tokens": ["he"]}]
+    assert marked() == ["he"]
+    session.skip()
+    with pytest.raises(errors.NotFound, match=r"\['he'\]; got 'she'"):
+        project.remove_pre_marker("person", ["he", "she"])
+    with pytest.raises(errors.NotFound, match="got no words"):
+        project.remove_pre_marker("location")
+    with pytest.raises(errors.InvalidSetting, match="1 to 500"):
+        project.remove_pre_marker("person", [])
+    with pytest.raises(errors.UnknownMarker):
+        project.remove_pre_marker("nobody")
+    assert marked() == ["he"]
+    session.skip()
+    project.remove_pre_marker("person")
+    assert project.spec().get("pre_markers", []) == []
+    assert marked() == []
+    assert project.labels()[["quote", "origin"]].to_numpy().tolist() == [
+        [word, "premarker"] for word in ("he", "she", "it")
+    ]
+    with reading(store._engine) as opened:
+        rows = opened.scalars(select(AuditLog).where(AuditLog.action == "remove_pre_marker")).all()
+        assert [(row.object, row.old_revision, row.details) for row in rows] == [
+            (f"project:{project.id}", "person", {"tokens": ["she", "it"]}),
+            (f"project:{project.id}", "person", {"tokens": ["he"]}),
+        ]
 
 
 def test_more_labels_than_allowed_are_refused(store) -> None:
