@@ -16,6 +16,9 @@ OFFSET_UNIT = "code points"
 BESIDE = ("group_order", "extra", "origin")
 """Fields of labels that stand in lists of their own where a format names labels in a list."""
 
+NOT_INPUTS = ("choices", "annotator", "extra")
+"""Keys of a question with answers that no input can have: its answers, its person, and what is left out."""
+
 Makes = Literal["json", "text", "bytes", "folder"]
 
 

@@ -32,7 +32,7 @@ def answers(text: ExportedText, project: ExportedProject, options: Options) -> E
         choices = [_choice(label, project) for label in batch.labels]
         for item in batch.inputs if choices else ():
             marker = project.markers[item["marker"]]
-            annotation = {_lower(marker): _content(item, marker, options), "choices": choices}
+            annotation = {answers_key(marker): _content(item, marker, options), "choices": choices}
             annotations.append(_signed(annotation, batch, options))
     return _entry(text, annotations)
 
@@ -42,7 +42,7 @@ def _choice(label: Label, project: ExportedProject) -> dict[str, Any]:
     choice: dict[str, Any] = {"text": label_text(label, marker)}
     if label["start"] is not None:
         choice["start"], choice["end"] = label["start"], label["end"]
-    choice["type"] = _lower(marker)
+    choice["type"] = answers_key(marker)
     if label.get("extra"):
         choice["extra"] = label["extra"]
     return choice
@@ -52,7 +52,8 @@ def _content(item: Input, marker: ExportedMarker, options: Options) -> Any:  # n
     return joined_choices(item["content"], marker) if _joined(options) else item["content"]
 
 
-def _lower(marker: ExportedMarker) -> str:
+def answers_key(marker: ExportedMarker) -> str:
+    """Give what a marker is called among questions with answers."""
     return marker.export_name or marker.name.lower()
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid as uuids
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -206,13 +206,14 @@ class _Checker:
         self._user = user
         children = (child for unit in rules.units for child in unit["children"])
         self._controls = {control["code"]: control for control in (*rules.controls, *children)}
-        self._markers = _names(
-            (one.code, one.name, one.export_name or "", simple_name(one.code))
-            for one in exported_markers(definition).values()
+        markers = exported_markers(definition).values()
+        self._markers = _Names.of(
+            "marker", ((one.code, one.name, one.export_name or "", simple_name(one.code)) for one in markers)
         )
-        self._relations = _names(
-            (one.code, one.relation.names.get("en", one.relation.name), simple_name(one.code))
-            for one in definition.relation_variants
+        relations = [(one.code, one.relation) for one in definition.relation_variants]
+        self._relations = _Names.of(
+            "relation",
+            ((code, one.names.get("en", one.name), simple_name(code)) for code, one in relations),
         )
 
     def check_whole(self, given: ImportedAnswer, problems: list[Problem]) -> list[Checked]:
@@ -290,30 +291,51 @@ def _where(given: ImportedAnswer) -> str:
     return f"{rows[0]} to {rows[-1]}" if len(rows) > 1 else given.where
 
 
-def _names(things: Iterable[tuple[str, ...]]) -> dict[str, str]:
-    """Give the codes by every name that belongs to one thing only, codes before names before lower case."""
-    every = list(things)
-    codes = {names[0]: names[0] for names in every}
-    for change in (str, str.lower):
-        found: dict[str, set[str]] = {}
-        for code, *names in every:
-            for name in filter(None, names):
-                found.setdefault(change(name), set()).add(code)
-        for name, owners in found.items():
-            if len(owners) == 1:
-                codes.setdefault(name, *owners)
-    return codes
+@dataclass(frozen=True)
+class _Names:
+    """The codes of markers or relations by every name that belongs to one only."""
+
+    what: str
+    codes: Mapping[str, str]
+    several: Mapping[str, Sequence[str]]
+    """The codes by a name that belongs to more than one."""
+
+    @classmethod
+    def of(cls, what: str, things: Iterable[tuple[str, ...]]) -> _Names:
+        """Read things, each with its code and its names; codes come before names before lower case."""
+        every = list(things)
+        codes = {names[0]: names[0] for names in every}
+        several: dict[str, list[str]] = {}
+        for change in (str, str.lower):
+            found: dict[str, set[str]] = {}
+            for code, *names in every:
+                for name in filter(None, names):
+                    found.setdefault(change(name), set()).add(code)
+            for name, owners in found.items():
+                if len(owners) == 1:
+                    codes.setdefault(name, *owners)
+                else:
+                    several.setdefault(name, sorted(owners))
+        return cls(what, codes, several)
+
+    def code(self, name: str) -> str:
+        """Give the code of a name; a name that nobody has comes back, to be refused."""
+        for form in (name, name.lower()):
+            if form in self.codes:
+                return self.codes[form]
+        owners = self.several.get(name) or self.several.get(name.lower())
+        if owners:
+            raise InvalidImport(
+                f"More than one {self.what} is called {shown(name)}: {', '.join(owners)}. Use a code, or "
+                "give them different export names before the export."
+            )
+        return name
 
 
-def _coded(
-    given: Mapping[str, Any], field: str, codes: Mapping[str, str], fields: Iterable[str]
-) -> dict[str, Any]:
-    """Give the fields of a record that are stored, with the code in the place of a name.
-
-    A name that nobody has stays, to be refused.
-    """
+def _coded(given: Mapping[str, Any], field: str, names: _Names, fields: Iterable[str]) -> dict[str, Any]:
+    """Give the fields of a record that are stored, with the code in the place of a name."""
     name = given.get(field)
-    code = codes.get(name, codes.get(name.lower(), name)) if isinstance(name, str) else name
+    code = names.code(name) if isinstance(name, str) else name
     return {one: given[one] for one in fields if one in given} | {field: code}
 
 

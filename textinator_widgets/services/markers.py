@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotFound, UnknownMarker
+from textinator_widgets.formats.base import NOT_INPUTS
 from textinator_widgets.model import (
     Marker,
     MarkerRestriction,
@@ -37,6 +38,7 @@ from textinator_widgets.services.marker_specs import (
     check_possible,
     slug,
 )
+from textinator_widgets.services.project_spec import exporter_of
 from textinator_widgets.services.reuse import field_of
 
 
@@ -84,13 +86,14 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
     InvalidSetting
         When a field of the marker cannot be taken.
     AlreadyExists
-        When the project has this marker, its code or its shortcut already.
+        When the project has this marker, its code, its shortcut or its export name already.
     """
     control, actions = spec.checked(), spec.checked_actions()
     check_possible(control, in_unit=spec.unit is not None)
     unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
     marker = _definition(session, project, spec, control, now)
     refuse_twice(session, project, marker, unit)
+    refuse_export_name(session, project, spec)
     shortcut = control["shortcut"]
     taken = shortcuts(session, project.id)
     if shortcut is not None and shortcut in taken:
@@ -179,6 +182,39 @@ def refuse_twice(session: Session, project: Project, marker: Marker, unit: Marke
         raise AlreadyExists(
             f"The project has the marker {marker.name!r} already, as {found!r}. Give another name or code, "
             "or put it into a unit."
+        )
+
+
+def refuse_export_name(
+    session: Session, project: Project, spec: MarkerSpec, variant: MarkerVariant | None = None
+) -> None:
+    """Refuse an export name with which exports could not be read again; `variant` is the marker that has it.
+
+    Raises
+    ------
+    AlreadyExists
+        When another marker of the project has it.
+    InvalidSetting
+        When the project's own JSON means something else by it.
+    """
+    if spec.export_name is None:
+        return
+    same = select(MarkerVariant.code).where(
+        MarkerVariant.project_id == project.id, MarkerVariant.export_name == spec.export_name
+    )
+    if variant is not None:
+        same = same.where(MarkerVariant.id != variant.id)
+    other = session.scalar(same.limit(1))
+    if other is not None:
+        raise AlreadyExists(
+            f"The export name {spec.export_name!r} belongs to the marker {other!r} already; choose another "
+            f"for {spec.name!r}."
+        )
+    is_input = kinds.get(spec.anno_type).makes == "input"
+    if is_input and spec.export_name in NOT_INPUTS and exporter_of(session, project) == "answers":
+        raise InvalidSetting(
+            f"{', '.join(NOT_INPUTS)} mean something else in the exports of {project.task_type!r}; got "
+            f"{spec.export_name!r} as the export name of {spec.name!r}. Choose another."
         )
 
 

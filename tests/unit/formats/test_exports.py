@@ -7,10 +7,12 @@ import sqlite3
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 import textinator_widgets as tw
 from textinator_widgets import errors
+from textinator_widgets.model import MarkerVariant
+from textinator_widgets.model.engine import writing
 from textinator_widgets.services import batches
 
 
@@ -234,6 +236,52 @@ def test_a_revision_leaves_its_text_where_it_was(store, revisions) -> None:
         assert [entry["context"] for entry in project.export(name, revisions=revisions)] == texts
     entries = project.export("generic", include_batch_no=True, revisions=revisions)
     assert [entry["num"] for entry in entries] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["Choices", "Annotator", "Extra"])
+def test_an_input_that_would_take_the_place_of_something_else_is_refused(store, name) -> None:
+    project = store.create_project("P", task="qa", texts=["Ann"])
+    project.add_marker(name, "free-text")
+    inputs = [{"marker": "Question", "content": "Who?"}, {"marker": name, "content": "kept"}]
+    submit(project, labels=[span("Correct answer", 0, 3)], inputs=inputs)
+
+    with pytest.raises(errors.UnknownFormat, match=rf"marker '{name.lower()}'.*export_name.*generic"):
+        project.export("task", include_usernames=True)
+    with pytest.raises(errors.InvalidSetting, match=f"'{name.lower()}' as the export name of 'Question'"):
+        project.update_marker("Question", export_name=name.lower())
+    with pytest.raises(errors.InvalidSetting, match="Choose another"):
+        project.add_marker("More", "integer", export_name=name.lower())
+    project.add_marker("Span", export_name=name.lower())  # a value there, and no key
+
+    project.update_marker(name, export_name="mine")
+    contents = [(one.get("question"), one.get("mine")) for one in project.export("task")[0]["annotations"]]
+    assert contents == [("Who?", None), (None, "kept")]
+
+
+def test_one_export_name_is_for_one_marker(store) -> None:
+    project = store.create_project("P", task="ner", texts=["Ann"])
+    project.update_marker("Person", export_name="x")
+
+    with pytest.raises(errors.AlreadyExists, match=r"'x' belongs to the marker 'person'.*'Location'"):
+        project.update_marker("Location", export_name="x")
+    with pytest.raises(errors.AlreadyExists, match=r"'x' belongs to the marker 'person'.*'New'"):
+        project.add_marker("New", export_name="x")
+    assert "new" not in store.markers()["code"].tolist()
+    project.update_marker("Person", export_name="x", color="#000000")
+    project.update_marker("Person", export_name=None)
+    project.update_marker("Location", export_name="x")
+
+
+def test_a_file_of_markers_with_one_export_name_says_so(store) -> None:
+    project = store.create_project("P", task="ner", texts=["Ann"])
+    submit(project, labels=[span("Person", 0, 3)])
+    project.update_marker("Person", export_name="x")
+    with writing(store._engine) as session:  # as older versions let it be
+        session.execute(update(MarkerVariant).where(MarkerVariant.code == "location").values(export_name="x"))
+    written = project.export("task")
+
+    with pytest.raises(errors.InvalidImport, match="More than one marker is called 'x': location, person"):
+        project.import_annotations(written, "task", user="boris")
 
 
 def test_withdrawn_answers_are_not_exported(store) -> None:

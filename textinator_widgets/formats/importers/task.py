@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidImport
+from textinator_widgets.formats.base import NOT_INPUTS
 from textinator_widgets.formats.imported import (
     Found,
     ImportedAnswer,
@@ -25,7 +26,6 @@ from textinator_widgets.formats.imported import (
 )
 from textinator_widgets.protocol.values import shown
 
-NOT_INPUTS = ("choices", "annotator", "extra")
 NUMBERED = re.compile(r".*_([1-9][0-9]{0,8})", re.DOTALL)
 
 
