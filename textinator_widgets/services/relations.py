@@ -19,6 +19,7 @@ from textinator_widgets.model import (
     RelationVariant,
     relation_pairs,
 )
+from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import Restriction
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
@@ -186,11 +187,19 @@ def pair_ids(session: Session, project: Project, given: object) -> list[int]:
     Raises
     ------
     InvalidSetting, UnknownMarker
-        When they are no list of pairs, empty, or name a marker that the project has not.
+        When they are no list of pairs, empty, or name a marker that the project has not, or one that makes
+        no labels.
     """
     found = []
-    for first, second in _read_pairs(given):
-        ends = [find_variant(session, project.id, marker).marker_id for marker in (first, second)]
+    for number, pair in enumerate(_read_pairs(given)):
+        variants = [find_variant(session, project.id, marker) for marker in pair]
+        for variant in variants:
+            if kinds.get(variant.anno_type).makes == "input":
+                raise InvalidSetting(
+                    f"pairs[{number}]: a relation links labels; {variant.code!r} is {variant.anno_type} and "
+                    "makes none."
+                )
+        ends = [variant.marker_id for variant in variants]
         same = select(MarkerPair.id).where(MarkerPair.first_id == ends[0], MarkerPair.second_id == ends[1])
         pair = session.scalar(same)
         found.append(pair or insert_row(session, MarkerPair, first_id=ends[0], second_id=ends[1]))

@@ -155,13 +155,9 @@ def _wrong_markers(given: Part) -> Iterator[Problem]:
         pairs = relation.get("pairs")
         for number, pair in enumerate(pairs if isinstance(pairs, list) else []):
             ends = pair if isinstance(pair, list) and len(pair) == 2 else []
-            unknown = [
-                one
-                for one in ends
-                if isinstance(one, str) and _called(markers, one) is None and not _is_numbered(markers, one)
-            ]
-            if unknown:
-                yield _problem(f"{where}.pairs[{number}]", _unknown(markers, unknown))
+            message = _wrong_pair(markers, [one for one in ends if isinstance(one, str)])
+            if message is not None:
+                yield _problem(f"{where}.pairs[{number}]", message)
     for section in ("actions", "pre_markers"):
         for where, part in _parts(given, section):
             name = part.get("marker")
@@ -170,11 +166,24 @@ def _wrong_markers(given: Part) -> Iterator[Problem]:
             found = _called(markers, name)
             if found is None and not _is_numbered(markers, name):
                 yield _problem(f"{where}.marker", _unknown(markers, [name]))
-            elif section == "pre_markers" and found is not None and not _makes_spans(found):
+            elif section == "pre_markers" and found is not None and _makes(found) not in ("span", None):
                 yield _problem(
                     f"{where}.marker",
                     f"Only m-span markers can be pre-marked; {shown(name)} is {found['anno_type']}.",
                 )
+
+
+def _wrong_pair(markers: list[Part], ends: list[str]) -> str | None:
+    """Say why a relation cannot link the labels of two markers; None = it can, as far as is known here."""
+    found = {one: _called(markers, one) for one in ends}
+    unknown = [one for one, marker in found.items() if marker is None and not _is_numbered(markers, one)]
+    if unknown:
+        return _unknown(markers, unknown)
+    fields = [one for one, marker in found.items() if marker is not None and _makes(marker) == "input"]
+    if fields:
+        kind = (found[fields[0]] or {}).get("anno_type")
+        return f"A relation links labels; {shown(fields[0])} is {kind} and makes none."
+    return None
 
 
 def _called(markers: list[Part], name: str) -> Part | None:
@@ -197,9 +206,10 @@ def _unknown(markers: list[Part], names: list[str]) -> str:
     return f"No marker, or more than one, is called {called}. Use a code; there are: {there}."
 
 
-def _makes_spans(marker: Part) -> bool:
+def _makes(marker: Part) -> str | None:
+    """Say what a marker makes: "span", "text" or "input"; None when its kind is not known."""
     kind = marker.get("anno_type", "m-span")
-    return kind not in kinds.names() or kinds.get(kind).makes == "span"
+    return kinds.get(kind).makes if kind in kinds.names() else None
 
 
 def _wrong_actions(given: Part, find_action: FindAction) -> Iterator[Problem]:

@@ -465,3 +465,23 @@ def test_what_an_edit_in_place_replaced_is_kept(project, answered):
     assert [one["content"] for one in first["inputs"]] == ["3"]
     assert [one["relation"] for one in first["relations"]] == ["refers_to"]
     assert [one["content"] for one in second["inputs"]] == ["1"]
+
+
+@pytest.mark.parametrize("kind", ["free-text", "integer", "check"])
+def test_relations_link_only_markers_that_make_labels(store, kind):
+    project = store.create_project("Linked", texts=["a"])
+    project.add_marker("A")
+    project.add_marker("T", "m-text")
+    more = {"choices": ["x"]} if kind == "check" else {}
+    project.add_marker("F", kind, **more)
+
+    with pytest.raises(tw.errors.InvalidSetting, match=rf"pairs\[1\]: .*'f' is {kind}"):
+        project.add_relation("R", [("A", "T"), ("A", "F")])
+    assert not project.spec().get("relations")
+    project.add_relation("R", [("A", "T")])
+    with pytest.raises(tw.errors.InvalidSetting, match=r"pairs\[0\]"):
+        project.update_relation("R", pairs=[("F", "A"), ("A", "T")])
+    with pytest.raises(tw.errors.NotAllowed, match="'r' needs the marker 't'"):
+        project.update_marker("T", anno_type=kind, **more)
+    project.update_marker("T", anno_type="m-span")
+    assert project.spec()["relations"][0]["pairs"] == [["a", "t"]]

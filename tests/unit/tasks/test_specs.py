@@ -347,8 +347,11 @@ def test_every_place_that_does_not_fit_is_named_beside_those_that_cannot_be_take
             {"name": "B", "unit": "pare"},
             {"name": "C", "unit": "pair", "shortcut": "1", "actions": ["comments", "slidr"]},
             {"name": "D", "unit": "unit_1", "shortcut": "1"},
+            {"name": "E", "anno_type": "integer"},
         ],
-        "relations": [{"name": "R", "pairs": [["A", "X"], ["A", "b"], ["Y", "Z"]], "direction": "3"}],
+        "relations": [
+            {"name": "R", "pairs": [["A", "X"], ["A", "b"], ["Y", "Z"], ["A", "e"]], "direction": "3"}
+        ],
         "actions": [{"marker": "X", "name": "comments"}],
         "pre_markers": [{"marker": "A", "tokens": ["a"]}, {"marker": "X", "tokens": ["a"]}],
     }
@@ -367,9 +370,11 @@ def test_every_place_that_does_not_fit_is_named_beside_those_that_cannot_be_take
         "relations[0].direction",
         "relations[0].pairs[0]",
         "relations[0].pairs[2]",
+        "relations[0].pairs[3]",
         "settings.lease_minutes",
         "units[0].minimum_required",
     ]
+    assert "links labels; 'e' is integer" in str(caught.value)
     assert len(store.projects()) == 0
 
 
