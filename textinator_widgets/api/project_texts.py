@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,19 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api.given import as_source, is_source
 from textinator_widgets.api.late import read_all_texts
-from textinator_widgets.api.store import Store
-from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.api.store import Store, check_path
+from textinator_widgets.errors import InvalidSetting, InvalidTexts
 from textinator_widgets.model import Project as ProjectRow
-from textinator_widgets.model.engine import reading, store_file, writing
-from textinator_widgets.services import deleting, maintenance, projects, reindexing, shared_sources, texts
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.services import (
+    backup_names,
+    deleting,
+    maintenance,
+    projects,
+    reindexing,
+    shared_sources,
+    texts,
+)
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.deleting import Deleted
 from textinator_widgets.services.reindexing import Reindexed
@@ -122,7 +131,8 @@ class ProjectTexts:
 
         New texts come at the end of everybody's order. A changed text gets a new context: answers keep the
         old one, and whoever has not had the text yet gets the new one. What somebody works on is left for the
-        next time. What vanished stays in the store. Texts are compared by key; equal texts whose other fields
+        next time. What vanished stays in the store; one that was to be
+        read late and never was is forgotten, and comes as a new one should it be there again. Texts are compared by key; equal texts whose other fields
         changed count as unchanged.
 
         Parameters
@@ -164,7 +174,12 @@ class ProjectTexts:
                 return [reindexing.store_news(session, CALLER, one, now=self._clock()) for one in news]
 
     def delete_contexts(
-        self, source: str, *, force: bool = False, backup: bool = True, dry_run: bool = False
+        self,
+        source: str,
+        *,
+        force: bool = False,
+        backup: bool | str | os.PathLike[str] = True,
+        dry_run: bool = False,
     ) -> Deleted:
         """Delete a source with its texts, from every project that has it, and give what went, counted.
 
@@ -175,8 +190,9 @@ class ProjectTexts:
         force
             Whether what people did with the texts is deleted as well: answers, drafts, reports.
         backup
-            Whether a backup is made beside the store before people's work is deleted; False where there is
-            one already, or the store is on a server.
+            Whether a verified backup is made before people's work is deleted, or the folder that it goes
+            into. True = beside the store; of a store on a server in `backups` of the working folder. It is
+            never removed, and `Deleted.backup` names it.
         dry_run
             Only count what would go.
 
@@ -186,19 +202,35 @@ class ProjectTexts:
             When the project has no source of this name.
         HasAnnotations
             When people have worked on its texts and `force` is not given; the message counts what would go.
+        InvalidSetting, StoreError
+            When no backup can be made: nothing was deleted.
         """
         with reading(self._engine) as session:
             found = reindexing.find_source(session, self._row(session), source)
             goes = deleting.count(session, found)
         if dry_run:
             return goes
+        kept = None
         if not force:
             deleting.refuse_annotated(goes)
-        elif backup and goes.is_annotated:
-            maintenance.backup(self._engine, _free_place(store_file(self._engine).path, self._clock()))
+        elif backup is not False and goes.is_annotated:
+            kept = self._backup_before_delete(backup)
         with writing(self._engine) as session:
             found = reindexing.find_source(session, self._row(session), source)
-            return deleting.delete_source(session, CALLER, found, force=force, now=self._clock())
+            gone = deleting.delete_source(session, CALLER, found, force=force, now=self._clock())
+        return replace(gone, backup=kept)
+
+    def _backup_before_delete(self, folder: bool | str | os.PathLike[str]) -> Path:
+        """Make a backup that is never cleared, and give its path."""
+        if folder is True:
+            path = self._store.path
+            place = path.parent if isinstance(path, Path) else backup_names.backup_folder(self._engine)
+        else:
+            place = Path(check_path(folder, "True, False or a folder for the backup", InvalidSetting))
+        backup_names.make_folder(place)
+        name = f"{backup_names.backup_name(self._engine)}.before-delete"
+        copy = backup_names.free_place(place, name, self._clock())
+        return maintenance.backup(self._engine, copy).path
 
     def read_texts(self) -> int:
         """Put every text that is still in its source only into the store, and give how many there were.
@@ -209,10 +241,3 @@ class ProjectTexts:
             When one cannot be read; what could be is stored.
         """
         return read_all_texts(self._engine, self.id, self._clock)
-
-
-def _free_place(store: Path, now: datetime) -> Path:
-    """Give a name beside a store that nothing has yet, for the backup before something is deleted."""
-    name = f"{store.stem}.before-delete-{now:%Y%m%dT%H%M%S}"
-    ways = (f"{name}{'' if number == 1 else f'-{number}'}{store.suffix}" for number in count(1))
-    return next(path for one in ways if not (path := store.with_name(one)).exists())

@@ -47,9 +47,7 @@ def store_file(engine: Engine) -> StoreFile:
     store = _stores[engine]
     if not isinstance(store, StoreFile):
         raise StoreUnusable(
-            f"The file of a store was expected, but {store.name} is on a server, beside which no backup can "
-            "be put. Make one first, and go on without.",
-            in_python="That is store.backup(path), then backup=False.",
+            f"The file of a store was expected, but {store.name} is on a server. Give the path of a file."
         )
     return store
 

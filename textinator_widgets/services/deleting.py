@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, delete, func, insert, or_, select, update
@@ -42,7 +43,8 @@ class Deleted:
     """What goes, or went, with the texts of a source: numbers, in every project that has it.
 
     `batches` counts withdrawn ones and revisions, too, as do `labels`, `inputs` and `relations`; `drafts` are
-    those of texts and of batches; `projects` the titles of the projects.
+    those of texts and of batches; `projects` the titles of the projects; `backup` the copy that was made
+    before, where one was.
     """
 
     source: str
@@ -55,6 +57,7 @@ class Deleted:
     suggestions: int
     flags: int
     projects: list[str]
+    backup: Path | None = None
 
     @property
     def is_annotated(self) -> bool:
@@ -145,7 +148,8 @@ def delete_source(
     _delete_answers(session, scope)
     _delete_texts(session, scope)
     of_source = f"source:{source.id}"
-    record(session, actor, "delete_contexts", of_source, now=now, old=goes.source, details=asdict(goes))
+    told = {name: value for name, value in asdict(goes).items() if name != "backup"}
+    record(session, actor, "delete_contexts", of_source, now=now, old=goes.source, details=told)
     return goes
 
 
@@ -187,7 +191,7 @@ def _delete_texts(session: Session, scope: _Scope) -> None:
     projects = list(session.scalars(having))
     _run(session, delete(Queue).where(Queue.datapoint_id.in_(scope.points)))
     for project_id in projects:
-        _close_ranks(session, project_id)
+        close_ranks(session, project_id)
     of_source = ProjectSource.source_id == scope.source_id
     _run(session, delete(ProjectSource).where(of_source))
     _run(session, delete(Datapoint).where(Datapoint.source_id == scope.source_id))
@@ -195,9 +199,12 @@ def _delete_texts(session: Session, scope: _Scope) -> None:
     _run(session, delete(DataSource).where(DataSource.id == scope.source_id))
 
 
-def _close_ranks(session: Session, project_id: int) -> None:
+def close_ranks(session: Session, project_id: int) -> None:
     """Count the places of an order anew; everybody looks through it from their own beginning."""
     mine = Queue.project_id == project_id
+    # whoever began in the middle still begins at the same text, or at the next one that is left
+    before = select(func.count()).where(mine, Queue.pos < Cursor.start_pos).scalar_subquery()
+    _run(session, update(Cursor).where(Cursor.project_id == project_id).values(start_pos=before))
     left = session.execute(select(Queue.datapoint_id, Queue.room).where(mine).order_by(Queue.pos)).all()
     _run(session, delete(Queue).where(mine))
     rows = [

@@ -166,17 +166,20 @@ def migrate(
     target: str | os.PathLike[str],
     *,
     more_versions: Sequence[Path] = (),
+    without_backup: bool = False,
     now: datetime | None = None,
 ) -> Migrated:
     """Bring a store to the newest revision, after a backup that was verified.
 
     All steps are one transaction: a store is either at the new revision or untouched. Of a store on a server
-    no backup is made: pg_dump makes one that fits its old tables.
+    no backup can be made, as a copy fits the newest tables only: pg_dump makes one.
 
     Parameters
     ----------
     more_versions
         Folders with further Alembic steps.
+    without_backup
+        For a store on a server: that its owner has made a backup. A file gets one all the same.
 
     Raises
     ------
@@ -184,7 +187,9 @@ def migrate(
         When the store cannot be brought to the newest revision; it was not changed.
     """
     if server_stores.is_on_server(target):
-        return Migrated(*server_stores.migrate_on_server(target, more_versions), None)
+        return Migrated(
+            *server_stores.migrate_on_server(target, more_versions, without_backup=without_backup), None
+        )
     path = path_of(target)
     check_place(path, create=False)
     newest = migrations.newest_revision(more_versions)

@@ -60,14 +60,15 @@ def refuse_restore(target: str | os.PathLike[str]) -> None:
 
 
 def migrate_on_server(
-    target: str | os.PathLike[str], more_versions: Sequence[Path] = ()
+    target: str | os.PathLike[str], more_versions: Sequence[Path] = (), *, without_backup: bool = False
 ) -> tuple[str, str, str]:
     """Bring a store to the newest revision in one transaction; give its name, the old and the new revision.
 
     Raises
     ------
     StoreTooNew, StoreUnusable, StoreError
-        When the store cannot be brought to the newest revision; it was not changed.
+        When the store cannot be brought to the newest revision, or its tables would change and
+        `without_backup` is not given; it was not changed.
     """
     from textinator_widgets.model import postgres_store
     from textinator_widgets.model.postgres_failures import translated
@@ -88,7 +89,20 @@ def migrate_on_server(
                 number = number_of(before)
                 if number is None or number > (number_of(newest) or 0):
                     check_revision(before, name, head=newest)
+                if not without_backup:
+                    raise _no_backup(name, before, newest)
                 migrations.upgrade(connection, more_versions=more_versions)
     finally:
         engine.dispose()
     return name, before, newest
+
+
+def _no_backup(name: str, before: str, newest: str) -> StoreError:
+    """Give the error that a person has to make the backup: a copy fits the newest tables only."""
+    return StoreError(
+        f"A backup was expected before the tables of {name} change from revision {before} to {newest}, and "
+        "none can be made here of a store of an older revision on a server. Nothing was changed. Make one "
+        "with pg_dump --format custom --file study.dump URL, then do it without.",
+        in_python="That is without_backup=True.",
+        in_terminal="That is: textinator migrate URL --without-backup.",
+    )

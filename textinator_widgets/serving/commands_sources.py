@@ -112,6 +112,11 @@ def delete_source(
 
     Example:  textinator delete-source study articles.csv --dry-run
     """
+    backups = ProjectsDir.existing(folder).backups
     with _open(folder) as store:
-        gone = choose(store, project).delete_contexts(name, force=force, dry_run=dry_run)
+        gone = choose(store, project).delete_contexts(
+            name, force=force, backup=backups or True, dry_run=dry_run
+        )
+    if gone.backup is not None:
+        typer.echo(f"Backup: {gone.backup}")
     typer.echo(f"{'Would go' if dry_run else 'Deleted'}: {gone}")

@@ -231,14 +231,22 @@ def restore(
         typer.echo(f"The store that was there is now {done.kept}")
 
 
-def migrate(folder: o.Folder) -> None:
+def migrate(
+    folder: o.Folder,
+    without_backup: Annotated[
+        bool,
+        typer.Option("--without-backup", help="For a database on a server, of which pg_dump made a backup."),
+    ] = False,
+) -> None:
     """Bring a store of an older version up to date, after a backup.
+
+    Of a database on a server no backup can be made of older tables: make one with pg_dump before.
 
     Example:  textinator migrate study
     """
     from textinator_widgets.services import maintenance
 
-    done = maintenance.migrate(ProjectsDir.existing(folder).target)
+    done = maintenance.migrate(ProjectsDir.existing(folder).target, without_backup=without_backup)
     if done.before == done.after:
         typer.echo(f"{done.path} is up to date (revision {done.after}).")
     else:

@@ -54,3 +54,33 @@ def test_a_config_that_names_no_database_is_told(tmp_path, run):
 
     assert code == 1
     assert "the URL of a database" in told
+
+
+def test_what_people_did_is_backed_up_before_it_is_deleted_or_merged(
+    tmp_path, run, postgres_url, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    with tw.open_store(postgres_url) as store:
+        project = store.create_project(
+            "Names", task="ner", sources=[tw.sources.PlainText(["Ann"], name="News")]
+        )
+        session = project.annotator("anna")
+        session.next()
+        store.backup(tmp_path / "laptop.db")
+        session.submit(labels=[{"marker": "Person", "start": 0, "end": 3}])
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "config.toml").write_text(f'store = "{postgres_url}"\n', encoding="utf-8")
+
+    merged = run("merge", tmp_path / "laptop.db", "--into", postgres_url)
+    deleted = run("delete-source", study, "News", "--force")
+
+    assert (merged[0], deleted[0]) == (0, 0), (merged, deleted)
+    before_merge, before_delete = (tmp_path / "backups").iterdir(), (study / "backups").iterdir()
+    for found, (_, said, _) in ((before_merge, merged), (before_delete, deleted)):
+        (path,) = found
+        assert f"Backup: {path}\n" in said
+        with tw.open_store(path) as kept:
+            assert kept.project("Names").labels()["quote"].tolist() == ["Ann"]
+    with tw.open_store(postgres_url) as store:
+        assert store.project("Names").labels().empty

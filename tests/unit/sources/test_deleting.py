@@ -52,6 +52,7 @@ def test_texts_that_nobody_worked_on_go_from_every_project(store, project) -> No
     assert project.delete_contexts("Wiki", dry_run=True).texts == 3
     gone = project.delete_contexts("Wiki")
 
+    assert gone.backup is None
     assert (gone.texts, gone.batches, gone.projects) == (3, 0, ["Other", "Study"])
     assert str(gone) == "Wiki: 3 texts (in 'Other', 'Study')"
     for one in (project, other):
@@ -63,28 +64,30 @@ def test_texts_that_nobody_worked_on_go_from_every_project(store, project) -> No
         project.delete_contexts("Wiki")
 
 
-def test_work_is_deleted_only_with_force_and_after_a_backup(store, project, tmp_path) -> None:
+def test_work_is_deleted_only_with_force_and_after_a_backup(store, project, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
     work(project)
     before = project.texts()
     with pytest.raises(HasAnnotations, match=r"News: 2 texts, 4 batches, 6 labels, 2 relations, 2 flags"):
         project.delete_contexts("News")
     assert project.texts().equals(before)
 
-    on_server = isinstance(store.path, str)
-    if on_server:
-        with pytest.raises(StoreUnusable, match="is on a server"):
-            project.delete_contexts("News", force=True)
+    (tmp_path / "taken").touch()
+    with pytest.raises(StoreUnusable, match="taken"):
+        project.delete_contexts("News", force=True, backup="taken")
+    assert project.texts().equals(before)
 
-    gone = project.delete_contexts("News", force=True, backup=not on_server)
+    gone = project.delete_contexts("News", force=True)
 
     assert (gone.batches, gone.labels, gone.relations, gone.drafts, gone.flags) == (4, 6, 2, 0, 2)
     assert project.texts()["text"].tolist() == ["Cia", "Dan", "Eva"]
     assert set(project.labels()["quote"]) == {"Cia", "Dan"}
-    backups = list(tmp_path.glob("study.before-delete-*.db"))
-    assert len(backups) == (0 if on_server else 1)
-    for backup in backups:
-        with tw.open_store(backup) as kept:
-            assert kept.project("Study").texts()["text"].tolist() == before["text"].tolist()
+    on_server = isinstance(store.path, str)
+    (backup,) = (tmp_path / "backups").iterdir() if on_server else tmp_path.glob("study.before-delete.*.db")
+    assert gone.backup == backup
+    with tw.open_store(backup) as kept:
+        assert kept.project("Study").texts()["text"].tolist() == before["text"].tolist()
+        assert len(kept.project("Study").labels()) > len(project.labels())
     session = project.annotator("anna")
     assert session.next().text == "Eva"
     assert session.draft["labels"]
