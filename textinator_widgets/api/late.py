@@ -43,6 +43,8 @@ class LateReader:
         """Datapoints that could not be read."""
         self.error: TextUnreadable | None = None
         """Why the last of them could not."""
+        self.failure: TextUnreadable | None = None
+        """Why the last one could not whose source could not be read itself; others were taken out of it."""
 
     def read(self, one: UnreadText) -> None:
         """Put a text into the store; one that cannot be read is set aside, so that the next one can come.
@@ -63,6 +65,7 @@ class LateReader:
                 )
             self.tried.add(one.datapoint_id)
             self.error = error
+            self.failure = error if error.__cause__ is not None else self.failure
             if isinstance(error.__cause__, SourceUnreachable) or len(self.tried) >= MOST_TRIES:
                 raise
             return

@@ -131,9 +131,9 @@ class ProjectTexts:
 
         New texts come at the end of everybody's order. A changed text gets a new context: answers keep the
         old one, and whoever has not had the text yet gets the new one. What somebody works on is left for the
-        next time. What vanished stays in the store; one that was to be
-        read late and never was is forgotten, and comes as a new one should it be there again. Texts are compared by key; equal texts whose other fields
-        changed count as unchanged.
+        next time. What vanished stays in the store; one that was to be read late and never was is forgotten,
+        and comes as a new one should it be there again. Texts are compared by key; equal texts whose other
+        fields changed count as unchanged.
 
         Parameters
         ----------

@@ -15,7 +15,7 @@ from textinator_widgets.api.late import LateReader
 from textinator_widgets.api.session_boards import SessionBoards
 from textinator_widgets.api.suggestions import SessionSuggestions
 from textinator_widgets.api.turns import writing_answers
-from textinator_widgets.errors import InvalidInput, NoCurrentText
+from textinator_widgets.errors import InvalidInput, NoCurrentText, TextUnreadable
 from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
@@ -95,7 +95,8 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
 
         A text stays open until it is submitted, skipped or saved for later; where the project's
         `auto_text_switch` is off also after submits, until `skip`. One that stays in its source is read now,
-        and kept.
+        and kept. Those that were changed there or taken out are passed over; when nothing else is left the
+        status is "waiting", and `project.log()` says what is wrong with each.
 
         Raises
         ------
@@ -109,14 +110,19 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
                     session, self._actor, self._project(session), now=self._clock(), passing=reader.tried
                 )
                 if found.datapoint_id is None:
-                    if reader.error is not None:
-                        raise reader.error
+                    if reader.failure is not None:
+                        raise reader.failure
                     return None
                 unread = late_texts.unread_text(session, found.datapoint_id)
                 if unread is None:
                     self._given = found.datapoint_id
                     return pages.text_item(session, found.datapoint_id, is_delayed=found.is_delayed)
-            reader.read(unread)
+            try:
+                reader.read(unread)
+            except TextUnreadable:
+                if reader.failure is not None or self.status != "waiting":
+                    raise
+                return None
 
     @property
     def current(self) -> TextItem | None:
@@ -130,7 +136,10 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
 
     @property
     def status(self) -> assignment.Status:
-        """Whether there is a text: "open", "waiting" (for others), "finished", "no_data" or "closed"."""
+        """Whether there is a text: "open", "waiting", "finished", "no_data" or "closed".
+
+        One waits for texts that are with others, or that could not be read from their source.
+        """
         with reading(self._engine) as session:
             return assignment.standing(session, self._actor, self._project(session), now=self._clock()).status
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
-from textinator_widgets.model import Batch, Claim, Cursor, Project, Queue
+from textinator_widgets.model import Batch, Claim, Cursor, Datapoint, Project, Queue
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.bulk import insert_row
@@ -84,7 +84,7 @@ class Standing:
     """Where a person stands in a project.
 
     `datapoint_id` is their text with status "open"; `until` and `waiting` say with status "waiting" when the
-    next text may come back and how many texts are with others.
+    next text may come back and how many texts are with others or could not be read from their source.
     """
 
     status: Status
@@ -174,13 +174,14 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     if not there and people is not None:
         there = session.execute(_expired(project, user_id, people, now)).first() is not None
     states = ("delayed", "skipped") if project.offer_skipped_again else ("delayed",)
-    if there or any(_own(session, project, user_id, state) is not None for state in states):
+    unread = _set_aside(session, project, user_id)
+    if there or any(_own(session, project, user_id, state, unread) is not None for state in states):
         return Standing("open")
     return standing_without_text(session, project, user_id, now=now)
 
 
 def standing_without_text(session: Session, project: Project, user_id: int, *, now: datetime) -> Standing:
-    """Say whether a person has finished, or has to wait for texts that are with others."""
+    """Say whether a person has finished, or has to wait for texts that are with others or unreadable."""
     if session.scalar(select(Queue.pos).where(Queue.project_id == project.id).limit(1)) is None:
         return Standing("no_data")
     people = people_per_text(project)
@@ -196,7 +197,16 @@ def standing_without_text(session: Session, project: Project, user_id: int, *, n
         ).one()
         if count:
             return Standing("waiting", until=until, waiting=count)
-    return Standing("finished")
+    unread = _set_aside(session, project, user_id)
+    return Standing("waiting", waiting=len(unread)) if unread else Standing("finished")
+
+
+def _set_aside(session: Session, project: Project, user_id: int) -> list[int]:
+    """Give the person's texts that their source could not give; what they saved for later is in the store."""
+    mine = Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == "delayed"
+    unread = Datapoint.context_id.is_(None)
+    found = select(Datapoint.id).join(Claim, Claim.datapoint_id == Datapoint.id).where(*mine, unread)
+    return list(session.scalars(found))
 
 
 def _user(actor: Actor) -> int:

@@ -207,9 +207,9 @@ def _unreadable(one: UnreadText, error: TextinatorError | None) -> TextUnreadabl
 
 
 def keep_text(session: Session, one: UnreadText, ready: ReadyText, *, now: datetime) -> None:
-    """Keep a text that was read; who comes second finds it kept."""
-    point = session.get_one(Datapoint, one.datapoint_id)
-    if point.context_id is None and point.sha256 == one.sha256:
+    """Keep a text that was read; who comes second finds it kept, or forgotten by `reindex`."""
+    point = session.get(Datapoint, one.datapoint_id)
+    if point is not None and point.context_id is None and point.sha256 == one.sha256:
         number = store_context(session, one.source_id, ready, now)
         session.execute(update(POINTS).where(POINTS.c.id == point.id).values(context_id=number))
         session.expire(point)
@@ -251,6 +251,8 @@ def set_aside(
 
     What was wrong stands in their log, under `flags["errors"]["data"]`.
     """
+    if session.get(Datapoint, datapoint_id) is None:  # forgotten meanwhile
+        return
     log = log_of(session, project.id, datapoint_id, user_id, now)
     log.is_delayed = True
     log.flags = {**log.flags, "errors": {**log.flags.get("errors", {}), "data": error.message}}

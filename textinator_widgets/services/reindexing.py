@@ -32,6 +32,7 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.late_texts import is_late, store_context
 from textinator_widgets.services.texts import ReadyText, Stock, parse_key, put_last, ready_texts
+from textinator_widgets.services.vanished import forget
 from textinator_widgets.sources.again import arguments_of, read_again
 from textinator_widgets.sources.base import Source
 
@@ -51,7 +52,8 @@ class Reindexed:
     in_use
         Texts that are different, too, but somebody works on the old one: reading again later takes them.
     vanished
-        Texts that the source has no more; the store keeps them.
+        Texts that the source has no more. The store keeps those that it has; one that was to be read late and
+        never was is forgotten, unless somebody has it open.
     unchanged
         How many are as they were.
     """
@@ -273,10 +275,15 @@ def store_news(session: Session, actor: Actor, news: News, *, now: datetime) -> 
     _store_points(session, news, _store_texts(session, known, texts, now))
     _join_projects(session, known.id, news.added)
     source.spec = _new_spec(news)
-    source.size = len(known.points) + len(news.added)
+    vanished = [key for key in known.points if key not in news.places]
+    unread = [known.points[key].id for key in vanished if known.points[key].is_unread]
+    # one may have been read since the source was looked at
+    still = set(unread) & _unread(session, known.id)
+    lost = [number for number in unread if number in still - in_use]
+    forget(session, lost)
+    source.size = len(known.points) + len(news.added) - len(lost)
     source.dt_updated = now
     session.flush()
-    vanished = [key for key in known.points if key not in news.places]
     counts = {"added": len(news.added), "changed": len(news.changed) - len(held), "vanished": len(vanished)}
     record(session, actor, "reindex", f"source:{known.id}", now=now, details=counts)
     return Reindexed(
@@ -296,6 +303,11 @@ def _keys(stored: Iterable[str]) -> list[Key]:
 def _count(session: Session, source_id: int) -> int:
     count = select(func.count()).select_from(Datapoint).where(Datapoint.source_id == source_id)
     return session.scalar(count) or 0
+
+
+def _unread(session: Session, source_id: int) -> set[int]:
+    mine = select(Datapoint.id).where(Datapoint.source_id == source_id, Datapoint.context_id.is_(None))
+    return set(session.scalars(mine))
 
 
 def _in_use(session: Session, source_id: int, now: datetime) -> set[int]:
