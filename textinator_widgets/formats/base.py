@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
-from textinator_widgets.protocol.answers import Input, Label, Relation
+from textinator_widgets.protocol.answers import Answer, Input, Label, Relation
 
 OFFSET_UNIT = "code points"
 """Unit of every offset in our exports: Unicode code points, end exclusive, as Python slices."""
@@ -73,6 +73,8 @@ class ExportedBatch:
     inputs: Sequence[Input]
     relations: Sequence[Relation]
     review: Mapping[str, Any] | None = None
+    removed: Answer | None = None
+    """What edits in place took out: only with `undone=True`, for exporters that have `shows_removed`."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,10 @@ class ExportedProject:
 
 
 class Exporter(Protocol):
-    """An export format."""
+    """An export format.
+
+    One whose class says `shows_removed = True` has in `ExportedBatch.removed` what edits in place took out.
+    """
 
     name: ClassVar[str]
     makes: ClassVar[Makes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -82,9 +83,11 @@ def rows(project: ExportedProject, table: str) -> Iterator[tuple[Any, ...]]:
     make = {"labels": _labels, "inputs": _inputs, "relations": _relations, "batches": _batches}[table]
     for text, batch in records(project):
         shared = (project.title, batch.uuid, batch.user, text.key, text.source, batch.created)
-        revised = (batch.revision_of, batch.undone)
         for row in make(batch, project):
-            yield (*shared, *row, *revised)
+            yield (*shared, *row, batch.revision_of, batch.undone)
+        if batch.removed is not None and table != "batches":
+            for row in make(replace(batch, **batch.removed), project):
+                yield (*shared, *row, batch.revision_of, True)
 
 
 def _labels(batch: ExportedBatch, project: ExportedProject) -> Iterator[tuple[Any, ...]]:

@@ -50,6 +50,8 @@ class StoredBatch:
     labels: list[LabelRecord] = field(default_factory=list)
     inputs: list[InputRecord] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    removed: Answer = field(default_factory=lambda: Answer(labels=[], inputs=[], relations=[]))
+    """What edits in place took out, where it was asked for."""
 
     def as_answer(self) -> Answer:
         """Give it in the shape that crosses the wire."""
@@ -97,34 +99,62 @@ def read_batches(
         yield from batches.values()
 
 
-def fill(session: Session, batches: dict[int, StoredBatch], *, withdrawn: Withdrawn | None = None) -> None:
+def fill(
+    session: Session,
+    batches: dict[int, StoredBatch],
+    *,
+    withdrawn: Withdrawn | None = None,
+    removed: bool = False,
+) -> None:
     """Read the labels, inputs and relations of batches into them, without what an edit took out.
 
     Parameters
     ----------
     withdrawn
         Batches that were withdrawn: they are read as they were, although everything in them is undone now.
+    removed
+        Read what edits took out too, into `removed` of the batches.
     """
     # the three statements are built once: building one takes longer than running it
     connection, named = session.connection(), {"batches": list(batches)}
+    with_undone = removed or bool(withdrawn)
+    gone: dict[str, list[Row[Any]]] = {}
 
     def read(statement: Callable[[bool], Select[Any]], table: str) -> Iterable[Row[Any]]:
-        rows = connection.execute(statement(bool(withdrawn)), named)
-        return _kept(rows, withdrawn, table) if withdrawn else rows
+        rows = connection.execute(statement(with_undone), named)
+        if not with_undone:
+            return rows
+        kept, gone[table] = _parted(rows, withdrawn or {}, table)
+        return kept
 
     for row in read(_labels, "label"):
         batches[row.batch_id].labels.append(_label(row))
     for row in read(_inputs, "input"):
         batches[row.batch_id].inputs.append(_input(row))
+    links = read(_links, "label_relation")
+    _add_links(links, {number: batch.relations for number, batch in batches.items()})
+    if removed:
+        for row in gone["label"]:
+            batches[row.batch_id].removed["labels"].append(_label(row))
+        for row in gone["input"]:
+            batches[row.batch_id].removed["inputs"].append(_input(row))
+        _add_links(
+            gone["label_relation"],
+            {number: batch.removed["relations"] for number, batch in batches.items()},
+        )
+
+
+def _add_links(rows: Iterable[Row[Any]], lists: Mapping[int, list[Relation]]) -> None:
+    """Put links into the relations that they belong to; `lists` are the relations of each batch."""
     relations: dict[tuple[int, int], Relation] = {}
-    for row in read(_links, "label_relation"):
+    for row in rows:
         place = (row.batch_id, row.cluster)
         if place not in relations:
             relation: Relation = {"id": row.uuid, "relation": row.code, "links": [], "number": row.cluster}
             if row.extra:
                 relation["extra"] = row.extra
             relations[place] = relation
-            batches[row.batch_id].relations.append(relation)
+            lists[row.batch_id].append(relation)
         relations[place]["links"].append({"source": row.source, "target": row.target})
 
 
@@ -138,12 +168,17 @@ def largest_number(session: Session, first_id: int) -> int:
     return session.scalar(numbers.where(of_batch)) or 0
 
 
-def _kept(rows: Iterable[Row[Any]], withdrawn: Withdrawn, table: str) -> Iterator[Row[Any]]:
-    """Leave out what an edit undid; what the withdrawal of its batch undid stays."""
+def _parted(
+    rows: Iterable[Row[Any]], withdrawn: Withdrawn, table: str
+) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """Give what is kept and what an edit undid; what the withdrawal of its batch undid is kept."""
+    kept: list[Row[Any]] = []
+    gone: list[Row[Any]] = []
     for row in rows:
         before = withdrawn.get(row.batch_id)
-        if not row.undone or (before is not None and row.id not in before.get(table, ())):
-            yield row
+        is_kept = not row.undone or (before is not None and row.id not in before.get(table, ()))
+        (kept if is_kept else gone).append(row)
+    return kept, gone
 
 
 @cache

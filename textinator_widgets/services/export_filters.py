@@ -50,15 +50,18 @@ class Selection:
         """Whether anything of a batch is wanted; what is not wanted of it is taken out."""
         if self.markers is None:
             return True
-        batch.labels = [label for label in batch.labels if label["marker"] in self.markers]
-        batch.inputs = [item for item in batch.inputs if item["marker"] in self.markers]
-        left = {label["id"] for label in batch.labels}
-        for relation in batch.relations:
-            relation["links"] = [
-                link for link in relation["links"] if link["source"] in left and link["target"] in left
-            ]
-        batch.relations = [relation for relation in batch.relations if relation["links"]]
-        return bool(batch.labels or batch.inputs)
+        parts = (batch.as_answer(), batch.removed)
+        for part in parts:
+            part["labels"][:] = [label for label in part["labels"] if label["marker"] in self.markers]
+            part["inputs"][:] = [item for item in part["inputs"] if item["marker"] in self.markers]
+        left = {label["id"] for part in parts for label in part["labels"]}
+        for part in parts:
+            for relation in part["relations"]:
+                relation["links"] = [
+                    link for link in relation["links"] if link["source"] in left and link["target"] in left
+                ]
+            part["relations"][:] = [relation for relation in part["relations"] if relation["links"]]
+        return any(part["labels"] or part["inputs"] for part in parts)
 
 
 @dataclass(frozen=True)

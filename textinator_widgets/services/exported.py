@@ -45,9 +45,18 @@ LONGEST_INTEGER = 18
 
 
 def read_project(
-    session: Session, project: Project, definition: Definition, selection: Selection, *, shape: str | None
+    session: Session,
+    project: Project,
+    definition: Definition,
+    selection: Selection,
+    *,
+    shape: str | None,
+    removed: bool = False,
 ) -> ExportedProject:
-    """Give what formats write of a project; its texts are read while they are walked."""
+    """Give what formats write of a project; its texts are read while they are walked.
+
+    With `removed`, what edits in place took out is read where the selection has what was undone.
+    """
     users = session.scalars(
         select(User.name).where(User.id.in_(select(Batch.user_id).where(*selection.conditions)))
     )
@@ -67,7 +76,7 @@ def read_project(
             )
             .limit(1)
         ),
-        texts=_Texts(session, project.id, selection),
+        texts=_Texts(session, project.id, selection, removed=removed and selection.undone),
     )
 
 
@@ -107,6 +116,7 @@ class _Texts:
     session: Session
     project_id: int
     selection: Selection
+    removed: bool
 
     def __iter__(self) -> Iterator[ExportedText]:
         for _, rows in groupby(self._batches(), key=lambda pair: pair[0]["context_id"]):
@@ -133,7 +143,7 @@ class _Texts:
         heads = self.session.execute(self._heads().execution_options(yield_per=stored.CHUNK))
         for page in heads.partitions(stored.CHUNK):
             found = {row.id: _stored(row) for row in page}
-            stored.fill(self.session, found, withdrawn=self._withdrawn(page))
+            stored.fill(self.session, found, withdrawn=self._withdrawn(page), removed=self.removed)
             said = words_on(self.session, list(found)) if is_reviewed else {}
             texts = self._read_texts({row.context_id: row.datapoint_id for row in page})
             for row in page:
@@ -256,6 +266,7 @@ def _exported(row: Row[Any], batch: StoredBatch, number: int, review: dict[str, 
         inputs=batch.inputs,
         relations=batch.relations,
         review=review,
+        removed=batch.removed,
     )
 
 

@@ -47,7 +47,8 @@ def export(
     definition = load_definition(session, project, language="en")
     filters = {one: options[one] for one in FILTERS if one in options}
     selection = select_batches(session, project, definition, filters)
-    found = read_project(session, project, definition, selection, shape=shape)
+    removed = bool(getattr(exporter, "shows_removed", False))
+    found = read_project(session, project, definition, selection, shape=shape, removed=removed)
     refusal = exporter.refusal(found)
     if refusal is not None:
         others = ", ".join(other for other in exporters.names() if other != name)

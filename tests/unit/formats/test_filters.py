@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -78,6 +80,36 @@ def test_what_was_withdrawn_or_revised_says_so(project) -> None:
     assert [line.get("undone", False) for line in lines] == [False, False, False, False, True]
     assert lines[1]["revision_of"] == lines[0]["batch"]
     assert [len(line["labels"]) for line in lines] == [2, 1, 2, 2, 1]
+
+
+@pytest.mark.parametrize("filters", [{}, {"markers": ["person"]}, {"user": "anna", "revisions": True}])
+def test_tables_and_frames_have_the_same_undone_rows(tmp_path, filters) -> None:
+    with tw.open_store(tmp_path / "undone.db") as store:
+        project = store.create_project("P", task="ner", texts=["Ann met Bob.", "Kim."], data_order="os")
+        project.add_marker("Note", "free-text")
+        project.add_relation("Knows", [("person", "person")])
+        session = project.annotator("anna")
+        for withdrawn in (False, True):
+            session.next()
+            labels = [{"id": "a", "marker": "person", "start": 0, "end": 1}]
+            labels.append({"id": "b", "marker": "person", "start": 1, "end": 3})
+            labels.append({"marker": "location", "start": 0, "end": 3})
+            relations = [{"relation": "knows", "links": [{"source": "a", "target": "b"}]}]
+            note = {"marker": "note", "content": "?"}
+            batch = session.submit(labels=labels, inputs=[note], relations=relations)
+            session.edit(batch, labels=labels[1:2])
+            if withdrawn:
+                session.withdraw(batch)
+        for table in ("labels", "inputs", "relations", "batches"):
+            rows = csv.DictReader(io.StringIO(project.export("csv", table=table, undone=True, **filters)))
+            frame = getattr(project, table)(undone=True, **filters)
+            told = [(row["batch"], row["undone"] == "true") for row in rows]
+            assert sorted(told) == sorted(zip(frame.batch, frame.undone, strict=True))
+        assert len(project.labels(undone=True)) == 8  # what an edit names by no id is another label
+
+        lines = [json.loads(line) for line in project.export("jsonl", undone=True).splitlines()]
+        assert [len(line["labels"]) for line in lines] == [1, 1]
+        assert [line.get("undone", False) for line in lines] == [False, True]
 
 
 def test_every_format_takes_the_filters(project, tmp_path) -> None:

@@ -23,6 +23,7 @@ class Csv:
     name: ClassVar[str] = "csv"
     makes: ClassVar[Makes] = "text"
     options: ClassVar[Mapping[str, Any]] = {"table": TABLES}
+    shows_removed: ClassVar[bool] = True
 
     def refusal(self, project: ExportedProject) -> str | None:
         """Give None: it fits every project."""

@@ -29,6 +29,7 @@ class Parquet:
     name: ClassVar[str] = "parquet"
     makes: ClassVar[Makes] = "bytes"
     options: ClassVar[Mapping[str, Any]] = {"table": TABLES}
+    shows_removed: ClassVar[bool] = True
 
     def refusal(self, project: ExportedProject) -> str | None:
         """Give None: it fits every project."""
