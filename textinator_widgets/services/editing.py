@@ -58,7 +58,7 @@ def edit(
     Parameters
     ----------
     version
-        Of the batch that the answer was made from; None = whatever is stored.
+        Of the batch that the answer was made from; None = whatever is stored, also as a later revision.
     as_revision
         None = as the project says (`editing_as_revision`).
     is_review
@@ -67,7 +67,7 @@ def edit(
     Raises
     ------
     StaleEdit
-        When the batch was changed, revised or withdrawn since; it carries what is stored.
+        When the batch was withdrawn, or, with a version, changed or revised since; it carries what is stored.
     UnknownBatch, NotAllowed
         When there is no such batch for this person, or the project does not allow it.
     InvalidAnswer, KeyReused, ProjectClosed
@@ -81,10 +81,10 @@ def edit(
     refuse_when_closed(project, now)
     if not is_review and not project.allow_editing:
         raise NotAllowed("This project does not allow batches to be edited.")
-    find = find_reviewed if is_review else find_batch
-    batch = find(session, actor, project, identity)
-    if _is_repeated(batch, key, digest):
-        return Submission(batch.id, batch.uuid, stored_now=False)
+    batch = _find(session, actor, project, identity, version, is_review=is_review)
+    for one in revisions_of(session, batch):
+        if _is_repeated(one, key, digest):
+            return Submission(one.id, one.uuid, stored_now=False)
     before = _refuse_stale(session, project, batch, version)
     context = session.get_one(Context, batch.context_id)
     rules = rules_of(session, project, language=language)
@@ -96,6 +96,16 @@ def edit(
         if is_review or (project.editing_as_revision if as_revision is None else as_revision):
             return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)
         return _edit_in_place(session, actor, batch, before, rules, checked, key, digest, changes, now)
+
+
+def _find(
+    session: Session, actor: Actor, project: Project, identity: str, version: int | None, *, is_review: bool
+) -> Batch:
+    """Give the batch to edit: without a version the newest of its revisions."""
+    find = find_reviewed if is_review else find_batch
+    batch = find(session, actor, project, identity)
+    newest = batch if version is not None else revisions_of(session, batch)[-1]
+    return batch if newest is batch else find(session, actor, project, newest.uuid)
 
 
 def _is_repeated(batch: Batch, key: str, digest: str) -> bool:

@@ -201,6 +201,43 @@ def test_a_stale_edit_is_refused_and_carries_what_is_stored(project, as_revision
     assert session.batches() == [other]
 
 
+def test_an_edit_without_a_version_is_one_of_the_newest_revision(project):
+    project.update(editing_as_revision=True)
+    session, done = work(project, count=1)
+    bo = project.annotator("bo")
+    project.allow_reviewer("bo")
+    bo.review(done[0], done[0].labels[:1])
+
+    last = session.edit(done[0], done[0].labels, done[0].inputs, key="again")
+    assert session.edit(done[0], done[0].labels, done[0].inputs, key="again") == last
+    with pytest.raises(StaleEdit) as refused:
+        session.edit(done[0], done[0].labels[:1], version=1)
+    assert refused.value.batch["batch"] == last.uuid
+
+    project.update(editing_as_revision=False)
+    in_place = session.edit(done[0], done[0].labels[:1], key="once")
+    assert session.edit(done[0], done[0].labels[:1], key="once") == in_place
+    assert in_place.uuid == last.uuid
+    assert len(project.labels()) == 1
+    assert project.batches(revisions=True)["version"].tolist() == [1, 1, 2]
+    bo.review(done[0], done[0].labels)
+    assert session.edit(done[0], done[0].labels[:1], key="once").uuid == last.uuid
+    assert len(project.labels()) == len(done[0].labels)
+
+
+def test_a_revision_that_somebody_else_replaced_is_not_the_reviewers_to_edit(project):
+    anna, done = work(project, count=1)
+    bo = project.annotator("bo")
+    project.allow_reviewer("bo")
+    project.update(editing_as_revision=True)
+    revised = bo.review(done[0], done[0].labels[:1])
+    newest = anna.edit(done[0], done[0].labels)
+
+    with pytest.raises(UnknownBatch):
+        bo.edit(revised, done[0].labels[:1])
+    assert anna.batches() == [newest]
+
+
 def test_others_batches_cannot_be_touched_but_by_the_author(project):
     _, done = work(project, count=1)
     stranger, author = project.annotator("eve"), project.annotator("maria")
