@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+import textinator_widgets as tw
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXTS = ["Ann 😀 said she met Bob.", "Eve 😀 said she met Kim."]
@@ -147,6 +150,19 @@ def reported(store, task):
     return project
 
 
+def paired(store, task):
+    """The same of two texts: groups, labels in labels, in relations and in none, and of the whole text."""
+    project = with_groups(make(store, task))
+    for _ in TEXTS:
+        labels = [span("Group", 0, 3, "a"), span("Member", 19, 22, "b", extra={"comments": "sure? 😀"})]
+        labels += [span("Group", 0, 10), span("Member", 11, 14)]
+        labels += [span("Proof", 6, 10, group_order=2), {"marker": "Odd", "group_order": 1}]
+        inputs = [{"marker": "Claim", "content": f"claim {rank} 😀", "group_order": rank} for rank in (1, 2)]
+        relations = [{"relation": "in", "links": [{"source": "b", "target": "a"}]}]
+        answer(project, labels=labels, inputs=inputs, relations=relations)
+    return project
+
+
 USERS = {"include_usernames": True}
 SHAPES = {
     "qa": (questions, "qa", "task", {}),
@@ -193,6 +209,54 @@ def exported(store, name):
     for number, moment in enumerate(dict.fromkeys(re.findall(r'"([0-9]{10}\.[0-9]+)": ', written)), 1):
         written = written.replace(f'"{moment}"', f'"moment-{number}"')
     return json.loads(written)
+
+
+LINES = {
+    "jsonl": ("jsonl", {}),
+    "prodigy": ("prodigy", {}),
+    "doccano": ("doccano", {}),
+    "csv_labels": ("csv", {"table": "labels"}),
+    "csv_relations": ("csv", {"table": "relations"}),
+    "conll": ("conll", {}),
+    "w3c": ("w3c", {}),
+    "parquet_inputs": ("parquet", {"table": "inputs"}),
+    "brat": ("brat", {}),
+}
+UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def readable(path, format_name):
+    """Give an export as JSON: objects of lines, rows, or lines with their ends; of a folder by file."""
+    if format_name == "brat":
+        names = sorted(one.name for one in path.iterdir())
+        return {name: (path / name).read_bytes().decode().splitlines(keepends=True) for name in names}
+    if format_name == "parquet":
+        table = pytest.importorskip("pyarrow.parquet").read_table(path)
+        return json.loads(json.dumps(table.to_pylist(), default=str))
+    written = path.read_bytes().decode()
+    if format_name in ("jsonl", "prodigy", "doccano"):
+        return [json.loads(line) for line in written.splitlines()]
+    return json.loads(written) if format_name == "w3c" else written.splitlines(keepends=True)
+
+
+def exported_lines(tmp_path):
+    """Give every format of one project, with ids numbered in the order in which they stand in `jsonl`."""
+    pytest.importorskip("pyarrow")
+    with tw.open_store(tmp_path / "lines.db", clock=lambda: datetime(2030, 5, 1, tzinfo=UTC)) as store:
+        project = paired(store, "generic")
+        found = {}
+        for name, (format_name, options) in LINES.items():
+            found[name] = readable(project.export(format_name, tmp_path / name, **options), format_name)
+    written = json.dumps(found, ensure_ascii=False)
+    for number, one in enumerate(dict.fromkeys(UUID.findall(written)), 1):
+        written = written.replace(one, f"id-{number}")
+    return json.loads(written)
+
+
+def test_every_other_format_is_that_of_its_golden_file(tmp_path) -> None:
+    for name, written in exported_lines(tmp_path).items():
+        golden = json.loads((GOLDEN / "lines" / f"{name}.json").read_text("utf-8"))
+        assert written == golden, name
 
 
 @pytest.mark.parametrize("name", SHAPES)
