@@ -8,17 +8,18 @@ and what an answer held in its revisions and in `edits()`.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.model import Batch, Datapoint, MarkerVariant, Suggestion
 from textinator_widgets.model.prepared import Prepared
-from textinator_widgets.protocol.answers import Answer, Input, Label
+from textinator_widgets.protocol.answers import Answer, Input, Json, Label
 from textinator_widgets.protocol.suggestions import Decision, SuggestionSource
 from textinator_widgets.protocol.suggestions import Suggestion as Shown
 from textinator_widgets.services.actors import Actor, record
@@ -34,6 +35,22 @@ ANY = Prepared(
     )
     .limit(1)
 )
+
+
+MAX_ID = 2**31 - 1
+"""Of a row that a database may be asked for."""
+
+
+def is_proposed(session: Session | None, project_id: int, label: Label, field: str, value: Json) -> bool:
+    """Whether a value in the `extra` of a label came with the suggestion that the label was made from."""
+    number = label.get("extra", {}).get("suggestion")
+    if label.get("origin") != "suggestion" or not isinstance(number, int) or not 0 < number <= MAX_ID:
+        return False
+    if field == "score":  # the page may show another score than is stored by now
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    found = session and session.get(Suggestion, number)
+    extra = found.extra if found and found.project_id == project_id else None
+    return extra is not None and field in extra and extra[field] == value
 
 
 class Made:
@@ -57,6 +74,35 @@ class Made:
             item["content"] == suggestion["content"] and _is_place(item, suggestion) for item in self._inputs
         )
         return "" if is_there else None
+
+
+def made_from(suggestions: Iterable[Shown]) -> Answer:
+    """Give the labels and inputs that suggestions say, as the page makes them; groups have their ranks."""
+    answer: Answer = {"labels": [], "inputs": [], "relations": []}
+    for one in suggestions:
+        place: dict[str, Any] = {}
+        if "group" in one:
+            place = {"group": one["group"], "group_order": int(one["group"].removeprefix("g"))}
+        if one["content"] is not None:
+            slot = {"slot": one["slot"]} if "slot" in one else {}
+            answer["inputs"].append(cast("Input", {**_said(one), **place, **slot}))
+        else:
+            answer["labels"].append(cast("Label", {**_marked(one), **place}))
+    return answer
+
+
+def _said(one: Shown) -> dict[str, Any]:
+    return {"marker": one["marker"], "content": one["content"]}
+
+
+def _marked(one: Shown) -> dict[str, Any]:
+    score = {} if one["score"] is None else {"score": one["score"]}
+    return {
+        "id": str(uuid.uuid4()),
+        **{name: one[name] for name in ("marker", "start", "end", "quote")},
+        "origin": "suggestion",
+        "extra": {**one.get("extra", {}), "suggestion": one["id"], **score},
+    }
 
 
 def _is_place(item: Input, suggestion: Shown) -> bool:

@@ -52,6 +52,13 @@ RANGE: dict[str, float] = {"min": 0, "max": 100, "step": 10, "default": 50}
 """What a slider has that its configuration leaves out."""
 
 
+SETTINGS = {
+    *("name", "verboseName", "storeFor", "allowSingletons", "dispatch", "subscribe"),
+    *("default", "store_default"),
+}
+"""What the configuration of our own actions can hold; a slider's also has `RANGE`."""
+
+
 class Action(NamedTuple):
     """An action of a marker's labels, as it is written down; `verbose` "" = the module's own words."""
 
@@ -209,7 +216,7 @@ def full_config(action: LabelAction, config: dict[str, Any] | None) -> dict[str,
 
 
 def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
-    """Refuse a configuration that the page could not work with; keys of a module's own are left alone.
+    """Refuse a configuration that the page could not work with; modules of others may have keys of their own.
 
     Raises
     ------
@@ -222,6 +229,13 @@ def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
             f"{key} in the config of the action {action.name!r} must be {expected}; got {shown(config[key])}."
         )
 
+    known = {*SETTINGS, *(RANGE if action.name == "slider" else ())}
+    unknown = [key for key in config if key not in known] if action.name in TITLES else []
+    if unknown:
+        raise InvalidSetting(
+            f"The config of the action {action.name!r} has no setting {shown(unknown[0])}. There are: "
+            f"{', '.join(sorted(known))}."
+        )
     if "storeFor" in config and config["storeFor"] not in STORED_FOR:
         raise refuse("storeFor", '"label" or "relation"')
     for key in ("allowSingletons", "store_default"):

@@ -198,8 +198,10 @@ def _replace_actions(
             continue
         left.remove(item)
         found = find_action(session, action.name)
-        check_config(found, action.config or {})
-        item.verbose, item.config, item.dt_updated = action.verbose, full_config(found, action.config), now
+        config = full_config(found, action.config)
+        if (config or {}) != (item.config or {}):  # an older one that stays is left as it is
+            check_config(found, config or {})
+        item.verbose, item.config, item.dt_updated = action.verbose, config, now
     pass_fields_on(session, left)
     gone = [item.id for item in left]
     session.execute(delete(MarkerContextMenuItem).where(MarkerContextMenuItem.id.in_(gone)))

@@ -30,12 +30,13 @@ from textinator_widgets.protocol.answers import Answer, Relation
 from textinator_widgets.protocol.answers import Input as InputRecord
 from textinator_widgets.protocol.answers import Label as LabelRecord
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.action_values import check_action_values
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
-from textinator_widgets.services.decisions import follow_submission
+from textinator_widgets.services.decisions import follow_submission, is_proposed
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.label_actions import with_defaults
@@ -143,7 +144,8 @@ def submit(
         raise NotAllowed("This text was never given to this person; nothing was stored.")
     context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
-    checked = check_against(project, rules, answer, context.content, ignore=ignore, language=language)
+    text = context.content
+    checked = check_against(project, rules, answer, text, ignore=ignore, language=language, session=session)
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, rules, now)
     stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
     follow_submission(session, actor, project.id, datapoint_id, checked.labels, stored, now=now)
@@ -182,8 +184,17 @@ def check_against(
     ignore: bool,
     language: str,
     stored: Answer | None = None,
+    session: Session | None = None,
 ) -> CheckedAnswer:
-    """Check an answer against everything that a project asks for; `stored` is what it takes the place of."""
+    """Check an answer against everything that a project asks for.
+
+    Parameters
+    ----------
+    stored
+        What it takes the place of.
+    session
+        Where suggestions are looked up, whose values may stand in the labels that were made from them.
+    """
     refuse_other_fields(answer, language)
     checked = check_answer(
         answer,
@@ -197,8 +208,15 @@ def check_against(
         stored=stored,
         language=language,
     )
-    children = (child for unit in rules.units for child in unit["children"])
-    return replace(checked, **with_defaults(checked.as_answer(), (*rules.controls, *children)))
+    controls = [*rules.controls, *(child for unit in rules.units for child in unit["children"])]
+    check_action_values(
+        checked.as_answer(),
+        controls,
+        stored=stored,
+        excused=lambda label, field, value: is_proposed(session, project.id, label, field, value),
+        language=language,
+    )
+    return replace(checked, **with_defaults(checked.as_answer(), controls))
 
 
 def has_key(session: Session, actor: Actor, project: Project, key: object) -> bool:
