@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -43,7 +43,12 @@ class Copied:
     rows: dict[str, int]
 
 
-def copy_store(source: Engine | str | os.PathLike[str], target: str | os.PathLike[str]) -> Copied:
+def copy_store(
+    source: Engine | str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    before_end: Callable[[], None] = lambda: None,
+) -> Copied:
     """Copy every project of a store, with its people and its audit log, to a place that has no store yet.
 
     Others may work in the source meanwhile: its state at the beginning is copied. A copy that was broken off
@@ -56,6 +61,9 @@ def copy_store(source: Engine | str | os.PathLike[str], target: str | os.PathLik
         An open store, or the path or URL of one, of the newest revision.
     target
         A path where no file is, or the URL of an empty PostgreSQL database.
+    before_end
+        Is called when the copy is equal, before it can be opened; when it fails the copy is one that was
+        broken off.
 
     Raises
     ------
@@ -65,15 +73,15 @@ def copy_store(source: Engine | str | os.PathLike[str], target: str | os.PathLik
         When one of the two cannot be used, or the copy is not equal to the source.
     """
     if isinstance(source, Engine):
-        return _copy_from(source, target)
+        return _copy_from(source, target, before_end)
     engine = open_engine(source, create=False)
     try:
-        return _copy_from(engine, target)
+        return _copy_from(engine, target, before_end)
     finally:
         engine.dispose()
 
 
-def _copy_from(source: Engine, target: str | os.PathLike[str]) -> Copied:
+def _copy_from(source: Engine, target: str | os.PathLike[str], before_end: Callable[[], None]) -> Copied:
     place = place_of(target)
     name = shown_place(target)
     tables = plain_tables()
@@ -91,6 +99,7 @@ def _copy_from(source: Engine, target: str | os.PathLike[str]) -> Copied:
                 "open it. Remove it and copy again; if it stays so, look at the source with: textinator "
                 "check."
             )
+        before_end()
         copy.finish()
         with copy.reading() as connection:
             rows = {table.name: _count(connection, table) for table in tables.sorted_tables}

@@ -262,17 +262,36 @@ def copy(
 ) -> None:
     """Copy a whole store between SQLite and PostgreSQL; every table is compared at the end.
 
-    A copy that was broken off goes on when the same command comes again.
+    A copy that was broken off goes on when the same command comes again. From a folder to a folder
+    config.toml, plugins, notebooks and data go along; what is there already stays.
 
     Example:  textinator copy --from study --to postgresql+psycopg://anna@localhost/study
     """
     from textinator_widgets.services.copying import copy_store
+    from textinator_widgets.serving import folder_copies
 
-    place = ProjectsDir.at(to)
-    if place.url is None and place.root is not None:
-        place.make_folders()
-    done = copy_store(ProjectsDir.existing(from_).target, place.target)
+    source, target = ProjectsDir.existing(from_), ProjectsDir.at(to)
+    beside = folder_copies.plan(source, target)
+    copied: list[int] = []
+
+    def put() -> None:
+        count, different = beside.put()
+        copied.append(count)
+        for file in different:
+            typer.echo(f"Already there, left as it was: {file}")
+
+    if target.root is not None:
+        target.root.mkdir(parents=True, exist_ok=True)
+    done = copy_store(source.target, target.target, before_end=put)
+    if target.url is None:
+        target.make_folders()
     typer.echo(f"Copied: {done.place} ({sum(done.rows.values())} rows, compared)")
+    if beside.root is not None:
+        typer.echo(f"Files beside it: {sum(copied)} copied")
+    if beside.stays:
+        typer.echo(
+            f"Not copied, and still in {source.root or source.store.parent}: {', '.join(beside.stays)}"
+        )
 
 
 def choose(store: Store, project: str | None) -> Project:
