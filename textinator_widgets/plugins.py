@@ -378,3 +378,8 @@ suggesters: Registry[Callable[[str], Any]] = Registry(
     "function that makes suggestions", "textinator_widgets.suggesters", {}, NotFound
 )
 """Functions that propose answers: they get a text and give a list of proposals (docs/suggestions.md)."""
+
+post_processing: Registry[Callable[[str], str]] = Registry(
+    "function that texts pass", "textinator_widgets.post_processing", {}, NotFound
+)
+"""Functions that a JSON specification of a source may name (docs/data-sources.md): from text to text."""

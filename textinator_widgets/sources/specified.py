@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from textinator_widgets.errors import InvalidSpec
+from textinator_widgets.errors import InvalidSpec, NotFound
+from textinator_widgets.plugins import post_processing
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.sources.base import Source, SourceOptions
+from textinator_widgets.sources.base import PostProcessing, Source, SourceOptions
 from textinator_widgets.sources.json_files import Json
 from textinator_widgets.sources.json_lines import JsonLines
 from textinator_widgets.sources.plain_text import PlainText
@@ -85,6 +86,12 @@ class _Described(_Strict):
     formatting: Literal["pt", "ft", "md"] | None = None
     is_public: bool = False
     reads: Literal["now", "late"] = "now"
+    post_processing_methods: list[_Text] = []
+    """Names of functions that a program registered; nothing is imported because a file says so."""
+    owner: Any = None
+    """Of Textinator's server. Here it is the author of the first project, whoever the file names."""
+    search_config: Any = None
+    """Of Textinator's database; nothing here depends on it."""
 
     def options(self) -> SourceOptions:
         """Give what each class takes."""
@@ -94,7 +101,28 @@ class _Described(_Strict):
             "formatting": self.formatting,
             "is_public": self.is_public,
             "reads": self.reads,
+            "post_processing": _registered(self.post_processing_methods),
         }
+
+
+def _registered(names: list[str]) -> list[PostProcessing]:
+    """Give the functions of these names, in order."""
+    found: list[PostProcessing] = []
+    problems: list[tuple[str, str]] = []
+    for place, name in enumerate(names):
+        where = f"post_processing_methods[{place}]"
+        if name in names[:place]:
+            problems.append((where, f"{shown(name)} comes twice"))
+            continue
+        try:
+            found.append(post_processing.get(name))
+        except NotFound:
+            there = ", ".join(post_processing.names()) or "none"
+            told = f"no function was registered as {shown(name)}; there are: {there}"
+            problems.append((where, f"{told}. A program registers one: tw.plugins.post_processing.register"))
+    if problems:
+        raise refused(*problems)
+    return found
 
 
 class _PlainText(_Described):
@@ -189,10 +217,11 @@ def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> S
     Parameters
     ----------
     given
-        `{"source_type", "spec", "name"?, "language"?, "formatting"?, "is_public"?, "reads"?}`, or the path of
-        a JSON file with it. `source_type` is "PlainText", "TextFile", "Json", "JsonLines", "Table",
-        "SQLiteTable" or "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path of the
-        text); endpoint.
+        `{"source_type", "spec", "name"?, "language"?, "formatting"?, "is_public"?, "reads"?,
+        "post_processing_methods"?}`, or the path of a JSON file with it; `owner` and `search_config` of
+        Textinator are taken and do nothing. `source_type` is "PlainText", "TextFile", "Json", "JsonLines",
+        "Table", "SQLiteTable" or "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path of
+        the text); endpoint.
     folder
         Where its files are. Each path is relative to it, and nothing outside it is read: no absolute path, no
         "..", no link that leads out.

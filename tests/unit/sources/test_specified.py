@@ -47,6 +47,49 @@ def test_each_kind_is_made_of_its_specification(folder, tmp_path, source_type, f
     assert (source.name, source.formatting, source.is_public) == ("News", "md", True)
 
 
+@pytest.fixture
+def shout():
+    tw.plugins.post_processing.register("shout", str.upper)
+    yield
+    tw.plugins.post_processing.unregister("shout")
+
+
+@pytest.mark.usefixtures("shout")
+def test_the_keys_that_every_source_of_textinator_has_are_taken(tmp_path) -> None:
+    given = {
+        "source_type": "PlainText",
+        "spec": {"texts": ["Ann"]},
+        "post_processing_methods": ["shout"],
+        "owner": "anna",
+        "search_config": "english_lite",
+    }
+    with tw.open_store(tmp_path / "study.db") as store:
+        project = store.create_project("Study", task="ner", sources=[given])
+        assert project.texts()["text"].tolist() == ["ANN"]
+        assert store.sources()["owner"].tolist() != ["anna"]
+
+
+@pytest.mark.usefixtures("shout")
+@pytest.mark.parametrize(
+    ("names", "place", "told"),
+    [
+        (["shout", "os:getcwd"], "post_processing_methods[1]", "'os:getcwd'; there are: shout"),
+        (["shout", "shout"], "post_processing_methods[1]", "comes twice"),
+        ("shout", "post_processing_methods", "list"),
+        ([1], "post_processing_methods[0]", "string"),
+    ],
+)
+def test_functions_that_no_program_registered_are_refused(folder, names, place, told) -> None:
+    given = {"source_type": "PlainText", "spec": {"texts": ["a"]}, "post_processing_methods": names}
+
+    with pytest.raises(InvalidSpec) as caught:
+        tw.sources.from_spec(given, folder=folder)
+
+    (problem,) = caught.value.problems
+    assert problem["where"] == place
+    assert told in problem["message"]
+
+
 def test_a_server_is_described_too(folder) -> None:
     spec = {"endpoint": "http://127.0.0.1:5000/", "token_variable": "T"}
 
