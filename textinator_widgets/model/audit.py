@@ -12,7 +12,7 @@ from textinator_widgets.model.base import Base, JsonColumn, UtcTime, add_trigger
 
 
 class AuditLog(Base):
-    """One act. Holds neither passwords nor texts; triggers refuse every change and every delete.
+    """One act. Holds neither passwords nor texts; triggers refuse to change, replace or delete it.
 
     An edit in place keeps here what it replaced.
     """
@@ -41,3 +41,11 @@ for _act in ("UPDATE", "DELETE"):
         f"CREATE TRIGGER audit_log_refuses_{_act.lower()} BEFORE {_act} ON audit_log "
         "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
     )
+
+# REPLACE takes rows away without firing the trigger on DELETE; a row whose id SQLite is to choose has -1 here
+add_trigger(
+    AuditLog,
+    "CREATE TRIGGER audit_log_refuses_replace BEFORE INSERT ON audit_log "
+    "WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+)

@@ -642,6 +642,7 @@ CREATE INDEX ix_audit_log_user_id ON audit_log (user_id);
 CREATE INDEX ix_audit_log_object ON audit_log (object, id);
 CREATE TRIGGER audit_log_refuses_update BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_log_refuses_delete BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_log_refuses_replace BEFORE INSERT ON audit_log WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE INDEX ix_project_author_id ON project (author_id);
 CREATE INDEX ix_marker_pair_second_id ON marker_pair (second_id);
 CREATE INDEX ix_data_source_owner_id ON data_source (owner_id);

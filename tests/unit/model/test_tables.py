@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -81,6 +83,27 @@ def test_the_audit_log_only_grows(engine):
 
     refused(engine, update(AuditLog).values(action="x"), "append-only")
     refused(engine, delete(AuditLog), "append-only")
+
+
+def test_a_row_of_the_audit_log_cannot_be_replaced_by_a_plain_program(engine, path):
+    with writing(engine) as session:
+        session.add(AuditLog(action="create", object="project:1"))
+    engine.dispose()
+    columns = "id, time, role, verified, action, object"
+    forged = f"audit_log ({columns}) VALUES (1, 0, '', '', 'forged', 'project:1')"
+
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for act in ("REPLACE INTO", "INSERT OR REPLACE INTO"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(f"{act} {forged}")
+        # neither does a row with an impossible id keep others from being written
+        connection.execute(f"INSERT INTO {forged.replace('(1,', '(-1,')}")
+    with writing(engine) as session:
+        session.add_all([AuditLog(action=act, object="project:1") for act in ("second", "third")])
+
+    with reading(engine) as session:
+        rows = session.execute(select(AuditLog.id, AuditLog.action).where(AuditLog.id > 0)).all()
+    assert [tuple(row) for row in rows] == [(1, "create"), (2, "second"), (3, "third")]
 
 
 @pytest.mark.parametrize("model", [User, Project, Marker, MarkerVariant, Context])

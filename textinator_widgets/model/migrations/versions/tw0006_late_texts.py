@@ -1,4 +1,4 @@
-"""Texts that stay in their source until they are needed have their length in the index."""
+"""Texts that stay in their source have their length in the index; rows of the audit log cannot be replaced."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ down_revision = "tw0005"
 branch_labels = None
 depends_on = None
 
+TRIGGER = (
+    "CREATE TRIGGER audit_log_refuses_replace BEFORE INSERT ON audit_log "
+    "WHEN NEW.id > 0 AND EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+)
+
 
 def upgrade() -> None:
-    """Add the column; no store of an older version has such texts."""
+    """Add the column, which no text of an older store needs, and the trigger."""
     op.add_column("datapoint", sa.Column("length", sa.Integer(), nullable=True))
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(TRIGGER)
 
 
 def downgrade() -> None:
