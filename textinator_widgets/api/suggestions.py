@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -15,10 +15,12 @@ from textinator_widgets.errors import InvalidInput, InvalidSetting, UnknownMarke
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.plugins import suggesters
+from textinator_widgets.protocol.answers import Answer
 from textinator_widgets.protocol.suggestions import Decision, Suggestion
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import suggestions
 from textinator_widgets.services.actors import CALLER
+from textinator_widgets.services.decisions import made_from
 from textinator_widgets.services.suggesters import ask
 
 if TYPE_CHECKING:
@@ -166,22 +168,60 @@ class SessionSuggestions:
             warnings.warn(problem, stacklevel=2)
         return there
 
-    def decide(self, suggestion: int, decision: Decision | None, label: str | None = None) -> None:
-        """Store that a suggestion for the open text is "accepted" or "rejected"; None takes that back.
+    def decide(
+        self, suggestion: int | Iterable[int], decision: Decision | None, label: str | None = None
+    ) -> None:
+        """Store that suggestions for the open text are "accepted" or "rejected"; None takes that back.
 
         Parameters
         ----------
         suggestion
-            Its id.
+            Its id, or the ids of several: all are stored, or none.
         label
-            Id of the label that was made from it.
+            Id of the label that was made from it, where it is one.
 
         Raises
         ------
         NoCurrentText, InvalidInput
-            When no text is open; when there is no such suggestion or decision.
+            When no text is open; when there is no such suggestion or decision; when several have one label.
         """
-        one = {"id": suggestion, "decision": decision, "label": label}
+        is_one = isinstance(suggestion, (int, str)) or not isinstance(suggestion, Iterable)
+        if not is_one and label is not None:
+            raise InvalidInput("A label is made from one suggestion; leave label out for several.")
+        ids = [suggestion] if is_one else list(cast("Iterable[int]", suggestion))
+        decisions = [{"id": one, "decision": decision, "label": label} for one in ids]
         with writing(self._engine) as session:
             project, text = self._project(session), self._required(session)
-            suggestions.decide(session, project, self._user_id, text, [one], now=self._clock())
+            suggestions.decide(session, project, self._user_id, text, decisions, now=self._clock())
+
+    def accept(self, wanted: Iterable[int] | None = None) -> Answer:
+        """Accept suggestions for the open text and give what they say, to be handed in: `submit(**accept())`.
+
+        It is stored by `submit`; until then it can be changed and added to. What names no group of its unit
+        goes where `submit` puts it.
+
+        Parameters
+        ----------
+        wanted
+            Ids; all are accepted, or none. None = those that are not decided.
+
+        Raises
+        ------
+        NoCurrentText, InvalidInput
+            When no text is open; when there is no such suggestion.
+        """
+        known = self.suggestions()
+        ids = [one["id"] for one in known if one["decision"] is None] if wanted is None else list(wanted)
+        by_id = {one["id"]: one for one in known}
+        unknown = [one for one in ids if one not in by_id]
+        if unknown:
+            raise InvalidInput(
+                f"No suggestion {shown(unknown[0])} is shown for this text.", in_python="See suggestions()."
+            )
+        made = made_from([by_id[one] for one in dict.fromkeys(ids)])
+        labels = {label["extra"]["suggestion"]: label["id"] for label in made["labels"]}
+        decisions = [{"id": one, "decision": "accepted", "label": labels.get(one)} for one in ids]
+        with writing(self._engine) as session:
+            project, text = self._project(session), self._required(session)
+            suggestions.decide(session, project, self._user_id, text, decisions, now=self._clock())
+        return made
