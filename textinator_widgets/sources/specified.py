@@ -220,8 +220,8 @@ def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> S
         `{"source_type", "spec", "name"?, "language"?, "formatting"?, "is_public"?, "reads"?,
         "post_processing_methods"?}`, or the path of a JSON file with it; `owner` and `search_config` of
         Textinator are taken and do nothing. `source_type` is "PlainText", "TextFile", "Json", "JsonLines",
-        "Table", "SQLiteTable" or "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path of
-        the text); endpoint.
+        "Table", "SQLiteTable" or "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path
+        of the text); endpoint.
     folder
         Where its files are. Each path is relative to it, and nothing outside it is read: no absolute path, no
         "..", no link that leads out.
