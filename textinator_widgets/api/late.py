@@ -73,8 +73,15 @@ class LateReader:
             late_texts.keep_text(session, one, ready, now=self._clock())
 
 
-def read_all_texts(engine: Engine, project_id: int, clock: Callable[[], datetime]) -> int:
+def read_all_texts(
+    engine: Engine,
+    project_id: int,
+    clock: Callable[[], datetime],
+    choose: Callable[[list[UnreadText]], list[UnreadText]] = list,
+) -> int:
     """Put every text of a project that is still in its source only into the store, and give their number.
+
+    Only those that `choose` gives of them.
 
     Raises
     ------
@@ -82,7 +89,7 @@ def read_all_texts(engine: Engine, project_id: int, clock: Callable[[], datetime
         When one cannot be read; what could be is stored.
     """
     with reading(engine) as session:
-        unread = late_texts.unread_texts(session, project_of(session, project_id))
+        unread = choose(late_texts.unread_texts(session, project_of(session, project_id)))
     done = 0
     failures: list[TextUnreadable] = []
     for _, of_source in groupby(unread, key=lambda one: one.source_id):

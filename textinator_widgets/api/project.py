@@ -33,6 +33,7 @@ from textinator_widgets.services import (
     statistics,
 )
 from textinator_widgets.services.actors import CALLER, Actor
+from textinator_widgets.services.import_texts import named_by
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.relations import RelationSpec
 from textinator_widgets.services.reuse import find_definition
@@ -354,15 +355,17 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
             When anything cannot be taken and not `partly`: the message names each place, `problems` has all.
         UnknownFormat
             When there is no such import format.
+        TextUnreadable
+            When a text that an answer names is still in its source, and cannot be read there.
         """
-        read_all_texts(self._engine, self.id, self._clock)  # a text is found by its content
+        found = imports.read_answers(format, given)
+        read_all_texts(self._engine, self.id, self._clock, lambda unread: named_by(unread, found))
         with writing(self._engine) as session:
             return imports.import_annotations(
                 session,
                 CALLER,
                 self._row(session),
-                format,
-                given,
+                found,
                 user=user,
                 now=self._clock(),
                 missing_inputs=missing_inputs,

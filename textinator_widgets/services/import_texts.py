@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidImport
 from textinator_widgets.formats.imported import ImportedAnswer
 from textinator_widgets.model import Context, Datapoint, Project, ProjectSource
+from textinator_widgets.model.base import Sha256
 from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.late_texts import UnreadText
 from textinator_widgets.services.projects import add_sources
 from textinator_widgets.services.texts import parse_key
 from textinator_widgets.sources.base import Text
 
 Key = str | int
+
+
+def named_by(unread: Sequence[UnreadText], answers: Iterable[object]) -> list[UnreadText]:
+    """Give those of the texts which `Texts.find` may give for an answer: by content, or by key without it."""
+    contents: set[str] = set()
+    keys: set[Key | None] = set()
+    for one in answers:
+        if not isinstance(one, ImportedAnswer):
+            continue
+        if one.text is not None:
+            contents.add(hashlib.sha256(one.text.encode(errors="replace")).hexdigest())
+        elif one.sha256 is not None:
+            contents.add(one.sha256)
+        else:
+            keys.add(one.key)
+    return [one for one in unread if one.sha256 in contents or one.key in keys]
 
 
 class Texts:
@@ -36,13 +54,19 @@ class Texts:
 
     def _read(self) -> None:
         found = self._session.execute(
-            select(Datapoint.id, Datapoint.key, Context.id, Context.sha256)
+            select(
+                Datapoint.id,
+                Datapoint.key,
+                Context.id,
+                func.coalesce(Context.sha256, Datapoint.sha256, type_=Sha256()),
+            )
             .join(ProjectSource, ProjectSource.source_id == Datapoint.source_id)
-            .join(Context, Context.id == Datapoint.context_id)
+            .outerjoin(Context, Context.id == Datapoint.context_id)
             .where(ProjectSource.project_id == self._project.id)
             .order_by(Datapoint.id)
         )
-        self._contexts: dict[int, int] = {}
+        self._contexts: dict[int, int | None] = {}
+        """By datapoint; None = the text is still in its source only."""
         self._by_content: dict[str, list[tuple[int, Key]]] = {}
         self._by_key: dict[Key, list[tuple[int, str]]] = {}
         for datapoint_id, stored, context_id, sha256 in found:
@@ -90,7 +114,13 @@ class Texts:
         return found[0][0], self._content(found[0][0])
 
     def _content(self, datapoint_id: int) -> str:
-        return self._session.get_one(Context, self._contexts[datapoint_id]).content
+        return self._session.get_one(Context, self._context(datapoint_id)).content
+
+    def _context(self, datapoint_id: int) -> int:
+        found = self._contexts[datapoint_id]
+        if found is None:  # it came after those were read that the answers name
+            raise InvalidImport("This text is still in its source only.", in_python="Do it once more.")
+        return found
 
     def _add(self, sha256: str, key: Key | None, text: str) -> str:
         """Remember a new text; one without a key of its own gets a free number."""
@@ -112,7 +142,7 @@ class Texts:
     def place(self, found: int | str) -> tuple[int, int]:
         """Give datapoint and context of what `find` gave, once new texts are stored."""
         datapoint_id = found if isinstance(found, int) else self._by_content[found][0][0]
-        return datapoint_id, self._contexts[datapoint_id]
+        return datapoint_id, self._context(datapoint_id)
 
 
 class _NewTexts:

@@ -80,12 +80,30 @@ class Checked:
     digest: str
 
 
+def read_answers(name: str | None, material: object) -> list[ImportedAnswer | Problem]:
+    """Give the answers of a file or object, and what cannot be understood in it.
+
+    Parameters
+    ----------
+    name
+        Of the import format; None = "records" for rows, else "task".
+    material
+        A path, or what the format takes: JSON, or the content of a file.
+
+    Raises
+    ------
+    UnknownFormat, InvalidImport
+        When there is no such import format; when the material cannot be read at all.
+    """
+    importer: Importer = importers.get(name or ("records" if is_rows(material) else "task"))
+    return list(importer.read(_material(importer, material)))
+
+
 def import_annotations(
     session: Session,
     actor: Actor,
     project: Project,
-    name: str | None,
-    material: object,
+    found: Sequence[ImportedAnswer | Problem],
     *,
     user: str | None,
     now: datetime,
@@ -96,10 +114,8 @@ def import_annotations(
 
     Parameters
     ----------
-    name
-        Of the import format; None = "records" for rows, else "task".
-    material
-        A path, or what the format takes: JSON, or the content of a file.
+    found
+        What `read_answers` gave.
     user
         Whose answers they are; None = the file says it.
     missing_inputs
@@ -109,18 +125,16 @@ def import_annotations(
 
     Raises
     ------
-    UnknownFormat, InvalidSetting
-        When there is no such import format; when `missing_inputs` is something else.
+    InvalidSetting
+        When `missing_inputs` or `partly` is something else.
     InvalidImport
         When anything cannot be taken, without `partly`; the message names each place. Nothing was stored.
     """
     _check_options(missing_inputs, partly)
-    importer: Importer = importers.get(name or ("records" if is_rows(material) else "task"))
     definition = load_definition(session, project, language="en")
     texts = Texts(session, project)
     rules = rules_of(session, project, language="en")
     checker = _Checker(rules, definition, texts, user, may_miss_inputs=missing_inputs == "allow")
-    found = list(importer.read(_material(importer, material)))
     replaced = {one.revision_of for one in found if isinstance(one, ImportedAnswer)} - {None}
     done = Imported()
     problems: list[Problem] = []

@@ -9,7 +9,7 @@ import pytest
 import textinator_widgets as tw
 from tests.unit.sources.rows import rows
 from textinator_widgets.api.late import MOST_TRIES
-from textinator_widgets.errors import TextUnreadable
+from textinator_widgets.errors import InvalidImport, TextUnreadable
 from textinator_widgets.services import late_texts
 
 PERSON = {"marker": "Person", "start": 0, "end": 3}
@@ -148,6 +148,24 @@ def test_more_texts_than_are_tried_at_once_may_be_gone(store, file) -> None:
     assert session.next() is None
     assert session.status == "waiting"
     assert session.next() is None
+
+
+@pytest.mark.parametrize("named", [{"text": "Ann"}, {"key": "a"}], ids=["content", "key"])
+def test_answers_of_a_file_need_only_the_texts_that_they_name(store, file, named) -> None:
+    project = made(store, file)
+    write(file, LEFT)
+    answer = {**named, "user": "anna", "labels": [{**PERSON, "quote": "Ann"}]}
+
+    done = project.import_annotations(json.dumps(answer) + "\n", "jsonl")
+
+    assert (done.batches, done.texts) == (1, 0)
+    assert project.texts()["text"].notna().tolist() == [True, False, False, False]
+    gone = {"key": "c", "user": "anna", "labels": [PERSON]}
+    with pytest.raises(TextUnreadable, match="'c'"):
+        project.import_annotations(json.dumps(gone) + "\n", "jsonl")
+    taken = {"text": "Somebody else", "key": "c", "user": "anna", "labels": [PERSON]}
+    with pytest.raises(InvalidImport, match="belongs to another text"):
+        project.import_annotations(json.dumps(taken) + "\n", "jsonl")
 
 
 QUEUE = "SELECT key FROM queue JOIN datapoint ON datapoint.id = queue.datapoint_id ORDER BY pos"
