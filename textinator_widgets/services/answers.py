@@ -148,9 +148,8 @@ def check_answer(
         One of its subclasses, or `UnknownMarker` or `UnknownRelation`.
     """
     book = Book(controls, units, language)
-    parts = _parts(answer, language)
+    parts, kept = _parts(answer, language), _contents(stored)
     labels = [_label(given, text, book, number) for number, given in enumerate(parts["labels"], 1)]
-    kept = _contents(stored)
     inputs = [_input(given, book, strict=True, kept=kept) for given in parts["inputs"]]
     inputs = [item for item in inputs if not _is_empty(item, book)]
     linked = check_relations(parts["relations"], labels, relations, language, stored=stored)

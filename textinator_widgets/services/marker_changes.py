@@ -109,6 +109,27 @@ def update_marker(
     rename(session, project, variant.marker, given, everywhere=everywhere)
     if {"export_name", "anno_type"} & set(given):
         refuse_export_name(session, project, spec, variant)
+    _set_fields(session, project, variant, spec, control, given)
+    _replace_limits(session, variant, control, given, now)
+    if "actions" in given:
+        _replace_actions(session, variant, actions, now)
+    variant.dt_updated = now
+    session.flush()
+    session.expire(variant)
+    details = {"before": before, "after": marker_fields(variant)}
+    for number in projects_that_see(session, project, variant.marker, given):
+        thing = f"project:{number}"
+        record(session, actor, "update_marker", thing, now=now, new=variant.code, details=details)
+
+
+def _set_fields(
+    session: Session,
+    project: Project,
+    variant: MarkerVariant,
+    spec: MarkerSpec,
+    control: MarkerControl,
+    given: Mapping[str, Any],
+) -> None:
     if "shortcut" in given:
         variant.custom_shortcut = _own_shortcut(session, project, variant, control["shortcut"])
     if "color" in given:
@@ -120,16 +141,6 @@ def update_marker(
     variant.choices = control.get("choices")
     variant.are_suggestions_enabled = bool(spec.suggestions)
     variant.custom_suggestion_endpoint = spec.suggestions if isinstance(spec.suggestions, str) else None
-    _replace_limits(session, variant, control, given, now)
-    if "actions" in given:
-        _replace_actions(session, variant, actions, now)
-    variant.dt_updated = now
-    session.flush()
-    session.expire(variant)
-    details = {"before": before, "after": marker_fields(variant)}
-    for number in projects_that_see(session, project, variant.marker, given):
-        thing = f"project:{number}"
-        record(session, actor, "update_marker", thing, now=now, new=variant.code, details=details)
 
 
 def _refuse_answered(session: Session, project: Project, variant: MarkerVariant, what: str) -> None:
