@@ -129,8 +129,7 @@ def submit(
     ProjectClosed, NotAllowed, OutdatedText
         When nothing can be stored for this person and text.
     """
-    key = check_key(key)
-    digest = payload_hash(answer)
+    key, digest = check_key(key), payload_hash(answer)
     known = find_submission(session, actor, project, key=key, digest=digest)
     if known is not None:
         return known
