@@ -139,41 +139,6 @@ def test_a_program_that_proposes_nothing_is_not_asked_again_but_another_one_is(p
             tw.plugins.suggesters.unregister(name)
 
 
-def test_programs_that_fail_are_told_and_the_others_answers_are_there(project, monkeypatch):
-    monkeypatch.delenv(suggesters.HOSTS, raising=False)
-    asked = []
-
-    def failing(text: str) -> list[Any]:
-        raise OSError("no model")
-
-    def working(text: str) -> list[Any]:
-        asked.append(text)
-        return [{"value": "people"}]
-
-    try:
-        project.suggest("person", capitals)
-        project.add_marker("First", "free-text", suggestions=failing)
-        project.add_marker("Second", "free-text", suggestions="http://127.0.0.1:9/x")
-        project.add_marker("Third", "free-text", suggestions=working)
-        anna = project.annotator("anna")
-        anna.next()
-
-        for _ in range(2):
-            with pytest.warns(UserWarning, match="There are no suggestions") as told:
-                found = anna.suggestions()
-
-            assert [one["marker"] for one in found] == ["third", "person", "person"]
-            first, second = (str(one.message) for one in told)
-            assert "for 'first' now: The function 'failing' failed: OSError: no model" in first
-            assert "for 'second' now: 127.0.0.1:9 may not be asked" in second
-            assert told[0].filename == __file__
-        anna.decide(found[0]["id"], "rejected")
-        assert asked == TEXTS[:1]
-    finally:
-        for name in ("failing", "working"):
-            tw.plugins.suggesters.unregister(name)
-
-
 def test_a_marker_for_which_nothing_was_proposed_can_be_removed(project):
     def silent(text: str) -> list[Any]:
         return []

@@ -1,0 +1,55 @@
+"""Programs that fail when they are asked for suggestions: they are told, and take nothing from the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import textinator_widgets as tw
+from textinator_widgets.services import suggesters
+
+TEXTS = ["🙂 Ann met Bohdan."]
+
+
+@pytest.fixture
+def project(tmp_path):
+    with tw.open_store(tmp_path / "s.db") as store:
+        made = store.create_project("P", task="generic", texts=TEXTS, author="maria")
+        made.add_marker("Person", code="person")
+        yield made
+
+
+def test_programs_that_fail_are_told_and_the_others_answers_are_there(project, monkeypatch):
+    monkeypatch.delenv(suggesters.HOSTS, raising=False)
+    asked = []
+
+    def failing(text: str) -> list[Any]:
+        raise OSError("no model")
+
+    def working(text: str) -> list[Any]:
+        asked.append(text)
+        return [{"value": "people"}]
+
+    try:
+        project.suggest("person", {0: [{"start": 2, "end": 5}, {"start": 10, "end": 16}]})
+        project.add_marker("First", "free-text", suggestions=failing)
+        project.add_marker("Second", "free-text", suggestions="http://127.0.0.1:9/x")
+        project.add_marker("Third", "free-text", suggestions=working)
+        anna = project.annotator("anna")
+        anna.next()
+
+        for _ in range(2):
+            with pytest.warns(UserWarning, match="There are no suggestions") as told:
+                found = anna.suggestions()
+
+            assert [one["marker"] for one in found] == ["third", "person", "person"]
+            first, second = (str(one.message) for one in told)
+            assert "for 'first' now: The function 'failing' failed: OSError: no model" in first
+            assert "for 'second' now: 127.0.0.1:9 may not be asked" in second
+            assert told[0].filename == __file__
+        anna.decide(found[0]["id"], "rejected")
+        assert asked == TEXTS[:1]
+    finally:
+        for name in ("failing", "working"):
+            tw.plugins.suggesters.unregister(name)
