@@ -270,7 +270,8 @@ def check_joined(project: ExportedProject, options: Mapping[str, Any]) -> None:
                 if "||" in f"|{name}|":
                     raise InvalidSetting(
                         'choices="joined" writes || between choices: none may hold || or begin or end '
-                        f'with |, as does {name!r} of the marker {marker.name!r}. Take choices="lists".'
+                        f"with |, as does {name!r} of the marker {marker.name!r}.",
+                        in_python='Take choices="lists".',
                     )
 
 
