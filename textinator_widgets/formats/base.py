@@ -269,7 +269,7 @@ def check_joined(project: ExportedProject, options: Mapping[str, Any]) -> None:
             for name in choice["choices"] if isinstance(choice, Mapping) else (choice,):
                 if "||" in f"|{name}|":
                     raise InvalidSetting(
-                        'choices="joined" writes || between choices: none may hold || or begin or end '
+                        'Choices that are "joined" have || between them: none may hold || or begin or end '
                         f"with |, as does {name!r} of the marker {marker.name!r}.",
                         in_python='Take choices="lists".',
                     )

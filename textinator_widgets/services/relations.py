@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import AlreadyExists, InvalidSetting
 from textinator_widgets.model import (
     MarkerPair,
+    MarkerVariant,
     Project,
     Relation,
     RelationRestriction,
@@ -181,6 +182,16 @@ def _read_pairs(given: object) -> list[tuple[str, str]]:
     return [(first, second) for first, second in pairs]
 
 
+def _makes_labels(session: Session, variant: MarkerVariant) -> bool:
+    """Whether its marker makes labels somewhere in the project: pairs are of markers, in whatever unit."""
+    types = session.scalars(
+        select(MarkerVariant.anno_type).where(
+            MarkerVariant.project_id == variant.project_id, MarkerVariant.marker_id == variant.marker_id
+        )
+    )
+    return any(kinds.get(one).makes != "input" for one in types)
+
+
 def pair_ids(session: Session, project: Project, given: object) -> list[int]:
     """Give the pairs of markers that a caller named, as ids; those that the store has not are made.
 
@@ -194,7 +205,7 @@ def pair_ids(session: Session, project: Project, given: object) -> list[int]:
     for number, pair in enumerate(_read_pairs(given)):
         variants = [find_variant(session, project.id, marker) for marker in pair]
         for variant in variants:
-            if kinds.get(variant.anno_type).makes == "input":
+            if not _makes_labels(session, variant):
                 raise InvalidSetting(
                     f"pairs[{number}]: a relation links labels; {variant.code!r} is {variant.anno_type} and "
                     "makes none."

@@ -179,11 +179,18 @@ def _wrong_pair(markers: list[Part], ends: list[str]) -> str | None:
     unknown = [one for one, marker in found.items() if marker is None and not _is_numbered(markers, one)]
     if unknown:
         return _unknown(markers, unknown)
-    fields = [one for one, marker in found.items() if marker is not None and _makes(marker) == "input"]
+    fields = [one for one, marker in found.items() if marker is not None and _makes_no_label(markers, marker)]
     if fields:
         kind = (found[fields[0]] or {}).get("anno_type")
         return f"A relation links labels; {shown(fields[0])} is {kind} and makes none."
     return None
+
+
+def _makes_no_label(markers: list[Part], marker: Part) -> bool:
+    """Whether a marker is a field in every unit that has it: pairs are of markers, wherever they stand."""
+    code = marker.get("code")
+    same = [one for one in markers if one is marker or (code is not None and one.get("code") == code)]
+    return all(_makes(one) == "input" for one in same)
 
 
 def _called(markers: list[Part], name: str) -> Part | None:
