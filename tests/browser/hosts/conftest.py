@@ -67,7 +67,7 @@ class Server:
             )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        if not self._is_up.wait(90) or not self.address:
+        if not self._is_up.wait(180) or not self.address:
             self.process.kill()
             pytest.fail(f"{command} did not say where it serves.\n{self.output}\n{log.read_text()}")
 
@@ -94,7 +94,7 @@ class Server:
         """Press Ctrl-C and give the exit code."""
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(30)
+            return self.process.wait(90)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
