@@ -107,7 +107,7 @@ def update_marker(
     if "unit" in given:
         _move(session, project, variant, spec.unit)
     rename(session, project, variant.marker, given, everywhere=everywhere)
-    if {"export_name", "anno_type"} & set(given):
+    if {"name", "export_name", "anno_type"} & set(given):
         refuse_export_name(session, project, spec, variant)
     _set_fields(session, project, variant, spec, control, given)
     _replace_limits(session, variant, control, given, now)

@@ -193,23 +193,24 @@ def refuse_export_name(
     Raises
     ------
     AlreadyExists
-        When another marker of the project has it.
+        When exports call another marker of the project so, in capitals or not.
     InvalidSetting
         When the project's own JSON means something else by it.
     """
+    own = spec.export_name or spec.name
+    for other in session.scalars(select(MarkerVariant).where(MarkerVariant.project_id == project.id)):
+        if variant is not None and variant.id == other.id:
+            continue
+        if spec.export_name is None and other.export_name is None:
+            continue  # equal names are told apart by their codes when a file is read
+        name = other.export_name or other.marker.names.get("en", other.marker.name)
+        if name.casefold() == own.casefold():
+            raise AlreadyExists(
+                f"Exports call the marker {other.code!r} {name!r} already; choose another export name for "
+                f"{spec.name!r}."
+            )
     if spec.export_name is None:
         return
-    same = select(MarkerVariant.code).where(
-        MarkerVariant.project_id == project.id, MarkerVariant.export_name == spec.export_name
-    )
-    if variant is not None:
-        same = same.where(MarkerVariant.id != variant.id)
-    other = session.scalar(same.limit(1))
-    if other is not None:
-        raise AlreadyExists(
-            f"The export name {spec.export_name!r} belongs to the marker {other!r} already; choose another "
-            f"for {spec.name!r}."
-        )
     is_input = kinds.get(spec.anno_type).makes == "input"
     if is_input and spec.export_name in NOT_INPUTS and exporter_of(session, project) == "answers":
         raise InvalidSetting(

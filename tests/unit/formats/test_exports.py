@@ -247,13 +247,13 @@ def test_an_input_that_would_take_the_place_of_something_else_is_refused(store, 
 
     with pytest.raises(errors.UnknownFormat, match=rf"marker '{name.lower()}'.*export_name.*generic"):
         project.export("task", include_usernames=True)
+
+    project.update_marker(name, export_name="mine")
     with pytest.raises(errors.InvalidSetting, match=f"'{name.lower()}' as the export name of 'Question'"):
         project.update_marker("Question", export_name=name.lower())
     with pytest.raises(errors.InvalidSetting, match="Choose another"):
         project.add_marker("More", "integer", export_name=name.lower())
     project.add_marker("Span", export_name=name.lower())  # a value there, and no key
-
-    project.update_marker(name, export_name="mine")
     contents = [(one.get("question"), one.get("mine")) for one in project.export("task")[0]["annotations"]]
     assert contents == [("Who?", None), (None, "kept")]
 
@@ -262,11 +262,15 @@ def test_one_export_name_is_for_one_marker(store) -> None:
     project = store.create_project("P", task="ner", texts=["Ann"])
     project.update_marker("Person", export_name="x")
 
-    with pytest.raises(errors.AlreadyExists, match=r"'x' belongs to the marker 'person'.*'Location'"):
+    with pytest.raises(errors.AlreadyExists, match=r"marker 'person' 'x' already.*'Location'"):
         project.update_marker("Location", export_name="x")
-    with pytest.raises(errors.AlreadyExists, match=r"'x' belongs to the marker 'person'.*'New'"):
+    with pytest.raises(errors.AlreadyExists, match=r"marker 'person' 'x' already.*'New'"):
         project.add_marker("New", export_name="x")
     assert "new" not in store.markers()["code"].tolist()
+    with pytest.raises(errors.AlreadyExists, match="choose another export name"):
+        project.add_marker("Human", export_name="location")
+    with pytest.raises(errors.AlreadyExists, match=r"marker 'person' 'x' already.*'X'"):
+        project.update_marker("Location", name="X", everywhere=True)
     project.update_marker("Person", export_name="x", color="#000000")
     project.update_marker("Person", export_name=None)
     project.update_marker("Location", export_name="x")
