@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
 
 ARGS = [
     "--no-sandbox",
@@ -44,6 +44,9 @@ SIZE: ViewportSize = {"width": 1280, "height": 900}
 ORIGINS = ("http://widget.test",)
 FAILED = pytest.StashKey[bool]()
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+# A state that comes at once on an idle machine may take its time where other tests keep the processors busy.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
