@@ -80,6 +80,7 @@ def test_the_tour_shows_everything_that_the_page_has(opened: Open, bench: Bench)
     expect(page.locator("[data-tw=edit]")).to_be_visible()
     page.locator("[data-tw=tour]").click()
     tour = page.locator("[data-tw=tour-dialog]")
+    expect(page.locator("[data-tw=tour-next]")).to_be_focused()
     for title in (
         "The text",
         "Relations",
