@@ -178,8 +178,8 @@ def test_an_edit_is_a_revision(make) -> None:
     assert project.labels().quote.tolist() == [item.text[:5]]
     assert project.batches().revision_of.tolist() == [batch.uuid]
     assert sorted(project.labels(revisions=True).end) == [3, 5]
-    with pytest.raises(errors.NotAllowed):
-        session.edit(batch, labels=[ANN])
+    with pytest.raises(errors.StaleEdit):
+        session.edit(batch, labels=[ANN], version=1)
     project.update(allow_editing=False)
     with pytest.raises(errors.NotAllowed):
         session.edit(new, labels=[ANN])
