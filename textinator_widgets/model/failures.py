@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
-from textinator_widgets.errors import StoreBusy, StoreError, StoreUnusable
+from textinator_widgets.errors import StoreBusy, StoreError, StoreUnusable, TextinatorError
 
 NOTHING_WAS_STORED = "Nothing of this change was stored."
 
 
-@contextlib.contextmanager
-def translated(place: str, *, writes: bool = True) -> Iterator[None]:
-    """Raise errors of our tree for faults of the store; other errors pass.
+@dataclass(frozen=True)
+class Faults:
+    """What a driver reports, and which of our errors it is."""
 
-    Without `writes`, "read-only" is not a fault of the store but of the code that tried to write.
-    """
-    try:
-        yield
-    except DBAPIError as error:
-        known = store_error(error.orig, place)
-        if known is None or (not writes and is_read_only(error.orig)):
-            raise
-        raise known from error
-    except sqlite3.Error as error:
-        known = store_error(error, place)
-        if known is None or (not writes and is_read_only(error)):
-            raise
-        raise known from error
+    reported: type[Exception]
+    """The driver's own class of errors."""
+    known_as: Callable[[BaseException | None, str], TextinatorError | None]
+    """Gives our error for one of a store at a place; None = it is no fault of the store."""
+    is_read_only: Callable[[BaseException | None], bool]
+
+    @contextlib.contextmanager
+    def translated(self, place: str, *, writes: bool = True) -> Iterator[None]:
+        """Raise errors of our tree for faults of the store; other errors pass.
+
+        Without `writes`, "read-only" is not a fault of the store but of the code that tried to write.
+        """
+        try:
+            yield
+        except (DBAPIError, self.reported) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            known = self.known_as(cause, place)
+            if known is None or (not writes and self.is_read_only(cause)):
+                raise
+            raise known from error
 
 
 def is_read_only(error: BaseException | None) -> bool:
@@ -80,3 +87,6 @@ def damaged(place: str, error: BaseException | None) -> StoreUnusable:
         f"A whole store was expected, but {place} is damaged ({error}). "
         "Put the newest backup back with: textinator restore; keep the damaged file."
     )
+
+
+translated = Faults(sqlite3.Error, store_error, is_read_only).translated

@@ -16,7 +16,7 @@ from textinator_widgets.errors import (
     StoreUnusable,
     TextinatorError,
 )
-from textinator_widgets.model.failures import NOTHING_WAS_STORED
+from textinator_widgets.model.failures import NOTHING_WAS_STORED, Faults
 
 UNKNOWN_FATE = (
     "Whether this change was stored is not known. Send it again: what has the same submit key is stored once."
@@ -29,26 +29,6 @@ _GONE = ("25P03", "57P01", "57P02", "57P05")
 _LATER = ("53300", "57P03")
 _MISSING = ("3F000", "42P01", "42703")
 _VALUES = ("22001", "22003", "22021", "22P05", "54000")
-
-
-@contextlib.contextmanager
-def translated(place: str, *, writes: bool = True) -> Iterator[None]:
-    """Raise errors of our tree for faults of the store; other errors pass.
-
-    Without `writes`, "read-only" is not a fault of the store but of the code that tried to write.
-    """
-    try:
-        yield
-    except DBAPIError as error:
-        known = store_error(error.orig, place)
-        if known is None or (not writes and is_read_only(error.orig)):
-            raise
-        raise known from error
-    except psycopg.Error as error:
-        known = store_error(error, place)
-        if known is None or (not writes and is_read_only(error)):
-            raise
-        raise known from error
 
 
 @contextlib.contextmanager
@@ -162,3 +142,6 @@ def _no_database(said: str, place: str) -> StoreUnusable:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+translated = Faults(psycopg.Error, store_error, is_read_only).translated
