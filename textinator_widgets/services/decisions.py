@@ -46,10 +46,12 @@ def is_proposed(session: Session | None, project_id: int, label: Label, field: s
     number = label.get("extra", {}).get("suggestion")
     if label.get("origin") != "suggestion" or not isinstance(number, int) or not 0 < number <= MAX_ID:
         return False
+    found = None if session is None else session.get(Suggestion, number)
+    if session is not None and (found is None or found.project_id != project_id):
+        return False
     if field == "score":  # the page may show another score than is stored by now
         return isinstance(value, int | float) and not isinstance(value, bool)
-    found = session and session.get(Suggestion, number)
-    extra = found.extra if found and found.project_id == project_id else None
+    extra = found.extra if found else None
     return extra is not None and field in extra and extra[field] == value
 
 

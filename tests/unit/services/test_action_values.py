@@ -129,7 +129,8 @@ def test_what_a_suggestion_brought_is_taken(project: Any) -> None:
     label = {"marker": "person", "start": 0, "end": 3, "origin": "suggestion"}
     made = {"score": 900.5, "comments_2": 5, "suggestion": one["id"]}
 
-    for wrong in ({"comments_2": 6, "suggestion": one["id"]}, {**made, "suggestion": 10**30}):
+    nobodys = {"score": 900.5, "suggestion": one["id"] + 1000}
+    for wrong in ({"comments_2": 6, "suggestion": one["id"]}, {**made, "suggestion": 10**30}, nobodys):
         with pytest.raises(InvalidLabel):
             anna.submit([{**label, "extra": wrong}])
     with pytest.raises(InvalidLabel):
