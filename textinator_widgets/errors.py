@@ -96,6 +96,9 @@ class StoreReplaced(StoreError):
 class StoreBusy(StoreError):
     """Somebody else wrote for longer than the time limit."""
 
+    collided = False
+    """Whether two writers waited for each other, so that the same may work at once."""
+
 
 class UnsafeFileSystem(StoreError):
     """Write-ahead logging cannot work on this file system."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from sqlalchemy import select, text
 
 from textinator_widgets.errors import StoreBusy, StoreError, StoreTooNew, StoreTooOld, StoreUnusable
 from textinator_widgets.model import User
-from textinator_widgets.model.engine import open_engine, reading, writing
+from textinator_widgets.model.engine import open_engine, reading
 from textinator_widgets.model.revision import HEAD, check_revision
 from textinator_widgets.services.maintenance import check, migrate
 
@@ -23,6 +24,7 @@ NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 STORES = Path(__file__).parent / "stores"
 FIRST_STORE = STORES / "tw0001.sql"
 NEWEST_STORE = STORES / f"{HEAD}.sql"
+KILLS = 20 if os.environ.get("TW_CRASH") == "long" else 3
 NEXT = f"tw{int(HEAD[2:]) + 1:04d}"
 
 STEP = '''
@@ -120,6 +122,28 @@ def test_an_older_store_counts_for_how_many_people_its_texts_are(tmp_path, setti
     assert check(store) == []
 
 
+def test_sources_of_an_older_store_stay_and_count_on_from_deleted_ones(tmp_path):
+    store = load(STORES / "tw0005.sql", tmp_path / "study.db")
+    add = (
+        "INSERT INTO data_source SELECT NULL, 'new', source_type, spec, language, formatting, owner_id, "
+        "is_public, size, dt_created, dt_updated FROM data_source WHERE id = 1"
+    )
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        connection.execute(
+            "INSERT INTO audit_log (time, role, verified, action, object) "
+            "VALUES (1795262400000, '', '', 'delete_contexts', 'source:12')"
+        )
+        connection.commit()
+        before = connection.execute("SELECT * FROM data_source").fetchall()
+
+    migrate(store, now=NOW)
+
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("SELECT * FROM data_source").fetchall() == before
+        connection.execute(add)
+        assert connection.execute("SELECT max(id) FROM data_source").fetchone() == (13,)
+
+
 def test_the_texts_and_inputs_of_an_older_store_are_indexed(first_store):
     migrate(first_store, now=NOW)
 
@@ -167,24 +191,51 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(store, step, where):
     assert dump(store) == before
 
 
-@pytest.mark.parametrize("where", ["before", "after"])
-def test_a_migration_that_is_killed_leaves_the_store_as_it_was(store, step, where):
-    before = dump(store)
-    folder = step(**{where: "os.kill(os.getpid(), signal.SIGKILL)"})
-    code = (
-        "import pathlib, sys; from textinator_widgets.services.maintenance import migrate; "
-        "migrate(sys.argv[1], more_versions=[pathlib.Path(sys.argv[2])])"
+MIGRATE = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from textinator_widgets.services.maintenance import migrate
+
+left = int(sys.argv[2])
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "before_cursor_execute")
+def count(*_):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+migrate(sys.argv[1])
+print(-left)
+"""
+
+
+def migrate_until(store, statement):
+    """Migrate in a process that is killed at a statement or commit; 0 = never. Gives how many there are."""
+    done = subprocess.run(
+        [sys.executable, "-c", MIGRATE, store, str(statement)], stdout=subprocess.PIPE, timeout=120
     )
+    assert done.returncode == (-9 if statement else 0)
+    return int(done.stdout or 0)
 
-    done = subprocess.run([sys.executable, "-c", code, store, folder], timeout=60)
 
-    assert done.returncode == -9
-    assert dump(store) == before
-    engine = open_engine(store)
-    with writing(engine) as session:
-        session.add(User(name="bo"))
-    engine.dispose()
-    shutil.rmtree(folder)
+def test_a_migration_that_is_killed_leaves_the_store_as_it_was(first_store, tmp_path):
+    before = dump(first_store)
+    whole = shutil.copy(first_store, tmp_path / "whole.db")
+    statements = migrate_until(whole, 0)
+    assert statements > 40
+    after = dump(whole)
+
+    for number in range(KILLS):
+        store = shutil.copy(first_store, tmp_path / f"killed{number}.db")
+        migrate_until(store, 1 + number * (statements - 1) // (KILLS - 1))
+
+        assert dump(store) == before
+        if number == KILLS - 1:
+            migrate(store, now=NOW)
+            assert dump(store) == after
+            assert check(store) == []
 
 
 def test_a_step_that_breaks_references_is_undone(store, step):

@@ -58,6 +58,8 @@ class Batch(Revisable, Timestamped, Base):
     """Counts what was stored in this batch, from 1: an edit in place adds one."""
     schema_version: Mapped[str | None] = mapped_column(String(64))
     """The project's definition that it was answered under; null: before definitions had versions."""
+    stored_hash: Mapped[str | None] = mapped_column(Sha256)
+    """Of everything that it holds, as `services.batch_hashes` reads it; null: from before there was one."""
 
 
 class Label(Revisable, Timestamped, Base):

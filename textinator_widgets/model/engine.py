@@ -111,13 +111,15 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextlib.contextmanager
-def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
+def writing(engine: Engine, *, limit_s: float = 30.0, person: int | None = None) -> Iterator[Session]:
     """Give a session whose changes are all committed at the end, or none of them.
 
     Parameters
     ----------
     limit_s
         Longest wait for the turn in the queue of writers, in seconds.
+    person
+        The user of whom alone something is changed: on a server others may write beside it.
 
     Raises
     ------
@@ -132,7 +134,7 @@ def writing(engine: Engine, *, limit_s: float = 30.0) -> Iterator[Session]:
     given = (
         sqlite_store.writing(engine, store, limit_s=limit_s)
         if isinstance(store, StoreFile)
-        else store.writing(engine, limit_s=limit_s)
+        else store.writing(engine, limit_s=limit_s, person=person)
     )
     _writing.store = store.name
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
-from textinator_widgets.errors import StoreBusy, StoreError, StoreUnusable, TextinatorError
+from textinator_widgets.errors import InvalidInput, StoreBusy, StoreError, StoreUnusable, TextinatorError
 
 NOTHING_WAS_STORED = "Nothing of this change was stored."
 
@@ -38,6 +38,30 @@ class Faults:
             if known is None or (not writes and self.is_read_only(cause)):
                 raise
             raise known from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            if not (isinstance(error, UnicodeEncodeError) or "SQLite" in str(error)):
+                raise
+            raise _unstorable(str(error)) from error
+
+
+def refuse_nul(values: Iterable[object]) -> None:
+    """Refuse a text with NUL, which PostgreSQL cannot store: so every store can be copied to any other.
+
+    Raises
+    ------
+    InvalidInput
+        When one of the values is such a text.
+    """
+    for value in values:
+        if type(value) is str and "\0" in value:
+            raise _unstorable(f"{value[:60]!r} has NUL")
+
+
+def _unstorable(said: str) -> InvalidInput:
+    return InvalidInput(
+        "Texts without NUL and halves of surrogate pairs, and whole numbers of at most 64 bits, were "
+        f"expected ({said}). {NOTHING_WAS_STORED} Correct the value."
+    )
 
 
 def is_read_only(error: BaseException | None) -> bool:

@@ -1,10 +1,10 @@
-"""The members of a JSON array as the rows of a table, on both databases."""
+"""What stands in JSON that is stored as text, on both databases; members of an array are rows of a table."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, TableValuedAlias, column
+from sqlalchemy import ColumnElement, Integer, String, TableValuedAlias, Text, column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -35,3 +35,28 @@ def members_of(array: ColumnElement[Any] | str) -> TableValuedAlias:
     Columns: `key`, the place from 0, and `value`: a text on PostgreSQL; cast it where it is a number.
     """
     return _Members(array).table_valued(column("key", Integer), column("value", String))
+
+
+class _At(FunctionElement[str]):
+    """The JSON, and the names on the way."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_At)
+def _at_on_sqlite(element: _At, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 as the compiler says
+    value, *names = (compiler.process(clause, **options) for clause in element.clauses)
+    path = " || '.' || ".join(["'$'", *names])
+    return f"json_extract({value}, {path})"
+
+
+@compiles(_At, "postgresql")
+def _at_on_postgres(element: _At, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 as the compiler says
+    value, *names = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_extract_path_text(CAST({value} AS json), {', '.join(names)})"
+
+
+def member_at(value: ColumnElement[Any], *names: str) -> ColumnElement[str]:
+    """Give what stands in a JSON object under one name after the other, each of letters; NULL = nothing."""
+    return _At(value, *names)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from textinator_widgets.errors import StoreTooNew, StoreUnusable, UnsafeFileSystem
 from textinator_widgets.model.failures import damaged
 from textinator_widgets.model.filesystems import file_system_of, is_network_type
+from textinator_widgets.model.logs import StoreConnection, check_logs
 from textinator_widgets.model.revision import HEAD, READ_REVISION, UNFINISHED, number_of
 
 BUSY_TIMEOUT_MS = 30_000
@@ -244,12 +245,16 @@ def probing(path: Path) -> Iterator[sqlite3.Connection]:
             raise damaged(str(path), error) from error
 
 
-def plain_connection(path: Path) -> sqlite3.Connection:
+def plain_connection(path: Path) -> StoreConnection:
     """Return a connection without SQLAlchemy; it never makes a file, and its transactions are explicit."""
-    return sqlite3.connect(
+    check_logs(path)
+    connection = sqlite3.connect(
         f"file:{quote(str(path))}?mode=rw",
         uri=True,
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,
         check_same_thread=False,
+        factory=StoreConnection,
     )
+    connection.remember_store(path)
+    return connection

@@ -24,6 +24,7 @@ UNKNOWN_FATE = (
 
 _ACCOUNT = ("28000", "28P01")
 _BUSY = ("40001", "40P01", "55P03", "57014")
+_COLLIDED = ("40001", "40P01")
 _FULL = ("53100", "53200", "58030")
 _GONE = ("25P03", "57P01", "57P02", "57P05")
 _LATER = ("53300", "57P03")
@@ -81,10 +82,12 @@ def store_error(error: BaseException | None, place: str) -> TextinatorError | No
         if found is not None:
             return found
     if state in _BUSY:
-        return StoreBusy(
+        busy = StoreBusy(
             f"The store {place} was expected to be free, but others wrote all the time ({said}). "
             f"{NOTHING_WAS_STORED} Try again."
         )
+        busy.collided = state in _COLLIDED
+        return busy
     if state in _MISSING:
         return StoreReplaced(
             f"The store that was opened was expected at {place}, but its tables are gone or changed "

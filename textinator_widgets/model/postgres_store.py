@@ -1,7 +1,7 @@
 """A store in a database of a PostgreSQL server: opens it and gives out its transactions.
 
 Writers take turns by an advisory lock that ends with the transaction, as they do on SQLite by a lock on a
-file: the services were written for one writer at a time. A connection is held during a transaction only.
+file; people who take and submit texts share it (beside.py). A connection is held during a transaction only.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import MissingExtra, StoreReplaced, StoreTooNew, StoreUnusable
+from textinator_widgets.model.beside import BESIDE, PEOPLE, QUEUE
 from textinator_widgets.model.forks import forget_in_children
 from textinator_widgets.model.places import shown_place
+from textinator_widgets.model.postgres_identity import guard
 from textinator_widgets.model.postgres_pool import BriefPool
 from textinator_widgets.model.prepared import DRIVER, connection_of_driver
 from textinator_widgets.model.revision import (
@@ -49,9 +51,6 @@ PAUSE_S = 0.1
 IDLE_LIMIT = "60s"
 """How long a writer may do nothing before the server ends its transaction, so that nobody waits for it."""
 
-QUEUE = (0x7477, 1)
-"""Key of the advisory lock of writers; the database is a part of it."""
-
 LOOK = text(
     "SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), "
     "current_schema(), to_regclass('alembic_version') IS NOT NULL, pg_is_in_recovery()"
@@ -61,9 +60,11 @@ TAKE_TURN = (
     "set_config('idle_in_transaction_session_timeout', %s, true), "
     "CASE current_setting('synchronous_commit') WHEN 'off' "
     "THEN set_config('synchronous_commit', 'on', true) END, "
-    "pg_advisory_xact_lock(%s, %s)"
 )
 """What is acknowledged is on the server's disk, whatever the server does for others."""
+
+ALONE = f"{TAKE_TURN} pg_advisory_xact_lock(%s, %s)"
+BESIDE_OTHERS = f"{TAKE_TURN} pg_advisory_xact_lock_shared(%s, %s), pg_advisory_xact_lock(%s, %s)"
 TABLES = text(
     "SELECT relname FROM pg_class c WHERE relnamespace = current_schema()::regnamespace "
     "AND relkind IN ('r', 'p', 'v', 'm', 'f') "
@@ -94,14 +95,18 @@ class StoreServer:
             yield session
 
     @contextlib.contextmanager
-    def writing(self, engine: Engine, *, limit_s: float) -> Iterator[Session]:
-        """Give a session whose changes are all committed at the end, or none of them."""
+    def writing(self, engine: Engine, *, limit_s: float, person: int | None) -> Iterator[Session]:
+        """Give a session whose changes are all committed at the end, or none of them.
+
+        With a `person`, the id of a user, others may write beside it what belongs to them.
+        """
         with (
             translated(self.name),
             _connected(engine, "READ COMMITTED", writes=True) as connection,
             Session(connection, expire_on_commit=False) as session,
         ):
-            take_turn(session.connection(), limit_s=limit_s)
+            take_turn(session.connection(), limit_s=limit_s, person=person)
+            session.info[BESIDE] = person is not None
             self._check_revision(connection)
             session.info[DRIVER] = connection_of_driver(connection)
             yield session
@@ -137,6 +142,7 @@ def open_server(url: URL, *, create: bool) -> tuple[Engine, StoreServer]:
     try:
         with translated(name):
             created = _check_or_create(engine, name, create=create)
+            guard(engine, name)
     except BaseException:
         engine.dispose()
         raise
@@ -156,11 +162,17 @@ def connect(url: URL) -> Engine:
     return engine
 
 
-def take_turn(connection: Connection, *, limit_s: float = 30.0) -> None:
-    """Wait for the head of the writers' queue; the place is given back with the end of the transaction."""
+def take_turn(connection: Connection, *, limit_s: float = 30.0, person: int | None = None) -> None:
+    """Wait for the head of the writers' queue; the place is given back with the end of the transaction.
+
+    With a `person` it is shared with other people.
+    """
     driver: Any = connection_of_driver(connection)
     limit = f"{max(int(limit_s * 1000), 1)}ms"
-    driver.execute(TAKE_TURN, (limit, IDLE_LIMIT, *QUEUE)).close()
+    if person is None:
+        driver.execute(ALONE, (limit, IDLE_LIMIT, *QUEUE)).close()
+    else:
+        driver.execute(BESIDE_OTHERS, (limit, IDLE_LIMIT, *QUEUE, PEOPLE, person)).close()
 
 
 @contextlib.contextmanager

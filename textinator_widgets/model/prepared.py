@@ -13,13 +13,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, Delete, Insert, SelectBase, Update
+from sqlalchemy import Column, Connection, Delete, FromClause, Insert, SelectBase, Update
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
+
+from textinator_widgets.model.failures import refuse_nul
+from textinator_widgets.model.logs import StoreConnection
 
 if TYPE_CHECKING:
     import psycopg
@@ -34,7 +38,17 @@ Row = tuple[Any, ...]
 DRIVER = "textinator_driver"
 """Where the session of a writing transaction keeps its connection, which is the same until its end."""
 
+
+class _WithHints(SQLiteCompiler):
+    """Writes `with_hint(table, "INDEXED BY ...", "sqlite")`, which the compiler for SQLite leaves out."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        """Give what stands behind the name of a table."""
+        return text
+
+
 SQLITE: Dialect = SQLiteDialect_pysqlite()
+SQLITE.statement_compiler = _WithHints
 
 
 @cache
@@ -181,13 +195,20 @@ class _Form:
         return [(place, convert) for place, convert in found if convert is not None]
 
     def bound(self, values: Mapping[str, Any]) -> list[Any]:
-        """Give the values in the order of the driver, as it takes them."""
+        """Give the values in the order of the driver, as it takes them.
+
+        Raises
+        ------
+        InvalidInput
+            When one is a text that only one of the databases can store.
+        """
         if self._defaults:
             made = {name: make() for name, make in self._defaults.items() if name not in values}
             values = {**made, **values}
         bound = [values[name] for name in self._names]
         for place, convert in self._binders:
             bound[place] = convert(bound[place])
+        refuse_nul(bound)
         return bound
 
     @cached_property
@@ -225,11 +246,11 @@ def connection_of_driver(connection: Connection) -> Driver:
     return driver  # type: ignore[no-any-return]
 
 
-def sqlite_of(connection: Connection) -> sqlite3.Connection:
+def sqlite_of(connection: Connection) -> StoreConnection:
     """Give the driver's connection of a connection to an SQLite file."""
     driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError(f"A connection of sqlite3 was expected, {type(driver).__name__} came.")
+    if not isinstance(driver, StoreConnection):
+        raise TypeError(f"A connection to the file of a store was expected, {type(driver).__name__} came.")
     return driver
 
 

@@ -35,6 +35,7 @@ class DataSource(Timestamped, Base):
     __table_args__ = (
         CheckConstraint("formatting IN ('pt', 'ft', 'md')", name="formatting"),
         CheckConstraint("size IS NULL OR size >= 0", name="size"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 The rules are those of `docs/storage.md`: write-ahead logging with full synchronisation, every writing
 transaction begins at once (BEGIN IMMEDIATE) after its turn in the queue of writers, and nothing is committed
-to a file that is no longer the one at its path.
+to a file, or a log, that is no longer the one at its path.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from textinator_widgets.errors import StoreReplaced
-from textinator_widgets.model.failures import translated
+from textinator_widgets.model.failures import refuse_nul, translated
 from textinator_widgets.model.forks import forget_in_children
 from textinator_widgets.model.locks import threads_turn, write_queue
+from textinator_widgets.model.logs import StoreConnection
 from textinator_widgets.model.places import (
     BUSY_TIMEOUT_MS,
     check_file_system,
@@ -119,7 +120,22 @@ def open_file(
         else:
             _check_existing(path)
         engine = connect(path, journal=journal)
+        event.listen(engine, "before_cursor_execute", _refuse_nul)
     return engine, StoreFile(path, created, identity_of(path))
+
+
+def _refuse_nul(
+    connection: Connection,
+    _cursor: object,
+    _statement: str,
+    parameters: Sequence[object] | None,
+    _context: object,
+    _executemany: bool,
+) -> None:
+    """Refuse what the session would store with NUL."""
+    if parameters and connection.info.get(WRITES):
+        for one in parameters:  # a value; or the values of a row, where there are several rows
+            refuse_nul(one if isinstance(one, tuple) else (one,))
 
 
 def _check_existing(path: Path) -> None:
@@ -157,10 +173,12 @@ def set_pragmas(connection: sqlite3.Connection, journal: Journal, *, foreign_key
 def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) -> Engine:
     """Return an engine for an SQLite file, without looking at what is in it."""
 
-    def creator() -> sqlite3.Connection:
+    def creator() -> StoreConnection:
         connection = plain_connection(path)
         try:
             set_pragmas(connection, journal, foreign_keys=foreign_keys)
+            if journal == "wal":
+                connection.remember_log()
         except BaseException:
             connection.close()
             raise
@@ -184,9 +202,10 @@ def _begin(connection: Connection) -> None:
         _begin_as(connection, writes=connection.get_execution_options().get(WRITES, False))
 
 
-def _begin_as(connection: Connection, *, writes: bool) -> sqlite3.Connection:
+def _begin_as(connection: Connection, *, writes: bool) -> StoreConnection:
     """Begin a transaction: a writing one at once, a reading one so that it cannot write."""
     driver = sqlite_of(connection)
+    driver.check_log()
     if connection.info.get(WRITES) != writes:
         driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
         connection.info[WRITES] = writes
@@ -221,9 +240,11 @@ def writing(engine: Engine, store: StoreFile, *, limit_s: float) -> Iterator[Ses
             yield session
             session.flush()
             store.check_identity()
+            driver.check_log()
             # a session that only ran prepared statements has no transaction of its own
             (session if session.in_transaction() else driver).commit()
-        store.check_identity(committed=True)
+            store.check_identity(committed=True)
+            driver.check_log(committed=True)
 
 
 @contextlib.contextmanager
@@ -255,7 +276,7 @@ def _own_session(engine: Engine) -> Iterator[tuple[Session, Connection]]:
 
 
 @contextlib.contextmanager
-def _begun(session: Session, connection: Connection) -> Iterator[sqlite3.Connection]:
+def _begun(session: Session, connection: Connection) -> Iterator[StoreConnection]:
     """Begin a writing transaction and give the driver's connection; what is not committed is rolled back."""
     process = os.getpid()
     driver = session.info[DRIVER] = _begin_as(connection, writes=True)

@@ -52,4 +52,4 @@ class Suggestion(Timestamped, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), index=True)
     dt_decided: Mapped[datetime | None] = mapped_column(UtcTime)
     label_uuid: Mapped[str | None] = mapped_column(String(36))
-    """The label that an acceptance made."""
+    """The label that an acceptance made; of an open one the label that did, when an answer held it."""

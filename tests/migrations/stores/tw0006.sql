@@ -34,7 +34,7 @@ CREATE TABLE batch (
 	revision_of_id INTEGER, 
 	revision_changes TEXT NOT NULL, 
 	dt_created BIGINT NOT NULL, 
-	dt_updated BIGINT NOT NULL, version INTEGER DEFAULT 1 NOT NULL, schema_version VARCHAR(64), original_id INTEGER, 
+	dt_updated BIGINT NOT NULL, version INTEGER DEFAULT 1 NOT NULL, schema_version VARCHAR(64), original_id INTEGER, stored_hash BLOB, 
 	CONSTRAINT pk_batch PRIMARY KEY (id), 
 	CONSTRAINT uq_batch_user_id_project_id_key UNIQUE (user_id, project_id, "key"), 
 	CONSTRAINT uq_batch_uuid UNIQUE (uuid), 
@@ -44,7 +44,7 @@ CREATE TABLE batch (
 	CONSTRAINT fk_batch_context_id FOREIGN KEY(context_id) REFERENCES context (id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_batch_revision_of_id FOREIGN KEY(revision_of_id) REFERENCES batch (id) ON DELETE RESTRICT
 );
-INSERT INTO "batch" VALUES(1,'0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a01','k1',X'45FDBFFF7E51F1695D2954DF95A2EB054DB58F52C804E9F6AA425343F2DE6915',1,1,1,1,0,0,1,3.5,NULL,NULL,'',1795262400000,1795262400000,1,'1',NULL);
+INSERT INTO "batch" VALUES(1,'0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a01','k1',X'45FDBFFF7E51F1695D2954DF95A2EB054DB58F52C804E9F6AA425343F2DE6915',1,1,1,1,0,0,1,3.5,NULL,NULL,'',1795262400000,1795262400000,1,'1',NULL,X'A55326E64B1D57EEB783FFE1300135670815227F3D0135CD4A0ED2D5DEFF0B06');
 CREATE TABLE batch_review (
 	id INTEGER NOT NULL, 
 	batch_id INTEGER NOT NULL, 
@@ -118,7 +118,7 @@ CREATE TABLE data_access_log (
 );
 INSERT INTO "data_access_log" VALUES(1,1,1,1,'{"text_errors":{}}',1,0,0,0,1795262400000,1795262400000);
 CREATE TABLE data_source (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	name VARCHAR(100) NOT NULL, 
 	source_type VARCHAR(50) NOT NULL, 
 	spec TEXT NOT NULL, 
@@ -129,7 +129,6 @@ CREATE TABLE data_source (
 	size INTEGER, 
 	dt_created BIGINT NOT NULL, 
 	dt_updated BIGINT NOT NULL, 
-	CONSTRAINT pk_data_source PRIMARY KEY (id), 
 	CONSTRAINT ck_data_source_formatting CHECK (formatting IN ('pt', 'ft', 'md')), 
 	CONSTRAINT ck_data_source_size CHECK (size IS NULL OR size >= 0), 
 	CONSTRAINT fk_data_source_owner_id FOREIGN KEY(owner_id) REFERENCES user (id) ON DELETE SET NULL
@@ -477,6 +476,7 @@ CREATE TABLE queue (
 	pos INTEGER NOT NULL, 
 	datapoint_id INTEGER NOT NULL, 
 	room INTEGER, 
+	returned INTEGER, 
 	CONSTRAINT pk_queue PRIMARY KEY (project_id, pos), 
 	CONSTRAINT uq_queue_project_id_datapoint_id UNIQUE (project_id, datapoint_id), 
 	CONSTRAINT ck_queue_room CHECK (room IS NULL OR room >= 0), 
@@ -486,12 +486,14 @@ CREATE TABLE queue (
  WITHOUT ROWID
 
 ;
-INSERT INTO "queue" VALUES(1,0,1,NULL);
+INSERT INTO "queue" VALUES(1,0,1,NULL,NULL);
 CREATE TABLE queue_cursor (
 	project_id INTEGER NOT NULL, 
 	user_id INTEGER NOT NULL, 
 	start_pos INTEGER NOT NULL, 
 	steps INTEGER NOT NULL, 
+	size INTEGER DEFAULT 0 NOT NULL, 
+	returned INTEGER DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_queue_cursor PRIMARY KEY (project_id, user_id), 
 	CONSTRAINT fk_queue_cursor_project_id FOREIGN KEY(project_id) REFERENCES project (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_queue_cursor_user_id FOREIGN KEY(user_id) REFERENCES user (id) ON DELETE CASCADE
@@ -499,7 +501,7 @@ CREATE TABLE queue_cursor (
  WITHOUT ROWID
 
 ;
-INSERT INTO "queue_cursor" VALUES(1,1,0,1);
+INSERT INTO "queue_cursor" VALUES(1,1,0,1,1,0);
 CREATE TABLE relation (
 	id INTEGER NOT NULL, 
 	name VARCHAR(100) NOT NULL, 
@@ -664,8 +666,9 @@ CREATE INDEX ix_batch_datapoint_id ON batch (datapoint_id);
 CREATE INDEX ix_batch_revision_of_id ON batch (revision_of_id);
 CREATE INDEX ix_batch_of_project ON batch (project_id, datapoint_id, user_id);
 CREATE INDEX ix_queue_free ON queue (project_id, pos) WHERE room > 0;
+CREATE INDEX ix_queue_returned ON queue (project_id, returned) WHERE returned > 0;
 CREATE INDEX ix_claim_datapoint_id ON claim (datapoint_id);
-CREATE INDEX ix_claim_lease ON claim (project_id, lease_until) WHERE state = 'held';
+CREATE INDEX ix_claim_lease ON claim (project_id, lease_until) WHERE state IN ('held', 'delayed');
 CREATE INDEX ix_claim_user_id ON claim (user_id);
 CREATE INDEX ix_claim_of_user ON claim (project_id, user_id, state, dt_updated);
 CREATE INDEX ix_draft_project_id ON draft (project_id);
@@ -722,6 +725,7 @@ CREATE INDEX ix_batch_draft_base_id ON batch_draft (base_id);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('user',1);
 INSERT INTO "sqlite_sequence" VALUES('project',1);
+INSERT INTO "sqlite_sequence" VALUES('data_source',1);
 CREATE VIRTUAL TABLE context_words USING fts5(words, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE input_words USING fts5(words, content='', tokenize='ascii');
 INSERT INTO context_words (rowid, words) VALUES (1, 'zoë 👩 👩 👧 lives in åre sheʼs 30');

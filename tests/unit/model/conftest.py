@@ -7,6 +7,7 @@ import pytest
 
 from textinator_widgets.model import (
     Batch,
+    Claim,
     Context,
     Datapoint,
     DataSource,
@@ -19,6 +20,8 @@ from textinator_widgets.model import (
     User,
 )
 from textinator_widgets.model.engine import open_engine, writing
+from textinator_widgets.services.batch_hashes import remember_content
+from textinator_widgets.services.search import index_stored_text
 
 TEXT = "Zoë met 👩‍👩‍👧 in Åre.\r\nThen she left."
 
@@ -68,6 +71,7 @@ def fill():
             )
             session.add(batch)
             session.flush()
+            index_stored_text(session, context.id)
             label = Label(
                 batch_id=batch.id,
                 uuid="1",
@@ -77,7 +81,11 @@ def fill():
                 end=3,
                 quote=text[0:3],
             )
-            session.add(label)
+            claim = Claim(
+                project_id=project.id, datapoint_id=datapoint.id, user_id=user.id, state="submitted"
+            )
+            session.add_all([label, claim])
+            remember_content(session, batch.id)
         return {"user": user, "project": project, "batch": batch, "label": label, "context": context}
 
     return fill

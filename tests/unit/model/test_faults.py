@@ -71,8 +71,18 @@ FAULTS = [
         "INSERT INTO claim (project_id, datapoint_id, user_id, state, dt_created, dt_updated) "
         "VALUES (1, 2, 1, 'submitted', 0, 0)",
         "rule",
-        "claim 1",
+        "claim 3",
     ),
+    ("DELETE FROM claim WHERE id = 1", "rule", "batch 1"),
+    ("UPDATE claim SET lease_until = 99999999999999 WHERE id = 1", "rule", "claim 1"),
+    ("UPDATE label SET undone = 1 WHERE id = 1", "batch", "batch 1"),
+    ("UPDATE label SET undone = '' WHERE id = 1", "batch", "batch 1"),
+    ("DELETE FROM label WHERE id = 2", "batch", "batch 2"),
+    ("UPDATE label SET batch_id = 'x' WHERE id = 2", "batch", "batch 2"),
+    ("UPDATE batch SET user_id = 2 WHERE id = 1", "batch", "batch 1"),
+    ("UPDATE batch SET undone = 1 WHERE id = 1", "batch", "batch 1"),
+    ("UPDATE batch SET is_flagged = 1 WHERE id = 2", "batch", "batch 2"),
+    ("UPDATE batch SET stored_hash = CAST(stored_hash AS TEXT) WHERE id = 2", "batch", "batch 2"),
 ]
 
 
@@ -91,8 +101,8 @@ def test_open_and_expired_claims_and_drafts_are_no_faults(store):
     with tampered(store) as connection:
         for user, state, lease in ((1, "held", 0), (2, "delayed", 0), (1, "skipped", None)):
             connection.execute(
-                "INSERT INTO claim (project_id, datapoint_id, user_id, state, lease_until, dt_created, "
-                "dt_updated) VALUES (1, ?, ?, ?, ?, 0, 0)",
+                "INSERT OR REPLACE INTO claim (project_id, datapoint_id, user_id, state, lease_until, "
+                "dt_created, dt_updated) VALUES (1, ?, ?, ?, ?, 0, 0)",
                 (2 if state == "skipped" else 1, user, state, lease),
             )
         connection.execute(
@@ -104,12 +114,12 @@ def test_open_and_expired_claims_and_drafts_are_no_faults(store):
 
 
 def content_of(path):
-    """Texts, quotes, offsets and markers as anybody would read them; None where they cannot be read."""
+    """Texts, quotes, offsets, markers and what is undone; None where they cannot be read."""
     try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.text_factory = bytes
             return connection.execute(
-                "SELECT l.id, l.uuid, l.start, l.end, l.quote, c.content, v.code "
+                "SELECT l.id, l.uuid, l.start, l.end, l.quote, l.undone, c.content, v.code "
                 "FROM label l JOIN context c ON c.id = l.context_id "
                 "JOIN marker_variant v ON v.id = l.marker_id ORDER BY l.id"
             ).fetchall()

@@ -308,3 +308,70 @@ def test_tables_that_are_dropped_under_an_open_store_are_noticed(postgres, empty
     with pytest.raises(errors.StoreReplaced, match="gone or changed"):
         add(engine, "anna")
     engine.dispose()
+
+
+@pytest.fixture
+def two(postgres):
+    """Two stores on one server, and a connection that can rename them."""
+    made = [postgres.new_database() for _ in range(2)]
+    for name in made:
+        open_engine(postgres.url(name)).dispose()
+    with contextlib.closing(postgres.connect("postgres")) as admin:
+        yield *made, admin
+
+
+def rename(admin, old, new):
+    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (old,))
+    admin.execute(f"ALTER DATABASE {old} RENAME TO {new}")
+
+
+def test_a_database_that_takes_the_name_of_another_gets_nothing(postgres, two):
+    first, second, admin = two
+    engine = open_engine(postgres.url(first))
+    add(engine, "anna")
+    rename(admin, first, "tw_aside")
+    rename(admin, second, first)
+
+    for use in (lambda: add(engine, "lost"), lambda: names(engine), lambda: add(engine, "lost")):
+        with pytest.raises(errors.StoreReplaced, match="another database is there now"):
+            use()
+    rename(admin, first, second)
+    rename(admin, "tw_aside", first)
+
+    add(engine, "bohdan")
+    assert names(engine) == ["anna", "bohdan"]
+    engine.dispose()
+    other = open_engine(postgres.url(second))
+    assert names(other) == []
+    other.dispose()
+
+
+def test_tables_that_were_brought_back_are_noticed(postgres, two):
+    name, _, admin = two
+    engine = open_engine(postgres.url(name))
+    with contextlib.closing(postgres.connect(name)) as owner:
+        owner.execute("DROP SCHEMA public CASCADE")
+        owner.execute("CREATE SCHEMA public")
+    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+    open_engine(postgres.url(name)).dispose()
+
+    with pytest.raises(errors.StoreReplaced, match="one that was brought back"):
+        add(engine, "lost")
+    engine.dispose()
+    again = open_engine(postgres.url(name))
+    assert names(again) == []
+    again.dispose()
+
+
+def test_a_user_who_may_not_ask_for_the_server_opens_a_store(postgres, two):
+    name = two[0]
+    with contextlib.closing(postgres.connect(name)) as owner:
+        owner.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
+        owner.execute("CREATE ROLE plain LOGIN")
+        owner.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO plain")
+    url = postgres.url(name).replace("//postgres@", "//plain@")
+
+    engine = open_engine(url)
+
+    assert names(engine) == []
+    engine.dispose()

@@ -90,6 +90,26 @@ def test_a_backup_in_turn_is_verified_and_old_ones_go_after_it(tmp_path):
         assert copy.project("Names").texts()["text"].tolist() == ["Ann left."]
 
 
+def test_a_backup_that_was_just_made_is_there_also_while_the_clock_stands_still_or_goes_back(
+    tmp_path, monkeypatch, place
+):
+    monkeypatch.chdir(tmp_path)
+    now = NOW
+    with tw.open_store(place, clock=lambda: now) as store:
+        store.create_project("Names", task="ner", texts=["Ann left."])
+        made = []
+        for back in (0, 0, 0, 0, 1, 1, 1):
+            now = NOW - timedelta(minutes=back)
+            made.append(store.backup())
+            assert made[-1].exists()
+
+    assert len(set(made[:4])) == 4
+    assert made[3].name.endswith("Z-4.db")
+    assert made[3].exists()  # the newest of its day
+    with tw.open_store(made[-1], create=False) as copy:
+        assert copy.project("Names").texts()["text"].tolist() == ["Ann left."]
+
+
 def test_nothing_is_removed_when_the_backup_fails(tmp_path, folder):
     put(folder, *range(60))
     (tmp_path / "study.db").write_text("no store at all")

@@ -1,4 +1,8 @@
-"""Texts that stay in their source have their length in the index; rows of the audit log cannot be replaced."""
+"""Late texts have their length, the order says what came back, and rows of the audit log cannot be replaced.
+
+Batches have a hash of what they hold; those of older stores get it when they are changed. Numbers of deleted
+sources, which the audit log names them by, do not come again.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,70 @@ TRIGGER = (
     "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
 )
 
+WALKS = "UPDATE queue_cursor SET size = (SELECT count(*) FROM queue q WHERE q.project_id = queue_cursor.project_id)"
+AGAIN = (
+    "UPDATE queue_cursor SET steps = 0 WHERE project_id IN "
+    "(SELECT id FROM project WHERE disjoint_annotation OR annotators_per_text IS NOT NULL)"
+)
+
+
+SOURCES = (
+    """
+    CREATE TABLE data_source_new (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        name VARCHAR(100) NOT NULL,
+        source_type VARCHAR(50) NOT NULL,
+        spec TEXT NOT NULL,
+        language VARCHAR(35) NOT NULL,
+        formatting VARCHAR(2) NOT NULL,
+        owner_id INTEGER,
+        is_public BOOLEAN NOT NULL,
+        size INTEGER,
+        dt_created BIGINT NOT NULL,
+        dt_updated BIGINT NOT NULL,
+        CONSTRAINT ck_data_source_formatting CHECK (formatting IN ('pt', 'ft', 'md')),
+        CONSTRAINT ck_data_source_size CHECK (size IS NULL OR size >= 0),
+        CONSTRAINT fk_data_source_owner_id FOREIGN KEY(owner_id) REFERENCES user (id) ON DELETE SET NULL
+    )
+    """,
+    "INSERT INTO data_source_new SELECT id, name, source_type, spec, language, formatting, owner_id, is_public, "
+    "size, dt_created, dt_updated FROM data_source",
+    "DROP TABLE data_source",
+    "ALTER TABLE data_source_new RENAME TO data_source",
+    "CREATE INDEX ix_data_source_owner_id ON data_source (owner_id)",
+    "DELETE FROM sqlite_sequence WHERE name = 'data_source'",
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'data_source', max("
+    "coalesce((SELECT max(id) FROM data_source), 0), "
+    "coalesce((SELECT max(CAST(substr(object, 8) AS INTEGER)) FROM audit_log WHERE object GLOB 'source:*'), 0))",
+)
+"""The table once more, with numbers that count up."""
+
 
 def upgrade() -> None:
-    """Add the column, which no text of an older store needs, and the trigger."""
+    """Add the columns and the trigger; no text of an older store needs its length.
+
+    Where a text is for so many people, everybody walks from their beginning again: what was given back before
+    has no number.
+    """
+    op.add_column("batch", sa.Column("stored_hash", sa.LargeBinary(32), nullable=True))
     op.add_column("datapoint", sa.Column("length", sa.Integer(), nullable=True))
+    op.add_column("queue", sa.Column("returned", sa.Integer(), nullable=True))
+    op.create_index(
+        "ix_queue_returned", "queue", ["project_id", "returned"], sqlite_where=sa.text("returned > 0")
+    )
+    for name in ("size", "returned"):
+        op.add_column(
+            "queue_cursor", sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False)
+        )
+    op.execute(WALKS)
+    op.execute(AGAIN)
+    op.drop_index("ix_claim_lease", "claim")
+    with_somebody = sa.text("state IN ('held', 'delayed')")
+    op.create_index("ix_claim_lease", "claim", ["project_id", "lease_until"], sqlite_where=with_somebody)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(TRIGGER)
+        for statement in SOURCES:
+            op.execute(statement)
 
 
 def downgrade() -> None:
