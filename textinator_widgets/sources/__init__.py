@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textinator_widgets.sources.files import Files
     from textinator_widgets.sources.frame import Frame
+    from textinator_widgets.sources.interactive import Interactive
     from textinator_widgets.sources.json_files import Json
     from textinator_widgets.sources.json_lines import JsonLines
     from textinator_widgets.sources.plain_text import PlainText
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Files",
     "Frame",
+    "Interactive",
     "Json",
     "JsonLines",
     "PlainText",
@@ -33,6 +35,7 @@ __all__ = [
 _MODULES = {
     "Files": "files",
     "Frame": "frame",
+    "Interactive": "interactive",
     "Json": "json_files",
     "JsonLines": "json_lines",
     "PlainText": "plain_text",

@@ -10,13 +10,17 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
 from textinator_widgets.errors import InvalidTexts, SourceUnreachable
-from textinator_widgets.protocol.values import shown
+from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.sources.limited import read_limited
 
 MAX_REPLY = 100 * 1024 * 1024
 """Most bytes of one answer."""
+
+MAX_SIZE = 2**31 - 1
+"""Most texts of a server; the stores count no further."""
 
 ATTEMPTS = 4
 WAIT = 0.5
@@ -64,8 +68,10 @@ class ApiClient:
     def size(self) -> int:
         """Give the number of texts."""
         size = self._ask("size", {}, "size", int)
-        if size < 0:
-            raise InvalidTexts(f"{self._endpoint}/size must answer a number from 0; it answered {size}.")
+        if not 0 <= size <= MAX_SIZE:
+            raise InvalidTexts(
+                f"{self._endpoint}/size must answer a number from 0 to {MAX_SIZE}; it answered {shown(size)}."
+            )
         return size
 
     def text(self, key: str | int) -> str:
@@ -80,6 +86,11 @@ class ApiClient:
             raise InvalidTexts(
                 f"{self._endpoint}/get_random_datapoint must answer an object with 'key', a str or an int, "
                 f"and 'text', a str; it answered {shown(answer)}."
+            )
+        if isinstance(key, str) and bad_character(key) is not None:
+            raise InvalidTexts(
+                f"{self._endpoint}/get_random_datapoint must answer a key without NUL and half surrogate "
+                f"pairs; it answered {shown(key)}."
             )
         return key, text
 
@@ -144,9 +155,17 @@ class ApiClient:
     def _get(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
         """Give status and content of one answer; its content is read only if the status is 200."""
         until = time.monotonic() + self._timeout
-        with self._session.get(
-            url, params=parameters, timeout=self._timeout, allow_redirects=False, stream=True
-        ) as response:
+        try:
+            response = self._session.get(
+                url, params=parameters, timeout=self._timeout, allow_redirects=False, stream=True
+            )
+        except ValueError as error:  # what it says may hold the token
+            raise InvalidTexts(
+                f"{url} cannot be asked ({type(error).__name__}). Correct the endpoint."
+            ) from error
+        except urllib3.exceptions.HTTPError as error:
+            raise requests.ConnectionError from error
+        with response:
             if response.status_code != 200:
                 return response.status_code, b""
             content = read_limited(response, most=MAX_REPLY, until=until)
@@ -166,6 +185,8 @@ def check_endpoint(endpoint: object) -> str:
     try:
         url = urlsplit(endpoint) if isinstance(endpoint, str) else None
         port_is_right = url is None or url.port is None or url.port > 0
+        if url is not None and url.hostname and url.hostname.isascii():
+            url.hostname.encode("idna")  # a part of a host's name has 1 to 63 characters
     except ValueError:
         url, port_is_right = None, False
     if (

@@ -18,7 +18,7 @@ def files_in(folder: Path, suffix: str) -> list[Path]:
     InvalidTexts
         When there is none, or one is a link that leads out of the folder.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise InvalidTexts(f"Expected a folder with {suffix} files, but {str(folder)!r} is none.")
     root = folder.resolve()
     found = sorted(path for path in _walk(folder) if _is_wanted(path, root, suffix))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
-from textinator_widgets.protocol.values import is_missing, plain, shown, type_of
+from textinator_widgets.protocol.values import is_missing, shown, type_of
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
+from textinator_widgets.sources.cells import as_cell
 
 
 class Frame(DescribedSource):
@@ -107,53 +107,14 @@ def _cells(column: str, values: list[Any], keys: Sequence[object]) -> list[Any]:
     """
     cells = []
     for row, value in enumerate(values):
-        if value is None or type(value) in (str, bool) or (type(value) is int and abs(value) < 2**63):
-            cells.append(value)
-            continue
         try:
-            cell = _as_json(value)
-            json.dumps(cell, allow_nan=False)
+            cells.append(as_cell(value))
         except (TypeError, ValueError, RecursionError) as error:
             raise InvalidTexts(
                 f"The column {column!r} has {shown(value, 60)} in row {row} (key {shown(keys[row], 60)}), "
                 f"which JSON cannot hold ({str(error)[:100]}). Make it a text or a number."
             ) from error
-        cells.append(cell)
     return cells
-
-
-def _as_json(value: Any) -> Any:  # noqa: ANN401 whatever a cell holds
-    import numpy as np
-    import pandas as pd
-
-    if value is None or value is pd.NA or value is pd.NaT or isinstance(value, (str, bool, int)):
-        return None if value is pd.NA or value is pd.NaT else value
-    if isinstance(value, float):
-        return None if value != value else value if value - value == 0 else str(value)
-    if isinstance(value, (np.datetime64, np.timedelta64)):
-        return None if np.isnat(value) else str(value)
-    if isinstance(value, np.ndarray):
-        return [_as_json(one) for one in value]
-    if isinstance(value, np.generic):
-        found = plain(value)
-        return _as_json(found) if not isinstance(found, np.generic) else str(found)
-    if isinstance(value, (list, tuple)):
-        return [_as_json(one) for one in value]
-    if isinstance(value, dict):
-        names = [str(name) for name in value]
-        if len(set(names)) < len(names):
-            raise ValueError("two of its names are equal as texts")
-        return {name: _as_json(one) for name, one in zip(names, value.values(), strict=True)}
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, (bytes, bytearray)) or _is_nameless(type(value)):
-        raise TypeError(f"it is {type_of(value)}")
-    return str(value)
-
-
-def _is_nameless(kind: type) -> bool:
-    """Whether the str of a value would tell nothing but its type and address."""
-    return all(vars(kind.__mro__[-1])[name] is getattr(kind, name) for name in ("__str__", "__repr__"))
 
 
 SOURCE = Frame

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from textinator_widgets.sources.json_stream import read_json
 from textinator_widgets.sources.keyed_files import KeyedFiles
-from textinator_widgets.sources.reading import UTF_8, decode
-from textinator_widgets.sources.records import Fields, Found, parse_json
+from textinator_widgets.sources.reading import UTF_8, chunks
+from textinator_widgets.sources.records import Fields, Found
 
 
 class Json(KeyedFiles):
@@ -29,14 +30,14 @@ class Json(KeyedFiles):
 
 
 def in_json(path: Path, name: str, fields: Fields, encoding: str = UTF_8) -> Iterator[Found]:
-    """Read the texts of one file.
+    """Read the texts of one file; the first list on the way to them is gone through item by item.
 
     Raises
     ------
     InvalidTexts
         When it is not JSON, or an item has no text or key.
     """
-    for record in fields.of(parse_json(decode(path, encoding), name), name):
+    for record in fields.of(read_json(lambda: chunks(path, encoding), fields.text.split("."), name), name):
         yield record, name
 
 

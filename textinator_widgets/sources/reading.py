@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.model.logs import is_open
 from textinator_widgets.protocol.values import shown
 
 UTF_8 = "utf-8"
 
+_NO_TEXT = frozenset({"idna", "punycode", "undefined"})
+"""Encodings of names of hosts, and one that refuses everything."""
+
 _PIECE = 1024 * 1024
+_CHARACTERS = 64 * 1024
 
 
 def path_of(path: object) -> Path:
@@ -37,10 +45,17 @@ def check_encoding(encoding: object) -> str:
     """
     try:
         found = codecs.lookup(encoding) if isinstance(encoding, str) else None
-    except LookupError:
+    except (LookupError, ValueError):
         found = None
-    if found is None or not getattr(found, "_is_text_encoding", True):
-        raise InvalidTexts(f'No encoding is called {shown(encoding)}. Common ones: "utf-8", "latin-1".')
+    if (
+        found is None
+        or found.name in _NO_TEXT
+        or found.incrementaldecoder is None
+        or not getattr(found, "_is_text_encoding", True)
+    ):
+        raise InvalidTexts(
+            f'No encoding of files is called {shown(encoding)}. Common ones: "utf-8", "latin-1".'
+        )
     return found.name
 
 
@@ -52,11 +67,13 @@ def decode(path: Path, encoding: str = UTF_8) -> str:
     InvalidTexts
         When there is no ordinary file, or it has another encoding.
     """
-    _check_file(path)
+    check_file(path)
     try:
         return path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         raise _undecodable(path, encoding, error.start) from error
+    except UnicodeError as error:
+        raise _no_mark(path, encoding, error) from error
     except OSError as error:
         raise _unreadable(path, error) from error
 
@@ -81,18 +98,48 @@ def pieces(path: Path, encoding: str = UTF_8, *, newline: str = "") -> Iterator[
     newline
         "" = lines end at \n, \r or \r\n, "\n" = at \n only; neither is changed.
     """
-    _check_file(path)
+    with _opened(path, encoding, newline) as file:
+        yield from file
+
+
+def chunks(path: Path, encoding: str = UTF_8) -> Iterator[str]:
+    """Give the text of a file in pieces of one size, as it is; it is never whole in memory.
+
+    Raises
+    ------
+    InvalidTexts
+        When there is no ordinary file, or it has another encoding.
+    """
+    with _opened(path, encoding, "") as file:
+        while piece := file.read(_CHARACTERS):
+            yield piece
+
+
+@contextmanager
+def _opened(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
+    """Open a file to read its text; what goes wrong meanwhile is told as an error of ours."""
+    check_file(path)
     try:
         with path.open(encoding=encoding, newline=newline) as file:
-            yield from file
+            yield file
     except UnicodeDecodeError as error:
         raise _undecodable(path, encoding, _place_of_fault(path, encoding)) from error
+    except UnicodeError as error:
+        raise _no_mark(path, encoding, error) from error
     except OSError as error:
         raise _unreadable(path, error) from error
 
 
-def _check_file(path: Path) -> None:
-    if not path.is_file():
+def check_file(path: Path) -> None:
+    """Refuse what is no ordinary file, and the file of an open store: reading it would release its locks.
+
+    Raises
+    ------
+    InvalidTexts
+    """
+    if is_open(path):
+        raise InvalidTexts(f"Expected a file with texts, but {path.name} is a store that is open here.")
+    if not os.path.isfile(path):
         raise InvalidTexts(f"Expected a file to read, but {str(path)!r} is none. Check the path.")
 
 
@@ -118,6 +165,15 @@ def _undecodable(path: Path, encoding: str, place: int) -> InvalidTexts:
     return InvalidTexts(
         f"{path.name} must be {name}, but byte {place} is not; save the file as {name}.",
         in_python='Or name its encoding: encoding="latin-1".',
+    )
+
+
+def _no_mark(path: Path, encoding: str, error: UnicodeError) -> InvalidTexts:
+    """Tell what an encoding says that names no byte: UTF-16 and UTF-32 without their mark."""
+    name = encoding.upper()
+    return InvalidTexts(
+        f"{path.name} cannot be read as {name}: {error}. Save the file as UTF-8.",
+        in_python=f'Or name its encoding, for instance encoding="{encoding}-le".',
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any, cast
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.base import Text
+from textinator_widgets.sources.cells import as_cell
+from textinator_widgets.sources.json_stream import object_of, only_texts, refuse_constant
 
 MAX_AROUND = 10_000
 """Most characters of JSON that stand around the objects of the texts; each text gets a copy."""
@@ -66,7 +68,7 @@ class Fields:
         InvalidTexts
             When an item has no text, or no key where one was asked for; `place` says which.
         """
-        if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and value and only_texts(value):
             yield from self._plain(value, place, {})
             return
         if not isinstance(value, (list, dict)) or not value:
@@ -78,11 +80,15 @@ class Fields:
         for name in (self.text, self.key):
             if name is not None and name not in record:
                 raise _missing(name, record, place, is_key=name != self.text, is_flat=True)
-        rest = {name: value for name, value in record.items() if name not in (self.text, self.key)}
+        rest = {
+            name: value if type(value) is str else _cell(value, name, place)
+            for name, value in record.items()
+            if name not in (self.text, self.key)
+        }
         key = None if self.key is None else _key(record[self.key], self.key, place)
         return Record(key, _text(record[self.text], place), rest)
 
-    def _plain(self, texts: list[str], place: str, fields: dict[str, Any]) -> Iterator[Record]:
+    def _plain(self, texts: Iterable[str], place: str, fields: dict[str, Any]) -> Iterator[Record]:
         if self.key is not None:
             raise InvalidTexts(
                 f"{place} is a list of texts, in which there is no key {self.key!r}. "
@@ -103,7 +109,7 @@ class Fields:
             raise InvalidTexts(f"There must be a text under {self.text!r} in {place}; it is {_shown(value)}.")
         inner, walked = self._step(value, path, place)
         left = [] if walked == [".".join(path)] else path[len(walked) :]
-        if isinstance(inner, list) and (left or not all(isinstance(one, str) for one in inner)):
+        if isinstance(inner, list) and (left or not only_texts(inner)):
             here = _around(around, _without(value, walked), place)
             yield from self._follow(inner, left, f"{'.'.join(walked)} of {place}", here)
             return
@@ -133,7 +139,7 @@ class Fields:
     ) -> Iterator[Record]:
         rest = _without(record, walked)
         if isinstance(found, list) and found:
-            yield from self._plain([_text(one, place) for one in found], place, _merged(rest, around))
+            yield from self._plain((_text(one, place) for one in found), place, _merged(rest, around))
             return
         key = None
         if self.key is not None:
@@ -153,23 +159,10 @@ def parse_json(text: str, place: str) -> Any:  # noqa: ANN401 any JSON
     """Give the JSON value of a text; a name that comes twice in one object is refused."""
     try:
         return json.loads(
-            text.removeprefix("\ufeff"), parse_constant=_refuse_constant, object_pairs_hook=_object
+            text.removeprefix("\ufeff"), parse_constant=refuse_constant, object_pairs_hook=object_of
         )
     except (ValueError, RecursionError) as error:
         raise InvalidTexts(f"{place} is not JSON that can be read: {error}.") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} comes twice in one object")
-    return made
 
 
 def _at(record: object, names: list[str], path: str, place: str) -> object:
@@ -220,6 +213,16 @@ def _key(key: object, name: str, place: str) -> str | int:
     if isinstance(key, bool) or not isinstance(key, (str, int)):
         raise InvalidTexts(f"The key {name!r} in {place} must be a str or an int; it is {_shown(key)}.")
     return key
+
+
+def _cell(value: object, name: str, place: str) -> object:
+    try:
+        return as_cell(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidTexts(
+            f"The column {name!r} in {place} has {shown(value, 60)}, which JSON cannot hold "
+            f"({str(error)[:100]}). Make it a text or a number, or leave the column out."
+        ) from error
 
 
 def _text(text: object, place: str) -> str:

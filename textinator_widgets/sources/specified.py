@@ -13,6 +13,7 @@ from textinator_widgets.errors import InvalidSpec, NotFound
 from textinator_widgets.plugins import post_processing
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.base import PostProcessing, Source, SourceOptions
+from textinator_widgets.sources.interactive import Interactive
 from textinator_widgets.sources.json_files import Json
 from textinator_widgets.sources.json_lines import JsonLines
 from textinator_widgets.sources.plain_text import PlainText
@@ -202,13 +203,31 @@ class _TextsAPI(_Described):
         )
 
 
-_ANY: TypeAdapter[_PlainText | _TextFile | _Json | _Table | _SQLiteTable | _TextsAPI] = TypeAdapter(
-    Annotated[
-        _PlainText | _TextFile | _Json | _Table | _SQLiteTable | _TextsAPI,
-        Field(discriminator="source_type"),
-    ]
+class _Nothing(_Strict):
+    meta: Any = None
+
+
+class _Interactive(_Described):
+    source_type: Literal["Interact"]
+    spec: _Nothing = _Nothing()
+
+    def source(self, folder: Path) -> Source:
+        """Give the source; nothing of the folder is needed."""
+        _ = folder
+        return Interactive(**self.options())
+
+
+_ANY: TypeAdapter[_PlainText | _TextFile | _Json | _Table | _SQLiteTable | _TextsAPI | _Interactive] = (
+    TypeAdapter(
+        Annotated[
+            _PlainText | _TextFile | _Json | _Table | _SQLiteTable | _TextsAPI | _Interactive,
+            Field(discriminator="source_type"),
+        ]
+    )
 )
-_TYPES = frozenset({"PlainText", "TextFile", "Json", "JsonLines", "Table", "SQLiteTable", "TextsAPI"})
+_TYPES = frozenset(
+    {"PlainText", "TextFile", "Json", "JsonLines", "Table", "SQLiteTable", "TextsAPI", "Interact"}
+)
 
 
 def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> Source:
@@ -220,8 +239,8 @@ def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> S
         `{"source_type", "spec", "name"?, "language"?, "formatting"?, "is_public"?, "reads"?,
         "post_processing_methods"?}`, or the path of a JSON file with it; `owner` and `search_config` of
         Textinator are taken and do nothing. `source_type` is "PlainText", "TextFile", "Json", "JsonLines",
-        "Table", "SQLiteTable" or "TextsAPI"; `spec` has Textinator's keys: texts; files, folders, key (path
-        of the text); endpoint.
+        "Table", "SQLiteTable", "TextsAPI" or "Interact"; `spec` has Textinator's keys: texts; files, folders,
+        key (path of the text); endpoint.
     folder
         Where its files are. Each path is relative to it, and nothing outside it is read: no absolute path, no
         "..", no link that leads out.

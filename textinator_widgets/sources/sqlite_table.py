@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -68,7 +69,7 @@ class SQLiteTable(DescribedSource):
         return texts_of(self._rows())
 
     def _rows(self) -> Iterator[Found]:
-        if not self._path.is_file():
+        if not os.path.isfile(self._path):
             raise InvalidTexts(
                 f"Expected a database to read, but {str(self._path)!r} is none. Check the path."
             )

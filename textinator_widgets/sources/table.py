@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts, MissingExtra
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
-from textinator_widgets.sources.reading import UTF_8, check_encoding, path_of, pieces
+from textinator_widgets.sources.reading import UTF_8, check_encoding, check_file, path_of, pieces
 from textinator_widgets.sources.records import Fields, Found, texts_of
 
 MAX_FIELD = 50 * 1024 * 1024
@@ -26,7 +26,8 @@ class Table(DescribedSource):
     path
         A .csv, .tsv or .parquet file (Parquet needs pyarrow); CSV and TSV begin with a line of column names.
     text
-        Column of the texts. The others come along as `TextItem.data`; in CSV and TSV each is a str.
+        Column of the texts. The others come along as `TextItem.data`: in CSV and TSV each is a str, in
+        Parquet as in a `Frame` (a date or time its ISO form, a Decimal its str); none may hold bytes.
     key
         Column of the keys, a str or int each; None = 0, 1, 2, ...
     format
@@ -114,7 +115,7 @@ def in_parquet(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Fo
     MissingExtra
         Without pyarrow.
     InvalidTexts
-        When it is no Parquet file, or there is no such column.
+        When it is no Parquet file, there is no such column or two of one name, or JSON cannot hold a value.
     """
     try:
         from pyarrow import ArrowInvalid, parquet
@@ -122,17 +123,37 @@ def in_parquet(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Fo
         raise MissingExtra(
             "Parquet files need pyarrow. Install it with: pip install 'textinator-widgets[formats]'"
         ) from error
-    if not path.is_file():
-        raise InvalidTexts(f"Expected a file to read, but {str(path)!r} is none. Check the path.")
+    check_file(path)
     number = 0
     try:
         with parquet.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            if len(set(names)) < len(names):
+                raise InvalidTexts(f"The columns of {path.name} must have different names; got {names!r}.")
             for batch in file.iter_batches(batch_size=ROWS):
-                for record in batch.to_pylist():
+                columns = [
+                    _values(name, column, number, path)
+                    for name, column in zip(names, batch.columns, strict=True)
+                ]
+                for row in zip(*columns, strict=True):
+                    record = dict(zip(names, row, strict=True))
                     yield fields.one(record, f"row {number} of {path.name}"), None
                     number += 1
     except (ArrowInvalid, OSError) as error:
         raise InvalidTexts(f"{path.name} cannot be read as a Parquet file: {str(error)[:200]}.") from error
+
+
+def _values(name: str, column: Any, first: int, path: Path) -> list[Any]:  # noqa: ANN401 an array of pyarrow
+    """Give the values of a part of a column of a Parquet file."""
+    try:
+        found: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError) as error:  # a year beyond 9999, a text that is not UTF-8
+        last = first + len(column) - 1
+        raise InvalidTexts(
+            f"The column {name!r} of {path.name} cannot be read in rows {first} to {last}: "
+            f"{str(error)[:200]}. Make it a text or a number, or leave the column out."
+        ) from error
+    return found
 
 
 def _without_mark(content: Iterator[str]) -> Iterator[str]:

@@ -114,6 +114,11 @@ class TextsAPI(DescribedSource):
                 f"The token for {self._endpoint} was expected in the variable {self._token_variable} of the "
                 "environment, which is not set or empty."
             )
+        if not (token.isascii() and token.isprintable()):
+            raise InvalidTexts(
+                f"The token in the variable {self._token_variable} of the environment must have ASCII "
+                "letters, digits and signs only, and no line break; it has something else. Set it anew."
+            )
         return token
 
 

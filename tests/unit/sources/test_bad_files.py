@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
+import re
+import sqlite3
 import tracemalloc
 
 import pytest
 
 import textinator_widgets as tw
-from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.errors import InvalidTexts, TextinatorError
 
 LINES = 5_000 if os.environ.get("TW_CRASH") == "long" else 300
 """Of 100 kB each: half a gigabyte in `make crash`."""
 MOST_MEMORY = 8_000_000
+BROKEN = 40 if os.environ.get("TW_CRASH") == "long" else 3
+"""Broken files of each kind."""
 
 
 def made(path, suffix):
@@ -75,3 +81,64 @@ def test_a_large_file_is_indexed_late_in_little_memory(tmp_path) -> None:
     assert path.stat().st_size > 3 * MOST_MEMORY
     assert peak < MOST_MEMORY
     assert (tmp_path / "study.db").stat().st_size < 2_000_000
+
+
+def whole(path, suffix):
+    """Write a file with three texts, and give its bytes."""
+    rows = [{"text": f"Text {number}: Zoë.", "n": number} for number in range(3)]
+    if suffix == ".db":
+        with sqlite3.connect(path) as connection:
+            connection.execute("CREATE TABLE texts (text TEXT, n INTEGER)")
+            connection.executemany("INSERT INTO texts VALUES (:text, :n)", rows)
+        connection.close()
+    elif suffix == ".parquet":
+        pytest.importorskip("pandas").DataFrame(rows).to_parquet(path)
+    elif suffix in (".csv", ".tsv"):
+        sign = "," if suffix == ".csv" else "\t"
+        path.write_text(f"text{sign}n\n" + "".join(f"{row['text']}{sign}{row['n']}\n" for row in rows))
+    elif suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    else:
+        path.write_text(
+            json.dumps(rows) if suffix == ".json" else "".join(f"{row['text']}\n" for row in rows)
+        )
+    return path.read_bytes()
+
+
+def broken(content, dice):
+    """Cut a file, change its bytes, or put something into it that breaks readers."""
+    place = dice.randrange(len(content))
+    what = dice.choice(
+        [b"\0", b"\xff", b"\xed\xa0\x80", b'"', b"[" * 100_000, b"NaN", b"1" * 5000, b"\\ud800"]
+    )
+    return dice.choice(
+        [
+            content[:place],
+            content[:place] + what + content[place:],
+            content[:place] + bytes([dice.randrange(256)]) + content[place + 1 :],
+            content[place:],
+            content + content[:place],
+        ]
+    )
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl", ".json", ".csv", ".tsv", ".parquet", ".db"])
+def test_a_broken_file_is_read_or_refused_by_name_and_never_stored_in_part(tmp_path, suffix) -> None:
+    path = tmp_path / f"texts{suffix}"
+    content = whole(path, suffix)
+    dice = random.Random(suffix)
+    refused = []
+    with tw.open_store(tmp_path / "study.db") as store:
+        for number in range(BROKEN):
+            path.write_bytes(broken(content, dice))
+            try:
+                source = tw.sources.SQLiteTable(path, "texts") if suffix == ".db" else made(path, suffix)
+                store.create_project(f"Study {number}", sources=[source])
+            except TextinatorError as error:
+                refused.append(str(error))
+        assert len(store.projects()) == BROKEN - len(refused)
+        assert store.check() == []
+    # a text that cannot be stored, or none at all, has no place in a file
+    assert [
+        one for one in refused if path.name not in one and not re.search("[Tt]he text|one text", one)
+    ] == []

@@ -82,8 +82,7 @@ def test_work_is_deleted_only_with_force_and_after_a_backup(store, project, tmp_
     assert (gone.batches, gone.labels, gone.relations, gone.drafts, gone.flags) == (4, 6, 2, 0, 2)
     assert project.texts()["text"].tolist() == ["Cia", "Dan", "Eva"]
     assert set(project.labels()["quote"]) == {"Cia", "Dan"}
-    on_server = isinstance(store.path, str)
-    (backup,) = (tmp_path / "backups").iterdir() if on_server else tmp_path.glob("study.before-delete.*.db")
+    (backup,) = (tmp_path / "backups").glob("*.before-delete.*.db")
     assert gone.backup == backup
     with tw.open_store(backup) as kept:
         assert kept.project("Study").texts()["text"].tolist() == before["text"].tolist()
@@ -110,3 +109,13 @@ def test_everything_can_go(store, project) -> None:
         assert rows(store, f"SELECT count(*) FROM {table}") == [(0,)], table
     project.add_source(["Fay"])
     assert session.next().text == "Fay"
+
+
+def test_the_number_of_a_deleted_source_does_not_come_again(store, project) -> None:
+    """The audit log names sources by it."""
+    project.delete_contexts("Wiki")
+    project.delete_contexts("News")
+
+    project.add_source(tw.sources.PlainText(["Fay"], name="Blog"))
+
+    assert store.sources()["source"].tolist() == [3]

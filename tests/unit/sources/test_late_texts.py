@@ -8,20 +8,19 @@ import sqlite3
 import pytest
 
 import textinator_widgets as tw
+from tests.unit.sources.late import PERSON, late, made, write
 from tests.unit.sources.rows import rows
 from tests.unit.sources.servers import ours, reply, running, theirs
-from textinator_widgets.errors import InvalidSetting, InvalidTexts, TextUnreadable
+from textinator_widgets.errors import (
+    InvalidInput,
+    InvalidSetting,
+    InvalidTexts,
+    TextUnreadable,
+    UnknownMarker,
+)
 from textinator_widgets.sources import api_client
 
-PERSON = {"marker": "Person", "start": 0, "end": 3}
 TEXTS = {"a": "Ann", "b": "Bob 😀", "c": "Cia"}
-
-
-@pytest.fixture
-def store(place):
-    with tw.open_store(place) as opened:
-        yield opened
-        assert opened.check() == []
 
 
 @pytest.fixture
@@ -29,18 +28,6 @@ def file(tmp_path):
     path = tmp_path / "news.jsonl"
     write(path, TEXTS)
     return path
-
-
-def write(file, texts):
-    file.write_text("".join(json.dumps({"id": key, "text": text}) + "\n" for key, text in texts.items()))
-
-
-def made(store, source, **settings):
-    return store.create_project("Study", task="ner", sources=[source], data_order="os", **settings)
-
-
-def late(file, **options):
-    return tw.sources.JsonLines([file], key="id", name="News", reads="late", **options)
 
 
 def stored(store):
@@ -251,3 +238,21 @@ def test_every_kind_of_file_is_read_late(tmp_path, suffix) -> None:
         assert session.next().text == "Ann"
         session.skip()
         assert session.next().text.startswith("Bob, and\r")
+
+
+def test_suggestions_read_only_the_texts_that_they_name(store, file) -> None:
+    project = made(store, late(file))
+    span = {"start": 0, "end": 3}
+
+    assert project.suggest("person", lambda text: [span], keys=iter(["b"])) == 1
+    assert stored(store) == [TEXTS["b"]]
+    assert project.suggest("person", {"c": [span]}) == 1
+    assert stored(store) == [TEXTS["b"], TEXTS["c"]]
+    with pytest.raises(UnknownMarker):
+        project.suggest("Dog", lambda text: [])
+    with pytest.raises(InvalidInput, match="no text with the key 'x'"):
+        project.suggest("person", lambda text: [], keys=["a", "x"])
+    assert project.suggest("person", lambda text: [], keys=[]) == 0
+
+    assert project.suggest("person", lambda text: [span]) == 3
+    assert sorted(stored(store)) == sorted(TEXTS.values())

@@ -20,8 +20,8 @@ def shout(text: str) -> str:
 
 
 @pytest.fixture
-def store(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as one:
+def store(sqlite_path):
+    with tw.open_store(sqlite_path) as one:
         yield one
 
 

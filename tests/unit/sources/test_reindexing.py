@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,27 +12,6 @@ from textinator_widgets.errors import InvalidTexts, UnknownSource
 from textinator_widgets.services.reindexing import Reindexed
 
 PERSON = {"marker": "Person", "start": 0, "end": 3}
-
-
-class Clock:
-    def __init__(self):
-        self.now = datetime(2030, 5, 1, 9, tzinfo=UTC)
-
-    def __call__(self):
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def store(place, clock):
-    with tw.open_store(place, clock=clock) as opened:
-        yield opened
-        assert opened.check() == []
 
 
 @pytest.fixture

@@ -93,7 +93,22 @@ def test_which_source_is_meant_and_whether_it_fits_is_told(store) -> None:
         other.use_source("News")
     with pytest.raises(InvalidSetting, match="of its language, sv"):
         other.use_source(1)
+    with pytest.raises(InvalidSetting, match="those of a source without a name are en-US"):
+        other.add_source(tw.sources.PlainText(["Ann"], name="", language="en-US"))
     with pytest.raises(UnknownSource, match="no source called 'Wiki'"):
         other.use_source("Wiki")
     with pytest.raises(UnknownSource, match="no source called True"):
         other.use_source(True)
+
+
+def test_a_language_fits_its_variants_but_not_another_one(store) -> None:
+    american = store.create_project("American", texts=["Ann"], language="en-US")
+    english = store.create_project("English", texts=["Bo"], language="EN")
+
+    american.add_source(tw.sources.PlainText(["Cia"], name="Any", language="en"))
+    english.use_source(1)
+
+    assert (len(american.texts()), len(english.texts())) == (2, 2)
+    for language in ("en-GB", "eng", "sv"):
+        with pytest.raises(InvalidSetting, match=f"of its language, en-US; .* are {language}"):
+            american.add_source(tw.sources.PlainText(["Dan"], name="Other", language=language))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import math
 import sqlite3
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -95,10 +98,23 @@ def test_a_wrong_byte_is_told_by_its_place_in_a_long_file(tmp_path) -> None:
         list(tw.sources.JsonLines([path]).texts())
 
 
-@pytest.mark.parametrize("encoding", ["utf8x", "rot13", "base64", "", 5])
+@pytest.mark.parametrize(
+    "encoding", ["utf8x", "rot13", "base64", "punycode", "idna", "undefined", "a\0", "\ud800", "", 5]
+)
 def test_only_encodings_of_text_are_taken(tmp_path, encoding) -> None:
-    with pytest.raises(InvalidTexts, match="No encoding is called"):
+    with pytest.raises(InvalidTexts, match="No encoding of files is called"):
         tw.sources.TextFiles([tmp_path / "a.txt"], encoding=encoding)
+
+
+def test_utf_16_without_its_mark_is_told(tmp_path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes('{"text": "Å"}\n'.encode("utf-16-le"))
+
+    with pytest.raises(InvalidTexts, match=r"a\.jsonl cannot be read as UTF-16") as refused:
+        list(tw.sources.JsonLines([path], encoding="utf-16").texts())
+
+    assert 'encoding="utf-16-le"' in str(refused.value)
+    assert [one.text for one in tw.sources.JsonLines([path], encoding="utf-16-le").texts()] == ["Å"]
 
 
 @pytest.mark.parametrize(
@@ -149,3 +165,56 @@ def test_a_long_table_is_never_whole_in_memory(tmp_path) -> None:
         tracemalloc.stop()
 
     assert peak < 3_000_000
+
+
+def test_dates_times_and_decimals_of_a_parquet_file_come_as_those_of_a_frame(tmp_path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pyarrow = pytest.importorskip("pyarrow")
+    noon = dt.datetime(2020, 2, 29, 12, 0, 0, 5)
+    cells = {
+        "day": noon.date(),
+        "moment": noon.replace(tzinfo=dt.UTC),
+        "time": noon.time(),
+        "price": Decimal("1.50"),
+        "length": dt.timedelta(minutes=1),
+        "share": math.inf,
+        "days": [noon.date()],
+    }
+    rows = [{"text": "Ann", **cells}, dict.fromkeys(["text", *cells], None) | {"text": "Bo"}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+
+    first, second = tw.sources.Table(tmp_path / "a.parquet").texts()
+
+    assert first.fields == {
+        "day": "2020-02-29",
+        "moment": "2020-02-29T12:00:00.000005+00:00",
+        "time": "12:00:00.000005",
+        "price": "1.50",
+        "length": "0:01:00",
+        "share": "inf",
+        "days": ["2020-02-29"],
+    }
+    assert second.fields == dict.fromkeys(cells)
+
+
+def test_a_column_that_cannot_be_stored_beside_texts_is_named(tmp_path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    pyarrow = pytest.importorskip("pyarrow")
+    far = pyarrow.array([10**7], pyarrow.int32()).cast(pyarrow.date32())
+    broken = pyarrow.Array.from_buffers(pyarrow.string(), 1, [None, *pyarrow.array([b"\xff"]).buffers()[1:]])
+    for number, (column, told) in enumerate(
+        [(pyarrow.array([b"a"]), "row 0 .*bytes"), (far, "rows 0 to 0"), (broken, "rows 0 to 0: 'utf-8'")]
+    ):
+        path = tmp_path / f"{number}.parquet"
+        parquet.write_table(pyarrow.table({"text": ["Ann"], "more": column}), path)
+        with pytest.raises(InvalidTexts, match=f"column 'more' .*{told}"):
+            list(tw.sources.Table(path).texts())
+    twice = pyarrow.Table.from_arrays([pyarrow.array(["a"])] * 2, ["text", "text"])
+    parquet.write_table(twice, path)
+    with pytest.raises(InvalidTexts, match="different names"):
+        list(tw.sources.Table(path).texts())
+    with sqlite3.connect(tmp_path / "a.db") as database:
+        database.execute("CREATE TABLE a AS SELECT 'Ann' AS text, x'00' AS more")
+    database.close()
+    with pytest.raises(InvalidTexts, match=r"column 'more' in row 0 of a in a\.db"):
+        list(tw.sources.SQLiteTable(tmp_path / "a.db").texts())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 import requests
@@ -118,6 +120,60 @@ def test_a_token_is_asked_for_and_sent_and_not_stored(tmp_path, monkeypatch) -> 
     assert b"secret-word" not in (tmp_path / "study.db").read_bytes()
 
 
+@pytest.mark.parametrize("token", ["зря", "two\nlines", "\udcff"])
+def test_a_token_that_no_request_can_carry_is_refused_without_being_shown(monkeypatch, token) -> None:
+    monkeypatch.setenv("TEXTS_TOKEN", token)
+
+    with pytest.raises(InvalidTexts, match=r"variable TEXTS_TOKEN .* ASCII") as refused:
+        list(tw.sources.TextsAPI("http://127.0.0.1:9", token_variable="TEXTS_TOKEN").texts())
+
+    assert token not in str(refused.value)
+
+
+def test_an_address_that_cannot_be_asked_is_told_at_once() -> None:
+    with (
+        api_client.ApiClient(f"http://{'a' * 70}.org", token=None, timeout=1) as client,
+        pytest.raises(InvalidTexts, match="Correct the endpoint"),
+    ):
+        client.size()
+
+
+@pytest.mark.parametrize(
+    ("replies", "phrase"),
+    [
+        ({"/size": {"size": 10**400}}, "from 0 to 2147483647"),
+        ({"/size": {"size": 1}, "/get_random_datapoint": {"key": "\ud800", "text": "A"}}, "half surrogate"),
+    ],
+)
+def test_random_texts_have_a_size_and_keys_that_can_be_stored(replies, phrase) -> None:
+    with (
+        theirs(lambda handler: reply(handler, replies[handler.path])) as address,
+        pytest.raises(InvalidTexts, match=phrase),
+    ):
+        list(tw.sources.TextsAPI(address, keys="random").texts())
+
+
+def test_the_longest_key_is_found_and_what_is_no_address_gets_an_answer(tmp_path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps({"id": "😀" * 1000, "text": "A"}) + "\n")
+
+    def status(connection, path):
+        connection.putrequest("GET", path, skip_host=True)
+        connection.endheaders()
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+    with ours(tw.sources.JsonLines([file], key="id")) as address:
+        found = list(tw.sources.TextsAPI(address, keys="random").texts())
+        with closing(HTTPConnection(address.removeprefix("http://"), timeout=10)) as connection:
+            assert status(connection, f"/get_datapoint?key={'x' * 20_000}") == 414
+            assert status(connection, "http://[::1/size") == 400
+            assert status(connection, "/size") == 200
+
+    assert [(one.key, one.text) for one in found] == [("😀" * 1000, "A")]
+
+
 def html(handler):
     reply(handler, b"<html>Not here</html>")
 
@@ -161,6 +217,7 @@ def drop_by_drop(handler):
         (never, "did not answer within 0.3 seconds"),
         (drop_by_drop, "did not answer within 0.3 seconds"),
         (lambda handler: reply(handler, {"size": -1}), "from 0"),
+        (lambda handler: reply(handler, {"size": 10**400}), "from 0 to 2147483647"),
         (lambda handler: reply(handler, {"size": True}), "'size', a int"),
         (lambda handler: reply(handler, [1]), "must answer an object"),
         (lambda handler: reply(handler, b"[" * 100_000), "must answer JSON"),
@@ -212,6 +269,8 @@ def test_what_passes_is_asked_again() -> None:
         ("127.0.0.1:5000", {}, "address like"),
         ("http://127.0.0.1:99999", {}, "address like"),
         ("http://127.0.0.1?x=1", {}, "address like"),
+        (f"http://{'a' * 70}.org", {}, "address like"),
+        ("http://a..org", {}, "address like"),
         (5, {}, "address like"),
         ("http://anna:secret@127.0.0.1", {}, "without a name and password"),
         ("http://127.0.0.1", {"timeout": 0}, "seconds above 0"),

@@ -6,22 +6,14 @@ import json
 
 import pytest
 
-import textinator_widgets as tw
+from tests.unit.sources.late import PERSON, late, made, write
 from tests.unit.sources.rows import rows
 from textinator_widgets.api.late import MOST_TRIES
 from textinator_widgets.errors import InvalidImport, TextUnreadable
 from textinator_widgets.services import late_texts
 
-PERSON = {"marker": "Person", "start": 0, "end": 3}
 TEXTS = {"a": "Ann", "b": "Bob 😀", "c": "Cia", "d": "Dan"}
 LEFT = {key: text for key, text in TEXTS.items() if key != "c"}
-
-
-@pytest.fixture
-def store(place):
-    with tw.open_store(place) as opened:
-        yield opened
-        assert opened.check() == []
 
 
 @pytest.fixture
@@ -29,15 +21,6 @@ def file(tmp_path):
     path = tmp_path / "news.jsonl"
     write(path, TEXTS)
     return path
-
-
-def write(file, texts):
-    file.write_text("".join(json.dumps({"id": key, "text": text}) + "\n" for key, text in texts.items()))
-
-
-def made(store, file, **settings):
-    source = tw.sources.JsonLines([file], key="id", name="News", reads="late")
-    return store.create_project("Study", task="ner", sources=[source], **{"data_order": "os", **settings})
 
 
 def annotate(session):
@@ -57,7 +40,7 @@ def annotate(session):
 def test_who_has_done_the_rest_waits_and_has_finished_once_the_source_is_read_again(
     store, file, settings
 ) -> None:
-    project = made(store, file, **settings)
+    project = made(store, late(file), **settings)
     write(file, LEFT)
     session = project.annotator("anna")
 
@@ -84,7 +67,7 @@ def test_who_has_done_the_rest_waits_and_has_finished_once_the_source_is_read_ag
 
 
 def test_the_whole_project_goes_on_without_a_text_that_vanished(store, file) -> None:
-    project = made(store, file)
+    project = made(store, late(file))
     write(file, LEFT)
     project.reindex()
 
@@ -98,7 +81,7 @@ def test_the_whole_project_goes_on_without_a_text_that_vanished(store, file) -> 
 
 
 def test_a_vanished_text_that_somebody_was_given_stays(store, file) -> None:
-    project = made(store, file)
+    project = made(store, late(file))
     session = project.annotator("anna")
     session.next()
     session.submit([PERSON])
@@ -113,7 +96,7 @@ def test_a_vanished_text_that_somebody_was_given_stays(store, file) -> None:
 
 
 def test_a_text_that_somebody_has_open_is_forgotten_later(store, file, monkeypatch) -> None:
-    project = made(store, file)
+    project = made(store, late(file))
     session = project.annotator("anna")
 
     def stop(one):
@@ -137,7 +120,7 @@ def test_a_text_that_somebody_has_open_is_forgotten_later(store, file, monkeypat
 def test_more_texts_than_are_tried_at_once_may_be_gone(store, file) -> None:
     many = {f"t{number}": f"Text {number}" for number in range(MOST_TRIES + 2)}
     write(file, many)
-    project = made(store, file)
+    project = made(store, late(file))
     write(file, {"t0": "Text 0"})
     session = project.annotator("anna")
 
@@ -152,7 +135,7 @@ def test_more_texts_than_are_tried_at_once_may_be_gone(store, file) -> None:
 
 @pytest.mark.parametrize("named", [{"text": "Ann"}, {"key": "a"}], ids=["content", "key"])
 def test_answers_of_a_file_need_only_the_texts_that_they_name(store, file, named) -> None:
-    project = made(store, file)
+    project = made(store, late(file))
     write(file, LEFT)
     answer = {**named, "user": "anna", "labels": [{**PERSON, "quote": "Ann"}]}
 
@@ -174,7 +157,7 @@ QUEUE = "SELECT key FROM queue JOIN datapoint ON datapoint.id = queue.datapoint_
 def test_a_walk_that_began_in_the_middle_goes_on_where_it_was(store, file) -> None:
     texts = {f"t{number}": f"Text {number}" for number in range(12)}
     write(file, texts)
-    project = made(store, file, data_order="r", seed=0)
+    project = made(store, late(file), data_order="r", seed=0)
     session = project.annotator("anna")
     first = session.next().key
     session.skip()
