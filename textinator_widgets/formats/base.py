@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
-from textinator_widgets.protocol.answers import Answer, Input, Label, Relation
+from textinator_widgets.protocol.answers import Answer, Input, Label, Link, Relation
 
 OFFSET_UNIT = "code points"
 """Unit of every offset in our exports: Unicode code points, end exclusive, as Python slices."""
@@ -18,6 +18,27 @@ BESIDE = ("group_order", "extra", "origin")
 
 NOT_INPUTS = ("choices", "annotator", "extra")
 """Keys of a question with answers that no input can have: its answers, its person, and what is left out."""
+
+
+def is_reserved(export_name: str | None, name: str) -> bool:
+    """Whether a question with answers means something else by what it would call a field."""
+    return answers_key(export_name, name) in NOT_INPUTS
+
+
+def answers_key(export_name: str | None, name: str) -> str:
+    """Give what a marker is called among questions with answers; `name` is its English one."""
+    return export_name or name.lower()
+
+
+def reserved(export_name: str | None, name: str) -> str:
+    """Say that a field cannot be called so."""
+    names = ", ".join(NOT_INPUTS)
+    what = "would be called" if export_name is None else "has the export name"
+    return (
+        f"In questions with answers, which this project exports, {names} mean something else; the field "
+        f"{name!r} {what} {export_name or name.lower()!r}. Give it another export name."
+    )
+
 
 Makes = Literal["json", "text", "bytes", "folder"]
 
@@ -247,6 +268,35 @@ def whole_text_fields(labels: Iterable[Label], project: ExportedProject, name: s
     found = whole_text(labels)
     fields: dict[str, Any] = {name: [label["marker"] for label in found]} if found else {}
     return fields | lists_beside(found, project, name)
+
+
+def relations_beside(
+    batch: ExportedBatch,
+    links: Iterable[tuple[Relation, Link]],
+    names: Mapping[str, str | int],
+    name: str,
+) -> dict[str, Any]:
+    """Give links that have a label on the whole text at an end, as a list beside the list called `name`.
+
+    An end is `{"id": ...}` of a span, or the `{"place": ...}` of a whole-text label in that list, from 0.
+
+    Parameters
+    ----------
+    names
+        What the format calls spans, by the ids of their labels.
+    """
+    places = {label["id"]: place for place, label in enumerate(whole_text(batch.labels))}
+
+    def end(identity: str) -> dict[str, str | int]:
+        return {"id": names[identity]} if identity in names else {"place": places[identity]}
+
+    found = [
+        {"relation": relation["relation"], "cluster": relation["number"]}
+        | {"source": end(link["source"]), "target": end(link["target"])}
+        | ({"extra": relation["extra"]} if relation.get("extra") else {})
+        for relation, link in links
+    ]
+    return {f"{name}_relations": found} if found else {}
 
 
 def label_text(label: Label, marker: ExportedMarker) -> str:

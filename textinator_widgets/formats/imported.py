@@ -17,6 +17,13 @@ Takes = Literal["json", "text", "folder", "records"]
 Record = dict[str, Any]
 Value = TypeVar("Value")
 
+Unsaid = Literal["labels", "inputs", "relations", "ranks", "input extras", "repeats", "other inputs"]
+"""What a format has no place for.
+
+"ranks": the groups of units. "repeats": how often a label came. "other inputs": those of the submission
+that this answer is a part of.
+"""
+
 MOST_SECONDS = 1e9
 
 
@@ -24,18 +31,24 @@ MOST_SECONDS = 1e9
 class ImportedAnswer:
     """What one person said about one text, as a file has it; nothing of it is checked.
 
-    `where` is its place in the file. The text is named by its content, its key or its SHA-256; `user` and
-    `uuid` (of the submission) are None where the file has none. Markers and relations have any of their
-    names. Offsets are Unicode code points, end exclusive.
+    `where` is its place in the file. The text is named by its content, its key or its SHA-256; of several
+    that fit, `source` says which: the name of the text or of its source. `user` and `uuid` (of the
+    submission) are None where the file has none. Markers and relations have any of their
+    names. Offsets are Unicode code points, end exclusive. `unsaid` is what the format has no place for, which
+    may be in the same submission all the same. `entry` is what of the file is about one text, where the
+    format has such: answers of one entry are about one text, even where other texts are equal.
     """
 
     where: str
     text: str | None = None
     key: str | int | None = None
     sha256: str | None = None
+    source: str | None = None
     user: str | None = None
     uuid: str | None = None
     revision_of: str | None = None
+    unsaid: frozenset[Unsaid] = frozenset()
+    entry: str | None = None
     undone: bool = False
     is_flagged: bool = False
     created: datetime | None = None
@@ -135,17 +148,31 @@ def objects(record: Mapping[str, Any], name: str) -> list[Record]:
     return [an_object(one, f"each of {name}") for one in take(record, name, list, [])]
 
 
+def expect_answer(record: Mapping[str, Any], *names: str) -> None:
+    """Refuse a line without any of the fields that hold answers: it is of another format, or has no answer.
+
+    Raises
+    ------
+    InvalidImport
+        With the names of the fields.
+    """
+    if not any(name in record for name in names):
+        raise InvalidImport(f"Expected an answer in {', '.join(names)}; got only {', '.join(record)[:100]}.")
+
+
 def begin(where: str, record: Mapping[str, Any], *, text: str = "text") -> ImportedAnswer:
     """Give an answer with what our own formats say about a submission, as far as it is there."""
     key = record.get("key")
     if key is not None and (isinstance(key, bool) or not isinstance(key, (str, int))):
         raise InvalidImport(f"Expected key as a text or a whole number; got {shown(key)}.")
+    source = record.get("source")  # whatever else other programs call so says nothing of the text
     seconds = take(record, "seconds", float, 0.0) if type(record.get("seconds")) is float else None
     return ImportedAnswer(
         where,
         text=_maybe_text(record, text),
         key=key,
         sha256=_maybe_text(record, "sha256"),
+        source=source if isinstance(source, str) else None,
         user=_maybe_text(record, "user"),
         uuid=_maybe_text(record, "batch"),
         revision_of=_maybe_text(record, "revision_of"),
@@ -207,6 +234,31 @@ def whole_text_labels(record: Record, name: str) -> list[Record]:
     return with_lists_beside([{"marker": marker} for marker in markers], record, name)
 
 
+def add_whole_text(answer: ImportedAnswer, record: Record, name: str) -> None:
+    """Add the labels on the whole text from a list called `name`, and their links from the list beside it.
+
+    The labels of spans are there, with the ids that the file has for them.
+    """
+    spans = {label["id"] for label in answer.labels if "id" in label}
+    whole = whole_text_labels(record, name)
+    answer.labels += whole
+
+    def end(given: Record) -> str:
+        place, identity = given.get("place"), str(given.get("id"))
+        if type(place) is int and 0 <= place < len(whole):
+            return str(whole[place].setdefault("id", f"{name}-{place}"))
+        if identity in spans:
+            return identity
+        raise InvalidImport(
+            f"Expected each end in {name}_relations as the id of a span or a place in {name}; "
+            f"got {shown(given)}."
+        )
+
+    for arc in objects(record, f"{name}_relations"):
+        link = {side: end(take(arc, side, dict)) for side in ("source", "target")}
+        add_link(answer, arc.get("relation"), link, arc)
+
+
 def minimal_label(record: Record) -> Record:
     """Give a label from its minimal form in our JSON formats."""
     marker = record.get("marker")
@@ -225,8 +277,8 @@ def minimal_input(record: Record) -> Record:
     return item | {name: record[name] for name in ("group_order",) if record.get(name) is not None}
 
 
-def generic_answer(where: str, text: str, annotation: Record) -> ImportedAnswer:
-    """Give the answer of an annotation of the generic JSON."""
+def generic_answer(where: str, text: str, annotation: Record, entry: str | None) -> ImportedAnswer:
+    """Give the answer of an annotation of the generic JSON; `entry` is that of its text, if it has one."""
     labels = Labels()
     for label in objects(annotation, "labels"):
         labels.records.append(minimal_label(label))
@@ -249,6 +301,8 @@ def generic_answer(where: str, text: str, annotation: Record) -> ImportedAnswer:
     return ImportedAnswer(
         where,
         text=text,
+        entry=entry,
+        unsaid=frozenset({"input extras", "repeats"}),
         user=take(annotation, "annotator", str, "") or None,
         labels=labels.records,
         inputs=[minimal_input(item) for item in objects(annotation, "inputs")],

@@ -10,6 +10,7 @@ from textinator_widgets.formats.base import (
     ExportedMarker,
     ExportedProject,
     ExportedText,
+    answers_key,
     input_fields,
     joined_choices,
     label_fields,
@@ -32,7 +33,7 @@ def answers(text: ExportedText, project: ExportedProject, options: Options) -> E
         choices = [_choice(label, project) for label in batch.labels]
         for item in batch.inputs if choices else ():
             marker = project.markers[item["marker"]]
-            annotation = {answers_key(marker): _content(item, marker, options), "choices": choices}
+            annotation = {_key(marker): _content(item, marker, options), "choices": choices}
             annotations.append(_signed(annotation, batch, options))
     return _entry(text, annotations)
 
@@ -42,7 +43,7 @@ def _choice(label: Label, project: ExportedProject) -> dict[str, Any]:
     choice: dict[str, Any] = {"text": label_text(label, marker)}
     if label["start"] is not None:
         choice["start"], choice["end"] = label["start"], label["end"]
-    choice["type"] = answers_key(marker)
+    choice["type"] = _key(marker)
     if label.get("extra"):
         choice["extra"] = label["extra"]
     return choice
@@ -52,9 +53,8 @@ def _content(item: Input, marker: ExportedMarker, options: Options) -> Any:  # n
     return joined_choices(item["content"], marker) if _joined(options) else item["content"]
 
 
-def answers_key(marker: ExportedMarker) -> str:
-    """Give what a marker is called among questions with answers."""
-    return marker.export_name or marker.name.lower()
+def _key(marker: ExportedMarker) -> str:
+    return answers_key(marker.export_name, marker.name)
 
 
 def entities(text: ExportedText, project: ExportedProject, options: Options) -> Entry | None:
@@ -191,3 +191,13 @@ SHAPES: dict[str, Callable[[ExportedText, ExportedProject, Options], Entry | Non
     "relations": relations,
 }
 """By the name that a task type gives its own shape."""
+
+
+def is_left_out(batch: ExportedBatch, shape: str, options: Options) -> bool:
+    """Say whether a submission holds something and yet nothing of it stands in a shape of `SHAPES`."""
+    stands = {
+        "answers": bool(batch.inputs and batch.labels),
+        "entities": bool(batch.labels),
+        "groups": bool(batch.inputs) or options["groups"] == "nested",
+    }
+    return bool(batch.inputs or batch.labels) and not stands.get(shape, True)

@@ -10,6 +10,6 @@ from textinator_widgets.api.store import Store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path: Path) -> Iterator[Store]:
+    with tw.open_store(sqlite_path) as opened:
         yield opened

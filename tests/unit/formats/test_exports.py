@@ -11,7 +11,7 @@ from sqlalchemy import event, update
 
 import textinator_widgets as tw
 from textinator_widgets import errors
-from textinator_widgets.model import MarkerVariant
+from textinator_widgets.model import Marker, MarkerVariant
 from textinator_widgets.model.engine import writing
 from textinator_widgets.services import batches
 
@@ -140,6 +140,42 @@ def test_groups_of_inputs(store) -> None:
     ]
 
 
+def test_what_has_no_place_in_the_form_of_a_task_is_counted(store, tmp_path) -> None:
+    project = store.create_project("P", task="mcqa", texts=["Ann left."])
+    for user, parts in (
+        ("anna", {"labels": [span("Correct answer", 0, 3)]}),
+        ("boris", {"inputs": [{"marker": "Question", "content": "Who?"}]}),
+    ):
+        submit(project, user, **parts)
+
+    with pytest.warns(UserWarning, match="2 submissions have no place .* an input and a label in each"):
+        assert project.export("task", tmp_path / "out.json").read_text("utf-8") == "[]\n"
+    with pytest.warns(UserWarning, match="1 submission has no place .* was left out"):
+        assert project.export("task", user="anna") == []
+    assert len(project.export("generic")) == 2
+
+
+def test_labels_alone_have_a_place_among_nested_groups_only(store) -> None:
+    project = store.create_project("P", task="mt", texts=["Hej"])
+    project.add_marker("Name")
+    submit(project, labels=[span("Name", 0, 3)])
+
+    with pytest.warns(UserWarning, match="an input in each"):
+        assert project.export() == []
+    assert len(project.export(groups="nested")) == 1
+
+
+def test_an_answer_that_holds_nothing_is_no_loss(store) -> None:
+    project = store.create_project("P", task="ner", texts=["Hej"], allow_empty_submit=True)
+    project.add_marker("Note", "free-text")
+    submit(project)
+
+    assert project.export() == []
+    submit(project, "boris", inputs=[{"marker": "Note", "content": "x"}])
+    with pytest.warns(UserWarning, match="1 submission .* a label in each"):
+        assert project.export() == []
+
+
 def test_a_translation_has_no_group(store) -> None:
     project = store.create_project("P", task="mt", texts=["Hej"])
     submit(project, inputs=[{"marker": "Translation", "content": "Hi"}])
@@ -241,17 +277,25 @@ def test_a_revision_leaves_its_text_where_it_was(store, revisions) -> None:
 @pytest.mark.parametrize("name", ["Choices", "Annotator", "Extra"])
 def test_an_input_that_would_take_the_place_of_something_else_is_refused(store, name) -> None:
     project = store.create_project("P", task="qa", texts=["Ann"])
-    project.add_marker(name, "free-text")
+    for refused in ({"name": name}, {"name": "More", "names": {"en": name}}):
+        with pytest.raises(errors.InvalidSetting, match="choices, annotator, extra mean something else"):
+            project.add_marker(anno_type="free-text", **refused)
+    assert "choices" not in store.markers()["code"].tolist()
+    project.add_marker("Kept", "free-text", code=name.lower())
+    with pytest.raises(errors.InvalidSetting, match=f"the field '{name}' would be called '{name.lower()}'"):
+        project.update_marker("Kept", name=name)
+    with writing(store._engine) as session:  # as older versions let it be
+        session.execute(update(Marker).where(Marker.code == name.lower()).values(name=name))
     inputs = [{"marker": "Question", "content": "Who?"}, {"marker": name, "content": "kept"}]
     submit(project, labels=[span("Correct answer", 0, 3)], inputs=inputs)
 
-    with pytest.raises(errors.UnknownFormat, match=rf"marker '{name.lower()}'.*export_name.*generic"):
+    with pytest.raises(errors.UnknownFormat, match=rf"'{name.lower()}'.*export_name.*generic"):
         project.export("task", include_usernames=True)
 
     project.update_marker(name, export_name="mine")
-    with pytest.raises(errors.InvalidSetting, match=f"'{name.lower()}' as the export name of 'Question'"):
+    with pytest.raises(errors.InvalidSetting, match=f"field 'Question' has the export name '{name.lower()}'"):
         project.update_marker("Question", export_name=name.lower())
-    with pytest.raises(errors.InvalidSetting, match="Choose another"):
+    with pytest.raises(errors.InvalidSetting, match="Give it another export name"):
         project.add_marker("More", "integer", export_name=name.lower())
     project.add_marker("Span", export_name=name.lower())  # a value there, and no key
     contents = [(one.get("question"), one.get("mine")) for one in project.export("task")[0]["annotations"]]
@@ -274,6 +318,22 @@ def test_one_export_name_is_for_one_marker(store) -> None:
     project.update_marker("Person", export_name="x", color="#000000")
     project.update_marker("Person", export_name=None)
     project.update_marker("Location", export_name="x")
+
+
+def test_a_shared_marker_gets_no_name_that_exports_of_another_project_cannot_hold(store) -> None:
+    store.create_project("Questions", task="qa", texts=["Ann"]).add_marker("Note", "free-text")
+    own = store.create_project("Own", texts=["Ann"])
+    own.add_marker({"code": "note"})
+
+    with pytest.raises(errors.InvalidSetting, match=r"In the project 'Questions'.*would be called 'choices'"):
+        own.update_marker("note", name="Choices", everywhere=True)
+    with pytest.raises(errors.NotAllowed, match="everywhere=True"):
+        own.update_marker("note", name="Choices")
+    assert store.project("Questions").spec()["markers"][-1]["name"] == "Note"
+    store.project("Questions").update_marker("note", export_name="remark")
+    own.update_marker("note", name="Choices", everywhere=True)
+
+    assert own.spec()["markers"][-1]["name"] == "Choices"
 
 
 def test_a_file_of_markers_with_one_export_name_says_so(store) -> None:
@@ -328,5 +388,5 @@ def test_what_cannot_be_exported_says_what_can(store) -> None:
         project.export("brat")
     translation = store.create_project("T", task="mt", texts=["Hej"])
     for name in ("brat", "conll"):
-        with pytest.raises(errors.UnknownFormat, match="spans"):
+        with pytest.raises(errors.UnknownFormat, match=r"spans.* format: csv, doccano, generic"):
             translation.export(name)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textinator_widgets import errors
+from textinator_widgets.formats.exporters import conll
 from textinator_widgets.formats.exporters.brat import one_line
 from textinator_widgets.formats.tokens import covered, tokenize
 
@@ -60,6 +61,33 @@ def test_overlaps_are_refused_with_their_places(project, tmp_path) -> None:
         project.export("conll", tmp_path / "out.conll", overlaps="refuse")
 
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
+
+
+@pytest.mark.parametrize("overlaps", ["outer", "columns"])
+def test_more_labels_in_a_text_cost_conll_as_many_steps_more_each_as_few(store, overlaps) -> None:
+    project = store.create_project("P", task="ner", texts=["a b " * 80, "a b " * 320], data_order="os")
+    session = project.annotator("anna")
+    for count in (80, 320):
+        session.next()
+        edges = [(4 * place, 4 * place + 1 + 2 * wide) for place in range(count) for wide in (0, 1)]
+        session.submit(labels=[{"marker": "person", "start": start, "end": end} for start, end in edges])
+    calls = 0
+
+    def count_calls(frame, event, _) -> None:
+        nonlocal calls
+        calls += event == "call" and frame.f_code.co_filename == conll.__file__
+
+    steps = []
+    for key in (0, 1):
+        calls = 0
+        sys.setprofile(count_calls)
+        try:
+            project.export("conll", overlaps=overlaps, keys=[key])
+        finally:
+            sys.setprofile(None)
+        steps.append(calls)
+
+    assert 0 < steps[1] < 8 * steps[0]
 
 
 def test_a_sentence_ends_at_a_line_break_outside_labels(project) -> None:

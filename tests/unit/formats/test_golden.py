@@ -239,10 +239,10 @@ def readable(path, format_name):
     return json.loads(written) if format_name == "w3c" else written.splitlines(keepends=True)
 
 
-def exported_lines(tmp_path):
+def exported_lines(place, tmp_path):
     """Give every format of one project, with ids numbered in the order in which they stand in `jsonl`."""
     pytest.importorskip("pyarrow")
-    with tw.open_store(tmp_path / "lines.db", clock=lambda: datetime(2030, 5, 1, tzinfo=UTC)) as store:
+    with tw.open_store(place, clock=lambda: datetime(2030, 5, 1, tzinfo=UTC)) as store:
         project = paired(store, "generic")
         found = {}
         for name, (format_name, options) in LINES.items():
@@ -253,8 +253,8 @@ def exported_lines(tmp_path):
     return json.loads(written)
 
 
-def test_every_other_format_is_that_of_its_golden_file(tmp_path) -> None:
-    for name, written in exported_lines(tmp_path).items():
+def test_every_other_format_is_that_of_its_golden_file(place, tmp_path) -> None:
+    for name, written in exported_lines(place, tmp_path).items():
         golden = json.loads((GOLDEN / "lines" / f"{name}.json").read_text("utf-8"))
         assert written == golden, name
 
@@ -262,6 +262,13 @@ def test_every_other_format_is_that_of_its_golden_file(tmp_path) -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_shape_is_that_of_its_golden_file(store, name) -> None:
     assert exported(store, name) == json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+
+
+def test_postgresql_gives_the_same_files(postgres_url) -> None:
+    of_each_task = {task: name for name, (_, task, _, _) in reversed(SHAPES.items())}
+    with tw.open_store(postgres_url) as store:
+        for name in of_each_task.values():
+            assert exported(store, name) == json.loads((GOLDEN / f"{name}.json").read_text("utf-8")), name
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import textinator_widgets as tw
 from textinator_widgets import errors
 
 TEXTS = ["Ann 😀 met Bob.", "Kim left."]
@@ -250,3 +251,36 @@ def test_joined_text_that_holds_another_choice_is_refused(store) -> None:
 
     with pytest.raises(errors.InvalidImport, match="entry 1, annotation 1"):
         project.import_annotations([entry], "generic", user="anna")
+
+
+@pytest.fixture
+def two_lists(store):
+    lists = [
+        tw.sources.PlainText(TEXTS, name="A"),
+        tw.sources.PlainText(["Eva came.", "Lea sang."], name="B"),
+    ]
+    return store.create_project("P", task="corr", sources=lists, data_order="os")
+
+
+@pytest.mark.parametrize("form", ["labels", "rows", "jsonl", "w3c", "prodigy"])
+def test_of_texts_with_one_key_the_source_of_an_answer_decides(store, two_lists, form) -> None:
+    rows = [
+        {"source": "B", "key": 0, "marker": "Mention", "start": 0, "end": 3},
+        {"source": "A", "key": 0, "marker": "Mention", "start": 0, "end": 3},
+    ]
+    two_lists.import_annotations(rows, user="anna")
+    found = two_lists.labels()
+    given = rows if form == "rows" else found if form == "labels" else two_lists.export(form)
+
+    assert sorted(zip(found["source"], found["quote"], strict=True)) == [("A", "Ann"), ("B", "Eva")]
+    two_lists.import_annotations(given, None if form in ("rows", "labels") else form, user="boris")
+    copied = two_lists.labels(user="boris")
+    assert sorted(zip(copied["source"], copied["quote"], strict=True)) == [("A", "Ann"), ("B", "Eva")]
+
+
+@pytest.mark.parametrize("source", [None, "C"])
+def test_a_key_that_several_texts_have_needs_the_source_or_the_text(two_lists, source) -> None:
+    row = {"key": 0, "source": source, "marker": "Mention", "start": 0, "end": 3}
+
+    with pytest.raises(errors.InvalidImport, match=r"several texts with the key 0.*as source, or its text"):
+        two_lists.import_annotations([row], user="anna")

@@ -15,8 +15,8 @@ KIM = {"key": "y", "marker": "person", "start": 0, "end": 3}
 
 
 @pytest.fixture
-def store(tmp_path):
-    with tw.open_store(tmp_path / "records.db") as opened:
+def store(sqlite_path):
+    with tw.open_store(sqlite_path) as opened:
         yield opened
         assert opened.check() == []
 
@@ -117,6 +117,37 @@ def test_what_is_no_row_is_refused(project, given, format) -> None:
     with pytest.raises(errors.InvalidImport, match="Expected"):
         project.import_annotations(given, format, user="anna")
     assert project.batches().empty
+
+
+def test_the_text_of_an_answer_that_is_refused_is_not_added(project) -> None:
+    new = {"text": "New text.", "marker": "Person", "start": 0, "end": 3}
+    wrong = {**new, "text": "Other text.", "quote": "zz"}
+
+    done = project.import_annotations([new, wrong], user="anna", partly=True)
+
+    assert (done.batches, done.texts) == (1, 1)
+    assert project.texts()["text"].tolist() == [*TEXTS["text"], "New text."]
+
+
+@pytest.mark.parametrize("give", [tuple, iter, lambda rows: (row for row in rows)])
+def test_rows_may_come_in_a_tuple_or_one_by_one(project, give) -> None:
+    assert project.import_annotations(give([ANN, KIM]), user="anna").batches == 2
+    assert len(project.labels()) == 2
+
+
+def test_a_file_of_another_format_may_come_in_a_tuple(store, project) -> None:
+    project.import_annotations([ANN, KIM], user="anna")
+    other = store.create_project("Other", task="ner", texts=TEXTS)
+
+    assert other.import_annotations(tuple(project.export("generic")), "generic", user="anna").batches == 2
+
+
+@pytest.mark.parametrize("as_frame", [True, False])
+def test_a_row_whose_marker_has_another_name_says_what_it_has(project, as_frame) -> None:
+    rows = [{"key": "x", "label": "Person", "start": 0, "end": 3}]
+
+    with pytest.raises(errors.InvalidImport, match=r'row 1: .* as "marker"; .*key, label, start, end'):
+        project.import_annotations(pd.DataFrame(rows) if as_frame else rows, user="anna")
 
 
 def test_partly_is_true_or_false(project) -> None:

@@ -7,7 +7,9 @@ without a byte order mark. The file textinator.json says so, and which text and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, ClassVar
 
@@ -18,23 +20,30 @@ from textinator_widgets.formats.base import (
     Makes,
     no_spans,
     rank_fields,
+    relations_beside,
     spans,
+    whole_text_fields,
 )
 from textinator_widgets.formats.records import meta, records, to_json
 from textinator_widgets.formats.shapes import BOTH_WAYS
+from textinator_widgets.protocol.answers import Link, Relation
 
 INDEX = "textinator.json"
+WHOLE = "whole_text"
+"""List of the markers of labels on the whole text, in the index."""
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 class Brat:
-    """Marked spans with their extras as notes, and relations; whole-text labels and inputs have no place.
+    """Marked spans with their extras as notes, and relations between them; inputs have no place.
 
-    When several people answered, each has a folder. Ranks of groups, and the extras of relations that go both
-    ways, stand in textinator.json: brat has no place for them.
+    When several people answered, each has a folder. What brat has no place for stands in textinator.json:
+    ranks of groups, extras of relations that go both ways, labels on the whole text with their relations, and
+    the codes of types that brat could not be given.
     """
 
     name: ClassVar[str] = "brat"
@@ -47,7 +56,8 @@ class Brat:
 
     def pieces(self, project: ExportedProject, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Give the files."""
-        yield "annotation.conf", _configuration(project)
+        types = Types.of(project.markers, project.relations)
+        yield "annotation.conf", _configuration(project, types)
         taken: set[str] = set()
         index: list[str] = []
         folders = dict.fromkeys(project.users, "")
@@ -57,15 +67,17 @@ class Brat:
             folder = folders[batch.user]
             name = folder + free_name(str(text.key), taken, folder)
             yield f"{name}.txt", text.text
-            yield f"{name}.ann", standoff(batch, project)
+            yield f"{name}.ann", standoff(batch, project, types)
             about = {
                 "file": name,
                 **meta(project, text, batch),
                 **_ranks(batch, project),
                 **_clusters(batch, project),
+                **_whole_text(batch, project),
             }
             index.append(to_json(about))
-        yield INDEX, f'{{"offset_unit": "{OFFSET_UNIT}", "files": [\n{_listed(index)}]}}\n'
+        head = to_json({"offset_unit": OFFSET_UNIT, **types.changed()}).removesuffix("}")
+        yield INDEX, f'{head}, "files": [\n{_listed(index)}]}}\n'
 
 
 def _listed(lines: list[str]) -> str:
@@ -86,9 +98,43 @@ def free_name(wanted: str, taken: set[str], folder: str = "") -> str:
     return free
 
 
-def simple_name(code: str) -> str:
-    """Give a code as brat takes it: ASCII letters, digits, _ and -."""
-    return _NOT_IN_NAMES.sub("_", code)
+@dataclass(frozen=True)
+class Types:
+    """What brat calls markers and relations, by code: ASCII letters, digits, _ and -, each name once."""
+
+    markers: Mapping[str, str]
+    relations: Mapping[str, str]
+
+    @classmethod
+    def of(cls, markers: Iterable[str], relations: Iterable[str]) -> Types:
+        """Name the markers and relations with these codes."""
+        return cls(_unique_names(markers, "type"), _unique_names(relations, "relation"))
+
+    def changed(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Give the codes of what is not called by its code, by its name; nothing where all are."""
+        others = {
+            kind: {name: code for code, name in names.items() if name != code}
+            for kind, names in (("markers", self.markers), ("relations", self.relations))
+        }
+        return {"types": others} if any(others.values()) else {}
+
+
+def _unique_names(codes: Iterable[str], kind: str) -> dict[str, str]:
+    """Give each code a name of its own: itself where brat takes it, else what of it is in ASCII."""
+    every = list(codes)
+    names = {code: code for code in every if not _NOT_IN_NAMES.search(code)}
+    taken = set(names.values())
+    for code in every:
+        if code not in names:
+            plain = "".join(
+                one for one in unicodedata.normalize("NFKD", code) if not unicodedata.combining(one)
+            )
+            name = _NOT_IN_NAMES.sub("_", plain)
+            name = name if _LETTER.search(name) else kind
+            numbered = (f"{name}_{number}" if number > 1 else name for number in count(1))
+            names[code] = next(one for one in numbered if one not in taken)
+            taken.add(names[code])
+    return names
 
 
 def one_line(quote: str) -> str:
@@ -96,38 +142,72 @@ def one_line(quote: str) -> str:
     return _BREAKS.sub(" ", quote)
 
 
-def standoff(batch: ExportedBatch, project: ExportedProject) -> str:
+def standoff(batch: ExportedBatch, project: ExportedProject, types: Types) -> str:
     """Give the lines of an .ann file."""
     lines = []
-    names: dict[str, str] = {}
+    names = _names(batch)
     notes = count(1)
-    for number, (start, end, label) in enumerate(spans(batch.labels), 1):
-        names[label["id"]] = f"T{number}"
-        quote = one_line(label["quote"] or "")
-        lines.append(f"T{number}\t{simple_name(label['marker'])} {start} {end}\t{quote}")
+    for start, end, label in spans(batch.labels):
+        name, quote = names[label["id"]], one_line(label["quote"] or "")
+        lines.append(f"{name}\t{types.markers[label['marker']]} {start} {end}\t{quote}")
         if label.get("extra"):
-            lines.append(f"#{next(notes)}\tAnnotatorNotes T{number}\t{to_json(label['extra'])}")
+            lines.append(f"#{next(notes)}\tAnnotatorNotes {name}\t{to_json(label['extra'])}")
     arcs = count(1)
     for relation in batch.relations:
-        rule = project.relations[relation["relation"]]
-        links = [(names[link["source"]], names[link["target"]]) for link in relation["links"]]
-        if rule.direction == BOTH_WAYS:
+        kind = types.relations[relation["relation"]]
+        there, _ = _placed(relation, names, project)
+        links = [(names[link["source"]], names[link["target"]]) for link in there]
+        if links and _is_mutual(relation, project):
             members = " ".join(dict.fromkeys(end for link in links for end in link))
-            lines.append(f"*\t{simple_name(rule.code)} {members}")
+            lines.append(f"*\t{kind} {members}")
             continue
         for source, target in links:
             arc = f"R{next(arcs)}"
-            lines.append(f"{arc}\t{simple_name(rule.code)} Arg1:{source} Arg2:{target}")
+            lines.append(f"{arc}\t{kind} Arg1:{source} Arg2:{target}")
             if relation.get("extra"):
                 lines.append(f"#{next(notes)}\tAnnotatorNotes {arc}\t{to_json(relation['extra'])}")
     return "".join(f"{line}\n" for line in lines)
 
 
+def _names(batch: ExportedBatch) -> dict[str, str]:
+    """Give the names of the spans in the .ann file, by the ids of their labels."""
+    return {label["id"]: f"T{number}" for number, (_, _, label) in enumerate(spans(batch.labels), 1)}
+
+
+def _is_mutual(relation: Relation, project: ExportedProject) -> bool:
+    return project.relations[relation["relation"]].direction == BOTH_WAYS
+
+
+def _placed(
+    relation: Relation, names: Mapping[str, str], project: ExportedProject
+) -> tuple[list[Link], list[Link]]:
+    """Give the links that the .ann file can have, and those with an end on the whole text.
+
+    A relation that goes both ways stays together.
+    """
+    there = [link for link in relation["links"] if link["source"] in names and link["target"] in names]
+    if len(there) == len(relation["links"]):
+        return there, []
+    if _is_mutual(relation, project):
+        return [], relation["links"]
+    return there, [link for link in relation["links"] if link not in there]
+
+
+def _whole_text(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
+    """Give the labels on the whole text, and the links that have one at an end."""
+    names = _names(batch)
+    links = [
+        (relation, link) for relation in batch.relations for link in _placed(relation, names, project)[1]
+    ]
+    return whole_text_fields(batch.labels, project, WHOLE) | relations_beside(batch, links, names, WHOLE)
+
+
 def _ranks(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
     """Give the ranks of the groups that spans of units are in, by the names of the spans in the .ann file."""
+    names = _names(batch)
     found = {
-        f"T{number}": rank
-        for number, (_, _, label) in enumerate(spans(batch.labels), 1)
+        names[label["id"]]: rank
+        for _, _, label in spans(batch.labels)
         for rank in rank_fields(label, project.markers[label["marker"]]).values()
     }
     return {"group_order": found} if found else {}
@@ -135,23 +215,26 @@ def _ranks(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
 
 def _clusters(batch: ExportedBatch, project: ExportedProject) -> dict[str, Any]:
     """Give the extras of relations that go both ways, in the order of their lines in the .ann file."""
-    both = [one for one in batch.relations if project.relations[one["relation"]].direction == BOTH_WAYS]
+    names = _names(batch)
+    both = [one for one in batch.relations if _is_mutual(one, project) and _placed(one, names, project)[0]]
     extras = [one.get("extra") for one in both]
     return {"cluster_extra": extras} if any(extras) else {}
 
 
-def _configuration(project: ExportedProject) -> str:
+def _configuration(project: ExportedProject, types: Types) -> str:
     """Give the annotation.conf that brat needs to show the files."""
     lines = ["[entities]"]
-    lines += [simple_name(code) for code, marker in project.markers.items() if marker.makes == "span"]
+    lines += [types.markers[code] for code, marker in project.markers.items() if marker.makes == "span"]
     lines += ["", "[relations]"]
     for code, rule in project.relations.items():
         both = ", <REL-TYPE>:symmetric-transitive" if rule.direction == BOTH_WAYS else ""
         for first, second in rule.pairs:
+            if any(project.markers[one].makes != "span" for one in (first, second)):
+                continue  # whole texts are no entities
             if rule.direction == "1":
                 first, second = second, first
-            arguments = f"Arg1:{simple_name(first)}, Arg2:{simple_name(second)}"
-            lines.append(f"{simple_name(code)}\t{arguments}{both}")
+            arguments = f"Arg1:{types.markers[first]}, Arg2:{types.markers[second]}"
+            lines.append(f"{types.relations[code]}\t{arguments}{both}")
     lines += ["", "[events]", "", "[attributes]"]
     return "\n".join(lines) + "\n"
 

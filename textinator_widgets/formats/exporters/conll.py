@@ -6,6 +6,7 @@ offsets (Unicode code points, end exclusive), labels that no tag shows, ranks of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -98,26 +99,43 @@ def _document(
             placed.append((*place, label))
     # the longest first, so that it is the one that stays; the other way round for the inner ones
     placed.sort(key=lambda one: one[1] - one[0], reverse=options["overlaps"] != "inner")
-    layers: list[list[Placed]] = [[]]
+    layers = [_Layer()]
     for one in placed:
-        free = [layer for layer in layers if not any(_overlap(one, other) for other in layer)]
-        if free:
-            free[0].append(one)
-        elif options["overlaps"] == "columns":
-            layers.append([one])
-        elif options["overlaps"] == "refuse":
-            other = next(other for other in layers[0] if _overlap(one, other))
+        free = next((layer for layer in layers if layer.overlapped(one) is None), None)
+        if free is None and options["overlaps"] == "columns":
+            layers.append(free := _Layer())
+        if free is not None:
+            free.add(one)
+        elif (other := layers[0].overlapped(one)) is not None and options["overlaps"] == "refuse":
             raise InvalidSetting(
                 f"Labels overlap in the text {text.key!r}: {_shown(one[2])} and {_shown(other[2])}. "
                 "Choose outer, inner or columns for the option overlaps, or another format."
             )
         else:
             hidden.append(one[2])
-    return tokens, layers, hidden
+    return tokens, [layer.labels for layer in layers], hidden
 
 
-def _overlap(one: Placed, other: Placed) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
+class _Layer:
+    """Labels that do not overlap, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.labels: list[Placed] = []
+        self._in_text: list[Placed] = []
+
+    def overlapped(self, one: Placed) -> Placed | None:
+        """Give the last label that another one overlaps; only its neighbour has to be looked at."""
+        place = bisect_right(self._in_text, one[1], key=_first_token)
+        before = self._in_text[place - 1] if place else None
+        return before if before is not None and before[1] >= one[0] else None
+
+    def add(self, one: Placed) -> None:
+        self.labels.append(one)
+        self._in_text.insert(bisect_right(self._in_text, one[0], key=_first_token), one)
+
+
+def _first_token(one: Placed) -> int:
+    return one[0]
 
 
 def _shown(label: Label) -> str:

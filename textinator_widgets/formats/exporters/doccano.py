@@ -16,6 +16,7 @@ from textinator_widgets.formats.base import (
     Makes,
     lists_beside,
     more_fields,
+    relations_beside,
     spans,
     whole_text_fields,
 )
@@ -29,7 +30,7 @@ class Doccano:
 
     `layout="label"` is `"label": [[start, end, marker]]`, "entities" objects with ids, and `relations`;
     "auto" takes the second where the project has relations, or marks spans in units. Whole-text labels are
-    `cats`, inputs `inputs`.
+    `cats`, their relations `cats_relations`, inputs `inputs`.
     """
 
     name: ClassVar[str] = "doccano"
@@ -67,6 +68,12 @@ class Doccano:
                     {"id": identity, "label": label["marker"], "start_offset": start, "end_offset": end}
                     | more_fields(label, project.markers[label["marker"]])
                 )
+            links = [(relation, link) for relation in batch.relations for link in relation["links"]]
+            beside = [
+                (relation, link)
+                for relation, link in links
+                if not (link["source"] in names and link["target"] in names)
+            ]
             if with_ids:
                 line["entities"] = entities
                 line["relations"] = [
@@ -78,14 +85,14 @@ class Doccano:
                         "cluster": relation["number"],
                         **({"extra": relation["extra"]} if relation.get("extra") else {}),
                     }
-                    for relation in batch.relations
-                    for link in relation["links"]
+                    for relation, link in links
                     if link["source"] in names and link["target"] in names
                 ]
             else:
                 line["label"] = [[one["start_offset"], one["end_offset"], one["label"]] for one in entities]
                 line |= lists_beside([label for _, _, label in marked], project, "label")
             line |= whole_text_fields(batch.labels, project, "cats")
+            line |= relations_beside(batch, beside, names, "cats")
             if batch.inputs:
                 line["inputs"] = batch.inputs
             line["Comments"] = []

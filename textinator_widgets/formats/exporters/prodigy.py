@@ -1,5 +1,7 @@
 """JSON Lines as Prodigy has them: spans with tokens, relations between spans, whole-text labels in `accept`.
 
+Relations of whole-text labels stand in `accept_relations`.
+
 Offsets: Unicode code points, end exclusive; `meta` says so. `token_start` and `token_end` count tokens from
 0, the last one included.
 """
@@ -16,6 +18,7 @@ from textinator_widgets.formats.base import (
     ExportedText,
     Makes,
     more_fields,
+    relations_beside,
     spans,
     whole_text_fields,
 )
@@ -47,15 +50,16 @@ def _line(
     line: dict[str, Any] = {"text": text.text}
     found = _spans(text, batch, line, project, with_tokens=with_tokens)
     line["spans"] = list(found.values())
-    arcs = [
-        _arc(found[link["source"]], found[link["target"]], relation)
-        for relation in batch.relations
-        for link in relation["links"]
-        if link["source"] in found and link["target"] in found
-    ]
+    arcs, beside = [], []
+    for relation, link in ((one, link) for one in batch.relations for link in one["links"]):
+        if link["source"] in found and link["target"] in found:
+            arcs.append(_arc(found[link["source"]], found[link["target"]], relation))
+        else:
+            beside.append((relation, link))
     if project.relations:
         line["relations"] = arcs
     line |= whole_text_fields(batch.labels, project, "accept")
+    line |= relations_beside(batch, beside, {identity: identity for identity in found}, "accept")
     if batch.inputs:
         line["inputs"] = batch.inputs
     line["answer"] = "accept"

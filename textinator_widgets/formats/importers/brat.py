@@ -7,19 +7,21 @@ white space is between them; events and normalisations are refused.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidImport
-from textinator_widgets.formats.exporters.brat import INDEX, one_line
+from textinator_widgets.formats.exporters.brat import INDEX, WHOLE, one_line
 from textinator_widgets.formats.imported import (
     Found,
     ImportedAnswer,
     Problem,
     Record,
     Takes,
+    add_whole_text,
     an_object,
     attempt,
     begin,
@@ -28,6 +30,11 @@ from textinator_widgets.formats.imported import (
     take,
 )
 from textinator_widgets.protocol.values import shown
+
+Codes = Mapping[str, str]
+
+MARK = "\ufeff"
+"""Byte order mark, which belongs to a text, where offsets count it, and to no other file."""
 
 
 class Brat:
@@ -40,7 +47,10 @@ class Brat:
         """Read the files in the order of their names."""
         folder = Path(material)
         try:
-            index = _index(folder)
+            content = _index(folder)
+            index = {str(one.get("file")): one for one in objects(content, "files")}
+            types = take(content, "types", dict, {})
+            codes = {kind: _codes(take(types, kind, dict, {})) for kind in ("markers", "relations")}
         except InvalidImport as error:
             yield Problem(INDEX, error.message)
             return
@@ -50,19 +60,24 @@ class Brat:
         for file in files:
             name = file.relative_to(folder).as_posix().removesuffix(".ann")
             about = index.get(name, {"key": name})
-            yield from attempt(f"{name}.ann", partial(_file, about), file)
+            yield from attempt(f"{name}.ann", partial(_file, about, codes), file)
 
 
-def _index(folder: Path) -> dict[str, Record]:
-    """Read what each file is about; empty when nobody wrote it down."""
+def _index(folder: Path) -> Record:
+    """Read what the files are about; empty when nobody wrote it down."""
     file = folder / INDEX
     if not file.exists():
         return {}
     try:
-        content = json.loads(_read(file))
+        content = json.loads(_read(file).removeprefix(MARK))
     except (ValueError, RecursionError) as error:
         raise InvalidImport(f"Expected JSON; {error}.") from error
-    return {str(one.get("file")): one for one in objects(an_object(content, "the content"), "files")}
+    return an_object(content, "the content")
+
+
+def _codes(given: Record) -> Codes:
+    """Give the codes of markers or relations by what brat was told to call them."""
+    return {name: take(given, name, str) for name in given}
 
 
 def _read(file: Path) -> str:
@@ -74,26 +89,38 @@ def _read(file: Path) -> str:
         raise InvalidImport(f"{file.name} is not UTF-8 (byte {error.start}).") from error
 
 
-def _file(about: Record, where: str, file: Path) -> Found:
+def _file(about: Record, codes: Mapping[str, Codes], where: str, file: Path) -> Found:
     text = _read(file.with_name(file.name.removesuffix(".ann") + ".txt"))
     answer = begin(where, {**about, "text": text})
+    answer.unsaid = frozenset({"inputs"})
     extras: list[object] = take(about, "cluster_extra", list, [])
-    standoff = _Standoff(answer, text, take(about, "group_order", dict, {}), extras)
-    for number, line in enumerate(_read(file).split("\n"), 1):
+    standoff = _Standoff(answer, text, codes, take(about, "group_order", dict, {}), extras)
+    for number, line in enumerate(_read(file).removeprefix(MARK).split("\n"), 1):
         if line.strip():
             try:
                 standoff.read(line.removesuffix("\r"))
             except InvalidImport as error:
                 raise InvalidImport(f"Line {number}: {error.message}") from error
-    yield standoff.finished()
+    standoff.finish()
+    add_whole_text(answer, about, WHOLE)
+    yield answer
 
 
 class _Standoff:
     """The lines of an .ann file; what speaks of others comes after all of them were read."""
 
-    def __init__(self, answer: ImportedAnswer, text: str, ranks: Record, extras: list[object]) -> None:
+    def __init__(
+        self,
+        answer: ImportedAnswer,
+        text: str,
+        codes: Mapping[str, Codes],
+        ranks: Record,
+        extras: list[object],
+    ) -> None:
         self._answer = answer
         self._text = text
+        self._markers = codes["markers"]
+        self._rules = codes["relations"]
         self._ranks = ranks
         self._cluster_extras = iter(extras)
         self._named: dict[str, Record] = {}
@@ -110,7 +137,8 @@ class _Standoff:
         elif name == "*":
             kind, *members = rest.split()
             extra = next(self._cluster_extras, None)
-            self._answer.relations.append({"relation": kind, "links": chain(members), "extra": extra})
+            rule = self._rules.get(kind, kind)
+            self._answer.relations.append({"relation": rule, "links": chain(members), "extra": extra})
         elif name.startswith("#"):
             about, _, note = rest.partition("\t")
             self._notes.append((about.split()[-1] if about else "", note))
@@ -133,7 +161,8 @@ class _Standoff:
         marked = " ".join(one_line(self._text[piece[0] : piece[1]]) for piece in pieces)
         if marked != one_line(quote):
             raise InvalidImport(f"Expected {shown(marked)}, as the text has it; got {shown(quote)}.")
-        self._named[name] = label = {"id": name, "marker": kind, "start": start, "end": end}
+        marker = self._markers.get(kind, kind)
+        self._named[name] = label = {"id": name, "marker": marker, "start": start, "end": end}
         if name in self._ranks:
             label["group_order"] = self._ranks[name]
         self._answer.labels.append(label)
@@ -143,13 +172,13 @@ class _Standoff:
             raise InvalidImport(f"Expected a type and two arguments; got {shown(' '.join(parts))}.")
         source, target = (part.partition(":")[2] for part in parts[1:])
         self._named[name] = relation = {
-            "relation": parts[0],
+            "relation": self._rules.get(parts[0], parts[0]),
             "links": [{"source": source, "target": target}],
         }
         self._answer.relations.append(relation)
 
-    def finished(self) -> ImportedAnswer:
-        """Give the answer with its notes and attributes in `extra`."""
+    def finish(self) -> None:
+        """Put notes and attributes into `extra`."""
         for about, note in self._notes:
             try:
                 extra = json.loads(note)
@@ -158,7 +187,6 @@ class _Standoff:
             self._add(about, extra if isinstance(extra, dict) else {"note": note})
         for attribute, about, *value in (one for one in self._attributes if len(one) > 1):
             self._add(about, {attribute: value[0] if value else True})
-        return self._answer
 
     def _add(self, about: str, extra: Record) -> None:
         if about not in self._named:

@@ -96,6 +96,7 @@ def _note(document: _Document, name: str, value: str) -> None:
 
 def _answer(where: str, document: _Document) -> Found:
     answer = begin(where, document.about)
+    answer.unsaid = frozenset({"inputs", "relations"})
     ours = answer.text is not None
     rows = [row for sentence in document.sentences for row in sentence]
     if answer.text is None:
@@ -104,9 +105,12 @@ def _answer(where: str, document: _Document) -> Found:
         if not rows:
             return
     places = list(_places(answer.text, rows))
+    for number, columns in rows:
+        if len(columns) < 2:
+            raise InvalidImport(f"Line {number}: expected a token and a tag; got {shown(columns[0])}.")
     width = min((len(columns) for _, columns in rows), default=0)
-    layers = [column for column in range(1, width) if not ours or not rows[0][1][column].isdigit()]
-    for column in layers if ours else layers[-1:]:
+    layers = [column for column in range(1, width) if not rows[0][1][column].isdigit()]
+    for column in layers if ours else [-1]:
         tags = [(number, columns[column]) for number, columns in rows]
         answer.labels += _labels(zip(places, tags, strict=True))
     _add_notes(answer.labels, document.notes)

@@ -11,12 +11,13 @@ from textinator_widgets.formats.imported import (
     Record,
     Takes,
     add_link,
+    add_whole_text,
     an_object,
     begin,
+    expect_answer,
     lines,
     objects,
     take,
-    whole_text_labels,
     with_lists_beside,
 )
 from textinator_widgets.protocol.values import shown
@@ -36,6 +37,7 @@ class Doccano:
 def _line(where: str, line: object) -> Found:
     record = an_object(line, "a line")
     take(record, "text", str)
+    expect_answer(record, "label", "labels", "entities", "cats", "inputs")
     answer = begin(where, record)
     given: list[object] = take(record, "label", list, take(record, "labels", list, []))
     answer.labels = with_lists_beside([_label(one) for one in given], record, "label")
@@ -43,11 +45,11 @@ def _line(where: str, line: object) -> Found:
         label: Record = {"id": str(entity.get("id")), "marker": entity.get("label")}
         label |= {"start": entity.get("start_offset"), "end": entity.get("end_offset")}
         answer.labels.append(label | {name: entity.get(name) for name in BESIDE})
-    answer.labels += whole_text_labels(record, "cats")
     answer.inputs = objects(record, "inputs")
     for arc in objects(record, "relations"):
         link = {"source": str(arc.get("from_id")), "target": str(arc.get("to_id"))}
         add_link(answer, arc.get("type"), link, arc)
+    add_whole_text(answer, record, "cats")
     yield answer
 
 

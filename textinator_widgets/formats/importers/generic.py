@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from textinator_widgets.formats.imported import (
@@ -23,11 +24,17 @@ class Generic:
     takes: ClassVar[Takes] = "json"
 
     def read(self, material: Any) -> Found:  # noqa: ANN401 any JSON
-        """Read the entries."""
-        return entries(material, _entry)
+        """Read the entries: of texts where any has several annotations, else of submissions."""
+        every = material if isinstance(material, list) else []
+        return entries(material, partial(_entry, any(_has_several(one) for one in every)))
 
 
-def _entry(where: str, entry: object) -> Found:
+def _has_several(entry: object) -> bool:
+    annotations = entry.get("annotations") if isinstance(entry, dict) else None
+    return isinstance(annotations, list) and len(annotations) > 1
+
+
+def _entry(by_text: bool, where: str, entry: object) -> Found:
     record = an_object(entry, "an entry")
     if isinstance(record.get("relations"), dict):
         yield from read_relations(where, record)
@@ -41,7 +48,8 @@ def _entry(where: str, entry: object) -> Found:
             one for revision in objects(annotation, "_rev") for one in objects(revision, "annotations")
         ]
         newest = revisions[-1] if revisions else annotation
-        yield generic_answer(f"{where}, annotation {number}", text, newest)
+        place = f"{where}, annotation {number}"
+        yield generic_answer(place, text, newest, where if by_text else None)
 
 
 IMPORTER = Generic()

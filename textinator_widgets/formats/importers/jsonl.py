@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textinator_widgets.formats.imported import Found, Takes, an_object, begin, lines, objects
+from textinator_widgets.formats.imported import Found, Takes, an_object, begin, expect_answer, lines, objects
 
 
 class JsonLines:
@@ -20,6 +20,7 @@ class JsonLines:
 
 def _line(where: str, line: object) -> Found:
     record = an_object(line, "a line")
+    expect_answer(record, "labels", "inputs", "relations")
     answer = begin(where, record)
     answer.labels = objects(record, "labels")
     answer.inputs = objects(record, "inputs")

@@ -12,18 +12,19 @@ from textinator_widgets.formats.imported import (
     Record,
     Takes,
     add_link,
+    add_whole_text,
     an_object,
     begin,
+    expect_answer,
     lines,
     objects,
     take,
-    whole_text_labels,
 )
 from textinator_widgets.protocol.values import shown
 
 
 class Prodigy:
-    """One answer per line that was accepted; `accept` are whole-text labels."""
+    """One answer per line that was accepted; `accept`, or the `label` of the line, are whole-text labels."""
 
     name: ClassVar[str] = "prodigy"
     takes: ClassVar[Takes] = "text"
@@ -37,6 +38,7 @@ def _line(where: str, line: object) -> Found:
     record = an_object(line, "a line")
     if record.get("answer", "accept") != "accept":
         return
+    expect_answer(record, "answer", "spans", "accept", "label", "inputs")
     answer = begin(where, {**take(record, "meta", dict, {}), "text": take(record, "text", str)})
     answer.user = answer.user or take(record, "_annotator_id", str, "") or None
     stamp = record.get("_timestamp")
@@ -51,7 +53,6 @@ def _line(where: str, line: object) -> Found:
         label |= {"start": span.get("start"), "end": span.get("end")}
         label |= {name: span[name] for name in BESIDE if span.get(name) is not None}
         answer.labels.append(label)
-    answer.labels += whole_text_labels(record, "accept")
     answer.inputs = objects(record, "inputs")
     for arc in objects(record, "relations"):
         link = {
@@ -59,6 +60,10 @@ def _line(where: str, line: object) -> Found:
             for side, name in (("source", "head_span"), ("target", "child_span"))
         }
         add_link(answer, arc.get("label"), link, arc)
+    add_whole_text(answer, record, "accept")
+    if record.get("label") is not None:  # what was asked about the text, and accepted
+        asked = take(record, "label", str)
+        answer.labels += [{"marker": asked}] if asked not in take(record, "accept", list, []) else []
     yield answer
 
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidImport
-from textinator_widgets.formats.imported import Found, ImportedAnswer, Problem, Record, Takes, begin
+from textinator_widgets.formats.imported import (
+    Found,
+    ImportedAnswer,
+    Problem,
+    Record,
+    Takes,
+    Unsaid,
+    begin,
+)
 from textinator_widgets.protocol.values import shown
 
 FIELDS = ("start", "end", "quote", "content", "group", "group_order", "slot", "extra")
@@ -16,9 +24,9 @@ FIELDS = ("start", "end", "quote", "content", "group", "group_order", "slot", "e
 class Records:
     """Rows as `project.labels()` and `project.inputs()` give them, in any order.
 
-    Each row has a `marker`, the text's `key`, `text` or `sha256`, and of a label `start`, `end` and maybe
-    `quote`, of an input `content`. Rows with the same `batch`, else with the same `user` and text, are one
-    submission. `where` is the row's place, from 1.
+    Each row has a `marker`, the text's `key`, `text` or `sha256`, maybe its `source`, and of a label `start`,
+    `end` and maybe `quote`, of an input `content`. Rows with the same `batch`, else with the same `user` and
+    text, are one submission. `where` is the row's place, from 1.
     """
 
     name: ClassVar[str] = "records"
@@ -30,7 +38,7 @@ class Records:
         for number, row in enumerate(_rows(material), 1):
             where = f"row {number}"
             if not isinstance(row, Mapping) or not isinstance(row.get("marker"), str):
-                yield Problem(where, f"Expected a row with the name of a marker; got {shown(row)}.")
+                yield Problem(where, _without_marker(row))
                 continue
             if row.get("undone") is True:
                 continue
@@ -47,21 +55,44 @@ class Records:
                 continue
             identity = row.get("id", row.get("label_id"))
             answer.labels.append(record if identity is None else {**record, "id": identity})
-        yield from answers.values()
+        for answer in answers.values():
+            yield _with_unsaid(answer)
+
+
+def _with_unsaid(answer: ImportedAnswer) -> ImportedAnswer:
+    """Say what rows do not: links, and of a submission that is named the part that no row is of."""
+    unsaid: set[Unsaid] = {"relations"}
+    if answer.uuid is not None:
+        unsaid |= {"labels"} if not answer.labels else set()
+        unsaid |= {"inputs"} if not answer.inputs else set()
+    answer.unsaid = frozenset(unsaid)
+    return answer
+
+
+def _without_marker(row: object) -> str:
+    if not isinstance(row, Mapping) or "marker" in row:
+        return f"Expected a row with the name of a marker; got {shown(row)}."
+    listed = ", ".join(map(str, row)) or "nothing"
+    return f'Expected the name of a marker as "marker"; this row has {shown(listed)}.'
 
 
 def is_rows(material: object) -> bool:
-    """Whether something is a frame, or a list of dicts of which some name a marker."""
+    """Whether something is a frame, or a list of dicts of which some name a marker or are like a label."""
     if hasattr(material, "to_dict") and hasattr(material, "columns"):
         return True
-    return isinstance(material, list) and any(isinstance(one, dict) and "marker" in one for one in material)
+    return isinstance(material, list) and any(isinstance(one, dict) and _is_row(one) for one in material)
+
+
+def _is_row(record: Mapping[object, object]) -> bool:
+    is_like_a_label = {"start", "end"} <= record.keys() and "context" not in record
+    return "marker" in record or is_like_a_label
 
 
 def _place(head: ImportedAnswer) -> tuple[object, ...]:
     """Give what the rows of one submission have in common."""
     if head.uuid is not None:
         return (head.uuid, head.user)
-    return (head.user, head.sha256 or head.text, head.key)
+    return (head.user, head.sha256 or head.text, head.key, head.source)
 
 
 def _rows(material: Any) -> Iterator[object]:  # noqa: ANN401 a DataFrame or a list of dicts

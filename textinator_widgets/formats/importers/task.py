@@ -48,23 +48,26 @@ def _entry(where: str, entry: object) -> Found:
     text = take(record, "context", str)
     for number, annotation in enumerate(take(record, "annotations", list), 1):
         place = f"{where}, annotation {number}"
-        yield from attempt(place, partial(_annotation, text), annotation)
+        yield from attempt(place, partial(_annotation, text, where), annotation)
 
 
-def _annotation(text: str, where: str, annotation: object) -> Found:
-    answer = ImportedAnswer(where, text=text)
+def _annotation(text: str, entry: str, where: str, annotation: object) -> Found:
+    answer = ImportedAnswer(where, text=text, entry=entry)
     if isinstance(annotation, list):
+        answer.unsaid = frozenset({"labels", "relations", "input extras"})
         answer.inputs = [minimal_input(an_object(item, "each input")) for item in annotation]
         yield answer
         return
     record = an_object(annotation, "an annotation")
     if "relations" in record:  # of a task type whose own JSON is the generic one
-        yield generic_answer(where, text, record)
+        yield generic_answer(where, text, record, entry)
         return
     answer.user = take(record, "annotator", str, "") or None
     if "named_entities" in record:
+        answer.unsaid = frozenset({"inputs", "relations"})
         answer.labels = [minimal_label(label) for label in objects(record, "named_entities")]
     elif "choices" in record:
+        answer.unsaid = frozenset({"relations", "ranks", "input extras", "other inputs"})
         answer.inputs = [
             {"marker": name, "content": content} for name, content in record.items() if name not in NOT_INPUTS
         ]
@@ -80,6 +83,7 @@ def _annotation(text: str, where: str, annotation: object) -> Found:
 
 
 def _nested(answer: ImportedAnswer, record: Record) -> None:
+    answer.unsaid = frozenset({"relations", "input extras"})
     answer.inputs = [minimal_input(item) for item in objects(record, "inputs")]
     answer.labels = [minimal_label(label) for label in objects(record, "labels")]
     for group in objects(record, "groups"):
@@ -96,7 +100,13 @@ def read_relations(where: str, record: Record) -> Found:
     def answer_of(batch: str, user: str) -> ImportedAnswer:
         if batch not in answers:
             kept[batch] = Labels()
-            answers[batch] = ImportedAnswer(where, text=text, labels=kept[batch].records)
+            answers[batch] = ImportedAnswer(
+                where,
+                text=text,
+                entry=where,
+                unsaid=frozenset({"input extras", "repeats"}),
+                labels=kept[batch].records,
+            )
         answers[batch].user = answers[batch].user or user or None
         return answers[batch]
 

@@ -92,7 +92,8 @@ class _Answers:
             answer.user = take(creator, "nickname", str, take(creator, "name", str, "")) or None
         if answer.key is None and answer.sha256 is None:
             answer.key = identity
-        return self.found.setdefault((answer.uuid or (answer.key, answer.sha256), answer.user), answer)
+        same = answer.uuid or (answer.key, answer.sha256, answer.source)
+        return self.found.setdefault((same, answer.user), answer)
 
     def link(self, record: Record) -> None:
         """Take a link between two annotations; links that share a cluster's name are one relation."""
