@@ -8,18 +8,21 @@ member of another package is an entry point of the registry's group; the variabl
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotFound, UnknownFormat, UnknownSource
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+logger = logging.getLogger(__name__)
 
 Member = TypeVar("Member")
 
@@ -142,6 +145,7 @@ sources: Registry[Any] = Registry(
             "Table": "table",
             "SQLiteTable": "sqlite_table",
             "TextsAPI": "texts_api",
+            "Interact": "interactive",
         },
     ),
     UnknownSource,
@@ -247,16 +251,22 @@ def _module_text(path: Path) -> str:
             f"Expected the ES module of a label action at {path}, but it cannot be read ({error.strerror}). "
             "Put it back, or register it from where it is now."
         ) from error
+    if len(data) > MAX_MODULE_BYTES:
+        raise _no_module(path, "is longer")
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = ""
-    if len(data) > MAX_MODULE_BYTES or not re.search(r"\bexport\b[^;]*\bdefault\b", text):
-        raise InvalidSetting(
-            "A label action must be an ES module with `export default function (cfg, labeler)`, UTF-8, of at "
-            f"most {MAX_MODULE_BYTES} bytes; {path} is none."
-        )
+    except UnicodeDecodeError as error:
+        raise _no_module(path, f"is not UTF-8 at byte {error.start}") from error
+    if not re.search(r"\bexport\b[^;]*\bdefault\b", text):
+        raise _no_module(path, "has no `export default`")
     return text
+
+
+def _no_module(path: Path, fault: str) -> InvalidSetting:
+    return InvalidSetting(
+        "A label action must be an ES module with `export default function (cfg, labeler)`, UTF-8, of at "
+        f"most {MAX_MODULE_BYTES} bytes; {path} {fault}."
+    )
 
 
 def read_label_action(path: str | os.PathLike[str]) -> LabelAction:
@@ -341,16 +351,46 @@ def label_action(
     return found
 
 
-def folder_actions(folder: Path) -> dict[str, LabelAction]:
-    """Give the actions whose modules lie in a folder, by name; other files are left out."""
-    found: dict[str, LabelAction] = {}
+class ActionFolder(NamedTuple):
+    """What lies in a folder of modules: actions by name, and by name of file why the others are left out."""
+
+    actions: dict[str, LabelAction]
+    left_out: dict[str, str]
+
+
+def folder_actions(folder: Path) -> ActionFolder:
+    """Give the actions whose modules lie in a folder; why one is left out is logged once."""
+    found = ActionFolder({}, {})
     for path in sorted(folder.glob("*.js")):
         try:
             action = read_label_action(path)
-        except (InvalidSetting, NotFound):
-            continue
-        found.setdefault(action.name, action)
+            _check_free(action, found.actions)
+        except (AlreadyExists, InvalidSetting, NotFound) as error:
+            found.left_out[path.stem] = str(error)
+            _log_once(f"{path} is left out: {error}")
+        else:
+            found.actions[action.name] = action
     return found
+
+
+def _check_free(action: LabelAction, nearby: Mapping[str, LabelAction]) -> None:
+    """Refuse a name that an action of a module nearby or a registered one has."""
+    registered = actions.get(action.name) if action.name in actions.names() else None
+    other = nearby.get(action.name) or registered
+    if other is not None and other.path != action.path:
+        raise AlreadyExists(
+            f"The label action of {action.path} is called {action.name!r}, as is that of {other.path}; "
+            "give it another name in its header."
+        )
+
+
+_logged: set[str] = set()
+
+
+def _log_once(message: str) -> None:
+    if message not in _logged:
+        _logged.add(message)
+        logger.warning("%s", message)
 
 
 def _built_in(name: str, description: str, admin_filter: str | None = None) -> LabelAction:

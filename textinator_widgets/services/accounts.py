@@ -44,6 +44,28 @@ def check_language(language: object, what: str = "language") -> str:
     return language
 
 
+def check_text_language(language: str, given: str, source: str) -> None:
+    """Refuse texts of another language than the project's; "en" and "en-US" fit, "en-GB" and "en-US" do not.
+
+    Parameters
+    ----------
+    source
+        Name of the texts' source, which may be empty.
+
+    Raises
+    ------
+    InvalidSetting
+        When they do not fit.
+    """
+    ours, theirs = (tag.lower().split("-") for tag in (language, given))
+    common = min(len(ours), len(theirs))
+    if ours[:common] != theirs[:common]:
+        named = f"the source {shown(source)}" if source else "a source without a name"
+        raise InvalidSetting(
+            f"The texts of a project must be of its language, {language}; those of {named} are {given}."
+        )
+
+
 def check_user_name(name: object) -> str:
     """Give a user's name.
 

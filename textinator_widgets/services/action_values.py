@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
 from textinator_widgets.errors import InvalidLabel, InvalidRelation
 from textinator_widgets.i18n import translate
@@ -26,6 +26,8 @@ _color = re.compile(
     re.IGNORECASE,
 )
 
+Record = TypeVar("Record", Label, Relation)
+
 Excused = Callable[[Label, str, Json], bool]
 """Whether the value in a field of a label may be there although no control gives it."""
 
@@ -37,8 +39,10 @@ def check_action_values(
     stored: Answer | None,
     excused: Excused,
     language: str,
-) -> None:
+) -> Answer:
     """Refuse values that the controls of our own actions cannot give; modules of others check their own.
+
+    Gives the answer without empty values (None, "") of actions, which the page does not keep either.
 
     Parameters
     ----------
@@ -54,11 +58,11 @@ def check_action_values(
     """
     own, shared = _items(controls)
     if not own and not shared:
-        return
+        return answer
     kept = {pair for record in _records(stored) for pair in _values(record)}
 
     def fault(items: Sequence[ActionItem], field: str, value: Json, where: str) -> str | None:
-        if value in (None, "") or (field, _key(value)) in kept:
+        if _is_empty(value) or (field, _key(value)) in kept:
             return None
         faults = [_fault(item, value, f"{where}.extra.{field}", language) for item in items]
         return faults[0] if all(faults) and faults else None
@@ -75,6 +79,26 @@ def check_action_values(
             found = fault(shared.get(field, ()), field, value, f"relations[{number}]")
             if found:
                 raise InvalidRelation(found)
+    return {
+        "labels": [_filled_in(one, {*own.get(one["marker"], ()), *shared}) for one in answer["labels"]],
+        "inputs": answer["inputs"],
+        "relations": [_filled_in(one, set(shared)) for one in answer["relations"]],
+    }
+
+
+def _filled_in(record: Record, fields: set[str]) -> Record:
+    """Give a record without the fields of actions that hold nothing."""
+    extra = record.get("extra", {})
+    empty = {field for field in fields if field in extra and _is_empty(extra[field])}
+    if not empty:
+        return record
+    copy = record.copy()
+    copy["extra"] = {field: value for field, value in extra.items() if field not in empty}
+    return copy
+
+
+def _is_empty(value: Json) -> bool:
+    return value in (None, "")
 
 
 def _items(

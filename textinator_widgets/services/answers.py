@@ -30,10 +30,11 @@ from textinator_widgets.protocol.messages import Violation
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl, Unit
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.extras import check_extra
-from textinator_widgets.services.groups import rank_groups
+from textinator_widgets.services.groups import check_ranks, rank_groups
 from textinator_widgets.services.identities import first_twice, read_id
 from textinator_widgets.services.links import check_relations
 from textinator_widgets.services.restrictions import as_before, is_missing_input, violations
+from textinator_widgets.services.slots import number_fields, place_fields
 
 MAX_RECORDS = 50_000
 """Most labels, inputs or relations in one answer."""
@@ -122,6 +123,7 @@ def check_answer(
     ignore: bool = False,
     may_miss_inputs: bool = False,
     stored: Answer | None = None,
+    largest: int = 0,
     language: str = "en",
 ) -> CheckedAnswer:
     """Check everything about an answer, in the order shapes, markers, offsets, contents, restrictions.
@@ -141,6 +143,8 @@ def check_answer(
         The answer that this one takes the place of; None = there is none. What it has from there need not fit
         a definition that was changed since: content that stood in a field of the same marker and group stays
         as it was, restrictions that were not met before are ignorable, and there may be as many labels.
+    largest
+        The largest number that a relation of the stored answer has had; new ones get higher numbers.
 
     Raises
     ------
@@ -152,24 +156,34 @@ def check_answer(
     labels = [_label(given, text, book, number) for number, given in enumerate(parts["labels"], 1)]
     inputs = [_input(given, book, strict=True, kept=kept) for given in parts["inputs"]]
     inputs = [item for item in inputs if not _is_empty(item, book)]
-    linked = check_relations(parts["relations"], labels, relations, language, stored=stored)
+    linked = check_relations(parts["relations"], labels, relations, language, stored=stored, largest=largest)
     checked = CheckedAnswer(labels, inputs, linked)
-    rank_groups(checked, book.unit_of, language)
+    rank_groups(checked, book.unit_of, language, stored=stored)
     _check_labels_together(labels, book, max_labels, len(stored["labels"]) if stored else 0)
-    _number_fields(inputs, book)
-    if not allow_empty and not (labels or inputs or checked.relations):
-        raise EmptyAnswer(
-            translate("There is nothing to store: mark something or fill in a field first.", language)
-        )
+    number_fields(inputs, book.controls, book.unit_of, language, stored=stored)
+    if not allow_empty:
+        _refuse_empty(checked, language)
     found = violations(checked.as_answer(), controls, units, relations, language=language)
     if found and stored is not None:
         found = as_before(found, violations(stored, controls, units, relations, language=language))
     if may_miss_inputs:
         found = _without_missing(checked, found, controls, units)
+    checked.ignored.extend(_ignored(found, ignore=ignore))
+    check_ranks(checked.as_answer(), book.unit_of, stored, language)
+    return checked
+
+
+def _refuse_empty(checked: CheckedAnswer, language: str) -> None:
+    if not (checked.labels or checked.inputs or checked.relations):
+        advice = translate("There is nothing to store: mark something or fill in a field first.", language)
+        raise EmptyAnswer(advice)
+
+
+def _ignored(found: list[Violation], *, ignore: bool) -> list[Violation]:
+    """Give the violations that an answer is taken with; the others refuse it."""
     if found and not (ignore and all(one["ignorable"] for one in found)):
         raise RestrictionViolated("\n".join(one["message"] for one in found), [dict(one) for one in found])
-    checked.ignored.extend(found)
-    return checked
+    return found
 
 
 def _without_missing(
@@ -191,19 +205,56 @@ def check_draft(
     controls: Sequence[MarkerControl],
     relations: Sequence[RelationControl] = (),
     units: Sequence[Unit] = (),
+    stored: Answer | None = None,
+    largest: int = 0,
     language: str = "en",
 ) -> Answer:
-    """Check unsubmitted work: it may be incomplete, but what is there must belong to this text."""
+    """Check unsubmitted work: it may be incomplete, but what is there must belong to this text.
+
+    `stored` and `largest` are as for `check_answer`: they number the relations that have none, and `stored`
+    gives inputs without a group that of their rank.
+    """
     book = Book(controls, units, language)
-    parts = _parts(answer, language)
+    work = _unfinished(answer, text, book, relations, stored, largest)
+    place_fields(work, book.unit_of, stored)
+    return work
+
+
+def check_work(
+    answer: object,
+    *,
+    text: str,
+    controls: Sequence[MarkerControl],
+    relations: Sequence[RelationControl] = (),
+    units: Sequence[Unit] = (),
+    language: str = "en",
+) -> Answer:
+    """Check unsubmitted work that is to be added to: its records get the groups and slots of a submit."""
+    book = Book(controls, units, language)
+    work = _unfinished(answer, text, book, relations)
+    inputs = [item for item in work["inputs"] if not _is_empty(item, book)]
+    rank_groups(CheckedAnswer(work["labels"], inputs, work["relations"]), book.unit_of, language)
+    number_fields(inputs, book.controls, book.unit_of, language)
+    return {**work, "inputs": inputs}
+
+
+def _unfinished(
+    answer: object,
+    text: str,
+    book: Book,
+    relations: Sequence[RelationControl],
+    stored: Answer | None = None,
+    largest: int = 0,
+) -> Answer:
+    parts = _parts(answer, book.language)
     labels = [_label(given, text, book, number) for number, given in enumerate(parts["labels"], 1)]
-    _check_ids(labels, language)
+    _check_ids(labels, book.language)
     inputs = [_input(given, book, strict=False) for given in parts["inputs"]]
-    return {
-        "labels": labels,
-        "inputs": inputs,
-        "relations": check_relations(parts["relations"], labels, relations, language, complete=False),
-    }
+    given, language = parts["relations"], book.language
+    linked = check_relations(
+        given, labels, relations, language, complete=False, stored=stored, largest=largest
+    )
+    return {"labels": labels, "inputs": inputs, "relations": linked}
 
 
 def _parts(answer: object, language: str) -> dict[str, list[Mapping[str, Any]]]:
@@ -446,18 +497,3 @@ def _check_ids(labels: Sequence[Label], language: str) -> None:
         raise InvalidLabel(
             translate("The id {id} came twice; every label needs its own.", language, id=shown(twice))
         )
-
-
-def _number_fields(inputs: Sequence[Input], book: Book) -> None:
-    """Give every input its slot; a marker outside a unit has one field only."""
-    used: dict[tuple[str, str], set[int]] = {}
-    for item in inputs:
-        slots = used.setdefault((item["marker"], item.get("group", "")), set())
-        slot = item.get("slot", next(number for number in range(len(slots) + 1) if number not in slots))
-        if slot in slots or (slots and item["marker"] not in book.unit_of):
-            name = book.controls[item["marker"]]["name"]
-            raise InvalidContent(
-                translate('The field "{name}" was answered twice.', book.language, name=name)
-            )
-        slots.add(slot)
-        item["slot"] = slot

@@ -1,82 +1,60 @@
 """Which text a person gets next: claims with leases over a stored order.
 
-The order of a project is stored (`Queue`), and each person walks through it from a place of their own
-(`Cursor`), so that the next text is found by index look-ups however many texts there are. A text is theirs by
-a `Claim`: held, then submitted, skipped, delayed (saved for later) or released (its lease ended and somebody
-else took the text over, which only happens where each text is for so many people and not more).
+The order of a project is stored, and each person walks through it from a place of their own (walks.py), so
+that the next text is found by index look-ups however many texts there are. A text is theirs by a `Claim`:
+held, then submitted, skipped, delayed (saved for later) or released (its lease ended and somebody else took
+the text over, which only happens where each text is for so many people and not more).
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, Literal, cast
+from typing import Literal
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    insert,
-    literal_column,
-    select,
-    update,
-)
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, func, literal_column, select, update
+from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
-from textinator_widgets.model import Batch, Claim, Cursor, Datapoint, Project, Queue
-from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.model import Claim, DataAccessLog, Datapoint, Project, Queue
+from textinator_widgets.model.beside import try_turn_of, writes_beside
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.claims import (
     ClaimRow,
     claim_of,
     current_claim,
-    is_submitted,
+    has_draft,
+    has_work,
     newest_claim,
     note,
     set_claim,
 )
-from textinator_widgets.services.sharing import count_room, may_return, people_per_text
-from textinator_widgets.services.texts import RANDOM
+from textinator_widgets.services.sharing import count_room, lock_room, may_return, people_per_text
+from textinator_widgets.services.walks import HAS_ROOM, free_text, has_done, is_drawn
+from textinator_widgets.services.whose import has_answered
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
 
-# written out, as the partial index has it
-HAS_ROOM = Queue.room > literal_column("0")
+IS_WITH_SOMEBODY = Claim.state.in_([literal_column("'held'"), literal_column("'delayed'")])
+"""Written out, as the partial index of leases has it."""
 
-WALKS = cast("Table", Cursor.__table__)
-LAST_PLACE = select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project"))
-PLACE_OF = Prepared(
-    select(
-        LAST_PLACE.scalar_subquery(),
-        select(Cursor.start_pos)
-        .where(Cursor.project_id == bindparam("project"), Cursor.user_id == bindparam("user"))
-        .scalar_subquery(),
-        select(Cursor.steps)
-        .where(Cursor.project_id == bindparam("project"), Cursor.user_id == bindparam("user"))
-        .scalar_subquery(),
+IS_SUBMITTED = (
+    select(DataAccessLog.id)
+    .where(
+        DataAccessLog.user_id == Claim.user_id,
+        DataAccessLog.project_id == Claim.project_id,
+        DataAccessLog.datapoint_id == Claim.datapoint_id,
+        DataAccessLog.is_submitted,
     )
+    .correlate(Claim)
+    .exists()
 )
-GO_ON = Prepared(
-    update(WALKS)
-    .where(WALKS.c.project_id == bindparam("project"), WALKS.c.user_id == bindparam("user"))
-    .values(steps=bindparam("new_steps"), start_pos=bindparam("start"))
-)
-BEGIN_WALK = Prepared(
-    insert(WALKS).values(
-        project_id=bindparam("project"),
-        user_id=bindparam("user"),
-        start_pos=bindparam("start"),
-        steps=bindparam("new_steps"),
-    )
-)
+"""Where a project stays on a text, its person holds it also after a submit: it comes to nobody else."""
+
+MOST_COUNTED = 1000
+"""Texts with others that are counted; who waits for so many need not know of more."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +62,8 @@ class Standing:
     """Where a person stands in a project.
 
     `datapoint_id` is their text with status "open"; `until` and `waiting` say with status "waiting" when the
-    next text may come back and how many texts are with others or could not be read from their source.
+    next text may come back and how many texts are with others (1,000 stands for more, too) or could not be
+    read from their source.
     """
 
     status: Status
@@ -115,7 +94,12 @@ def refuse_when_closed(project: Project, now: datetime) -> None:
 def open_claim(session: Session, project: Project, user_id: int) -> ClaimRow | None:
     """Give the claim on the text that is open for a person."""
     claim = current_claim(session, project, user_id)
-    return None if claim is None or (project.auto_text_switch and claim.is_submitted) else claim
+    return None if claim is None or _is_over(session, project, claim) else claim
+
+
+def _is_over(session: Session, project: Project, claim: ClaimRow) -> bool:
+    """Whether the next text may come: this one is submitted, and its person does not work on it again."""
+    return project.auto_text_switch and claim.is_submitted and not has_draft(session, claim)
 
 
 def lost_text(session: Session, project: Project, user_id: int) -> int | None:
@@ -135,28 +119,32 @@ def claim_next(
 
     A text that is open stays theirs until it is submitted, skipped or saved for later; where
     `auto_text_switch` is off, also after submits. Then come free texts, texts whose lease ended with others,
-    and at last what they saved for later themselves, newest first, without what is named as `passing`.
+    and at last what they saved for later themselves, newest first and once more saved ones after the others,
+    without what is named as `passing`.
     """
     user_id = _user(actor)
     if is_closed(project, now):
         return Standing("closed")
     claim = current_claim(session, project, user_id)
-    if claim is not None and project.auto_text_switch and claim.is_submitted:
+    if claim is not None and _is_over(session, project, claim):
         _end(session, project, claim, "submitted", now)
         claim = None
     if claim is not None:
         _renew(session, project, claim, now)
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
-    datapoint_id = _free_text(session, project, user_id)
+    datapoint_id = free_text(session, project, user_id)
     if datapoint_id is None:
         datapoint_id = _expired_text(session, project, user_id, now)
     if datapoint_id is not None:
-        _hold(session, project, user_id, datapoint_id, now)
+        hold(session, project, user_id, datapoint_id, now)
         return Standing("open", datapoint_id)
     for state in ("delayed", "skipped") if project.offer_skipped_again else ("delayed",):
         datapoint_id = _own(session, project, user_id, state, passing)
+        while datapoint_id is not None and not _is_left(session, project, state, datapoint_id):
+            passing = [*passing, datapoint_id]
+            datapoint_id = _own(session, project, user_id, state, passing)
         if datapoint_id is not None:
-            _hold(session, project, user_id, datapoint_id, now, is_delayed=state == "delayed")
+            hold(session, project, user_id, datapoint_id, now, is_delayed=state == "delayed")
             return Standing("open", datapoint_id, is_delayed=state == "delayed")
     return standing_without_text(session, project, user_id, now=now)
 
@@ -169,7 +157,7 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     claim = open_claim(session, project, user_id)
     if claim is not None:
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
-    there = _free_text(session, project, user_id, move=False) is not None
+    there = free_text(session, project, user_id, move=False) is not None
     people = people_per_text(project)
     if not there and people is not None:
         there = session.execute(_expired(project, user_id, people, now)).first() is not None
@@ -186,19 +174,30 @@ def standing_without_text(session: Session, project: Project, user_id: int, *, n
         return Standing("no_data")
     people = people_per_text(project)
     if people is not None:
-        until, count = session.execute(
-            select(func.min(Claim.lease_until), func.count(Claim.datapoint_id.distinct())).where(
-                Claim.project_id == project.id,
-                Claim.user_id != user_id,
-                Claim.state.in_(("held", "delayed")),
-                ~_has_done(Claim.datapoint_id, project.id, user_id),
-                may_return(people),
-            )
-        ).one()
+        until, count = session.execute(_with_others(project, user_id, people)).one()
         if count:
             return Standing("waiting", until=until, waiting=count)
     unread = _set_aside(session, project, user_id)
     return Standing("waiting", waiting=len(unread)) if unread else Standing("finished")
+
+
+def _with_others(project: Project, user_id: int, people: int) -> Select[datetime | None, int]:
+    """Select when the first text may come back from others, and how many may, at most `MOST_COUNTED`."""
+    claims = (
+        select(Claim.lease_until, Claim.datapoint_id)
+        .where(
+            Claim.project_id == project.id,
+            Claim.user_id != user_id,
+            IS_WITH_SOMEBODY,
+            ~has_done(Claim.datapoint_id, project.id, user_id),
+            ~IS_SUBMITTED,
+            may_return(people),
+        )
+        .order_by(Claim.lease_until)
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    return select(func.min(claims.c.lease_until), func.count(claims.c.datapoint_id.distinct()))
 
 
 def _set_aside(session: Session, project: Project, user_id: int) -> list[int]:
@@ -215,105 +214,19 @@ def _user(actor: Actor) -> int:
     return actor.user_id
 
 
-def _has_done(datapoint: Any, project_id: Any, user_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 columns
-    """Whether the person had the text; one that was taken over from them counts as not had."""
-    mine = aliased(Claim)
-    return (
-        select(mine.id)
-        .where(
-            mine.project_id == project_id,
-            mine.datapoint_id == datapoint,
-            mine.user_id == user_id,
-            mine.state != "released",
-        )
-        .exists()
-    )
-
-
-def _free_text(session: Session, project: Project, user_id: int, *, move: bool = True) -> int | None:
-    """Find the next place of the person's walk, and go there when `move`."""
-    last, begun, steps = PLACE_OF.all(session, {"project": project.id, "user": user_id})[0]
-    if last is None:
-        return None
-    start, steps = (_start(project, user_id, last), 0) if begun is None else (begun, steps)
-    here = start + steps
-    ways = [(here, last), (0, start - 1)] if here <= last else [(here - last - 1, start - 1)]
-    has_limit = people_per_text(project) is not None
-    if _is_drawn(project):
-        return _drawn(session, project, user_id, last, None if begun is None else steps, move=move)
-    if has_limit:
-        ways.append((0, last))  # texts that were given back behind the cursor
-    for low, high in ways:
-        found = _between(with_room=has_limit).first(
-            session, {"project": project.id, "user": user_id, "low": low, "high": high}
-        )
-        if found is not None:
-            pos, datapoint_id = found
-            if move:
-                steps = (pos - start) % (last + 1)
-                named = {"project": project.id, "user": user_id, "start": start, "new_steps": steps}
-                (BEGIN_WALK if begun is None else GO_ON).change(session, named)
-            return int(datapoint_id)
-    return None
-
-
-def _is_drawn(project: Project) -> bool:
-    """Whether each text is drawn from all of them, also from those that the person had.
-
-    Where a text is for so many people, nobody gets one twice, whatever the order.
-    """
-    return project.data_order == "rr" and people_per_text(project) is None
-
-
-def _drawn(
-    session: Session, project: Project, user_id: int, last: int, drawn: int | None, *, move: bool
-) -> int | None:
-    """Draw a text; `drawn` is how many the person has drawn, None = they begin."""
-    number = drawn or 0
-    pos = random.Random(f"{project.seed}:{user_id}:{number}").randint(0, last)  # noqa: S311 no secret
-    found = session.scalar(select(Queue.datapoint_id).where(Queue.project_id == project.id, Queue.pos == pos))
-    if move:
-        named = {"project": project.id, "user": user_id, "start": 0, "new_steps": number + 1}
-        (BEGIN_WALK if drawn is None else GO_ON).change(session, named)
-    return found
-
-
-def _start(project: Project, user_id: int, last: int) -> int:
-    if project.data_order not in RANDOM:
-        return 0
-    return random.Random(f"{project.seed}:{user_id}").randint(0, last)  # noqa: S311 an order, not a secret
-
-
-@cache
-def _between(*, with_room: bool) -> Prepared:
-    places = (
-        select(Queue.pos, Queue.datapoint_id)
-        .where(
-            Queue.project_id == bindparam("project"),
-            Queue.pos >= bindparam("low"),
-            Queue.pos <= bindparam("high"),
-            ~_has_done(Queue.datapoint_id, bindparam("project"), bindparam("user")),
-        )
-        .order_by(Queue.pos)
-        .limit(1)
-    )
-    if with_room:
-        # without the hint the planner walks over all places that are taken
-        places = places.where(HAS_ROOM).with_hint(Queue, "INDEXED BY ix_queue_free", "sqlite")
-    return Prepared(places)
-
-
 def _expired(
-    project: Project, user_id: int, people: int, now: datetime
+    project: Project, user_id: int, people: int, now: datetime, passing: Collection[int] = ()
 ) -> Select[int, int, int, datetime | None]:
     return (
         select(Claim.id, Claim.datapoint_id, Claim.user_id, Claim.lease_until)
         .where(
             Claim.project_id == project.id,
-            Claim.state.in_(("held", "delayed")),
+            IS_WITH_SOMEBODY,
             Claim.lease_until < now,
             Claim.user_id != user_id,
-            ~_has_done(Claim.datapoint_id, project.id, user_id),
+            Claim.id.not_in(passing),
+            ~has_done(Claim.datapoint_id, project.id, user_id),
+            ~IS_SUBMITTED,
             may_return(people),
         )
         .order_by(Claim.lease_until)
@@ -326,11 +239,16 @@ def _expired_text(session: Session, project: Project, user_id: int, now: datetim
     people = people_per_text(project)
     if people is None:
         return None
-    while (found := session.execute(_expired(project, user_id, people, now)).first()) is not None:
+    passing: list[int] = []
+    while (found := session.execute(_expired(project, user_id, people, now, passing)).first()) is not None:
         claim_id, datapoint_id, owner, until = found
-        if is_submitted(session, project.id, datapoint_id, owner):
-            set_claim(session, claim_id, "submitted", None, now)
-            continue
+        if writes_beside(session):
+            passing.append(claim_id)
+            lock_room(session, {"project": project.id, "datapoint": datapoint_id})
+            again = _expired(project, user_id, people, now).where(Claim.id == claim_id)
+            # its owner may be at work on it, and others may have had it since
+            if not try_turn_of(session, owner) or session.execute(again).first() is None:
+                continue
         set_claim(session, claim_id, "released", until, now)
         count_room(session, project, datapoint_id)
         return datapoint_id
@@ -354,7 +272,14 @@ def _own(
     return session.scalar(claims.order_by(order, Claim.id.desc()).limit(1))
 
 
-def _hold(
+def _is_left(session: Session, project: Project, state: str, datapoint_id: int) -> bool:
+    """Whether a person's own text has still room for them; one that they saved for later has it."""
+    if state == "delayed" or people_per_text(project) is None:
+        return True
+    return lock_room(session, {"project": project.id, "datapoint": datapoint_id}) > 0
+
+
+def hold(
     session: Session,
     project: Project,
     user_id: int,
@@ -382,7 +307,7 @@ def _hold(
         set_claim(session, claim.id, "held", until, now)
     count_room(session, project, datapoint_id)
     # a text that is drawn once more is open once more
-    again = {"is_submitted": False} if claim is not None and _is_drawn(project) else {}
+    again = {"is_submitted": False} if claim is not None and is_drawn(project) else {}
     note(session, project.id, datapoint_id, user_id, now, is_delayed=is_delayed, **again)
 
 
@@ -415,10 +340,21 @@ def finish_submit(session: Session, project: Project, claim: ClaimRow, *, now: d
         count_room(session, project, claim.datapoint_id)
 
 
+def bring_back(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
+    """Note that an answer of a person to a text holds again.
+
+    Where they work on the text anew, it stays with them: their draft is submitted beside the answer, or left.
+    """
+    if claim.state in ("held", "delayed") and has_work(session, claim):
+        note(session, project.id, claim.datapoint_id, claim.user_id, now, is_submitted=True)
+    else:
+        finish_submit(session, project, claim, now=now)
+
+
 def leave(session: Session, actor: Actor, project: Project, *, later: bool, now: datetime) -> int:
     """Give the open text back, skipped or saved for later, and say which it was.
 
-    A text that was submitted stays submitted.
+    A text that was submitted stays submitted; saved for later, it comes again when a draft of it is left.
 
     Raises
     ------
@@ -432,24 +368,32 @@ def leave(session: Session, actor: Actor, project: Project, *, later: bool, now:
     if claim is None:
         raise NoCurrentText("No text is open, so there is none to leave.", in_python="Call next() first.")
     text = project.id, claim.datapoint_id, claim.user_id
-    if claim.is_submitted:
+    if claim.is_submitted and not (later and has_work(session, claim)):
         _end(session, project, claim, "submitted", now)
-    elif _is_drawn(project) and _has_answered(session, claim):
+    elif is_drawn(project) and has_answered(session, *text):
         note(session, *text, now, is_submitted=True)
         _end(session, project, claim, "submitted", now)
     elif later:
         note(session, *text, now, is_delayed=True)
         _end(session, project, claim, "delayed", now)
+        if claim.is_delayed:
+            _put_behind(session, project, claim)
     else:
         note(session, *text, now, is_skipped=True, is_delayed=False)
         _end(session, project, claim, "skipped", now)
     return claim.datapoint_id
 
 
-def _has_answered(session: Session, claim: ClaimRow) -> bool:
-    mine = Batch.project_id == claim.project_id, Batch.datapoint_id == claim.datapoint_id
-    answered = select(Batch.id).where(*mine, Batch.user_id == claim.user_id, ~Batch.undone).limit(1)
-    return session.scalar(answered) is not None
+def _put_behind(session: Session, project: Project, claim: ClaimRow) -> None:
+    """Let a text that was saved for later once more come after the others that wait.
+
+    Of those the newest comes first, so that its own time would bring it back at once, and no other ever.
+    """
+    mine = Claim.project_id == project.id, Claim.user_id == claim.user_id, Claim.state == "delayed"
+    oldest = session.scalar(select(func.min(Claim.dt_updated)).where(*mine, Claim.id != claim.id))
+    if oldest is not None:
+        before = oldest - timedelta(milliseconds=1)
+        session.execute(update(Claim).where(Claim.id == claim.id).values(dt_updated=before))
 
 
 def take_back(session: Session, project: Project, claim: ClaimRow, *, now: datetime) -> None:
@@ -461,19 +405,4 @@ def take_back(session: Session, project: Project, claim: ClaimRow, *, now: datet
     if claim.state != "submitted":
         return
     set_claim(session, claim.id, "released", None, now)
-    if people_per_text(project) is not None:
-        count_room(session, project, claim.datapoint_id)
-    else:
-        _walk_back(session, project, claim)
-
-
-def _walk_back(session: Session, project: Project, claim: ClaimRow) -> None:
-    """Let a person's walk go on at a text that lies behind them."""
-    last, start, steps = PLACE_OF.all(session, {"project": project.id, "user": claim.user_id})[0]
-    pos = session.scalar(
-        select(Queue.pos).where(Queue.project_id == project.id, Queue.datapoint_id == claim.datapoint_id)
-    )
-    if pos is None or start is None or _is_drawn(project):
-        return
-    named = {"project": project.id, "user": claim.user_id, "start": start}
-    GO_ON.change(session, {**named, "new_steps": min(steps, (pos - start) % (last + 1))})
+    count_room(session, project, claim.datapoint_id)

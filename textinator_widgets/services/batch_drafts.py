@@ -17,7 +17,7 @@ from textinator_widgets.protocol.edits import BatchDraft as BatchDraftState
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.answers import check_draft
-from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.batches import largest_number, read_batches
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.revisions import find_batch, find_reviewed
 from textinator_widgets.services.rights import may_review
@@ -132,9 +132,19 @@ def _checked(
 ) -> Answer:
     rules = rules_of(session, project, language=language)
     text = session.get_one(Context, batch.context_id).content
-    screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
     refuse_other_fields(answer, language)
-    return check_draft(answer, text=text, language=language, **screen)  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
+    stored = next(read_batches(session, project.id, Batch.id == batch.id, current=False)).as_answer()
+    if _has_new_relations(answer):  # pages number theirs
+        asked["largest"] = largest_number(session, first_of(batch))
+    return check_draft(answer, text=text, stored=stored, language=language, **asked)
+
+
+def _has_new_relations(answer: Mapping[str, Any]) -> bool:
+    """Whether relations have no number; what cannot be read is refused later."""
+    given = answer.get("relations")
+    several = given if isinstance(given, (list, tuple)) else ()
+    return any(isinstance(one, Mapping) and one.get("number") is None for one in several)
 
 
 def drop_batch_draft(session: Session, user_id: int | None, batch_id: int, revision: int) -> None:

@@ -20,9 +20,11 @@ from textinator_widgets.model import (
     RelationVariant,
     User,
 )
+from textinator_widgets.model.base import write_json
 from textinator_widgets.protocol.answers import Answer, Relation
 from textinator_widgets.protocol.answers import Input as InputRecord
 from textinator_widgets.protocol.answers import Label as LabelRecord
+from textinator_widgets.services.whose import PLACE
 
 CHUNK = 500
 """Batches that are read at once."""
@@ -64,7 +66,7 @@ def read_batches(
     *conditions: Any,  # noqa: ANN401 conditions of SQLAlchemy
     current: bool = True,
 ) -> Iterator[StoredBatch]:
-    """Give the current batches of a project in the order in which they came.
+    """Give the current batches of a project in the order in which they were submitted, whenever revised.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ def read_batches(
             *conditions,
             *((Batch.is_current, ~Batch.undone) if current else ()),
         )
-        .order_by(Batch.id)
+        .order_by(PLACE, Batch.id)
     ).all()
     for first in range(0, len(heads), CHUNK):
         batches = {row[0]: StoredBatch(*row) for row in heads[first : first + CHUNK]}
@@ -145,10 +147,14 @@ def fill(
 
 
 def _add_links(rows: Iterable[Row[Any]], lists: Mapping[int, list[Relation]]) -> None:
-    """Put links into the relations that they belong to; `lists` are the relations of each batch."""
-    relations: dict[tuple[int, int], Relation] = {}
+    """Put links into the relations that they belong to; `lists` are the relations of each batch.
+
+    Links that edits took out keep what their relation was then: its rule, number and extra.
+    """
+    relations: dict[tuple[Any, ...], Relation] = {}
     for row in rows:
-        place = (row.batch_id, row.cluster)
+        extra = write_json(row.extra) if row.extra else ""
+        place = (row.batch_id, row.uuid, row.code, row.cluster, extra)
         if place not in relations:
             relation: Relation = {"id": row.uuid, "relation": row.code, "links": [], "number": row.cluster}
             if row.extra:

@@ -18,10 +18,11 @@ from textinator_widgets.services import titles
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batch_drafts import changed_batches
 from textinator_widgets.services.reviews import with_status, words_on
-from textinator_widgets.services.revisions import IS_NEWEST, PLACE
-from textinator_widgets.services.rights import refuse_reviewing, sees_everything
+from textinator_widgets.services.revisions import EDITED
+from textinator_widgets.services.rights import may_review, refuse_reviewing, sees_everything
 from textinator_widgets.services.rules import rules_of
-from textinator_widgets.services.search import Condition, conditions
+from textinator_widgets.services.search import Condition, conditions, stands
+from textinator_widgets.services.whose import IS_NEWEST, PLACE
 from textinator_widgets.services.word_indexes import word_index
 
 PAGE = 30
@@ -121,8 +122,9 @@ def _visible(session: Session, actor: Actor, project: Project, datapoint_id: int
     if sees_everything(session, actor, project):
         return of_project
     first = aliased(Batch, name="first")
-    revised = select(first.id).where(first.id == PLACE, first.user_id == actor.user_id).exists()
-    return [*of_project, or_(Batch.user_id == actor.user_id, revised)]
+    own = select(first.id).where(first.id == PLACE, first.user_id == actor.user_id).exists()
+    reviews = may_review(session, actor, project)
+    return [*of_project, or_(Batch.user_id == actor.user_id, own) if reviews else own]
 
 
 def narrowed(
@@ -143,7 +145,9 @@ def narrowed(
             return [batch for batch in found if batch is not None]
 
         words = word_index(session, project)
-        chosen += conditions(wanted.search, markers=markers, numbered=numbered, words=words)
+        chosen += conditions(
+            wanted.search, markers=markers, numbered=numbered, words=words, undone=wanted.undone
+        )
     return chosen
 
 
@@ -152,7 +156,7 @@ def _rows(
 ) -> list[BoardRow]:
     first, author = aliased(Batch), aliased(User)
     found = session.execute(
-        select(Batch, User.name, author.name, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
+        select(Batch, User.name, author, func.substr(Context.content, 1, MAX_TITLE_SOURCE), PLACE)
         .join(User, User.id == Batch.user_id)
         .join(first, first.id == PLACE)
         .join(author, author.id == first.user_id)
@@ -161,7 +165,8 @@ def _rows(
     ).all()
     spans = (
         select(Label.batch_id, func.count())
-        .where(Label.batch_id.in_(ids), Label.start.is_not(None), ~Label.undone)
+        .join(Batch, Batch.id == Label.batch_id)
+        .where(Label.batch_id.in_(ids), Label.start.is_not(None), stands(Label, undone=True))
         .group_by(Label.batch_id)
     )
     counts = {row[0]: row[1] for row in session.execute(spans)}
@@ -171,7 +176,7 @@ def _rows(
     unsaved = changed_batches(session, project, actor.user_id, [row[0] for row in found])
     rows: list[BoardRow] = []
     numbers = _numbers(session, visible, [row[4] for row in found])
-    for batch, user, submitted_by, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
+    for batch, user, submitter, text, place in (of[batch_id] for batch_id in ids if batch_id in of):
         words = said.get(batch.id, [])
         rows.append(
             {
@@ -180,7 +185,8 @@ def _rows(
                 "version": batch.version,
                 "title": title(text),
                 "user": user,
-                "author": submitted_by,
+                "author": submitter.name,
+                "own": submitter.id == actor.user_id,
                 "labels": counts.get(batch.id, 0),
                 "submitted": batch.dt_created.isoformat(),
                 "flagged": batch.is_flagged,
@@ -188,7 +194,7 @@ def _rows(
                 "unsaved": batch.id in unsaved,
                 "review": words[0] if words else None,
                 "earlier_reviews": words[1:],
-                "revisions": _revisions(session, batch),
+                "revisions": _revisions(session, place),
             }
         )
     return rows
@@ -203,20 +209,23 @@ def _numbers(session: Session, visible: Sequence[Any], places: Sequence[int]) ->
     return dict(zip(places, found, strict=True))
 
 
-def _revisions(session: Session, batch: Batch) -> list[BatchChange]:
+def _revisions(session: Session, first_id: int) -> list[BatchChange]:
     """Give what was changed in a batch and its revisions, oldest first."""
-    if batch.original_id is None:
-        if not batch.revision_changes:
-            return []
-        lines = batch.revision_changes.splitlines()
-        return [{"changes": lines, "user": "", "time": batch.dt_updated.isoformat()}]
     chain = session.execute(
-        select(Batch.revision_changes, User.name, Batch.dt_created)
+        select(Batch, User.name)
         .join(User, User.id == Batch.user_id)
-        .where(Batch.original_id == batch.original_id)
+        .where(or_(Batch.id == first_id, Batch.original_id == first_id))
         .order_by(Batch.id)
     )
     return [
-        {"changes": changes.splitlines(), "user": user, "time": time.isoformat()}
-        for changes, user, time in chain
+        {"changes": (batch.revision_changes or "").splitlines(), "user": user, "time": _time_of(batch)}
+        for batch, user in chain
+        if batch.original_id is not None or batch.revision_changes
     ]
+
+
+def _time_of(batch: Batch) -> str:
+    """Give when a revision was made, or a batch was edited in place last."""
+    edited = (batch.extra or {}).get(EDITED) or {}
+    made = batch.dt_updated if batch.original_id is None else batch.dt_created
+    return str(edited.get("time") or made.isoformat())

@@ -6,7 +6,8 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from textinator_widgets.model.prepared import Prepared, driver_of
 
 if TYPE_CHECKING:
     import psycopg
+
+One = TypeVar("One")
 
 
 def insert_row(session: Session, model: type[Base], **values: object) -> int:
@@ -88,6 +91,13 @@ def insert_rows(
         return copy_rows(driver, into, rows, tuple(same.values()))
     places = ", ".join([*"?" * len(columns), *(f"{value:d}" for value in same.values())])
     return driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).rowcount  # noqa: S608 our own names
+
+
+def in_parts(found: Iterable[One], most: int) -> Iterator[list[One]]:
+    """Give what comes in lists of so many."""
+    rest = iter(found)
+    while part := list(islice(rest, most)):
+        yield part
 
 
 def into_clause(table: str, columns: Iterable[str]) -> str:

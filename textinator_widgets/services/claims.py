@@ -10,7 +10,7 @@ from sqlalchemy import Insert, Select, Table, and_, bindparam, case, func, liter
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from textinator_widgets.model import Claim, DataAccessLog, Project
+from textinator_widgets.model import Claim, DataAccessLog, Draft, Project
 from textinator_widgets.model.prepared import Prepared
 
 
@@ -75,11 +75,11 @@ SET_CLAIM = Prepared(
     .where(CLAIMS.c.id == bindparam("claim"))
     .values(state=bindparam("new_state"), lease_until=bindparam("until"), dt_updated=bindparam("moment"))
 )
-SUBMITTED = Prepared(
-    select(DataAccessLog.is_submitted).where(
-        DataAccessLog.user_id == bindparam("user"),
-        DataAccessLog.project_id == bindparam("project"),
-        DataAccessLog.datapoint_id == bindparam("datapoint"),
+WORK = Prepared(
+    select(Draft.answer).where(
+        Draft.user_id == bindparam("user"),
+        Draft.project_id == bindparam("project"),
+        Draft.datapoint_id == bindparam("datapoint"),
     )
 )
 LOG = select(DataAccessLog).where(
@@ -107,15 +107,22 @@ def newest_claim(session: Session, project: Project, user_id: int) -> ClaimRow |
     return None if row is None else ClaimRow._make(row)
 
 
+def has_draft(session: Session, claim: ClaimRow) -> bool:
+    """Whether a person is at work on a text, also where they have emptied their draft of it."""
+    place = place_of(claim.project_id, claim.datapoint_id, claim.user_id)
+    return WORK.scalar(session, place) is not None
+
+
+def has_work(session: Session, claim: ClaimRow) -> bool:
+    """Whether a person's draft of a text has anything in it."""
+    answer = WORK.scalar(session, place_of(claim.project_id, claim.datapoint_id, claim.user_id))
+    return answer is not None and any(answer.values())
+
+
 def set_claim(session: Session, claim_id: int, state: str, until: datetime | None, now: datetime) -> None:
     """Change the state of a claim; `until` is when its lease ends."""
     values = {"claim": claim_id, "new_state": state, "until": until, "moment": now}
     SET_CLAIM.change(session, values)
-
-
-def is_submitted(session: Session, project_id: int, datapoint_id: int, user_id: int) -> bool:
-    """Whether a person has submitted a text."""
-    return bool(SUBMITTED.scalar(session, place_of(project_id, datapoint_id, user_id)))
 
 
 def note(

@@ -225,7 +225,10 @@ def _words_after(origin: Connection, index: str, last: int) -> Iterator[Row]:
 
 
 def _set_next_ids(origin: Connection, connection: Connection, tables: MetaData) -> None:
-    """Let the ids go on where they end in the source: one that was given away never comes again."""
+    """Let the ids go on where they end in the source.
+
+    Those of users, projects and sources, which are named by them, are given away once, all of a server too.
+    """
     for table in tables.sorted_tables:
         if [column.name for column in table.primary_key.columns] != ["id"]:
             continue

@@ -1,30 +1,30 @@
 """Decisions about suggestions follow what stands in the answers of their person.
 
-A suggestion is accepted while something that was made from it stands. When an edit or a withdrawal takes
-that out, it is open again, and when it comes back, accepted. What had been decided stays in the audit log,
-and what an answer held in its revisions and in `edits()`.
+A suggestion is accepted while something that was made from it stands, or is worked on. When a submit leaves
+it out, or an edit or a withdrawal takes it out, it is open again, and when it comes back, accepted. What had
+been decided stays in the audit log, and what an answer held in its revisions and in `edits()`.
 """
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.orm import Session
 
 from textinator_widgets.model import Batch, Datapoint, MarkerVariant, Suggestion
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.answers import Answer, Input, Json, Label
 from textinator_widgets.protocol.suggestions import Decision, SuggestionSource
 from textinator_widgets.protocol.suggestions import Suggestion as Shown
+from textinator_widgets.services.accepting import has_number, is_for_field
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.claims import place_of
+from textinator_widgets.services.whose import answers_on
 
 ANY = Prepared(
     select(Suggestion.id)
@@ -41,18 +41,18 @@ MAX_ID = 2**31 - 1
 """Of a row that a database may be asked for."""
 
 
-def is_proposed(session: Session | None, project_id: int, label: Label, field: str, value: Json) -> bool:
+def is_proposed(session: Session, project_id: int, label: Label, field: str, value: Json) -> bool:
     """Whether a value in the `extra` of a label came with the suggestion that the label was made from."""
     number = label.get("extra", {}).get("suggestion")
     if label.get("origin") != "suggestion" or not isinstance(number, int) or not 0 < number <= MAX_ID:
         return False
-    found = None if session is None else session.get(Suggestion, number)
-    if session is not None and (found is None or found.project_id != project_id):
+    found = session.get(Suggestion, number)
+    if found is None or found.project_id != project_id:
         return False
     if field == "score":  # the page may show another score than is stored by now
         return isinstance(value, int | float) and not isinstance(value, bool)
-    extra = found.extra if found else None
-    return extra is not None and field in extra and extra[field] == value
+    extra = found.extra or {}
+    return field in extra and extra[field] == value
 
 
 class Made:
@@ -60,7 +60,10 @@ class Made:
 
     def __init__(self, answer: Answer) -> None:
         self._inputs = answer["inputs"]
-        self.labels = {label["id"] for label in answer["labels"]}
+        self._labels = {label["id"] for label in answer["labels"]}
+        self._places = {
+            (label["marker"], label["start"], label["end"]): label["id"] for label in answer["labels"]
+        }
         self._from = {
             number: label["id"]
             for label in answer["labels"]
@@ -70,41 +73,20 @@ class Made:
 
     def of(self, suggestion: Shown) -> str | None:
         """Give the id of a label, "" for a field that holds it, None for nothing."""
-        if suggestion["start"] is not None or suggestion["content"] is None:
+        if not is_for_field(suggestion):
             return self._from.get(suggestion["id"])
         is_there = any(
             item["content"] == suggestion["content"] and _is_place(item, suggestion) for item in self._inputs
         )
         return "" if is_there else None
 
-
-def made_from(suggestions: Iterable[Shown]) -> Answer:
-    """Give the labels and inputs that suggestions say, as the page makes them; groups have their ranks."""
-    answer: Answer = {"labels": [], "inputs": [], "relations": []}
-    for one in suggestions:
-        place: dict[str, Any] = {}
-        if "group" in one:
-            place = {"group": one["group"], "group_order": int(one["group"].removeprefix("g"))}
-        if one["content"] is not None:
-            slot = {"slot": one["slot"]} if "slot" in one else {}
-            answer["inputs"].append(cast("Input", {**_said(one), **place, **slot}))
-        else:
-            answer["labels"].append(cast("Label", {**_marked(one), **place}))
-    return answer
-
-
-def _said(one: Shown) -> dict[str, Any]:
-    return {"marker": one["marker"], "content": one["content"]}
-
-
-def _marked(one: Shown) -> dict[str, Any]:
-    score = {} if one["score"] is None else {"score": one["score"]}
-    return {
-        "id": str(uuid.uuid4()),
-        **{name: one[name] for name in ("marker", "start", "end", "quote")},
-        "origin": "suggestion",
-        "extra": {**one.get("extra", {}), "suggestion": one["id"], **score},
-    }
+    def told(self, suggestion: Shown, label: str | None) -> str | None:
+        """Give the id of the label that a caller in Python accepted a suggestion as: named, or the same."""
+        if label is not None:
+            return label if label in self._labels else None
+        if suggestion["decision"] != "accepted":
+            return None
+        return self._places.get((suggestion["marker"], suggestion["start"], suggestion["end"]))
 
 
 def _is_place(item: Input, suggestion: Shown) -> bool:
@@ -117,9 +99,11 @@ def _is_place(item: Input, suggestion: Shown) -> bool:
 
 
 def _is_in_group(item: Input, wanted: str) -> bool:
-    """Whether an input is in a group; one with an id that no page has made counts by its rank."""
+    """Whether an input is in a group: Python's ids are the number alone, those of others count by rank."""
     group = item.get("group") or ""
-    return group == wanted or (not re.match(r"g\d", group) and f"g{item.get('group_order')}" == wanted)
+    if has_number(group):
+        return wanted in (group, f"g{group}")
+    return f"g{item.get('group_order')}" == wanted
 
 
 def of_person(
@@ -167,12 +151,13 @@ def follow_submission(
     actor: Actor,
     project_id: int,
     datapoint_id: int,
+    batch_id: int,
     given: Iterable[Label],
     stored: Answer,
     *,
     now: datetime,
 ) -> None:
-    """Accept what an answer that its person has submitted was made from.
+    """Accept what a batch that its person has submitted was made from, and open what no answer holds.
 
     Parameters
     ----------
@@ -182,7 +167,9 @@ def follow_submission(
     place = place_of(project_id, datapoint_id, actor.user_id or 0)
     if ANY.first(session, place) is not None:
         pairs = zip(given, stored["labels"], strict=True)
-        _follow(session, actor, place, [], [stored], {one["id"]: kept["id"] for one, kept in pairs}, now)
+        identities = {one["id"]: kept["id"] for one, kept in pairs}
+        there = [stored, *_standing(session, place, Batch.id != batch_id)]
+        _follow(session, actor, place, None, there, identities, now)
 
 
 @contextmanager
@@ -202,13 +189,10 @@ def decisions_followed(session: Session, actor: Actor, batch: Batch, *, now: dat
     _follow(session, actor, place, before, _standing(session, place), {}, now)
 
 
-def _standing(session: Session, place: Mapping[str, int]) -> list[Answer]:
+def _standing(session: Session, place: Mapping[str, int], *conditions: ColumnElement[bool]) -> list[Answer]:
     """Give the answers of a person to a text as they stand, by whomever they were revised."""
-    first = aliased(Batch)
-    theirs = select(first.id).where(first.user_id == place["user"], first.datapoint_id == place["datapoint"])
-    own = Batch.original_id.is_(None) & (Batch.user_id == place["user"])
-    here = Batch.datapoint_id == place["datapoint"]
-    found = read_batches(session, place["project"], here, or_(own, Batch.original_id.in_(theirs)))
+    theirs = answers_on(place["user"], place["project"], place["datapoint"])
+    found = read_batches(session, place["project"], *theirs, *conditions)
     return [one.as_answer() for one in found]
 
 
@@ -216,30 +200,33 @@ def _follow(
     session: Session,
     actor: Actor,
     place: Mapping[str, int],
-    before: Iterable[Answer],
+    before: Iterable[Answer] | None,
     now_there: Iterable[Answer],
     identities: Mapping[str, str],
     now: datetime,
 ) -> None:
-    was, there = [Made(one) for one in before], [Made(one) for one in now_there]
+    """Accept what stands, and open again what stood in `before`; None = all that was accepted."""
+    was, there = [Made(one) for one in before or ()], [Made(one) for one in now_there]
     for row, shown in of_person(session, place["project"], place["datapoint"], place["user"]):
         if row.label_uuid is not None:
             row.label_uuid = identities.get(row.label_uuid, row.label_uuid)
-        held = _held(was, shown, row.label_uuid)
         stands = _held(there, shown, row.label_uuid)
         if stands is not None:
             _decide(session, actor, row, "accepted", stands or None, now)
-        elif held is not None and row.decision == "accepted":
-            _decide(session, actor, row, None, None, now)
+        elif row.decision == "accepted":
+            held = _held(was, shown, row.label_uuid)
+            if before is None or held is not None:
+                # the label that held it is remembered: it may come back
+                _decide(session, actor, row, None, held or None, now)
 
 
 def _held(answers: Iterable[Made], shown: Shown, label: str | None) -> str | None:
     for made in answers:
         found = made.of(shown)
+        if found is None and not is_for_field(shown):
+            found = made.told(shown, label)
         if found is not None:
             return found
-        if label in made.labels:  # a caller in Python said so
-            return label
     return None
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import UnknownProject
 from textinator_widgets.model import (
-    MarkerContextMenuItem,
     MarkerUnit,
     MarkerVariant,
     Project,
-    Relation,
     RelationVariant,
 )
 from textinator_widgets.plugins import kinds
@@ -32,6 +30,7 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import same_name
 from textinator_widgets.services.label_actions import action_items
 from textinator_widgets.services.marker_specs import choices_of
+from textinator_widgets.services.project_spec import relations_of, units_of, variants_of
 
 DirectionCode = Literal["0", "1", "2"]
 RepresentationCode = Literal["g", "l"]
@@ -103,33 +102,7 @@ def load_definition(session: Session, project: Project, *, language: str | None 
     language
         Of the names; None = the names of the definitions themselves.
     """
-    variants = list(
-        session.scalars(
-            select(MarkerVariant)
-            .where(MarkerVariant.project_id == project.id)
-            .options(
-                joinedload(MarkerVariant.marker),
-                joinedload(MarkerVariant.nrange),
-                selectinload(MarkerVariant.restrictions),
-                selectinload(MarkerVariant.context_menu_items).joinedload(MarkerContextMenuItem.action),
-            )
-            .order_by(MarkerVariant.position)
-        )
-    )
-    relations = list(
-        session.scalars(
-            select(RelationVariant)
-            .where(RelationVariant.project_id == project.id)
-            .options(
-                joinedload(RelationVariant.relation).selectinload(Relation.pairs),
-                selectinload(RelationVariant.restrictions),
-            )
-            .order_by(RelationVariant.position)
-        )
-    )
-    units = session.scalars(
-        select(MarkerUnit).where(MarkerUnit.project_id == project.id).order_by(MarkerUnit.id)
-    )
+    variants, relations = variants_of(session, project), relations_of(session, project)
     related = {
         end
         for relation in relations
@@ -144,7 +117,7 @@ def load_definition(session: Session, project: Project, *, language: str | None 
         variants,
         relations,
         [chips[variant.id] for variant in variants if variant.unit_id is None],
-        [_unit(unit, variants, chips) for unit in units],
+        [_unit(unit, variants, chips) for unit in units_of(session, project)],
         [_relation(relation, variants, project, language) for relation in relations],
     )
 

@@ -214,4 +214,5 @@ def close_ranks(session: Session, project_id: int) -> None:
     if rows:
         session.execute(insert(cast("Table", Queue.__table__)), rows)
     start = Cursor.start_pos % len(rows) if rows else 0
-    _run(session, update(Cursor).where(Cursor.project_id == project_id).values(start_pos=start, steps=0))
+    anew = {"start_pos": start, "steps": 0, "size": len(rows), "returned": 0}
+    _run(session, update(Cursor).where(Cursor.project_id == project_id).values(**anew))

@@ -78,23 +78,14 @@ def save_draft(
             return stored  # the same save came again
         draft = find_draft(session, project, user_id, datapoint_id)
         raise StaleDraft("Another view has saved newer work on this text.", dict(draft or {}))
+    of_text = {"context_id": context.id, "sha256": context.sha256}
+    kept = {**of_text, "answer": dict(checked), "history": steps, "revision": stored + 1, "dt_updated": now}
     if row is None:
-        session.execute(
-            insert(Draft).values(
-                user_id=user_id,
-                project_id=project.id,
-                datapoint_id=datapoint_id,
-                context_id=context.id,
-                sha256=context.sha256,
-                revision=1,
-                answer=checked,
-                history=steps,
-                dt_created=now,
-                dt_updated=now,
-            )
-        )
+        place = {"user_id": user_id, "project_id": project.id, "datapoint_id": datapoint_id}
+        session.execute(insert(Draft).values(**place, **kept, dt_created=now))
     else:
-        row.revision, row.answer, row.history, row.dt_updated = stored + 1, dict(checked), steps, now
+        for name, value in kept.items():
+            setattr(row, name, value)
     renew(session, project, claim, now=now)
     return stored + 1
 

@@ -1,23 +1,28 @@
-"""Submitted batches are edited: in place, or as a revision that keeps the original."""
+"""Submitted batches are edited: in place, or as a revision that keeps the original.
+
+A batch bears one name, so only the person whose name it bears changes it in place.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import KeyReused, NotAllowed, StaleEdit
-from textinator_widgets.model import Batch, Context, Input, Label, LabelRelation, Project
+from textinator_widgets.model import AuditLog, Batch, Context, Input, Label, LabelRelation, Project
+from textinator_widgets.model.base import write_json
 from textinator_widgets.protocol.answers import Answer, Relation
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer
 from textinator_widgets.services.assignment import refuse_when_closed
-from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.batch_hashes import remember_content
+from textinator_widgets.services.batches import largest_number, read_batches
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.changes import describe_changes, names_in, replaced_records
 from textinator_widgets.services.claims import claim_of
@@ -26,12 +31,14 @@ from textinator_widgets.services.revisions import EDITED, find_batch, find_revie
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import reindex_input
 from textinator_widgets.services.submission import (
+    LABELS_OF,
     Submission,
     check_against,
     check_key,
     find_submission,
     identity_for,
     insert_answer,
+    insert_labels,
     insert_relations,
     payload_hash,
     seconds_since,
@@ -60,7 +67,7 @@ def edit(
     version
         Of the batch that the answer was made from; None = whatever is stored, also as a later revision.
     as_revision
-        None = as the project says (`editing_as_revision`).
+        None = as the project says (`editing_as_revision`); a batch of somebody else is always revised.
     is_review
         Of a reviewer: always a revision, of anybody's batch.
 
@@ -78,22 +85,22 @@ def edit(
     known = find_submission(session, actor, project, key=key, digest=digest)
     if known is not None:
         return known
+    batch = _find(session, actor, project, identity, version, is_review=is_review)
+    known = _find_edit(session, actor, batch, key, digest)
+    if known is not None:
+        return known
     refuse_when_closed(project, now)
     if not is_review and not project.allow_editing:
         raise NotAllowed("This project does not allow batches to be edited.")
-    batch = _find(session, actor, project, identity, version, is_review=is_review)
-    for one in revisions_of(session, batch):
-        if _is_repeated(one, key, digest):
-            return Submission(one.id, one.uuid, stored_now=False)
     before = _refuse_stale(session, project, batch, version)
-    context = session.get_one(Context, batch.context_id)
     rules = rules_of(session, project, language=language)
-    checked = check_against(
-        project, rules, answer, context.content, ignore=ignore, language=language, stored=before
-    )
+    place = session, project, rules, answer, session.get_one(Context, batch.context_id).content
+    largest = largest_number(session, batch.original_id or batch.id)
+    checked = check_against(*place, ignore=ignore, language=language, stored=before, largest=largest)
     changes = describe_changes(before, checked.as_answer(), names_in(rules), language)
     with decisions_followed(session, actor, batch, now=now):
-        if is_review or (project.editing_as_revision if as_revision is None else as_revision):
+        wanted = project.editing_as_revision if as_revision is None else as_revision
+        if is_review or wanted or actor.user_id not in (None, batch.user_id):
             return _revise(session, actor, project, batch, rules, checked, key, digest, changes, now)
         return _edit_in_place(session, actor, batch, before, rules, checked, key, digest, changes, now)
 
@@ -102,21 +109,38 @@ def _find(
     session: Session, actor: Actor, project: Project, identity: str, version: int | None, *, is_review: bool
 ) -> Batch:
     """Give the batch to edit: without a version the newest of its revisions."""
-    find = find_reviewed if is_review else find_batch
-    batch = find(session, actor, project, identity)
-    newest = batch if version is not None else revisions_of(session, batch)[-1]
-    return batch if newest is batch else find(session, actor, project, newest.uuid)
+    # who may change one of them may change all: a reviewer, whose revision somebody else revised, reviews
+    batch = (find_reviewed if is_review else find_batch)(session, actor, project, identity)
+    return batch if version is not None else revisions_of(session, batch)[-1]
 
 
-def _is_repeated(batch: Batch, key: str, digest: str) -> bool:
-    edited = (batch.extra or {}).get(EDITED)
-    if not isinstance(edited, dict) or edited.get("key") != key:
-        return False
-    if edited.get("hash") != digest:
+def _find_edit(session: Session, actor: Actor, batch: Batch, key: str, digest: str) -> Submission | None:
+    """Give the edit in place that this person has made with this key, however long ago; None = there is none.
+
+    Raises
+    ------
+    KeyReused
+        When it had another answer.
+    """
+    by_object = {f"batch:{one.uuid}": one for one in revisions_of(session, batch)}
+    rows = session.execute(
+        select(AuditLog.object, AuditLog.details).where(
+            AuditLog.object.in_(by_object),
+            AuditLog.action == "edit",
+            AuditLog.user_id == actor.user_id,
+            # only these are read: what an edit replaced can be long
+            type_coerce(AuditLog.details, Text).contains(write_json(key), autoescape=True),
+        )
+    )
+    made = [(by_object[thing], details) for thing, details in rows if details.get("key") == key]
+    for edited, details in made:
+        if details["hash"] == digest:
+            return Submission(edited.id, edited.uuid, stored_now=False, version=details["version"] + 1)
+    if made:
         raise KeyReused(
             f"The submit key {key!r} was used for another edit of this batch; nothing was stored."
         )
-    return True
+    return None
 
 
 def _refuse_stale(session: Session, project: Project, batch: Batch, version: int | None) -> Answer:
@@ -193,26 +217,22 @@ def _edit_in_place(
     """Change a batch to a new answer: what it no longer holds stays in it, marked as undone."""
     identities = {label["id"]: identity_for(label["id"]) for label in checked.labels}
     replaced = replaced_records(before, _named(checked, identities))
-    other, gone = _other_relations(before, checked, identities)
-    if gone:
-        _undo_relations(session, batch, gone, now)
     new_labels = _keep_labels(session, batch, rules, checked, identities, now)
     new_inputs = _keep_inputs(session, batch, rules, checked, now)
     session.flush()
-    added = CheckedAnswer(
-        [{**label, "id": identities[label["id"]]} for label in new_labels],  # type: ignore[typeddict-item]
-        [],
-        [],
-    )
-    insert_answer(session, rules, added, batch_id=batch.id, context_id=batch.context_id, now=now)
+    named = [(identities[label["id"]], label) for label in new_labels]
+    insert_labels(session, rules, named, batch_id=batch.id, context_id=batch.context_id, now=now)
     _add_inputs(session, batch, rules, new_inputs, now)
     relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
-    insert_relations(session, rules, replace(checked, relations=other), batch.id, identities, relations, now)
+    new_links = _keep_links(session, batch, rules, checked, identities, relations, now)
+    insert_relations(
+        session, rules, replace(checked, relations=new_links), batch.id, identities, relations, now
+    )
     old = batch.version
     batch.version, batch.dt_updated, batch.schema_version = old + 1, now, rules.schema_version
     batch.revision_changes = "\n".join(filter(None, (batch.revision_changes, changes)))[-20_000:]
     batch.extra = {**(batch.extra or {}), EDITED: {"key": key, "hash": digest, "time": now.isoformat()}}
-    session.flush()
+    remember_content(session, batch.id)
     record(
         session,
         actor,
@@ -221,7 +241,7 @@ def _edit_in_place(
         now=now,
         old=f"version {old}",
         new=f"version {old + 1}",
-        details={"version": old, "replaced": replaced},
+        details={"version": old, "replaced": replaced, "changes": changes, "key": key, "hash": digest},
     )
     return Submission(batch.id, batch.uuid, stored_now=True)
 
@@ -230,30 +250,6 @@ def _named(checked: CheckedAnswer, identities: Mapping[str, str]) -> Answer:
     """Give a checked answer with the ids that its labels are stored under."""
     answer = checked.as_answer()
     return {**answer, "labels": [{**one, "id": identities[one["id"]]} for one in answer["labels"]]}
-
-
-def _other_relations(
-    before: Answer, checked: CheckedAnswer, identities: Mapping[str, str]
-) -> tuple[list[Relation], list[str]]:
-    """Give the relations of an answer that are not stored so, and the ids of those stored that it has not."""
-    now = {relation["id"]: _shape(relation, identities) for relation in checked.relations}
-    stored = {relation["id"]: _shape(relation) for relation in before["relations"]}
-    other = [relation for relation in checked.relations if stored.get(relation["id"]) != now[relation["id"]]]
-    return other, [identity for identity, shape in stored.items() if now.get(identity) != shape]
-
-
-def _shape(relation: Relation, identities: Mapping[str, str] | None = None) -> tuple[object, ...]:
-    links = [(link["source"], link["target"]) for link in relation["links"]]
-    if identities is not None:
-        links = [(identities[source], identities[target]) for source, target in links]
-    return relation["relation"], relation["number"], links, relation.get("extra") or None
-
-
-def _undo_relations(session: Session, batch: Batch, gone: Sequence[str], now: datetime) -> None:
-    of_batch = update(LabelRelation).where(
-        LabelRelation.batch_id == batch.id, ~LabelRelation.undone, LabelRelation.uuid.in_(gone)
-    )
-    session.execute(of_batch.values(undone=True, dt_updated=now))
 
 
 def _keep_labels(
@@ -339,7 +335,53 @@ def _add_inputs(session: Session, batch: Batch, rules: Rules, new: list[Any], no
         reindex_input(session, input_id, None, item["content"])
 
 
-def _change(row: Label | Input, values: Mapping[str, Any], now: datetime) -> None:
+def _keep_links(
+    session: Session,
+    batch: Batch,
+    rules: Rules,
+    checked: CheckedAnswer,
+    identities: Mapping[str, str],
+    relations: Mapping[str, str],
+    now: datetime,
+) -> list[Relation]:
+    """Bring the stored links of a batch up to an answer; gives its relations with the links that are new.
+
+    A link is the same in the same relation between the same labels, whatever the number and rule of that.
+    """
+    rows = session.scalars(
+        select(LabelRelation)
+        .where(LabelRelation.batch_id == batch.id)
+        .order_by(LabelRelation.undone.desc(), LabelRelation.id)
+    )
+    # of equal ones that earlier edits wrote, the one that is not undone is last, and stands
+    stored = {(row.uuid, row.first_label_id, row.second_label_id): row for row in rows}
+    ids: dict[str, int] = dict(LABELS_OF.all(session, {"batch": batch.id}))
+    new: list[Relation] = []
+    for relation in checked.relations:
+        values = {
+            "rule_id": rules.relation_ids[relation["relation"]],
+            "cluster": relation["number"],
+            "extra": relation.get("extra") or None,
+            "undone": False,
+        }
+        links = []
+        for link in relation["links"]:
+            ends = ids[identities[link["source"]]], ids[identities[link["target"]]]
+            row = stored.pop((relations[relation["id"]], *ends), None)
+            if row is None:
+                links.append(link)
+            else:
+                _change(row, values, now)
+        if links:
+            changed = relation.copy()
+            changed["links"] = links
+            new.append(changed)
+    for row in stored.values():
+        _change(row, {"undone": True}, now)
+    return new
+
+
+def _change(row: Label | Input | LabelRelation, values: Mapping[str, Any], now: datetime) -> None:
     """Change the fields of a row that differ, and its time with them."""
     differing = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in differing.items():

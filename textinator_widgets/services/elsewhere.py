@@ -9,23 +9,33 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadySubmitted, NotAllowed
-from textinator_widgets.model import Batch, Datapoint, Project
+from textinator_widgets.errors import AlreadySubmitted, NotAllowed, OutdatedText
+from textinator_widgets.model import Batch, Project
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.claims import place_of
 from textinator_widgets.services.editing import edit
 from textinator_widgets.services.revisions import find_own_batch
 from textinator_widgets.services.submission import DELETE_DRAFT, Submission, has_key, shown_context
+from textinator_widgets.services.whose import answers_to
 
 
 def refuse_unseen(
-    session: Session, actor: Actor, project: Project, datapoint_id: int, *, key: str, known: int
+    session: Session,
+    actor: Actor,
+    project: Project,
+    datapoint_id: int,
+    *,
+    context_id: int,
+    key: str,
+    known: int,
 ) -> None:
     """Refuse an answer to a text of whose answers its page knows fewer than there are.
 
     Parameters
     ----------
+    context_id
+        What the page shows, which the text may be or have been.
     key
         Of the submission; one that came before is let through, since it is stored already.
     known
@@ -36,13 +46,12 @@ def refuse_unseen(
     AlreadySubmitted
         It carries the newest of these answers; nothing was stored.
     """
-    mine = _own(actor, datapoint_id)
-    count = select(func.count()).select_from(Batch)
-    of_project = Batch.project_id == project.id, Batch.is_current, ~Batch.undone
-    if (session.scalar(count.where(*of_project, *mine)) or 0) <= known:
+    mine = answers_to(actor.user_id, project.id, datapoint_id, context_id)
+    count = select(func.count()).select_from(Batch).where(*mine, ~Batch.undone)
+    if (session.scalar(count) or 0) <= known:
         return
     if not has_key(session, actor, project, key):
-        raise _submitted(session, actor, project, datapoint_id)
+        raise _submitted(session, actor, project, datapoint_id, context_id)
 
 
 def replace(
@@ -52,6 +61,7 @@ def replace(
     answer: Mapping[str, Any],
     *,
     datapoint_id: int,
+    context_id: int,
     batch: str,
     key: str,
     now: datetime,
@@ -65,16 +75,18 @@ def replace(
     ------
     AlreadySubmitted
         When that answer has a newer revision, or was taken back.
-    NotAllowed
-        When it is about another text, or the project does not allow editing.
+    NotAllowed, OutdatedText
+        When it is about another text, or about what the text was before; when the project does not allow
+        editing.
     """
     if not has_key(session, actor, project, key):
         old = find_own_batch(session, actor, project, batch)
         if old.datapoint_id != datapoint_id:
             raise NotAllowed("An answer replaces one to the same text only; nothing was stored.")
         if old.undone or not old.is_current:
-            raise _submitted(session, actor, project, datapoint_id)
-        shown_context(session, datapoint_id, sha256)
+            raise _submitted(session, actor, project, datapoint_id, context_id)
+        if shown_context(session, datapoint_id, sha256).id != old.context_id:
+            raise OutdatedText("An answer replaces one to the same text only; nothing was stored.")
     done = edit(
         session,
         actor,
@@ -91,15 +103,11 @@ def replace(
     return done
 
 
-def _own(actor: Actor, datapoint_id: int) -> tuple[Any, ...]:
-    # answers to what the text was before its source changed are about another text
-    context = select(Datapoint.context_id).where(Datapoint.id == datapoint_id).scalar_subquery()
-    mine = Batch.user_id == actor.user_id, Batch.datapoint_id == datapoint_id
-    return *mine, Batch.context_id == context
-
-
-def _submitted(session: Session, actor: Actor, project: Project, datapoint_id: int) -> AlreadySubmitted:
-    found = list(read_batches(session, project.id, *_own(actor, datapoint_id)))
+def _submitted(
+    session: Session, actor: Actor, project: Project, datapoint_id: int, context_id: int
+) -> AlreadySubmitted:
+    mine = answers_to(actor.user_id, project.id, datapoint_id, context_id)
+    found = list(read_batches(session, project.id, *mine))
     message = "This text was submitted in another window meanwhile; nothing was stored."
     if not found:
         return AlreadySubmitted(message)

@@ -127,7 +127,7 @@ def batch_conditions(session: Session, project: Project, given: Mapping[str, Any
         `user` (a name or several), `since` and `until` (times; naive ones and dates are UTC; the second is
         exclusive), `keys`, `flagged` (True: only flagged ones and those whose author reported the text,
         False: only others), `review_status` (one of `reviews.FILTERS` or several), `revisions`, `undone`
-        (also those).
+        (also those). Of an empty list of people or keys nothing is selected.
 
     Raises
     ------
@@ -188,26 +188,32 @@ def truth(name: str, value: object) -> bool:
 
 
 def _several(name: str, value: Any, fits: Callable[[object], bool]) -> list[Any]:  # noqa: ANN401
-    """Give one or several values as a list."""
+    """Give one or several values as a list, which may be empty: then nothing is selected."""
     if fits(value):
         return [value]
     try:
-        found = [] if isinstance(value, (str, bytes, Mapping)) else list(value)
+        found = None if isinstance(value, (str, bytes, Mapping)) else list(value)
     except TypeError:
-        found = []
-    if not found or not all(map(fits, found)):
+        found = None
+    if found is None or not all(map(fits, found)):
         raise InvalidSetting(f"{name} must be one value or a list of them; got {shown(value)}.")
     return found
 
 
 def datapoints(project: Project, keys: object) -> Any:  # noqa: ANN401 a select
     """Select the texts of a project that have one of these keys."""
-    wanted = _several("keys", keys, lambda one: isinstance(one, str) or hasattr(one, "__index__"))
+    wanted = _several("keys", keys, _is_key)
     found = members_of(json.dumps([_stored(key) for key in wanted]))
     sources = select(ProjectSource.source_id).where(ProjectSource.project_id == project.id)
     return select(Datapoint.id).where(
         Datapoint.source_id.in_(sources), Datapoint.key.in_(select(found.c.value))
     )
+
+
+def _is_key(value: object) -> bool:
+    """Whether something is a key, and not an array of them, which may be an index as well."""
+    is_one = hasattr(value, "__index__") and getattr(value, "ndim", 0) == 0
+    return isinstance(value, str) or is_one
 
 
 def _stored(key: Any) -> str:  # noqa: ANN401 a key

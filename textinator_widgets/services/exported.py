@@ -37,8 +37,9 @@ from textinator_widgets.services.definitions import Definition
 from textinator_widgets.services.export_filters import Selection
 from textinator_widgets.services.marker_specs import choices_of
 from textinator_widgets.services.reviews import words_on
-from textinator_widgets.services.revisions import PLACE, TAKEN
+from textinator_widgets.services.revisions import TAKEN
 from textinator_widgets.services.texts import parse_key
+from textinator_widgets.services.whose import PLACE
 
 LONGEST_INTEGER = 18
 """Digits of a whole number that has room in 64 bits."""

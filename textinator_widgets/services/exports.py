@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, UnknownFormat
-from textinator_widgets.formats.base import Exporter, check_options
+from textinator_widgets.formats.base import ExportedProject, Exporter, check_options
 from textinator_widgets.model import Project
 from textinator_widgets.plugins import exporters
 from textinator_widgets.services.definitions import load_definition
@@ -51,11 +51,21 @@ def export(
     found = read_project(session, project, definition, selection, shape=shape, removed=removed)
     refusal = exporter.refusal(found)
     if refusal is not None:
-        others = ", ".join(other for other in exporters.names() if other != name)
-        raise UnknownFormat(f"{refusal} Take another format: {others}.")
+        raise UnknownFormat(f"{refusal} Take another format: {', '.join(_fitting(found))}.")
     if path is not None:
         return write(exporter, exporter.pieces(found, checked), path)
     return _gathered(exporter, exporter.pieces(found, checked))
+
+
+def _fitting(project: ExportedProject) -> Iterator[str]:
+    """Give the names of the formats that can hold a project."""
+    for name in exporters.names():
+        try:
+            exporter = exporters.get(name)
+        except ImportError:  # of another package, which is asked for by nobody
+            continue
+        if exporter.refusal(project) is None:
+            yield name
 
 
 def _gathered(exporter: Exporter, pieces: Iterator[Any]) -> Any:  # noqa: ANN401 what the format makes
@@ -79,10 +89,11 @@ def write(exporter: Exporter, pieces: Iterator[Any], path: Path) -> Path:
         When nothing can be written there.
     """
     as_folder = exporter.makes == "folder"
-    if not path.parent.is_dir() or (path.exists() and path.is_dir() != as_folder):
+    # os.path finds nothing at a name that no file can have, where Path has an error
+    if not os.path.isdir(path.parent) or (os.path.exists(path) and os.path.isdir(path) != as_folder):
         what = "a folder" if as_folder else "a file"
         raise InvalidSetting(f"path must be {what} in a folder that exists; got {str(path)!r}.")
-    if as_folder and path.exists() and any(path.iterdir()):
+    if as_folder and os.path.exists(path) and any(path.iterdir()):
         raise InvalidSetting(f"{str(path)!r} is not empty; name a new or an empty folder.")
     try:
         (_write_folder if as_folder else _write_file)(exporter, pieces, path)

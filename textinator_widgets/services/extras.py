@@ -31,7 +31,8 @@ def check_extra(extra: object, language: str = "en") -> dict[str, Json]:
             translate("extra must be a JSON object; got {extra}.", language, extra=repr(type(extra).__name__))
         )
     try:
-        written = json.dumps(extra, allow_nan=False, ensure_ascii=False)
+        # as short as a page writes it, which counts as well
+        written = json.dumps(extra, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         size = len(written.encode())
     except (TypeError, ValueError, RecursionError):
         size = -1

@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, Table
 
+from textinator_widgets.model.base import Base
 from textinator_widgets.model.engine import open_engine, reading, store_of
 from textinator_widgets.model.failures import translated
 from textinator_widgets.model.places import check_place, place_of, probing, read_revision
 from textinator_widgets.model.prepared import driver_of
 from textinator_widgets.model.sqlite_store import StoreFile
+from textinator_widgets.services.batch_hashes import ON_POSTGRES, ON_SQLITE, Statements, changed_batches
 
 if TYPE_CHECKING:
     import psycopg
@@ -39,9 +41,30 @@ class Finding:
     object: str
     """What has the fault, e.g. `label 12`."""
     message: str
+    is_repaired: bool = False
+    """Whether `check` was asked to repair it, and could."""
+
+    @property
+    def advice(self) -> str:
+        """What to do about it; "" where nothing is left to do."""
+        return "" if self.is_repaired else ADVICE.get(self.kind, ADVICE["rule"])
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.object}: {self.message}"
+
+
+_RESTORE = "Run textinator check on the newest backups, and restore one without faults."
+
+ADVICE = {
+    "damage": f"Keep a copy of the folder. {_RESTORE}",
+    "text": f"Something else than this program wrote into the store. {_RESTORE}",
+    "quote": f"Something else than this program wrote into the store. {_RESTORE}",
+    "offsets": f"Something else than this program wrote into the store. {_RESTORE}",
+    "batch": f"Something else than this program wrote into the store. {_RESTORE}",
+    "reference": f"What it refers to is lost, and nobody can say what it was. {_RESTORE}",
+    "rule": f"No program can say what is right here. {_RESTORE}",
+}
+"""What to do about faults that cannot be repaired, by kind."""
 
 
 Reader = Callable[[str], Iterator[tuple[Any, ...]]]
@@ -92,7 +115,7 @@ def _findings(path: Path) -> Iterator[Finding]:
         connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
         connection.execute("PRAGMA query_only = ON").close()
         connection.execute("BEGIN")
-        for look in (_pages, _references, *LOOKERS, _json_of_sqlite):
+        for look in (_pages, _references, *LOOKERS, _batches_of_sqlite, _words_of_sqlite, _json_of_sqlite):
             try:
                 yield from look(lambda query: connection.execute(query))
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -103,7 +126,7 @@ def _findings_on_server(engine: Engine) -> Iterator[Finding]:
     """Look at what a server does not see to: pages and references are its own concern."""
     with reading(engine) as session:
         read = _ServerReader(driver_of(session))
-        for look in (*LOOKERS, _json):
+        for look in (_orphans, *LOOKERS, _batches_on_server, _words_on_server, _json):
             yield from look(read)
 
 
@@ -130,6 +153,43 @@ def _pages(read: Reader) -> Iterator[Finding]:
 def _references(read: Reader) -> Iterator[Finding]:
     for table, row, parent, _ in read("PRAGMA foreign_key_check"):
         yield Finding("reference", f"{table} {row}", f"refers to a row of {parent} that does not exist")
+
+
+def _orphans(read: Reader) -> Iterator[Finding]:
+    """Look for what SQLite's own check of references finds."""
+    for reference in references():
+        key = next(iter(reference.child.primary_key.columns)).name
+        for (row,) in read(f'SELECT "{key}" FROM "{reference.child.name}" WHERE {reference.is_broken}'):  # noqa: S608 our own names
+            yield Finding(
+                "reference",
+                f"{reference.child.name} {row}",
+                f"refers to a row of {reference.parent} that does not exist",
+            )
+
+
+class Reference(NamedTuple):
+    """A column that refers to rows of a table."""
+
+    child: Table
+    column: str
+    parent: str
+    on_delete: str | None
+    is_broken: str
+    """The condition of rows whose parent is not there."""
+
+
+def references() -> list[Reference]:
+    """Give every reference between tables of a store."""
+    found = []
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda one: one.parent.name):
+            parent, column = key.column.table.name, key.parent.name
+            is_broken = (
+                f'"{table.name}"."{column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{parent}" AS parent '  # noqa: S608 our own names
+                f'WHERE parent.id = "{table.name}"."{column}")'
+            )
+            found.append(Reference(table, column, parent, key.ondelete, is_broken))
+    return found
 
 
 def _texts(read: Reader) -> Iterator[Finding]:
@@ -173,6 +233,9 @@ def _labels(read: Reader) -> Iterator[Finding]:
             yield Finding("quote", f"label {number}", f"its quote is not the text from {start} to {end}")
 
 
+LONGEST_LEASE = 366 * 24 * 60 * 60 * 1000
+"""Milliseconds; more than a project can ask for."""
+
 RULES = (
     (
         "label",
@@ -203,6 +266,25 @@ RULES = (
         "links a label of another batch",
     ),
     (
+        "batch",
+        "SELECT b.id FROM batch b LEFT JOIN batch r ON r.id = b.revision_of_id "
+        "WHERE (b.revision_of_id IS NULL) <> (b.original_id IS NULL) "
+        "OR (b.revision_of_id IS NOT NULL AND coalesce(r.original_id, r.id, -1) <> b.original_id)",
+        "says that it belongs to another batch than the one that it revises",
+    ),
+    (
+        "batch",
+        "SELECT b.id FROM batch b WHERE b.is_current AND EXISTS "
+        "(SELECT 1 FROM batch r WHERE r.revision_of_id = b.id)",
+        "counts, although a revision replaces it",
+    ),
+    (
+        "batch",
+        "SELECT b.id FROM batch b WHERE NOT b.is_current AND NOT EXISTS "
+        "(SELECT 1 FROM batch r WHERE r.revision_of_id = b.id)",
+        "does not count, although no revision replaces it",
+    ),
+    (
         "draft",
         "SELECT d.id FROM draft d JOIN context c ON c.id = d.context_id WHERE c.sha256 <> d.sha256",
         "was made on another text than the stored one",
@@ -226,13 +308,32 @@ RULES = (
     (
         "claim",
         "SELECT c.id FROM claim c WHERE c.state = 'submitted' AND NOT EXISTS (SELECT 1 FROM batch b WHERE "
-        "b.project_id = c.project_id AND b.datapoint_id = c.datapoint_id AND b.user_id = c.user_id)",
+        "b.project_id = c.project_id AND b.datapoint_id = c.datapoint_id AND b.user_id = c.user_id "
+        "AND b.revision_of_id IS NULL)",
         "says submitted, but there is no batch",
+    ),
+    (
+        "batch",
+        "SELECT b.id FROM batch b WHERE b.revision_of_id IS NULL AND NOT EXISTS (SELECT 1 FROM claim c WHERE "
+        "c.project_id = b.project_id AND c.datapoint_id = b.datapoint_id AND c.user_id = b.user_id)",
+        "belongs to a text that its person was never given",
+    ),
+    (
+        "claim",
+        f"SELECT c.id FROM claim c WHERE c.lease_until - c.dt_updated > {LONGEST_LEASE}",  # noqa: S608 a number
+        "is held for longer than any lease",
     ),
     (
         "queue of project",
         "SELECT project_id FROM queue GROUP BY project_id HAVING min(pos) <> 0 OR max(pos) <> count(*) - 1",
         "has places that are missing",
+    ),
+    (
+        "queue of project",
+        "SELECT DISTINCT s.project_id FROM project_source s JOIN datapoint d ON d.source_id = s.source_id "
+        "WHERE NOT EXISTS (SELECT 1 FROM queue q "
+        "WHERE q.project_id = s.project_id AND q.datapoint_id = d.id)",
+        "lacks texts of its sources",
     ),
     (
         "queue of project",
@@ -271,6 +372,48 @@ def _rules(read: Reader) -> Iterator[Finding]:
     for kind, query, message in RULES:
         for (number,) in read(query):
             yield Finding("rule", f"{kind} {number}", message)
+
+
+def _batches(read: Reader, on: Statements) -> Iterator[Finding]:
+    for number in changed_batches(read, on):
+        yield Finding("batch", f"batch {number}", "its answers are not those that were stored")
+
+
+def _batches_of_sqlite(read: Reader) -> Iterator[Finding]:
+    return _batches(read, ON_SQLITE)
+
+
+def _batches_on_server(read: Reader) -> Iterator[Finding]:
+    return _batches(read, ON_POSTGRES)
+
+
+UNINDEXED = {
+    "context": "SELECT DISTINCT b.context_id FROM batch b WHERE NOT EXISTS "
+    "(SELECT 1 FROM {table} w WHERE w.{column} = b.context_id)",
+    "input": "SELECT i.id FROM input i WHERE NOT EXISTS (SELECT 1 FROM {table} w WHERE w.{column} = i.id)",
+}
+"""Texts with answers, and inputs, that a search would not find."""
+
+
+def unindexed(kind: str, dialect: str) -> str:
+    """Give the query for the ids of what its search index lacks; `kind` is "context" or "input"."""
+    index = f"{kind}_words"
+    table, column = (f"{index}_docsize", "id") if dialect == "sqlite" else (index, "rowid")
+    return UNINDEXED[kind].format(table=table, column=column)
+
+
+def _words(read: Reader, dialect: str) -> Iterator[Finding]:
+    for kind in UNINDEXED:
+        for (number,) in read(unindexed(kind, dialect)):
+            yield Finding("rule", f"{kind} {number}", "is not in the search index")
+
+
+def _words_of_sqlite(read: Reader) -> Iterator[Finding]:
+    return _words(read, "sqlite")
+
+
+def _words_on_server(read: Reader) -> Iterator[Finding]:
+    return _words(read, "postgresql")
 
 
 def _json_of_sqlite(read: Reader) -> Iterator[Finding]:

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import NotFound
+from textinator_widgets.errors import InvalidSetting, NotFound
 from textinator_widgets.model import Project
 from textinator_widgets.model.engine import store_of
 from textinator_widgets.protocol.films import FilmPiece
+from textinator_widgets.protocol.values import shown
 
 KINDS = {".mp4": "video/mp4", ".m4v": "video/mp4", ".webm": "video/webm", ".ogv": "video/ogg"}
 MOST_BYTES = 200 * 1024 * 1024
 PIECE = 1024 * 1024
 """Bytes that a page gets at once."""
+
+
+def refuse_without_folder(session: Session, settings: Mapping[str, Any]) -> None:
+    """Refuse settings that name the file of a film where the store has no folder.
+
+    Raises
+    ------
+    InvalidSetting
+        When the store is on a server.
+    """
+    name = settings.get("video_summary")
+    if _names_a_file(name) and store_of(session.get_bind().engine).home is None:
+        raise InvalidSetting(
+            f"video_summary names a file in the folder of the store, and a store on a server has none; got "
+            f"{shown(name)}. Put the film on a web server and give its address as video_remote, or leave "
+            "video_summary out."
+        )
+
+
+def _names_a_file(name: str | None) -> bool:
+    return name is not None and Path(name).suffix.lower() in KINDS and "\0" not in name and "://" not in name
 
 
 def film_of(engine: Engine, project: Project) -> Path | None:
@@ -24,10 +49,8 @@ def film_of(engine: Engine, project: Project) -> Path | None:
     A name that leads out of the folder, also by a link, names none.
     """
     name = project.video_summary
-    if not name or Path(name).suffix.lower() not in KINDS or "\0" in name or "://" in name:
-        return None
     home = store_of(engine).home
-    if home is None:  # a store on a server has no folder
+    if name is None or home is None or not _names_a_file(name):  # a store on a server has no folder
         return None
     try:
         path = (home / name).resolve()

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import uuid as uuids
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import InvalidImport, InvalidSetting, KeyReused, TextinatorError
-from textinator_widgets.formats.exporters.brat import simple_name
+from textinator_widgets.errors import InvalidImport, InvalidSetting
 from textinator_widgets.formats.imported import ImportedAnswer, Importer, Problem
 from textinator_widgets.formats.importers.records import is_rows
 from textinator_widgets.model import Batch, Claim, Project
-from textinator_widgets.plugins import importers, kinds
-from textinator_widgets.protocol.answers import Input as InputRecord
-from textinator_widgets.protocol.answers import Label as LabelRecord
-from textinator_widgets.protocol.answers import Relation
+from textinator_widgets.model.logs import is_open
+from textinator_widgets.plugins import importers
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.accounts import check_user_name, ensure_user, join
+from textinator_widgets.services.accounts import ensure_user, join
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.assignment import finish_submit
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of
-from textinator_widgets.services.definitions import Definition, load_definition
-from textinator_widgets.services.exported import exported_markers
+from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.identities import as_uuid
+from textinator_widgets.services.import_checks import Checked, Checker
+from textinator_widgets.services.import_known import sort_out, submit_key
 from textinator_widgets.services.import_texts import Texts
-from textinator_widgets.services.rules import Rules, rules_of
+from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.search import index_stored_text
-from textinator_widgets.services.submission import insert_answer, payload_hash
-
-LABEL, INPUT, RELATION = (tuple(record.__annotations__) for record in (LabelRecord, InputRecord, Relation))
-"""Names of the fields of each record; a file may have more."""
+from textinator_widgets.services.submission import insert_answer
 
 MISSING_INPUTS = ("refuse", "allow")
 """What is done with an answer that lacks an input which the project requires."""
@@ -68,18 +60,6 @@ class Imported:
     refused: list[dict[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Checked:
-    """An answer that may be stored, and who gave it on which text."""
-
-    given: ImportedAnswer
-    answer: CheckedAnswer
-    user: str
-    place: int | str
-    """Datapoint of a text of the project; the SHA-256 of a new one."""
-    digest: str
-
-
 def read_answers(name: str | None, material: object) -> list[ImportedAnswer | Problem]:
     """Give the answers of a file or object, and what cannot be understood in it.
 
@@ -95,6 +75,8 @@ def read_answers(name: str | None, material: object) -> list[ImportedAnswer | Pr
     UnknownFormat, InvalidImport
         When there is no such import format; when the material cannot be read at all.
     """
+    if isinstance(material, (tuple, Iterator)) and not hasattr(material, "read"):
+        material = list(material)
     importer: Importer = importers.get(name or ("records" if is_rows(material) else "task"))
     return list(importer.read(_material(importer, material)))
 
@@ -134,7 +116,7 @@ def import_annotations(
     definition = load_definition(session, project, language="en")
     texts = Texts(session, project)
     rules = rules_of(session, project, language="en")
-    checker = _Checker(rules, definition, texts, user, may_miss_inputs=missing_inputs == "allow")
+    checker = Checker(session, rules, definition, texts, user, may_miss_inputs=missing_inputs == "allow")
     replaced = {one.revision_of for one in found if isinstance(one, ImportedAnswer)} - {None}
     done = Imported()
     problems: list[Problem] = []
@@ -146,11 +128,16 @@ def import_annotations(
             done.left_out += 1
         else:
             checked += checker.check_rows(one, problems) if partly else checker.check_whole(one, problems)
+    found_there = sort_out(session, project.id, definition, texts, checked)
+    problems += found_there.problems
     if problems and not partly:
         raise _refused(problems)
     done.refused = [{"where": one.where, "message": one.message} for one in problems]
-    done.texts = texts.store_new(actor, now=now)
-    _store(session, actor, project, checked, texts, done, now=now)
+    done.known = found_there.known
+    done.texts = texts.store_new(actor, (one.place for one, _ in found_there.new), now=now)
+    people = _people(session, actor, project, checked, now=now)
+    done.users = sorted(people)
+    _store(session, project, found_there.new, people, texts, done, now=now)
     record(session, actor, "import", f"project:{project.id}", now=now, new=f"{done.batches} batches")
     return done
 
@@ -176,24 +163,31 @@ def _refused(problems: list[Problem]) -> InvalidImport:
 def _material(importer: Importer, material: object) -> object:
     """Give what an importer reads: the content of a file is read and parsed.
 
-    A str is a path for JSON and for folders; for formats of text it is one when it has no line break and a
-    file is there.
+    A str is a path for JSON and for folders; for formats of text it is one when it has no line break, does
+    not begin as JSON does, and a file is there. A byte order mark before JSON or text is left out.
     """
     is_path = isinstance(material, Path)
     if importer.takes == "records":
         return material
     if isinstance(material, str) and "\0" not in material and "\n" not in material:
-        is_path = importer.takes != "text" or (len(material) < 1000 and Path(material).is_file())
+        # os.path finds nothing at a name that no file can have, where Path has an error
+        is_path = importer.takes != "text" or (
+            not material.lstrip("\ufeff ").startswith(("{", "[")) and os.path.isfile(material)
+        )
     if importer.takes == "folder":
-        if not is_path or not Path(str(material)).is_dir():
+        if not is_path or not os.path.isdir(str(material)):
             raise InvalidImport(f"The format {importer.name} is a folder; got {shown(material)}.")
         return Path(str(material))
     if not is_path:
         if importer.takes == "text" and not isinstance(material, str):
             raise InvalidImport(f"Expected a path or a text; got {shown(material)}.")
-        return material
+        return material.removeprefix("\ufeff") if isinstance(material, str) else material
+    if is_open(str(material)):  # reading it would release the locks of the store
+        raise InvalidImport(
+            f"Expected a file with answers, but {str(material)!r} is a store that is open here."
+        )
     try:
-        content = Path(str(material)).read_bytes().decode()
+        content = Path(str(material)).read_bytes().decode("utf-8-sig")
         return json.loads(content) if importer.takes == "json" else content
     except OSError as error:
         raise InvalidImport(f"{str(material)!r} cannot be read: {error.strerror or error}.") from error
@@ -202,187 +196,37 @@ def _material(importer: Importer, material: object) -> object:
         raise InvalidImport(f"Expected {what} in {str(material)!r}; {error}.") from error
 
 
-class _Checker:
-    """Checks answers against a project; names of markers and relations become codes."""
-
-    def __init__(
-        self,
-        rules: Rules,
-        definition: Definition,
-        texts: Texts,
-        user: str | None,
-        *,
-        may_miss_inputs: bool,
-    ) -> None:
-        self._rules = rules
-        self._may_miss_inputs = may_miss_inputs
-        self._texts = texts
-        self._user = user
-        children = (child for unit in rules.units for child in unit["children"])
-        self._controls = {control["code"]: control for control in (*rules.controls, *children)}
-        markers = exported_markers(definition).values()
-        self._markers = _Names.of(
-            "marker", ((one.code, one.name, one.export_name or "", simple_name(one.code)) for one in markers)
-        )
-        relations = [(one.code, one.relation) for one in definition.relation_variants]
-        self._relations = _Names.of(
-            "relation",
-            ((code, one.names.get("en", one.name), simple_name(code)) for code, one in relations),
-        )
-
-    def check_whole(self, given: ImportedAnswer, problems: list[Problem]) -> list[Checked]:
-        """Give an answer as it may be stored, or nothing and what is wrong with it."""
-        try:
-            return [self.check(given)]
-        except TextinatorError as error:
-            problems.append(Problem(_where(given), error.message))
-            return []
-
-    def check_rows(self, given: ImportedAnswer, problems: list[Problem]) -> list[Checked]:
-        """Give of an answer what may be stored: rows that may not are taken out, where it has such."""
-        rows = [*given.labels, *given.inputs]
-        if len(rows) < 2 or not all("where" in row for row in rows):
-            return self.check_whole(given, problems)
-        try:
-            return [self.check(given)]
-        except TextinatorError:
-            left = [row for row in rows if self._is_right(given, row, problems)]
-        if not left:
-            return []
-        kept = replace(
-            given,
-            labels=[one for one in given.labels if one in left],
-            inputs=[one for one in given.inputs if one in left],
-        )
-        return self.check_whole(kept, problems)
-
-    def _is_right(self, given: ImportedAnswer, row: dict[str, Any], problems: list[Problem]) -> bool:
-        """Whether one row alone may be stored; else say why not."""
-        alone = replace(given, labels=[], inputs=[], where=row["where"])
-        (alone.labels if row in given.labels else alone.inputs).append(row)
-        return bool(self.check_whole(alone, problems))
-
-    def check(self, given: ImportedAnswer) -> Checked:
-        """Give an answer as it may be stored."""
-        if not (self._user or given.user):
-            raise InvalidImport(
-                "The file does not say whose answer this is: name the person.", in_python="Pass user=."
-            )
-        user = check_user_name(self._user or given.user)
-        place, text = self._texts.find(given)
-        inputs = [_coded(item, "marker", self._markers, INPUT) for item in given.inputs]
-        answer = {
-            "labels": [_coded(label, "marker", self._markers, LABEL) for label in given.labels],
-            "inputs": [self._unjoined(item) for item in inputs],
-            "relations": [
-                _coded(relation, "relation", self._relations, RELATION) for relation in given.relations
-            ],
-        }
-        digest = payload_hash(answer)
-        checked = check_answer(
-            answer,
-            text=text,
-            controls=self._rules.controls,
-            relations=self._rules.relations,
-            units=self._rules.units,
-            allow_empty=True,
-            ignore=True,
-            may_miss_inputs=self._may_miss_inputs,
-        )
-        return Checked(given, checked, user, place, digest)
-
-    def _unjoined(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Give an input whose choices may be one text with them as the project keeps them."""
-        control = self._controls.get(item["marker"]) if isinstance(item["marker"], str) else None
-        if control is None or "content" not in item:
-            return item
-        return {**item, "content": kinds.get(control["kind"]).unjoin(item["content"], control)}
-
-
-def _where(given: ImportedAnswer) -> str:
-    """Give the places of an answer: its first and its last row, where it has rows."""
-    rows = [row["where"] for row in (*given.labels, *given.inputs) if "where" in row]
-    return f"{rows[0]} to {rows[-1]}" if len(rows) > 1 else given.where
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The codes of markers or relations by every name that belongs to one only."""
-
-    what: str
-    codes: Mapping[str, str]
-    several: Mapping[str, Sequence[str]]
-    """The codes by a name that belongs to more than one."""
-
-    @classmethod
-    def of(cls, what: str, things: Iterable[tuple[str, ...]]) -> _Names:
-        """Read things, each with its code and its names; codes come before names before lower case."""
-        every = list(things)
-        codes = {names[0]: names[0] for names in every}
-        several: dict[str, list[str]] = {}
-        for change in (str, str.lower):
-            found: dict[str, set[str]] = {}
-            for code, *names in every:
-                for name in filter(None, names):
-                    found.setdefault(change(name), set()).add(code)
-            for name, owners in found.items():
-                if len(owners) == 1:
-                    codes.setdefault(name, *owners)
-                else:
-                    several.setdefault(name, sorted(owners))
-        return cls(what, codes, several)
-
-    def code(self, name: str) -> str:
-        """Give the code of a name; a name that nobody has comes back, to be refused."""
-        for form in (name, name.lower()):
-            if form in self.codes:
-                return self.codes[form]
-        owners = self.several.get(name) or self.several.get(name.lower())
-        if owners:
-            raise InvalidImport(
-                f"More than one {self.what} is called {shown(name)}: {', '.join(owners)}. Use a code, or "
-                "give them different export names before the export."
-            )
-        return name
-
-
-def _coded(given: Mapping[str, Any], field: str, names: _Names, fields: Iterable[str]) -> dict[str, Any]:
-    """Give the fields of a record that are stored, with the code in the place of a name."""
-    name = given.get(field)
-    code = names.code(name) if isinstance(name, str) else name
-    return {one: given[one] for one in fields if one in given} | {field: code}
+def _people(
+    session: Session, actor: Actor, project: Project, checked: Iterable[Checked], *, now: datetime
+) -> dict[str, int]:
+    """Give the ids of the people whose answers these are, as members of the project."""
+    people: dict[str, int] = {}
+    for one in checked:
+        if one.user not in people:
+            people[one.user] = ensure_user(session, actor, one.user, now=now)
+            join(session, actor, project.id, people[one.user], now=now)
+    return people
 
 
 def _store(
     session: Session,
-    actor: Actor,
     project: Project,
-    checked: list[Checked],
+    new: Iterable[tuple[Checked, int]],
+    people: Mapping[str, int],
     texts: Texts,
     done: Imported,
     *,
     now: datetime,
 ) -> None:
     rules = rules_of(session, project, language="en")
-    people: dict[str, int] = {}
-    times: Counter[tuple[str, int, str]] = Counter()
-    for one in checked:
-        if one.user not in people:
-            people[one.user] = ensure_user(session, actor, one.user, now=now)
-            join(session, actor, project.id, people[one.user], now=now)
+    for one, number in new:
         datapoint_id, context_id = texts.place(one.place)
-        same = (one.user, datapoint_id, one.digest)
-        times[same] += 1
-        key = _key(one, datapoint_id, times[same])
-        if _is_known(session, project, one, people[one.user], key):
-            done.known += 1
-            continue
         claim = _claim(session, project, datapoint_id, people[one.user], now)
         batch_id = insert_row(
             session,
             Batch,
             uuid=_free_uuid(session, one.given.uuid),
-            key=key,
+            key=submit_key(one, datapoint_id, texts.sha256_of(datapoint_id), number),
             payload_hash=one.digest,
             user_id=people[one.user],
             project_id=project.id,
@@ -401,30 +245,6 @@ def _store(
         if one.answer.missing:
             message = "\n".join(violation["message"] for violation in one.answer.missing)
             done.incomplete.append({"where": one.given.where, "message": message})
-    done.users = sorted(people)
-
-
-def _key(one: Checked, datapoint_id: int, times: int) -> str:
-    """Give the submit key, the same when the same file comes again."""
-    if one.given.uuid is not None:
-        return f"import:{hashlib.sha256(one.given.uuid.encode()).hexdigest()[:40]}"
-    content = f"{datapoint_id} {one.digest}"
-    return f"import:{hashlib.sha256(content.encode()).hexdigest()[:40]}:{times}"
-
-
-def _is_known(session: Session, project: Project, one: Checked, user_id: int, key: str) -> bool:
-    """Whether the project has an answer: imported before, or exported from here."""
-    mine = (Batch.project_id == project.id, Batch.user_id == user_id)
-    stored = session.scalar(select(Batch.payload_hash).where(*mine, Batch.key == key))
-    if stored is not None and stored != one.digest:
-        raise KeyReused(
-            f"{one.given.where}: the submission {one.given.uuid} was imported before with another answer; "
-            "nothing was imported."
-        )
-    if stored is not None:
-        return True
-    uuid = as_uuid(one.given.uuid or "")
-    return uuid is not None and session.scalar(select(Batch.id).where(*mine, Batch.uuid == uuid)) is not None
 
 
 def _free_uuid(session: Session, given: str | None) -> str:

@@ -30,6 +30,7 @@ from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.backup_files import FOLDER
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.links import twins_of
 
 Record = TypeVar("Record", Label, Relation)
 
@@ -74,17 +75,19 @@ def find_action(session: Session, name: str) -> LabelAction:
     Raises
     ------
     InvalidSetting
-        The message lists the actions that there are.
+        The message lists the actions that there are, or says why the module of that name cannot be used.
     """
     if name in actions.names():
         return actions.get(name)
-    nearby = folder_actions(_home(session) / FOLDER)
+    nearby, left_out = folder_actions(_home(session) / FOLDER)
     if name in nearby:
         return nearby[name]
     path = session.scalar(select(MarkerAction.file).where(MarkerAction.name == name))
     if path:
         return read_label_action(_home(session) / path)
-    raise _unknown(name, nearby)
+    if name in left_out:
+        raise InvalidSetting(f"The label action {name!r} cannot be used. {left_out[name]}")
+    raise _unknown(name, nearby, has_folder=_home(session) != NOWHERE)
 
 
 def usable_actions(session: Session) -> dict[str, LabelAction]:
@@ -98,7 +101,7 @@ def usable_actions(session: Session) -> dict[str, LabelAction]:
         row.name: LabelAction(row.name, row.description, row.admin_filter, row.author or "", home / row.file)
         for row in session.scalars(select(MarkerAction))
     }
-    return dict(sorted({**stored, **folder_actions(home / FOLDER), **known}.items()))
+    return dict(sorted({**stored, **folder_actions(home / FOLDER).actions, **known}.items()))
 
 
 def _home(session: Session) -> Path:
@@ -106,11 +109,16 @@ def _home(session: Session) -> Path:
     return store_of(session.get_bind().engine).home or NOWHERE
 
 
-def _unknown(name: str, nearby: Iterable[str] = ()) -> InvalidSetting:
+def _unknown(name: str, nearby: Iterable[str] = (), *, has_folder: bool = True) -> InvalidSetting:
     there = ", ".join(sorted({*actions.names(), *nearby}))
+    or_else = (
+        f", or put its module into the folder {FOLDER!r} beside the store."
+        if has_folder
+        else f"; beside a store on a server there is no folder {FOLDER!r}."
+    )
     return InvalidSetting(
         f"An action must be one of {there}; got {shown(name)}. Register another with "
-        f"tw.plugins.label_action(path), or put its module into the folder {FOLDER!r} beside the store."
+        f"tw.plugins.label_action(path){or_else}"
     )
 
 
@@ -162,6 +170,10 @@ def add_actions(session: Session, variant_id: int, wanted: Iterable[Action], *, 
             select(MarkerContextMenuItem.field).where(MarkerContextMenuItem.marker_id == variant_id)
         )
     ) - {None}
+    wanted = list(wanted)
+    if wanted:
+        # names that are taken hide a module beside the store, which is told of when its folder is read
+        folder_actions(_home(session) / FOLDER)
     for action in wanted:
         found = find_action(session, action.name)
         check_config(found, action.config or {})
@@ -289,16 +301,11 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
     An action without a field keeps its values in `<action>_<id>`. One that belongs to relations is one
     action for all markers that have it in the same words, and so has one field.
     """
-    rows = sorted(
-        (item for variant in variants for item in variant.context_menu_items), key=lambda item: item.id
-    )
-    shared: dict[tuple[str, str], str] = {}
+    fields = fields_of(variants)
     found: dict[int, list[ActionItem]] = {}
-    for item in rows:
+    for item in _in_order(variants):
         name, config = item.action.name, cast("dict[str, Json]", item.config or {})
-        field = item.field or f"{name}_{item.id}"
-        if item.field is None and _is_relational(item):
-            field = shared.setdefault((name, item.verbose), field)
+        field = fields[item.id]
         verbose = _title(name, item.verbose, language)
         offered: ActionItem = {"action": name, "field": field, "verbose": verbose, "config": config}
         _tell(offered, item.action)
@@ -306,6 +313,25 @@ def action_items(variants: Sequence[MarkerVariant], language: str | None) -> dic
     for items in found.values():
         items.sort(key=lambda item: item["verbose"].casefold())
     return found
+
+
+def fields_of(variants: Sequence[MarkerVariant]) -> dict[int, str]:
+    """Give the field in which each action of a project's markers keeps its values, by the item's id."""
+    shared: dict[tuple[str, str], str] = {}
+    found: dict[int, str] = {}
+    for item in _in_order(variants):
+        name = item.action.name
+        field = item.field or f"{name}_{item.id}"
+        if item.field is None and _is_relational(item):
+            field = shared.setdefault((name, item.verbose), field)
+        found[item.id] = field
+    return found
+
+
+def _in_order(variants: Sequence[MarkerVariant]) -> list[MarkerContextMenuItem]:
+    return sorted(
+        (item for variant in variants for item in variant.context_menu_items), key=lambda item: item.id
+    )
 
 
 def items_of(wanted: Sequence[Sequence[Action]], language: str) -> list[list[ActionItem]]:
@@ -388,10 +414,15 @@ def _title(name: str, verbose: str, language: str | None) -> str:
     }[name]
 
 
-def with_defaults(answer: Answer, controls: Iterable[MarkerControl]) -> Answer:
+def with_defaults(answer: Answer, controls: Iterable[MarkerControl], stored: Answer | None = None) -> Answer:
     """Give an answer in which what nobody touched has its default, where `store_default` asks for it.
 
-    `controls` are all markers of the project, those in units too.
+    Parameters
+    ----------
+    controls
+        All markers of the project, those in units too.
+    stored
+        What the answer takes the place of: its labels and relations get no default that they did not have.
     """
     items = {
         control["code"]: [item for item in control.get("actions", ()) if item["config"].get("store_default")]
@@ -400,6 +431,10 @@ def with_defaults(answer: Answer, controls: Iterable[MarkerControl]) -> Answer:
     if not any(items.values()):
         return answer
     marker_of = {label["id"]: label["marker"] for label in answer["labels"]}
+    before: Answer = stored or {"labels": [], "inputs": [], "relations": []}
+    old_labels = {(label["id"], label["marker"]): label for label in before["labels"]}
+    old_relations = {(one["number"], one["relation"]): one for one in before["relations"]}
+    twins = twins_of(answer["labels"], before["labels"])
 
     def filled_label(label: Label) -> Label:
         wanted = {
@@ -407,7 +442,7 @@ def with_defaults(answer: Answer, controls: Iterable[MarkerControl]) -> Answer:
             for item in items.get(label["marker"], ())
             if item["config"].get("storeFor") != "relation"
         }
-        return _filled(label, wanted)
+        return _filled(label, wanted, old_labels.get((twins.get(label["id"], label["id"]), label["marker"])))
 
     def filled_relation(relation: Relation) -> Relation:
         ends = [end for link in relation["links"] for end in (link["source"], link["target"])]
@@ -417,7 +452,7 @@ def with_defaults(answer: Answer, controls: Iterable[MarkerControl]) -> Answer:
             for item in items.get(marker_of.get(end, ""), ())
             if item["config"].get("storeFor") == "relation"
         }
-        return _filled(relation, wanted)
+        return _filled(relation, wanted, old_relations.get((relation["number"], relation["relation"])))
 
     return {
         "labels": [filled_label(label) for label in answer["labels"]],
@@ -434,8 +469,10 @@ def _default(item: ActionItem) -> Json:
     return min(max(RANGE["default"], low), high)
 
 
-def _filled(record: Record, wanted: Mapping[str, Json]) -> Record:
-    extra: dict[str, Json] = {**wanted, **record.get("extra", {})}
+def _filled(record: Record, wanted: Mapping[str, Json], before: Record | None) -> Record:
+    had = wanted if before is None else before.get("extra", {})
+    missing = {field: value for field, value in wanted.items() if field in had}
+    extra: dict[str, Json] = {**missing, **record.get("extra", {})}
     if extra == record.get("extra", {}):
         return record
     copy = record.copy()

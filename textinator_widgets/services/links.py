@@ -1,9 +1,12 @@
-"""Relations of an answer, checked against the relations of a screen. Pure: no database."""
+"""Relations of an answer, checked against the relations of a screen, and what is left of them without labels.
+
+Pure: no database. The page's twins are in `core/clusters.ts`.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, TypeVar
 
@@ -31,11 +34,12 @@ def check_relations(
     *,
     complete: bool = True,
     stored: Answer | None = None,
+    largest: int = 0,
 ) -> list[Relation]:
     """Give the relations of an answer with codes, ids, numbers and str ends.
 
     A relation without a number gets the smallest that is free. In the place of a stored answer it keeps the
-    number that it has there, or gets one more than the largest.
+    number that it has there, or gets one more than any that was used.
 
     Parameters
     ----------
@@ -43,6 +47,8 @@ def check_relations(
         Whether a relation without links is refused.
     stored
         The answer that this one takes the place of; None = there is none.
+    largest
+        The largest number that a relation of this submission has had, also of those that are gone.
 
     Raises
     ------
@@ -59,12 +65,12 @@ def check_relations(
         raise InvalidRelation(
             translate("The id {id} came twice; every relation needs its own.", language, id=shown(twice))
         )
-    _number(relations, labels, stored, language)
+    _number(relations, labels, stored, largest, language)
     return relations
 
 
 def _number(
-    relations: Sequence[Relation], labels: Sequence[Label], stored: Answer | None, language: str
+    relations: Sequence[Relation], labels: Sequence[Label], stored: Answer | None, largest: int, language: str
 ) -> None:
     """Give a number to the relations that have none."""
     given = [relation["number"] for relation in relations if "number" in relation]
@@ -77,7 +83,7 @@ def _number(
     first = 1
     if stored is not None:
         _keep_numbers(relations, labels, stored, taken)
-        first = max([*taken, *(relation["number"] for relation in stored["relations"])], default=0) + 1
+        first = max([largest, *taken, *(relation["number"] for relation in stored["relations"])]) + 1
     free = (number for number in chain(range(first, MAX_NUMBER + 1), count(1)) if number not in taken)
     for relation in relations:
         if "number" not in relation:
@@ -245,3 +251,59 @@ def ends_of(pairs: Iterable[tuple[End, End]], direction: str) -> set[tuple[End, 
     forward = set(pairs)
     backward = {(second, first) for first, second in forward}
     return {"0": forward, "1": backward, "2": forward | backward}[direction]
+
+
+def mended(
+    relations: Iterable[Relation], labels: Sequence[Label], controls: Sequence[RelationControl]
+) -> list[Relation]:
+    """Give what is left of relations when labels have gone or have other markers.
+
+    A cluster stays together; of others the links go that cannot be any more.
+    """
+    by_id = {label["id"]: label for label in labels}
+    ways = {control["code"]: control for control in controls}
+    left: list[Relation] = []
+    for relation in relations:
+        control, links = ways[relation["relation"]], relation["links"]
+        pairs = allowed_pairs(control)
+        joined = [(by_id.get(link["source"]), by_id.get(link["target"])) for link in links]
+        whole = [link for link, ends in zip(links, joined, strict=True) if _are_allowed(*ends, pairs)]
+        if len(whole) < len(links) and control["direction"] == "2":
+            members = {label["id"]: label for ends in joined for label in ends if label is not None}
+            whole = _linked(sorted(members.values(), key=_in_text), pairs)
+        if whole:
+            changed = relation.copy()
+            changed["links"] = whole
+            left.append(changed)
+    return left
+
+
+def _are_allowed(source: Label | None, target: Label | None, pairs: Container[tuple[str, str]]) -> bool:
+    return source is not None and target is not None and (source["marker"], target["marker"]) in pairs
+
+
+def _in_text(label: Label) -> tuple[int, int, str]:
+    start, end = label["start"], label["end"]
+    return -1 if start is None else start, 1 if end is None else -end, label["id"]
+
+
+def _linked(labels: Sequence[Label], pairs: Container[tuple[str, str]]) -> list[Link]:
+    """Give links that hold labels together: each with the nearest ones that it may be linked with."""
+    links: list[Link] = []
+    parents = list(range(len(labels)))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            at = parents[at]
+        return at
+
+    for step in range(1, len(labels)):
+        if len(links) == len(labels) - 1:
+            break
+        for at in range(step, len(labels)):
+            first, second = labels[at - step], labels[at]
+            into, gone = root(at - step), root(at)
+            if into != gone and _are_allowed(first, second, pairs):
+                parents[gone] = into
+                links.append(Link(source=first["id"], target=second["id"]))
+    return links

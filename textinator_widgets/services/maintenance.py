@@ -73,7 +73,9 @@ class Migrated:
     backup: Path | None
 
 
-def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[str]) -> Backup:
+def backup(
+    source: Engine | str | os.PathLike[str], target: str | os.PathLike[str], *, is_faulty: bool = False
+) -> Backup:
     """Copy a store while others write to it, verify the copy, and give it its name only then.
 
     The modules in the folder `plugins` beside the store are in the copy too. The copy of a store on a server
@@ -85,6 +87,8 @@ def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[st
         An open store, or the path of one (of any revision), or the URL of one on a server.
     target
         Path of the copy; nothing may be there.
+    is_faulty
+        Whether references of a file that point nowhere are copied as they are, before they are repaired.
 
     Raises
     ------
@@ -100,7 +104,7 @@ def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[st
             store_file(source).check_identity()
         check_place(path, create=False)
     copy = path_of(target)
-    if copy.exists():
+    if os.path.exists(copy):
         raise AlreadyExists(
             f"A free name for the backup was expected, but something is at {copy}. Choose another name."
         )
@@ -110,7 +114,7 @@ def backup(source: Engine | str | os.PathLike[str], target: str | os.PathLike[st
         rows = server_stores.copy_to_file(source, part)
         _move(part, copy)
         return Backup(copy, HEAD, rows)
-    with _verified_copy(path, copy) as (part, revision, rows):
+    with _verified_copy(path, copy, is_faulty=is_faulty) as (part, revision, rows):
         rows.pop(backup_files.TABLE, None)
         backup_files.pack(path.resolve().parent / backup_files.FOLDER, part)
         _move(part, copy)
@@ -245,7 +249,9 @@ def _take_steps(path: Path, more_versions: Sequence[Path]) -> None:
 
 
 @contextlib.contextmanager
-def _verified_copy(source: Path, place: Path) -> Iterator[tuple[Path, str, dict[str, int]]]:
+def _verified_copy(
+    source: Path, place: Path, *, is_faulty: bool = False
+) -> Iterator[tuple[Path, str, dict[str, int]]]:
     """Copy a store to a temporary name beside `place`; give it out, verified; leave nothing behind."""
     part = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
@@ -262,7 +268,7 @@ def _verified_copy(source: Path, place: Path) -> Iterator[tuple[Path, str, dict[
             rows = count_rows(original)
             _copy(original, part)
             original.execute("COMMIT")
-        _verify(source, part, revision, rows)
+        _verify(source, part, revision, rows, is_faulty=is_faulty)
         yield part, revision, rows
     finally:
         for name in (part, *_companions(part)):
@@ -281,11 +287,11 @@ def _copy(original: sqlite3.Connection, part: Path) -> None:
         os.close(descriptor)
 
 
-def _verify(source: Path, part: Path, revision: str, rows: dict[str, int]) -> None:
+def _verify(source: Path, part: Path, revision: str, rows: dict[str, int], *, is_faulty: bool) -> None:
     """Refuse a copy that is not whole or not what the original was."""
     with translated(str(source)), probing(part) as copy:
         damage = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        broken = copy.execute("PRAGMA foreign_key_check").fetchone()
+        broken = None if is_faulty else copy.execute("PRAGMA foreign_key_check").fetchone()
         same = read_revision(copy, part) == revision and count_rows(copy) == rows
     if damage != "ok" or broken is not None or not same:
         fault = damage if damage != "ok" else "references point nowhere" if broken else "rows are missing"

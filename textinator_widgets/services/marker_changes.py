@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadyExists, NotAllowed, NotFound
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotAllowed, NotFound
 from textinator_widgets.model import (
     Input,
     Label,
@@ -74,8 +74,8 @@ def update_marker(
     *,
     now: datetime,
     everywhere: bool = False,
-) -> None:
-    """Change a marker of a project; answers stay as they are.
+) -> MarkerVariant:
+    """Change a marker of a project, and give it; answers stay as they are.
 
     Parameters
     ----------
@@ -107,8 +107,8 @@ def update_marker(
     if "unit" in given:
         _move(session, project, variant, spec.unit)
     rename(session, project, variant.marker, given, everywhere=everywhere)
-    if {"name", "export_name", "anno_type"} & set(given):
-        refuse_export_name(session, project, spec, variant)
+    if {"name", "names", "export_name", "anno_type"} & set(given):
+        refuse_export_name(session, project, spec, variant.marker, variant)
     _set_fields(session, project, variant, spec, control, given)
     _replace_limits(session, variant, control, given, now)
     if "actions" in given:
@@ -120,6 +120,30 @@ def update_marker(
     for number in projects_that_see(session, project, variant.marker, given):
         thing = f"project:{number}"
         record(session, actor, "update_marker", thing, now=now, new=variant.code, details=details)
+    return variant
+
+
+def refuse_names_elsewhere(session: Session, variant: MarkerVariant) -> None:
+    """Refuse the names of a marker with which the exports of another project could not be read again.
+
+    A merge does not ask: each change was checked where it was made, and others of it may come later.
+
+    Raises
+    ------
+    AlreadyExists, InvalidSetting
+        With the title of the first such project.
+    """
+    marker = variant.marker
+    others = select(MarkerVariant).where(
+        MarkerVariant.marker_id == marker.id, MarkerVariant.project_id != variant.project_id
+    )
+    for other in session.scalars(others.order_by(MarkerVariant.id)).all():
+        project = session.get_one(Project, other.project_id)
+        spec = MarkerSpec(name=marker.name, anno_type=other.anno_type, export_name=other.export_name)
+        try:
+            refuse_export_name(session, project, spec, marker, other)
+        except (AlreadyExists, InvalidSetting) as error:
+            raise type(error)(f"In the project {project.title!r}: {error}") from error
 
 
 def _set_fields(

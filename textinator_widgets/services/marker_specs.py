@@ -189,12 +189,12 @@ def slug(name: str) -> str:
 
 
 def check_name(name: object, what: str = "marker") -> str:
-    """Give a marker's or relation's name."""
+    """Give a marker's or relation's name, without spaces at its ends."""
     if not isinstance(name, str) or not name.strip() or len(name) > 100 or not name.isprintable():
         raise InvalidSetting(
             f"The name of a {what} must be 1 to 100 visible characters; got {str(name)[:100]!r}."
         )
-    return name
+    return name.strip()
 
 
 def check_code(code: object, what: str = "marker") -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotFound, UnknownMarker
-from textinator_widgets.formats.base import NOT_INPUTS
+from textinator_widgets.formats.base import is_reserved, reserved
 from textinator_widgets.model import (
     Marker,
     MarkerRestriction,
@@ -56,7 +56,7 @@ def find_variant(session: Session, project_id: int, marker: object) -> MarkerVar
     for row in rows:
         if isinstance(marker, str) and row.code == marker:
             return row
-    named = [row for row in rows if isinstance(marker, str) and row.marker.name == marker]
+    named = [row for row in rows if isinstance(marker, str) and row.marker.name.strip() == marker.strip()]
     if len(named) == 1:
         return named[0]
     there = ", ".join(row.code for row in rows) or "none"
@@ -93,7 +93,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
     unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
     marker = _definition(session, project, spec, control, now)
     refuse_twice(session, project, marker, unit)
-    refuse_export_name(session, project, spec)
+    refuse_export_name(session, project, spec, marker)
     shortcut = control["shortcut"]
     taken = shortcuts(session, project.id)
     if shortcut is not None and shortcut in taken:
@@ -136,21 +136,18 @@ def _definition(
 ) -> Marker:
     """Give the definition to use: one of the store that fits, or a new one."""
     names = check_names(spec.names)
-    code = control["code"] or slug(control["name"])
-    found = session.scalar(select(Marker).where(Marker.code == code))
-    if found is not None and found.name == control["name"] and _agree(found.names, names):
-        if not set(names) <= set(found.names):
-            found.names = {**found.names, **names}
-        return found
-    if found is not None and control["code"]:
-        raise AlreadyExists(
-            f"The code {code!r} belongs to the marker {found.name!r} of this store; choose another code."
-        )
-    number = 2
-    while found is not None:
-        code = f"{slug(control['name'])}_{number}"
-        found = session.scalar(select(Marker).where(Marker.code == code))
-        number += 1
+    base = control["code"] or slug(control["name"])
+    code, number = base, 2
+    while (found := session.scalar(select(Marker).where(Marker.code == code))) is not None:
+        if found.name.strip() == control["name"] and _agree(found.names, names):
+            if not set(names) <= set(found.names):
+                found.names = {**found.names, **names}
+            return found
+        if control["code"]:
+            raise AlreadyExists(
+                f"The code {code!r} belongs to the marker {found.name!r} of this store; choose another code."
+            )
+        code, number = f"{base}_{number}", number + 1
     count = session.scalar(select(func.count()).where(MarkerVariant.project_id == project.id)) or 0
     marker = Marker(
         name=control["name"],
@@ -186,9 +183,20 @@ def refuse_twice(session: Session, project: Project, marker: Marker, unit: Marke
 
 
 def refuse_export_name(
-    session: Session, project: Project, spec: MarkerSpec, variant: MarkerVariant | None = None
+    session: Session,
+    project: Project,
+    spec: MarkerSpec,
+    marker: Marker,
+    variant: MarkerVariant | None = None,
 ) -> None:
-    """Refuse an export name with which exports could not be read again; `variant` is the marker that has it.
+    """Refuse a name in exports with which they could not be read again.
+
+    Parameters
+    ----------
+    marker
+        The definition, whose English name exports use where there is no export name.
+    variant
+        The marker of the project that has the name; None = it is new.
 
     Raises
     ------
@@ -197,26 +205,22 @@ def refuse_export_name(
     InvalidSetting
         When the project's own JSON means something else by it.
     """
-    own = spec.export_name or spec.name
+    english = marker.names.get("en", marker.name)
+    own = [spec.export_name] if spec.export_name else [spec.name, english]
     for other in session.scalars(select(MarkerVariant).where(MarkerVariant.project_id == project.id)):
         if variant is not None and variant.id == other.id:
             continue
         if spec.export_name is None and other.export_name is None:
             continue  # equal names are told apart by their codes when a file is read
         name = other.export_name or other.marker.names.get("en", other.marker.name)
-        if name.casefold() == own.casefold():
+        if name.casefold() in (one.casefold() for one in own):
             raise AlreadyExists(
                 f"Exports call the marker {other.code!r} {name!r} already; choose another export name for "
                 f"{spec.name!r}."
             )
-    if spec.export_name is None:
-        return
-    is_input = kinds.get(spec.anno_type).makes == "input"
-    if is_input and spec.export_name in NOT_INPUTS and exporter_of(session, project) == "answers":
-        raise InvalidSetting(
-            f"{', '.join(NOT_INPUTS)} mean something else in the exports of {project.task_type!r}; got "
-            f"{spec.export_name!r} as the export name of {spec.name!r}. Choose another."
-        )
+    is_field = kinds.get(spec.anno_type).makes == "input"
+    if is_field and is_reserved(spec.export_name, english) and exporter_of(session, project) == "answers":
+        raise InvalidSetting(reserved(spec.export_name, spec.name))
 
 
 def shortcuts(session: Session, project_id: int) -> dict[str, str]:

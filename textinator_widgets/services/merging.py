@@ -9,33 +9,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
     Batch,
     BatchReview,
     Claim,
-    Context,
     DataAccessLog,
-    Datapoint,
-    DataSource,
     Draft,
-    MarkerVariant,
     Project,
-    ProjectSource,
-    RelationVariant,
+    ProjectCollaborator,
     User,
     UserProfile,
 )
+from textinator_widgets.model.base import write_json
 from textinator_widgets.services.actors import CALLER, record
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.definitions import same_title
+from textinator_widgets.services.merging_apart import left_apart
 from textinator_widgets.services.merging_batches import Conflict, Ways, keep_time, merge_batches
-from textinator_widgets.services.project_spec import version_of
-from textinator_widgets.services.sharing import count_room
+from textinator_widgets.services.merging_definitions import Definitions
+from textinator_widgets.services.merging_people import answered_apart
+from textinator_widgets.services.merging_texts import Texts
+from textinator_widgets.services.project_spec import take_spec
+from textinator_widgets.services.sharing import count_room, walk_again
 from textinator_widgets.services.typed import untyped
+from textinator_widgets.services.whose import has_answered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,45 +48,80 @@ if TYPE_CHECKING:
 class Merged:
     """What a merge did.
 
-    `batches` were new here, `changed` were replaced by the state that they have in the other store, `people`
-    were new. `found` are the conflicts, as `conflicts` has them in a table.
+    `batches`, `texts`, `people` and `projects` were new here, `changed` batches were replaced by the state
+    that they have in the other store, `definitions` (units, markers, relations, words to be marked) were new
+    or changed. `found` are the conflicts, as `conflicts` has them in a table. `backup` is the copy of this
+    store from before.
     """
 
     batches: int = 0
     changed: int = 0
     people: int = 0
+    texts: int = 0
+    definitions: int = 0
+    projects: int = 0
+    backup: Path | None = None
     found: list[Conflict] = field(default_factory=list)
 
     @property
     def conflicts(self) -> pd.DataFrame:
         """One row per conflict: `project, what, batch, kept_apart`.
 
-        `batch` is a uuid, or None. `kept_apart` is what does not count now: an answer (it is in the audit
-        log too), the uuids of revisions (they are in `batches(revisions=True)`), or a draft.
+        `batch` is a uuid, or None. `kept_apart` is what does not count now: an answer (one that was replaced
+        here is in the audit log too), the uuids of revisions (they are in `batches(revisions=True)`), a
+        draft, a definition, key and SHA-256 of a text, or the other side's settings. Where answers came to a
+        text that neither side knew of all of, they count, and it names the text and the people; where a thing
+        was removed on one side, it names the thing.
         """
         names = ("project", "what", "batch", "kept_apart")
         return untyped(names, [[one[name] for name in names] for one in self.found])
 
 
 def merge(session: Session, other: Session, *, now: datetime) -> Merged:
-    """Take over what people did in the other store, project by project (the same title, the same definition).
+    """Take over what the other store has, project by project (the same title, or made as one).
 
-    Merged are submissions with their edits, revisions, flags and reviews, what was skipped, saved for later
-    or reported, drafts, and people. Not merged: definitions, settings, texts, suggestions, passwords.
+    Merged are texts, units, markers, relations and words to be marked; submissions with their edits,
+    revisions, flags and reviews; what was skipped, saved for later or reported; drafts; people. A project
+    that is not here is made. Not merged: settings and suggestions, which are told where they differ, and
+    passwords.
     """
     done = Merged()
     people = _People(session, other, done)
-    for theirs in other.scalars(select(Project).order_by(Project.id)):
-        ours = session.scalar(select(Project).where(Project.title == theirs.title))
-        if ours is None or version_of(session, ours) != version_of(other, theirs):
-            what = "project is not here" if ours is None else "markers, units or relations differ"
-            done.found.append({"project": theirs.title, "what": what, "batch": None, "kept_apart": None})
-            continue
+    texts = Texts(session, other, people, now=now)
+    for theirs in other.scalars(select(Project).order_by(Project.id)).all():
         before = len(done.found)
-        _merge_project(session, other, ours, theirs, people, done, now)
+        ours = _same_project(session, theirs)
+        if ours is None:
+            ours = _take_project(session, other, theirs, people)
+            done.projects += 1
+        elif ours.title != theirs.title:
+            done.found.append({"what": "the title differs", "batch": None, "kept_apart": theirs.title})
+        _merge_project(session, other, ours, theirs, people, texts, done, now)
         for conflict in done.found[before:]:
             conflict["project"] = ours.title
     return done
+
+
+def _same_project(session: Session, theirs: Project) -> Project | None:
+    """Give the project of this title, else the one that was made as this one and was given another title."""
+    number = same_title(session, theirs.title)
+    if number is not None:
+        return session.get_one(Project, number)
+    made = select(Project).where(Project.dt_created == theirs.dt_created, Project.seed == theirs.seed)
+    return session.scalar(made)
+
+
+def _take_project(session: Session, other: Session, theirs: Project, people: _People) -> Project:
+    """Make a project that is as the other store has it, still without texts and definitions."""
+    names = [one.key for one in Project.__table__.columns if one.key not in ("id", "author_id")]
+    author = None if theirs.author_id is None else people(theirs.author_id)
+    number = insert_row(session, Project, author_id=author, **{name: getattr(theirs, name) for name in names})
+    ours = session.get_one(Project, number)
+    take_spec(session, ours, other, theirs)
+    led_by = select(ProjectCollaborator.user_id).where(ProjectCollaborator.project_id == theirs.id)
+    for user_id in other.scalars(led_by):
+        session.execute(insert(ProjectCollaborator).values(project_id=number, user_id=people(user_id)))
+    return ours
 
 
 class _People:
@@ -109,82 +147,37 @@ def _merge_project(
     ours: Project,
     theirs: Project,
     people: _People,
+    texts: Texts,
     done: Merged,
     now: datetime,
 ) -> None:
-    places = _Places(session, other, ours, theirs)
+    definitions = Definitions(session, other, ours, theirs, now=now)
+    definitions.merge()
+    known_texts, known_conflicts = texts.added, len(texts.conflicts)
+    texts.merge(ours, theirs)
     ways = Ways(
         project=ours.id,
         user=people,
-        marker=_same_codes(session, other, MarkerVariant, ours, theirs),
-        relation=_same_codes(session, other, RelationVariant, ours, theirs),
-        place=places,
+        marker=definitions.same("marker"),
+        relation=definitions.same("relation"),
+        place=texts.place,
     )
     for member in other.scalars(select(UserProfile).where(UserProfile.project_id == theirs.id)):
         _join(session, ours, people(member.user_id), member)
     added, changed, conflicts = merge_batches(session, other, theirs.id, ways, now=now)
     done.batches += added
     done.changed += changed
-    done.found += conflicts
-    _merge_logs(session, other, theirs, ways, places)
-    _merge_claims(session, other, ours, theirs, ways, places)
+    done.definitions += definitions.changed
+    done.texts += texts.added - known_texts
+    done.found += [*definitions.conflicts, *texts.conflicts[known_conflicts:], *conflicts]
+    done.found += answered_apart(session, other, ours, theirs, ways)
+    _merge_logs(session, other, theirs, ways, texts)
+    _merge_claims(session, other, ours, theirs, ways, texts)
     _merge_reviews(session, other, theirs, ways)
     done.found += _merge_drafts(session, other, theirs, ways)
-    if added or changed:
+    done.found += left_apart(session, other, ours, theirs)
+    if added or changed or definitions.changed or texts.added > known_texts:
         record(session, CALLER, "merge", f"project:{ours.id}", now=now, new=f"{added} batches")
-
-
-def _same_codes(
-    session: Session,
-    other: Session,
-    table: Any,  # noqa: ANN401 MarkerVariant or RelationVariant
-    ours: Project,
-    theirs: Project,
-) -> dict[int, int]:
-    here = {one.code: one.id for one in session.scalars(select(table).where(table.project_id == ours.id))}
-    there = other.scalars(select(table).where(table.project_id == theirs.id))
-    return {one.id: here[one.code] for one in there if one.code in here}
-
-
-class _Places:
-    """The texts of the other copy, found here by source, key and SHA-256."""
-
-    def __init__(self, session: Session, other: Session, ours: Project, theirs: Project) -> None:
-        self._session, self._other, self._theirs = session, other, theirs
-        self._sources = _sources(session, ours)
-        self._names = {source: name for name, source in _sources(other, theirs).items()}
-
-    def datapoint(self, datapoint_id: int) -> int | None:
-        """Give our datapoint."""
-        there = self._other.get_one(Datapoint, datapoint_id)
-        source = self._sources.get(self._names.get(there.source_id, ("", -1)))
-        return self._session.scalar(
-            select(Datapoint.id).where(Datapoint.source_id == source, Datapoint.key == there.key)
-        )
-
-    def __call__(self, datapoint_id: int, context_id: int) -> tuple[int, int] | None:
-        """Give our datapoint and context."""
-        ours = self.datapoint(datapoint_id)
-        if ours is None:
-            return None
-        there = self._other.get_one(Context, context_id)
-        source = self._session.get_one(Datapoint, ours).source_id
-        context = self._session.scalar(
-            select(Context.id).where(
-                Context.source_id == source, Context.key == there.key, Context.sha256 == there.sha256
-            )
-        )
-        return None if context is None else (ours, context)
-
-
-def _sources(session: Session, project: Project) -> dict[tuple[str, int], int]:
-    """Give the sources of a project by name and place."""
-    found = session.execute(
-        select(DataSource.name, ProjectSource.position, DataSource.id)
-        .join(ProjectSource, ProjectSource.source_id == DataSource.id)
-        .where(ProjectSource.project_id == project.id)
-    )
-    return {(name, position): source for name, position, source in found}
 
 
 def _join(session: Session, project: Project, user_id: int, member: UserProfile) -> None:
@@ -199,9 +192,9 @@ def _join(session: Session, project: Project, user_id: int, member: UserProfile)
         )
 
 
-def _merge_logs(session: Session, other: Session, theirs: Project, ways: Ways, places: _Places) -> None:
+def _merge_logs(session: Session, other: Session, theirs: Project, ways: Ways, texts: Texts) -> None:
     for log in other.scalars(select(DataAccessLog).where(DataAccessLog.project_id == theirs.id)):
-        datapoint = places.datapoint(log.datapoint_id)
+        datapoint = texts.datapoint(log.datapoint_id)
         if datapoint is None:
             continue
         named = {"user_id": ways.user(log.user_id), "project_id": ways.project, "datapoint_id": datapoint}
@@ -216,7 +209,7 @@ def _merge_logs(session: Session, other: Session, theirs: Project, ways: Ways, p
         if newer[0] > newer[1]:
             for name in (*fields, "flags"):
                 setattr(ours, name, getattr(log, name))
-        ours.is_submitted = _is_answered(session, ways, named)
+        ours.is_submitted = _is_answered(session, named)
         ours.dt_created = min(ours.dt_created, log.dt_created)
         if reports:
             ours.flags = {**ours.flags, "text_errors": dict(sorted(reports.items()))}
@@ -224,36 +217,28 @@ def _merge_logs(session: Session, other: Session, theirs: Project, ways: Ways, p
     session.flush()
 
 
-def _is_answered(session: Session, ways: Ways, named: Mapping[str, int]) -> bool:
-    """Whether something that a person answered to a text, or a revision of it, counts."""
-    first = aliased(Batch)
-    found = (
-        select(Batch.id)
-        .join(first, first.id == func.coalesce(Batch.original_id, Batch.id))
-        .where(
-            Batch.project_id == ways.project,
-            Batch.datapoint_id == named["datapoint_id"],
-            first.user_id == named["user_id"],
-            Batch.is_current,
-            ~Batch.undone,
-        )
-    )
-    return session.scalar(found.limit(1)) is not None
+def _is_answered(session: Session, named: Mapping[str, int]) -> bool:
+    return has_answered(session, named["project_id"], named["datapoint_id"], named["user_id"])
 
 
 def _merge_claims(
-    session: Session, other: Session, ours: Project, theirs: Project, ways: Ways, places: _Places
+    session: Session, other: Session, ours: Project, theirs: Project, ways: Ways, texts: Texts
 ) -> None:
-    """Take over what is done with; a text that somebody holds stays with them on that side alone."""
+    """Take over what is done with; a text that somebody holds stays with them on that side alone.
+
+    Whoever took back their answer and was given the text again holds it there; here they have given it back.
+    """
     for claim in other.scalars(select(Claim).where(Claim.project_id == theirs.id).order_by(Claim.id)):
-        datapoint = places.datapoint(claim.datapoint_id)
+        datapoint = texts.datapoint(claim.datapoint_id)
         if datapoint is None:
             continue
         named = {"user_id": ways.user(claim.user_id), "project_id": ours.id, "datapoint_id": datapoint}
-        is_answered = _is_answered(session, ways, named)
-        if claim.state == "held" and not is_answered:
-            continue
+        is_answered = _is_answered(session, named)
         mine = session.scalar(select(Claim).filter_by(**named))
+        if claim.state == "held" and not is_answered:
+            if _give_back(session, mine, claim, named):
+                count_room(session, ours, datapoint)
+            continue
         state = "submitted" if is_answered else claim.state
         state = "released" if state == "submitted" and not is_answered else state
         if mine is None:
@@ -266,6 +251,23 @@ def _merge_claims(
             keep_time(mine)
         session.flush()
         count_room(session, ours, datapoint)
+    walk_again(session, ours)
+
+
+def _give_back(session: Session, mine: Claim | None, claim: Claim, named: Mapping[str, int]) -> bool:
+    """Release a text whose answers were all taken back; gives whether it was anything else here."""
+    updated = claim.dt_updated
+    if mine is not None:
+        if mine.state != "submitted":
+            return False
+        mine.state, mine.lease_until, mine.dt_updated = "released", None, max(mine.dt_updated, updated)
+        keep_time(mine)
+    elif session.scalar(select(Batch.id).filter_by(**named, revision_of_id=None).limit(1)) is None:
+        return False
+    else:
+        insert_row(session, Claim, state="released", **named, dt_created=claim.dt_created, dt_updated=updated)
+    session.flush()
+    return True
 
 
 def _merge_reviews(session: Session, other: Session, theirs: Project, ways: Ways) -> None:
@@ -300,10 +302,12 @@ def _merge_drafts(session: Session, other: Session, theirs: Project, ways: Ways)
         values = {name: getattr(draft, name) for name in fields}
         if ours is None:
             insert_row(session, Draft, context_id=place[1], **named, **values)
-        elif ours.answer != draft.answer:
-            is_newer = (draft.dt_updated, draft.revision) > (ours.dt_updated, ours.revision)
-            lost = ours.answer if is_newer else draft.answer
-            conflicts.append({"what": "draft on both sides", "batch": None, "kept_apart": lost})
+        else:
+            states = [(one.dt_updated, one.revision, write_json(one.answer)) for one in (draft, ours)]
+            is_newer = states[0] > states[1]
+            if ours.answer != draft.answer:
+                lost = ours.answer if is_newer else draft.answer
+                conflicts.append({"what": "draft on both sides", "batch": None, "kept_apart": lost})
             if is_newer:
                 for name, value in values.items():
                     setattr(ours, name, value)

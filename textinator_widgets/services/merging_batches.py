@@ -24,6 +24,7 @@ from textinator_widgets.model import (
     RelationVariant,
 )
 from textinator_widgets.services.actors import CALLER, record
+from textinator_widgets.services.batch_hashes import remember_content
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.revisions import EDITED, TAKEN
 from textinator_widgets.services.search import index_inputs, index_stored_text, reindex_input
@@ -48,7 +49,7 @@ TIMES = ("dt_created", "dt_updated")
 
 @dataclass
 class Ways:
-    """What the ids of the other store are here; None = it is not here."""
+    """What the ids of the other store are here; None, or left out = it is not here."""
 
     project: int
     user: Callable[[int], int]
@@ -57,6 +58,8 @@ class Ways:
     place: Callable[[int, int], tuple[int, int] | None]
     """Datapoint and context."""
     batch: dict[int, int] = field(default_factory=dict)
+    new: set[int] = field(default_factory=set)
+    """Ids that our batches have which were not here before."""
 
 
 @dataclass
@@ -91,18 +94,21 @@ def merge_batches(
 ) -> tuple[int, int, list[Conflict]]:
     """Take over the batches of the other store; gives how many were new, how many changed, and conflicts."""
     conflicts: list[Conflict] = []
-    added = changed = 0
+    changed = 0
     chains: set[int] = set()
+    apart: set[int] = set()
     theirs = other.scalars(select(Batch).where(Batch.project_id == project_of_other).order_by(Batch.id))
     for row in theirs.all():
         place = ways.place(row.datapoint_id, row.context_id)
-        if place is None:
-            conflicts.append(_conflict("text is not here", row, {}))
+        why = _why_not(other, row, place, ways, apart)
+        if why or place is None:
+            apart.add(row.id)
+            conflicts.append(_conflict(why, row, _kept(other, row).answer))
             continue
         ours = session.scalar(select(Batch).where(Batch.uuid == row.uuid))
         if ours is None:
             ways.batch[row.id] = _add(session, other, row, place, ways)
-            added += 1
+            ways.new.add(ways.batch[row.id])
         else:
             ways.batch[row.id] = ours.id
             changed += _reconcile(session, other, ours, row, ways, conflicts, now)
@@ -111,7 +117,22 @@ def merge_batches(
         chains.add(mine.original_id or mine.id)
     for original in sorted(chains):
         _relink(session, original, conflicts)
-    return added, changed, conflicts
+    return len(ways.new), changed, conflicts
+
+
+def _why_not(other: Session, row: Batch, place: tuple[int, int] | None, ways: Ways, apart: set[int]) -> str:
+    """Say why a batch cannot be taken; "" = it can."""
+    if place is None:
+        return "text is not here"
+    if row.original_id in apart:
+        return "what it revises is not here"
+    links = _rows(other, LabelRelation, row.id)
+    for rule in {link.rule_id for link in links} - set(ways.relation):
+        return f"relation {other.get_one(RelationVariant, rule).code!r} is another one here"
+    answers = [*_rows(other, Label, row.id), *_rows(other, Input, row.id)]
+    for marker in {answer.marker_id for answer in answers} - set(ways.marker):
+        return f"marker {other.get_one(MarkerVariant, marker).code!r} is another one here"
+    return ""
 
 
 def keep_time(row: Base) -> None:
@@ -146,6 +167,7 @@ def _add(session: Session, other: Session, row: Batch, place: tuple[int, int], w
         **values,
     )
     _fill(session, other, session.get_one(Batch, batch_id), row, ways)
+    remember_content(session, batch_id)
     index_stored_text(session, place[1])
     return batch_id
 
@@ -215,7 +237,7 @@ def _reconcile(
         if winner.rows != loser.rows:
             _empty(session, ours)
             _fill(session, other, ours, row, ways)
-        session.flush()
+        remember_content(session, ours.id)
     return is_replaced
 
 

@@ -23,12 +23,19 @@ READERS = {
 }
 """The frames that can be looked at, by name."""
 
+AT_ONCE = 100
+"""Acts that may be under way at one moment."""
+
 TABLES: dict[str, Answers] = {"labels": Label, "inputs": Input, "relations": LabelRelation}
 
 
 def moment_of(session: Session) -> int:
-    """Give a number that grows with everything that is done in the store: one look at the end of an index."""
-    return session.scalar(select(func.max(AuditLog.id))) or 0
+    """Give a number that grows with everything that is done in the store: a look at the end of an index.
+
+    On a server acts are not always committed in the order of their ids.
+    """
+    last = select(AuditLog.id).order_by(AuditLog.id.desc()).limit(AT_ONCE).subquery()
+    return session.scalar(select(func.sum(last.c.id))) or 0
 
 
 def newest(

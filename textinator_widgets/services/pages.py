@@ -11,13 +11,17 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import TextUnreadable
 from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
 from textinator_widgets.model.prepared import Prepared
+from textinator_widgets.protocol.answers import Draft
 from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.assignment import Standing
 from textinator_widgets.services.batches import read_batches
+from textinator_widgets.services.drafts import find_draft
+from textinator_widgets.services.older_texts import drafted_text, given_context
 from textinator_widgets.services.pre_markers import opening_draft
 from textinator_widgets.services.rights import may_still_edit
 from textinator_widgets.services.texts import parse_key
+from textinator_widgets.services.whose import answers_to, is_answer_of
 
 TEXT = Prepared(
     select(
@@ -42,7 +46,11 @@ STATES = Prepared(
 LAST_PLACE = Prepared(select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project")))
 LAST_BATCH = Prepared(
     select(Batch.uuid, Batch.context_id)
-    .where(Batch.project_id == bindparam("project"), Batch.user_id == bindparam("user"))
+    .where(
+        Batch.project_id == bindparam("project"),
+        Batch.user_id == bindparam("user"),
+        is_answer_of(bindparam("user")),
+    )
     .order_by(Batch.id.desc())
     .limit(1)
 )
@@ -104,7 +112,7 @@ def progress(session: Session, project: Project, user_id: int) -> Progress:
 
 
 def last_batch(session: Session, project: Project, user_id: int) -> BatchNote | None:
-    """Give the last batch of a person in a project."""
+    """Give the last batch that a person stored in a project; a review of another's answer is none."""
     found = LAST_BATCH.first(session, {"project": project.id, "user": user_id})
     return None if found is None else {"uuid": found[0], "context": found[1]}
 
@@ -130,6 +138,22 @@ def item_of(
     }
 
 
+def draft_on(
+    session: Session, project: Project, user_id: int, datapoint_id: int, sha256: str | None
+) -> Draft | None:
+    """Give what a person has not submitted yet on a text: their draft, else what is marked beforehand.
+
+    `sha256` is that of the text as it was given to them; None = as it is now.
+    """
+    context_id = given_context(session, datapoint_id, sha256)
+    if context_id is None:
+        return find_draft(session, project, user_id, datapoint_id)
+    mine = answers_to(user_id, project.id, datapoint_id, context_id)
+    answered = select(Batch.id).where(*mine, ~Batch.undone).limit(1)
+    is_new = session.scalar(answered) is None
+    return opening_draft(session, project, user_id, datapoint_id, context_id=context_id, is_new=is_new)
+
+
 def page_state(
     session: Session, actor: Actor, project: Project, user_id: int, standing: Standing
 ) -> PageState:
@@ -138,15 +162,15 @@ def page_state(
     draft = None
     submitted = []
     if standing.datapoint_id is not None:
-        item = item_of(session, project, standing.datapoint_id, is_delayed=standing.is_delayed)
-        # answers to what the text was before its source changed are not shown on it
-        mine = (
-            Batch.user_id == user_id,
-            Batch.datapoint_id == standing.datapoint_id,
-            Batch.context_id == item["context"],
-        )
+        drafted = drafted_text(session, project.id, standing.datapoint_id, user_id)
+        context_id = None if drafted is None else drafted[0]
+        delayed = standing.is_delayed
+        item = item_of(session, project, standing.datapoint_id, is_delayed=delayed, context_id=context_id)
+        shown = item["context"]
+        mine = answers_to(user_id, project.id, standing.datapoint_id, shown)
         submitted = [batch.as_answer() for batch in read_batches(session, project.id, *mine)]
-        draft = opening_draft(session, project, user_id, standing.datapoint_id, is_new=not submitted)
+        here = project, user_id, standing.datapoint_id
+        draft = opening_draft(session, *here, context_id=shown, is_new=not submitted)
     return {
         "status": standing.status,
         "item": item,

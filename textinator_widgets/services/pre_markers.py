@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.model import Context, Datapoint, MarkerVariant, PreMarker, Project
+from textinator_widgets.model import Context, MarkerVariant, PreMarker, Project
 from textinator_widgets.model.search import UNSPACED
 from textinator_widgets.protocol.answers import Answer, Label
 from textinator_widgets.protocol.answers import Draft as DraftState
@@ -52,22 +52,16 @@ def find_tokens(text: str, tokens: Iterable[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def pre_marked(session: Session, project: Project, datapoint_id: int) -> Answer | None:
+def pre_marked(session: Session, project: Project, context_id: int) -> Answer | None:
     """Give the answer that a text begins with; None when nothing in it is marked beforehand."""
     tokens = _tokens.get(session, project.id, read=lambda: _read(session, project.id))
     if not tokens:
         return None
-    text = session.execute(
-        select(Context.id, Context.content)
-        .join(Datapoint, Datapoint.context_id == Context.id)
-        .where(Datapoint.id == datapoint_id)
-    ).one_or_none()
-    if text is None:  # it is still in its source only
-        return None
+    text = session.scalars(select(Context.content).where(Context.id == context_id)).one()
     labels = [
-        _label(text.id, text.content, code, start, end, in_unit=in_unit)
+        _label(context_id, text, code, start, end, in_unit=in_unit)
         for code, (in_unit, words) in tokens.items()
-        for start, end in find_tokens(text.content, words)
+        for start, end in find_tokens(text, words)
     ]
     labels.sort(key=lambda label: (label["start"] or 0, -(label["end"] or 0), label["id"]))
     labels = labels[: project.max_markers_per_input]
@@ -75,19 +69,21 @@ def pre_marked(session: Session, project: Project, datapoint_id: int) -> Answer 
 
 
 def opening_draft(
-    session: Session, project: Project, user_id: int, datapoint_id: int, *, is_new: bool
+    session: Session, project: Project, user_id: int, datapoint_id: int, *, context_id: int, is_new: bool
 ) -> DraftState | None:
     """Give the stored draft, else what is marked beforehand, as a draft of revision 0; None: neither.
 
     Parameters
     ----------
+    context_id
+        What the person was given, which the text may be or have been.
     is_new
         Whether nothing is submitted on the text; only then it is marked beforehand.
     """
     draft = find_draft(session, project, user_id, datapoint_id)
     if draft is not None or not is_new:
         return draft
-    answer = pre_marked(session, project, datapoint_id)
+    answer = pre_marked(session, project, context_id)
     return (
         None if answer is None else {"revision": 0, "answer": answer, "history": {"past": [], "future": []}}
     )

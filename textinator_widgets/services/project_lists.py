@@ -26,11 +26,12 @@ from textinator_widgets.services import typed
 from textinator_widgets.services.export_filters import (
     HAS_REPORT,
     Condition,
-    batch_conditions,
+    choose_rows,
     datapoints,
     people,
     truth,
 )
+from textinator_widgets.services.reviews import check_statuses
 from textinator_widgets.services.settings import moment
 from textinator_widgets.services.texts import parse_key
 from textinator_widgets.services.typed import Type, to_frame
@@ -50,7 +51,8 @@ def texts(session: Session, project: Project, given: Mapping[str, Any]) -> pd.Da
     given
         Filters: `keys`; `flagged` (True: only texts that were reported or have a flagged batch, False: only
         others); `user`, `since` and `until` (only texts that these people hold, saved or answered in this
-        time, and only that is counted); `undone` and `revisions` (such batches count as well).
+        time, and only that is counted); `markers` and `review_status` (only texts with such batches, and only
+        these are counted); `undone` and `revisions` (such batches count as well).
     """
     held, stored = _claims(session, project, given), _submissions(session, project, given)
     narrowed: list[Condition] = [Queue.project_id == project.id]
@@ -74,7 +76,8 @@ def texts(session: Session, project: Project, given: Mapping[str, Any]) -> pd.Da
         .where(*narrowed)
         .order_by(Datapoint.source_id, Datapoint.position)
     )
-    of_some = any(given.get(name) is not None for name in ("user", "since", "until"))
+    of_batches = any(given.get(name) is not None for name in ("markers", "review_status"))
+    of_some = of_batches or any(given.get(name) is not None for name in ("user", "since", "until"))
     rows = [
         (
             project.title,
@@ -87,7 +90,7 @@ def texts(session: Session, project: Project, given: Mapping[str, Any]) -> pd.Da
             row.data or {},
         )
         for row in found
-        if not of_some or row.id in held or row.id in stored
+        if not of_some or row.id in stored or (row.id in held and not of_batches)
     ]
     return _keyed(session, project, TEXT, rows)
 
@@ -126,10 +129,8 @@ def _claims(session: Session, project: Project, given: Mapping[str, Any]) -> dic
 
 def _submissions(session: Session, project: Project, given: Mapping[str, Any]) -> dict[int, int]:
     """Count the batches on each text."""
-    wanted = {
-        name: given[name] for name in ("user", "since", "until", "undone", "revisions") if name in given
-    }
-    chosen = batch_conditions(session, project, wanted)
+    wanted = {name: value for name, value in given.items() if name not in ("keys", "flagged")}
+    chosen = choose_rows(session, project, wanted).with_markers()
     return _per_text(
         session, select(Batch.datapoint_id, func.count()).where(*chosen).group_by(Batch.datapoint_id)
     )
@@ -190,12 +191,17 @@ def _logs(session: Session, project: Project, given: Mapping[str, Any], *more: C
     return list(session.execute(statement))
 
 
-LOG: dict[str, Type] = {
+SHOWN: dict[str, Type] = {
     "project": "category",
     "user": "category",
     "key": "object",
     "source": "category",
     "created": "time",
+}
+"""What is said of a person and a text that they were shown."""
+
+LOG: dict[str, Type] = {
+    **SHOWN,
     "updated": "time",
     "is_submitted": "bool",
     "is_skipped": "bool",
@@ -222,14 +228,7 @@ def log(session: Session, project: Project, given: Mapping[str, Any]) -> pd.Data
     return _keyed(session, project, LOG, rows)
 
 
-FLAG: dict[str, Type] = {
-    "project": "category",
-    "user": "category",
-    "key": "object",
-    "source": "category",
-    "created": "time",
-    "form": "object",
-}
+FLAG: dict[str, Type] = {**SHOWN, "form": "object"}
 
 
 def flags(session: Session, project: Project, given: Mapping[str, Any]) -> pd.DataFrame:
@@ -253,21 +252,40 @@ def flags(session: Session, project: Project, given: Mapping[str, Any]) -> pd.Da
     return _keyed(session, project, FLAG, rows)
 
 
-def edits(session: Session, project: Project) -> pd.DataFrame:
-    """Give one row per edit in place: `project, batch, user, created, version, replaced`.
+def edits(session: Session, project: Project, given: Mapping[str, Any]) -> pd.DataFrame:
+    """Give one row per edit in place: `project, batch, user, created, version, replaced, changes`.
 
     `version` is the one that was edited; `replaced` holds the labels, inputs and relations that it changed or
-    deleted, as they were.
+    deleted, as they were; `changes` says in words, a line each, what was changed, "" where a store did not
+    keep it.
+
+    Parameters
+    ----------
+    given
+        Filters: `user` (who edited), `since` and `until` (of the edit), `keys`.
     """
+    chosen: list[Condition] = [Batch.project_id == project.id, *_between(AuditLog.time, given)]
+    if given.get("user") is not None:
+        chosen.append(AuditLog.user_id.in_(people(session, given["user"])))
+    if given.get("keys") is not None:
+        chosen.append(Batch.datapoint_id.in_(datapoints(project, given["keys"])))
     found = session.execute(
         select(Batch.uuid, User.name, AuditLog.time, AuditLog.details)
         .join(AuditLog, AuditLog.object == "batch:" + Batch.uuid)
         .outerjoin(User, User.id == AuditLog.user_id)
-        .where(Batch.project_id == project.id, AuditLog.action == "edit", AuditLog.details.is_not(None))
+        .where(*chosen, AuditLog.action == "edit", AuditLog.details.is_not(None))
         .order_by(AuditLog.id)
     )
     rows = [
-        (project.title, batch, user, time, details["version"], details["replaced"])
+        (
+            project.title,
+            batch,
+            user,
+            time,
+            details["version"],
+            details["replaced"],
+            details.get("changes", ""),
+        )
         for batch, user, time, details in found
         if details and "replaced" in details
     ]
@@ -281,15 +299,27 @@ EDIT: dict[str, Type] = {
     "created": "time",
     "version": "int64",
     "replaced": "object",
+    "changes": "text",
 }
 
 
-def reviews(session: Session, project: Project) -> pd.DataFrame:
+def reviews(session: Session, project: Project, given: Mapping[str, Any]) -> pd.DataFrame:
     """Give one row per word of a reviewer, in the order in which they came.
 
     Columns: `project, batch, user, key, source, reviewer, status, comment, resolved_by, created, updated`.
     `batch` is the revision that it was said of, `user` who made that.
+
+    Parameters
+    ----------
+    given
+        Filters: `user`, `keys`, `markers` and `flagged` of the batch; `since` and `until` (when it was said);
+        `review_status` (what was said: of "no", "rr", "rs").
     """
+    of_batch = {name: given.get(name) for name in ("user", "keys", "markers", "flagged")}
+    every = {**of_batch, "revisions": True, "undone": True}
+    chosen = [*choose_rows(session, project, every).with_markers(), *_between(BatchReview.dt_created, given)]
+    if given.get("review_status") is not None:
+        chosen.append(BatchReview.status.in_(check_statuses(given["review_status"])))
     reviewer, resolver = aliased(User), aliased(User)
     found = session.execute(
         select(
@@ -311,7 +341,7 @@ def reviews(session: Session, project: Project) -> pd.DataFrame:
         .join(DataSource, DataSource.id == Datapoint.source_id)
         .join(reviewer, reviewer.id == BatchReview.reviewer_id)
         .join(resolver, resolver.id == BatchReview.resolved_by_id, isouter=True)
-        .where(Batch.project_id == project.id)
+        .where(*chosen)
         .order_by(BatchReview.id)
     )
     rows = [

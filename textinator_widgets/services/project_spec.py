@@ -82,9 +82,19 @@ def layout_of(session: Session, project: Project) -> Layout:
 def version_of(session: Session, project: Project) -> str:
     """Give the version of a project's markers, units and relations: 16 hex digits, equal for equal ones."""
     definition = _definition(session, project)
-    codes = [variant.code for variant in _variants(session, project)]
+    codes = [variant.code for variant in variants_of(session, project)]
     written = json.dumps([definition, codes], sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def take_spec(session: Session, ours: Project, other: Session, theirs: Project) -> None:
+    """Remember that a project was made from the same as one of another store."""
+    found = other.scalar(
+        select(TaskTypeSpecification).where(TaskTypeSpecification.task_type == _name(theirs))
+    )
+    if found is not None:
+        times = {"dt_created": found.dt_created, "dt_updated": found.dt_updated}
+        insert_row(session, TaskTypeSpecification, task_type=_name(ours), config=found.config, **times)
 
 
 def _name(project: Project) -> str:
@@ -132,7 +142,8 @@ def _settings(project: Project, named: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
-def _variants(session: Session, project: Project) -> list[MarkerVariant]:
+def variants_of(session: Session, project: Project) -> list[MarkerVariant]:
+    """Give the markers of a project in order, with what `marker_fields` reads."""
     return list(
         session.scalars(
             select(MarkerVariant)
@@ -149,33 +160,39 @@ def _variants(session: Session, project: Project) -> list[MarkerVariant]:
     )
 
 
+def units_of(session: Session, project: Project) -> list[MarkerUnit]:
+    """Give the units of a project in the order in which they were made."""
+    mine = select(MarkerUnit).where(MarkerUnit.project_id == project.id)
+    return list(session.scalars(mine.order_by(MarkerUnit.dt_created, MarkerUnit.id)))
+
+
+def relations_of(session: Session, project: Project) -> list[RelationVariant]:
+    """Give the relations of a project in order, with what `relation_fields` reads."""
+    return list(
+        session.scalars(
+            select(RelationVariant)
+            .where(RelationVariant.project_id == project.id)
+            .options(
+                joinedload(RelationVariant.relation).selectinload(Relation.pairs),
+                selectinload(RelationVariant.restrictions),
+            )
+            .order_by(RelationVariant.position)
+        )
+    )
+
+
 def _definition(session: Session, project: Project) -> dict[str, list[dict[str, Any]]]:
     """Give the units, markers and relations of a project."""
-    units = session.scalars(
-        select(MarkerUnit).where(MarkerUnit.project_id == project.id).order_by(MarkerUnit.id)
-    )
-    relations = session.scalars(
-        select(RelationVariant)
-        .where(RelationVariant.project_id == project.id)
-        .options(
-            joinedload(RelationVariant.relation).selectinload(Relation.pairs),
-            selectinload(RelationVariant.restrictions),
-        )
-        .order_by(RelationVariant.position)
-    )
     return {
-        "units": [
-            {
-                "code": unit.code,
-                "size": unit.size,
-                "minimum_required": unit.minimum_required,
-                "is_rankable": unit.is_rankable,
-            }
-            for unit in units
-        ],
-        "markers": [marker_fields(variant) for variant in _variants(session, project)],
-        "relations": [relation_fields(variant) for variant in relations],
+        "units": [unit_fields(unit) for unit in units_of(session, project)],
+        "markers": [marker_fields(variant) for variant in variants_of(session, project)],
+        "relations": [relation_fields(variant) for variant in relations_of(session, project)],
     }
+
+
+def unit_fields(unit: MarkerUnit) -> dict[str, Any]:
+    """Give a unit as it is written down."""
+    return {name: getattr(unit, name) for name in ("code", "size", "minimum_required", "is_rankable")}
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:
@@ -253,9 +270,11 @@ def relation_fields(variant: RelationVariant) -> dict[str, Any]:
 
 
 def _pre_markers(session: Session, project: Project) -> list[dict[str, Any]]:
-    codes = _codes_anew(_variants(session, project))
+    codes = _codes_anew(variants_of(session, project))
     found = session.scalars(
-        select(PreMarker).where(PreMarker.project_id == project.id).order_by(PreMarker.id)
+        select(PreMarker)
+        .where(PreMarker.project_id == project.id)
+        .order_by(PreMarker.dt_created, PreMarker.id)
     )
     return [{"marker": codes[one.marker_id], "tokens": one.tokens} for one in found]
 

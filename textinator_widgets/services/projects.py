@@ -17,10 +17,16 @@ from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidText
 from textinator_widgets.i18n import names
 from textinator_widgets.model import DataSource, Project, ProjectCollaborator, ProjectSource, User
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
-from textinator_widgets.services.accounts import check_language, ensure_user, find_user
+from textinator_widgets.services.accounts import (
+    check_language,
+    check_text_language,
+    ensure_user,
+    find_user,
+)
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.definitions import same_title
+from textinator_widgets.services.films import refuse_without_folder
 from textinator_widgets.services.label_actions import add_actions, find_action
 from textinator_widgets.services.marker_specs import MarkerSpec, read_action
 from textinator_widgets.services.markers import add_marker, add_pre_marker, add_unit, find_variant
@@ -71,6 +77,7 @@ def create_project(
     if not sources:
         raise InvalidTexts("A project needs texts; got none.", in_python="Give texts=[...] or sources=[...].")
     checked = _first_settings(specification, given, now)
+    refuse_without_folder(session, checked)
     _refuse_taken(session, title)
     author_id = None if author is None else ensure_user(session, actor, author, now=now)
     project_id = insert_row(
@@ -117,10 +124,28 @@ def read_task(session: Session, given: object) -> tuple[Task, dict[str, Any] | N
         from textinator_widgets.services.task_specs import read_written  # pydantic takes its time
 
         return read_written(given, partial(find_action, session))
-    found = find_task(given)
-    markers = [{**one, "names": names(one["name"])} for one in found["markers"]]
-    relations = [{**one, "names": names(one["name"])} for one in found["relations"]]
-    return {**found, "markers": markers, "relations": relations}, None
+    return _without_codes(find_task(given)), None
+
+
+def _without_codes(task: Task) -> Task:
+    """Give a task type of ours by names alone: a store may have their codes for something else already."""
+    called = {one["code"]: one["name"] for one in task["markers"]}
+    pairs = [[[called[end] for end in pair] for pair in one["pairs"]] for one in task["relations"]]
+    return {
+        **task,
+        "markers": [_by_name(one) for one in task["markers"]],
+        "relations": [
+            {**_by_name(one), "pairs": ends} for one, ends in zip(task["relations"], pairs, strict=True)
+        ],
+        "actions": [{**one, "marker": called[one["marker"]]} for one in task["actions"]],
+        "pre_markers": [{**one, "marker": called[one["marker"]]} for one in task["pre_markers"]],
+    }
+
+
+def _by_name(part: dict[str, Any]) -> dict[str, Any]:
+    """Give a marker or relation of ours without its code, with its name in every language."""
+    fields = {name: value for name, value in part.items() if name != "code"}
+    return {**fields, "names": names(part["name"])}
 
 
 def _check_source(source: object, language: str) -> Source:
@@ -145,29 +170,29 @@ def _check_source(source: object, language: str) -> Source:
         raise InvalidSetting(
             f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(found.formatting)}."
         )
-    if found.language is not None and check_language(found.language).lower() != language.lower():
-        raise InvalidSetting(
-            f"The texts of a project must be of its language, {language}; those of the source "
-            f"{shown(found.name)} are {found.language}."
-        )
+    if found.language is not None:
+        check_text_language(language, check_language(found.language), found.name)
     if not isinstance(getattr(found, "is_public", False), bool):
         raise InvalidSetting(f"is_public must be True or False; got {shown(vars(found).get('is_public'))}.")
     return found
 
 
 def _name_source(session: Session, project: Project, source_id: int) -> None:
-    """Give a source without a name one that no other source of the project has."""
+    """Give a source a name that no other of the project has: it is read again, shared, deleted by it."""
     source = session.get_one(DataSource, source_id)
-    if source.name:
-        return
-    taken = set(
-        session.scalars(
-            select(DataSource.name)
-            .join(ProjectSource, ProjectSource.source_id == DataSource.id)
-            .where(ProjectSource.project_id == project.id)
-        )
+    others = (
+        select(DataSource.name)
+        .join(ProjectSource, ProjectSource.source_id == DataSource.id)
+        .where(ProjectSource.project_id == project.id, DataSource.id != source_id)
     )
-    source.name = next(name for name in (f"Texts {number}" for number in count(1)) if name not in taken)
+    taken = set(session.scalars(others))
+    if source.name and source.name not in taken:
+        return
+    if source.name:
+        names = (f"{source.name[:90]} ({number})" for number in count(2))
+    else:
+        names = (f"Texts {number}" for number in count(1))
+    source.name = next(name for name in names if name not in taken)
     session.flush()
 
 
@@ -294,6 +319,7 @@ def update_project(
     if "collaborators" in given:
         _set_collaborators(session, project.id, given.pop("collaborators"))
     checked = check_settings(given)
+    refuse_without_folder(session, checked)
     check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
     people = people_per_text(project)
     for name, value in checked.items():

@@ -31,7 +31,7 @@ from textinator_widgets.model import (
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.late_texts import is_late, store_context
-from textinator_widgets.services.texts import ReadyText, Stock, parse_key, put_last, ready_texts
+from textinator_widgets.services.texts import ReadyText, Stock, join_projects, parse_key, ready_texts
 from textinator_widgets.services.vanished import forget
 from textinator_widgets.sources.again import arguments_of, read_again
 from textinator_widgets.sources.base import Source
@@ -127,7 +127,7 @@ class News:
 
 
 def find_source(session: Session, project: Project, name: object) -> DataSource:
-    """Give the source of a project that has this name.
+    """Give the source of a project that has this name, or this number of `store.sources()`.
 
     Raises
     ------
@@ -135,10 +135,11 @@ def find_source(session: Session, project: Project, name: object) -> DataSource:
         When there is none, or are several; the message lists those that there are.
     """
     found = _sources(session, project)
-    named = [one for one in found if one.name == name]
+    is_number = isinstance(name, int) and not isinstance(name, bool)
+    named = [one for one in found if name == (one.id if is_number else one.name)]
     if len(named) == 1:
         return named[0]
-    there = ", ".join(sorted(shown(one.name) for one in found)) or "none"
+    there = ", ".join(sorted(f"{shown(one.name)} (number {one.id})" for one in found)) or "none"
     count = "no source" if not named else f"{len(named)} sources"
     raise UnknownSource(f"This project has {count} called {shown(name)}. There are: {there}.")
 
@@ -269,7 +270,7 @@ def store_news(session: Session, actor: Actor, news: News, *, now: datetime) -> 
         raise InvalidTexts(
             f"The source {shown(known.name)} was read again by somebody else meanwhile. Do it once more."
         )
-    in_use = _in_use(session, known.id, now)
+    in_use = texts_in_use(session, known.id, now)
     held = {key for key in news.changed if known.points[key].id in in_use}
     texts = (one for one in news.texts() if one[0] not in held)
     _store_points(session, news, _store_texts(session, known, texts, now))
@@ -310,7 +311,7 @@ def _unread(session: Session, source_id: int) -> set[int]:
     return set(session.scalars(mine))
 
 
-def _in_use(session: Session, source_id: int, now: datetime) -> set[int]:
+def texts_in_use(session: Session, source_id: int, now: datetime) -> set[int]:
     """Give the texts that somebody has open or has unsubmitted work on."""
     mine = Datapoint.source_id == source_id
     held = (
@@ -354,15 +355,15 @@ def _store_points(session: Session, news: News, found: Mapping[str, dict[str, An
     for key, point in known.points.items():
         place = places[key]
         values: dict[str, Any] = {"position": place} if moved else {}
-        name = news.stock.names.get(place, point.name)
-        if name != point.name and key in news.places:
+        name = news.stock.name_at(place) if key in news.places else None
+        if name is not None and name != point.name:
             values["name"] = name
         if key in news.places:
             values |= found.get(key, {})
         if values:
             session.execute(update(POINTS).where(POINTS.c.id == point.id).values(**values))
     for key in news.added:
-        values = {"position": places[key], "name": news.stock.names.get(places[key]), **found[key]}
+        values = {"position": places[key], "name": news.stock.name_at(places[key]), **found[key]}
         session.execute(insert(POINTS).values(source_id=known.id, key=key, **values))
 
 
@@ -376,10 +377,7 @@ def _join_projects(session: Session, source_id: int, added: Sequence[str]) -> No
         .where(Datapoint.source_id == source_id)
         .order_by(Datapoint.position)
     )
-    new = [number for number, key in rows if key in keys]
-    sharing = select(Project).join(ProjectSource, ProjectSource.project_id == Project.id)
-    for project in session.scalars(sharing.where(ProjectSource.source_id == source_id)):
-        put_last(session, project, list(new), salt=f"{source_id}:{new[0]}")
+    join_projects(session, source_id, [number for number, key in rows if key in keys])
 
 
 def _new_spec(news: News) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def add_relation(
     AlreadyExists
         When the project has this relation, its code or its shortcut already.
     """
-    _check(spec)
+    spec = _checked(spec)
     rules = read_restrictions(spec.restrictions)
     check_links(spec.name, rules)
     shortcut = check_shortcut(spec.shortcut or None)
@@ -150,8 +150,8 @@ def insert_rules(session: Session, variant_id: int, rules: Iterable[Restriction]
         session.execute(insert(RelationRestriction).values(variant_id=variant_id, **values))
 
 
-def _check(spec: RelationSpec) -> None:
-    check_name(spec.name, "relation")
+def _checked(spec: RelationSpec) -> RelationSpec:
+    name = check_name(spec.name, "relation")
     if spec.code is not None:
         check_code(spec.code, "relation")
     check_direction(spec.direction)
@@ -160,6 +160,7 @@ def _check(spec: RelationSpec) -> None:
             f'representation must be "g" (graph) or "l" (list); got {shown(spec.representation)}.'
         )
     check_names(spec.names)
+    return replace(spec, name=name)
 
 
 def check_direction(direction: object) -> str:
@@ -225,7 +226,7 @@ def _definition(session: Session, spec: RelationSpec, pairs: list[int], now: dat
         known = session.scalars(
             select(relation_pairs.c.pair_id).where(relation_pairs.c.relation_id == found.id)
         )
-        if (found.name, found.direction, sorted(known)) == (spec.name, spec.direction, pairs):
+        if (found.name.strip(), found.direction, sorted(known)) == (spec.name, spec.direction, pairs):
             return found
         if spec.code is not None:
             raise AlreadyExists(

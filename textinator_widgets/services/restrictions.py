@@ -116,11 +116,12 @@ def groups_of(answer: Answer, unit: Unit) -> list[str]:
 def _filled(answer: Answer) -> Iterator[Label | Input]:
     yield from answer["labels"]
     for item in answer["inputs"]:
-        if not _is_blank(item):
+        if not is_blank(item):
             yield item
 
 
-def _is_blank(item: Input) -> bool:
+def is_blank(item: Input) -> bool:
+    """Whether a field is not filled in."""
     return item["content"] is None or item["content"] == "" or item["content"] == []
 
 

@@ -14,9 +14,9 @@ from textinator_widgets.services import titles
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.boards import MAX_TITLE_SOURCE, PAGE, Wanted, narrowed, page_of
 from textinator_widgets.services.reviews import last_words
-from textinator_widgets.services.revisions import IS_NEWEST, PLACE
 from textinator_widgets.services.rights import refuse_reviewing
 from textinator_widgets.services.texts import parse_key
+from textinator_widgets.services.whose import IS_NEWEST, PLACE
 
 
 def review_texts(

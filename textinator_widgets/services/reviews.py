@@ -20,7 +20,8 @@ from textinator_widgets.model.base import EPOCH
 from textinator_widgets.protocol.boards import Review
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.revisions import EDITED, PLACE, find_reviewed
+from textinator_widgets.services.revisions import EDITED, find_reviewed
+from textinator_widgets.services.whose import PLACE
 
 STATUSES = ("no", "rr", "rs")
 FILTERS = ("none", *STATUSES)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import UnknownBatch
+from textinator_widgets.errors import NotAllowed, UnknownBatch
 from textinator_widgets.model import Batch, Input, Label, LabelRelation, Project
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.assignment import finish_submit, refuse_when_closed, take_back
+from textinator_widgets.services.assignment import bring_back, refuse_when_closed, take_back
+from textinator_widgets.services.batch_hashes import remember_content
 from textinator_widgets.services.claims import claim_of
 from textinator_widgets.services.decisions import decisions_followed
 from textinator_widgets.services.rights import refuse_reviewing, sees_everything
-
-PLACE = func.coalesce(Batch.original_id, Batch.id)
-"""The batch that a batch with its revisions began with: where they stand in the order of submits."""
-
-IS_NEWEST = text("batch.is_current")
-"""No later revision replaces it. The index of the board is used where it is said in these very words."""
+from textinator_widgets.services.whose import has_answered
 
 EDITED = "edited"
 """Field of a batch's `extra`: `key`, `hash` and ISO `time` of its last edit in place, stored once only."""
@@ -35,24 +31,46 @@ def find_own_batch(session: Session, actor: Actor, project: Project, identity: s
         When there is none of this uuid, or it is somebody else's.
     """
     batch = _find(session, project, identity)
-    if batch is None or not _is_own(session, actor, batch):
-        raise UnknownBatch(
-            f"{actor.name!r} has no batch {shown(identity)} in this project.",
-            in_python="batches() lists them.",
-        )
+    if batch is None or _submitter_of(session, batch) != actor.user_id:
+        raise _unknown(actor, identity)
     return batch
 
 
 def find_batch(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
     """Give a batch that this person may change: an own one, or any to the author and collaborators.
 
+    What a reviewer made of somebody else's batch is theirs to change too, as long as they may review.
+
     Raises
     ------
     UnknownBatch
         When there is none.
+    NotAllowed
+        When they made it as a reviewer, and may review no more.
     """
-    batch = _find(session, project, identity) if sees_everything(session, actor, project) else None
-    return batch or find_own_batch(session, actor, project, identity)
+    batch = _find_within_reach(session, actor, project, identity)
+    if not _has_whole(session, actor, project, batch):
+        refuse_reviewing(session, actor, project)
+    return batch
+
+
+def find_whole_batch(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
+    """Give a batch that this person may take back with all its revisions.
+
+    Raises
+    ------
+    UnknownBatch
+        When there is none that they may change.
+    NotAllowed
+        When they are only a reviewer of it.
+    """
+    batch = _find_within_reach(session, actor, project, identity)
+    if not _has_whole(session, actor, project, batch):
+        raise NotAllowed(
+            "An answer is withdrawn and restored by the person who submitted it, and by the author and "
+            "collaborators; a reviewer stores another revision. Nothing was changed."
+        )
+    return batch
 
 
 def find_reviewed(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
@@ -78,11 +96,28 @@ def _find(session: Session, project: Project, identity: str) -> Batch | None:
     return session.scalar(select(Batch).where(Batch.uuid == identity, Batch.project_id == project.id))
 
 
-def _is_own(session: Session, actor: Actor, batch: Batch) -> bool:
-    if batch.user_id == actor.user_id:
-        return True
-    first = None if batch.original_id is None else session.get(Batch, batch.original_id)
-    return first is not None and first.user_id == actor.user_id
+def _unknown(actor: Actor, identity: str) -> UnknownBatch:
+    return UnknownBatch(
+        f"{actor.name!r} has no batch {shown(identity)} in this project.", in_python="batches() lists them."
+    )
+
+
+def _find_within_reach(session: Session, actor: Actor, project: Project, identity: str) -> Batch:
+    batch = _find(session, project, identity)
+    if batch is None or not (batch.user_id == actor.user_id or _has_whole(session, actor, project, batch)):
+        raise _unknown(actor, identity)
+    return batch
+
+
+def _has_whole(session: Session, actor: Actor, project: Project, batch: Batch) -> bool:
+    """Whether a person may change a batch with all its revisions, and not only as a reviewer."""
+    return _submitter_of(session, batch) == actor.user_id or sees_everything(session, actor, project)
+
+
+def _submitter_of(session: Session, batch: Batch) -> int:
+    """Give the person whose answer a batch is."""
+    first = batch if batch.original_id is None else session.get_one(Batch, batch.original_id)
+    return first.user_id
 
 
 def withdraw(session: Session, actor: Actor, project: Project, identity: str, *, now: datetime) -> None:
@@ -92,13 +127,13 @@ def withdraw(session: Session, actor: Actor, project: Project, identity: str, *,
 
     Raises
     ------
-    UnknownBatch
-        When this person may not change such a batch.
+    UnknownBatch, NotAllowed
+        When this person has no such batch; when they are only a reviewer of it.
     ProjectClosed
         When the project takes nothing now.
     """
     refuse_when_closed(project, now)
-    batch = find_batch(session, actor, project, identity)
+    batch = find_whole_batch(session, actor, project, identity)
     revisions = revisions_of(session, batch)
     if revisions[-1].undone:
         return
@@ -109,7 +144,7 @@ def withdraw(session: Session, actor: Actor, project: Project, identity: str, *,
     record(session, actor, "withdraw", f"batch:{revisions[-1].uuid}", now=now)
     first = revisions[0]
     claim = claim_of(session, project, first.datapoint_id, first.user_id)
-    if claim is not None and not _has_answers(session, first):
+    if claim is not None and not has_answered(session, project.id, first.datapoint_id, first.user_id):
         take_back(session, project, claim, now=now)
 
 
@@ -127,6 +162,7 @@ def _take_out(session: Session, batch: Batch, now: datetime) -> None:
         session.execute(of_batch.values(undone=True, dt_updated=now))
     batch.undone, batch.dt_updated = True, now
     batch.extra = {**(batch.extra or {}), TAKEN: before}
+    remember_content(session, batch.id)
 
 
 def restore(session: Session, actor: Actor, project: Project, identity: str, *, now: datetime) -> None:
@@ -136,11 +172,11 @@ def restore(session: Session, actor: Actor, project: Project, identity: str, *, 
 
     Raises
     ------
-    UnknownBatch, ProjectClosed
+    UnknownBatch, NotAllowed, ProjectClosed
         As for `withdraw`.
     """
     refuse_when_closed(project, now)
-    batch = find_batch(session, actor, project, identity)
+    batch = find_whole_batch(session, actor, project, identity)
     revisions = revisions_of(session, batch)
     if not revisions[-1].undone:
         return
@@ -152,7 +188,7 @@ def restore(session: Session, actor: Actor, project: Project, identity: str, *, 
     first = revisions[0]
     claim = claim_of(session, project, first.datapoint_id, first.user_id)
     if claim is not None:
-        finish_submit(session, project, claim, now=now)
+        bring_back(session, project, claim, now=now)
 
 
 def _put_back(session: Session, batch: Batch, now: datetime) -> None:
@@ -165,22 +201,23 @@ def _put_back(session: Session, batch: Batch, now: datetime) -> None:
         )
         session.execute(of_batch.values(undone=False, dt_updated=now))
     batch.undone, batch.dt_updated, batch.extra = False, now, extra or None
+    remember_content(session, batch.id)
 
 
 def set_flag(
     session: Session, actor: Actor, project: Project, identity: str, is_flagged: bool, *, now: datetime
 ) -> None:
-    """Mark a batch as one to look at again, or take the mark away.
+    """Mark a batch as one to look at again, or take the mark away: the newest of its revisions has it.
 
     Raises
     ------
-    UnknownBatch
+    UnknownBatch, NotAllowed
         When this person may not change such a batch.
     """
-    batch = find_batch(session, actor, project, identity)
+    batch = revisions_of(session, find_batch(session, actor, project, identity))[-1]
     if batch.is_flagged != is_flagged:
         batch.is_flagged, batch.dt_updated = is_flagged, now
-        session.flush()
+        remember_content(session, batch.id)
         record(session, actor, "flag" if is_flagged else "unflag", f"batch:{batch.uuid}", now=now)
 
 
@@ -194,15 +231,3 @@ def revisions_of(session: Session, batch: Batch) -> list[Batch]:
         if later is None:
             return revisions
         revisions.append(later)
-
-
-def _has_answers(session: Session, batch: Batch) -> bool:
-    """Whether anything that its person answered to the text of a batch holds."""
-    found = select(Batch.id).where(
-        Batch.project_id == batch.project_id,
-        Batch.datapoint_id == batch.datapoint_id,
-        Batch.user_id == batch.user_id,
-        Batch.is_current,
-        ~Batch.undone,
-    )
-    return session.scalar(found.limit(1)) is not None

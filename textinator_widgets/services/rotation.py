@@ -1,4 +1,4 @@
-"""Backups that are made again and again: the newest of some days and weeks are kept, older ones go."""
+"""Backups without a name of their own: the newest of some days and weeks, and those before large changes."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def backup_in_turn(
 ) -> Rotated:
     """Make a verified backup in a folder, then remove those of this store that are no longer wanted.
 
-    Files with other names than `NAME.<time>Z.db` are left alone; NAME is another one for each store. When the
-    backup fails nothing is removed.
+    Files with other names than `NAME.<time>Z.db` are left alone; NAME is another one for each store. The one
+    that was just made stays, also where the clock went back. When the backup fails nothing is removed.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ def backup_in_turn(
     name = backup_name(source)
     make_folder(folder)
     made = backup(source, free_place(folder, name, now))
-    removed = unwanted(folder, name)
+    # a clock that was put back makes it one of the older ones; who asked for it has it all the same
+    removed = [path for path in unwanted(folder, name) if path != made.path]
     for path in removed:
         try:
             path.unlink()
@@ -69,6 +70,31 @@ def backup_in_turn(
                 f"{error.strerror}. Remove it, or change its rights."
             ) from error
     return Rotated(made, removed)
+
+
+def backup_before(
+    source: Engine, change: str, folder: Path | None = None, *, now: datetime, is_faulty: bool = False
+) -> Path:
+    """Make a verified backup `NAME.before-<change>.<time>Z.db`, which is never cleared, and give its path.
+
+    Parameters
+    ----------
+    change
+        What is about to happen: "repair", "merge", "delete".
+    folder
+        As for `backup_in_turn`.
+    is_faulty
+        As for `backup`.
+
+    Raises
+    ------
+    AlreadyExists, StoreError
+        As for `backup_in_turn`.
+    """
+    folder = folder or backup_folder(source)
+    make_folder(folder)
+    place = free_place(folder, f"{backup_name(source)}.before-{change}", now)
+    return backup(source, place, is_faulty=is_faulty).path
 
 
 def unwanted(folder: Path, name: str) -> list[Path]:

@@ -12,10 +12,13 @@ from typing import Literal
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     String,
     and_,
+    cast,
     exists,
     false,
+    func,
     not_,
     or_,
     select,
@@ -23,10 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidInput
+from textinator_widgets.kinds.integer import LARGEST
 from textinator_widgets.model import Batch, Context, Input, Label
 from textinator_widgets.model.base import write_json
+from textinator_widgets.model.json_lists import member_at, members_of
 from textinator_widgets.model.search import search_words, words_of
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.revisions import TAKEN
 from textinator_widgets.services.word_indexes import WordIndex, index_of
 
 Scope = Literal["all", "number", "text"]
@@ -40,6 +46,9 @@ SCOPES: dict[object, Scope] = {
     "text": "text",
     0: "text",
 }
+OF_MARKER = "marker:"
+"""Before the code of a marker: it may be that of a scope."""
+
 KINDS: tuple[Kind, ...] = ("phr", "int", "web", "nemp", "ext")
 MAX_CLAUSES = 10
 MAX_LETTERS = 1000
@@ -99,6 +108,7 @@ def conditions(
     markers: Mapping[str, int],
     numbered: Callable[[Sequence[int]], Sequence[int]],
     words: WordIndex,
+    undone: bool = False,
 ) -> list[Condition]:
     """Give the conditions on `Batch` that all clauses together make.
 
@@ -106,15 +116,18 @@ def conditions(
     ----------
     clauses
         A list of `{"scope", "type", "text"}`, or words, which are looked for in the text. `scope` is "all"
-        (what was answered), "number" (of the batch, several with commas), "text", or a marker by code; `type`
-        is "phr" (a phrase), "int" (all words), "web" (with OR, quotes and minus), "nemp" (not empty) or "ext"
-        (exactly this).
+        (what was answered), "number" (of the batch, several with commas), "text", or a marker: its code, or
+        "marker:" and its code, which may then be one of these words. `type` is "phr" (a phrase), "int" (all
+        words), "web" (with OR, quotes and minus), "nemp" (not empty) or "ext" (exactly this text or number,
+        or a choice of this name).
     markers
         Ids of the variants by code.
     numbered
         Gives the ids of batches by their running numbers.
     words
         How the database finds words.
+    undone
+        Find batches that were withdrawn too: by what was answered in them then.
 
     Raises
     ------
@@ -126,14 +139,15 @@ def conditions(
         raise InvalidInput(
             f"A search must be words, or a list of up to {MAX_CLAUSES} clauses; got {shown(clauses)}."
         )
-    return [_condition(clause, markers, numbered, words) for clause in given]
+    answers = _Answers(words, undone=undone)
+    return [_condition(clause, markers, numbered, answers) for clause in given]
 
 
 def _condition(
     clause: object,
     markers: Mapping[str, int],
     numbered: Callable[[Sequence[int]], Sequence[int]],
-    index: WordIndex,
+    answers: _Answers,
 ) -> Condition:
     if not isinstance(clause, Mapping):
         raise InvalidInput(f"A clause must have scope, type and text; got {shown(clause)}.")
@@ -148,15 +162,15 @@ def _condition(
     if scope == "number":
         return Batch.id.in_(numbered(_numbers(wanted)))
     if scope == "text":
-        return _in_text(kind, wanted, index)
+        return _in_text(kind, wanted, answers.index)
     if scope == "all":
-        return or_(_in_inputs(kind, wanted, None, index), _in_labels(kind, wanted, None, index))
-    if isinstance(named, str) and named in markers:
-        marker = markers[named]
-        return or_(_in_inputs(kind, wanted, marker, index), _in_labels(kind, wanted, marker, index))
+        return answers.hold(kind, wanted, None)
+    marker = markers.get(named.removeprefix(OF_MARKER)) if isinstance(named, str) else None
+    if marker is not None:
+        return answers.hold(kind, wanted, marker)
     raise InvalidInput(
-        f"The scope of a clause must be all, number, text or the code of a marker ({', '.join(markers)}); "
-        f"got {shown(named)}."
+        f"The scope of a clause must be all, number, text or the code of a marker ({', '.join(markers)}), "
+        f"which may have {OF_MARKER} before it; got {shown(named)}."
     )
 
 
@@ -175,28 +189,71 @@ def _in_text(kind: Kind, wanted: str, index: WordIndex) -> Condition:
     return _matching(kind, wanted, lambda words: Batch.context_id.in_(index.rows("context_words", words)))
 
 
-def _in_inputs(kind: Kind, wanted: str, marker: int | None, index: WordIndex) -> Condition:
-    of_batch = Input.batch_id == Batch.id, ~Input.undone
-    narrowed = () if marker is None else (Input.marker_id == marker,)
-    if kind == "nemp":
-        held: Condition = Input.content.cast(String).not_in(['""', "[]", "null"])
-    elif kind == "ext":
-        held = Input.content.cast(String).in_([write_json(wanted), wanted])
-    else:
-        held = _matching(kind, wanted, lambda words: Input.id.in_(index.rows("input_words", words)))
-    return exists(select(Input.id).where(*of_batch, *narrowed, held))
+class _Answers:
+    """What was answered in batches, in fields and in labels."""
+
+    def __init__(self, index: WordIndex, *, undone: bool) -> None:
+        self.index = index
+        self._undone = undone
+
+    def hold(self, kind: Kind, wanted: str, marker: int | None) -> Condition:
+        """Give the condition that something was answered; `marker` None = in any field or label."""
+        return or_(self._in_inputs(kind, wanted, marker), self._in_labels(kind, wanted, marker))
+
+    def _in_inputs(self, kind: Kind, wanted: str, marker: int | None) -> Condition:
+        of_batch = Input.batch_id == Batch.id, stands(Input, undone=self._undone)
+        narrowed = () if marker is None else (Input.marker_id == marker,)
+        if kind == "nemp":
+            held: Condition = Input.content.cast(String).not_in(['""', "[]", "null"])
+        elif kind == "ext":
+            held = _is_exactly(Input.content.cast(String), wanted)
+        else:
+            held = _matching(kind, wanted, lambda words: Input.id.in_(self.index.rows("input_words", words)))
+        return exists(select(Input.id).where(*of_batch, *narrowed, held))
+
+    def _in_labels(self, kind: Kind, wanted: str, marker: int | None) -> Condition:
+        of_batch = Label.batch_id == Batch.id, stands(Label, undone=self._undone)
+        narrowed = () if marker is None else (Label.marker_id == marker,)
+        if kind == "nemp":
+            held: tuple[Condition, ...] = ()
+        elif kind == "ext":
+            held = (Label.quote == wanted,)
+        else:
+            held = (_matching(kind, wanted, lambda words: self.index.holds(Label.quote, words)),)
+        return exists(select(Label.id).where(*of_batch, *narrowed, *held))
 
 
-def _in_labels(kind: Kind, wanted: str, marker: int | None, index: WordIndex) -> Condition:
-    of_batch = Label.batch_id == Batch.id, ~Label.undone
-    narrowed = () if marker is None else (Label.marker_id == marker,)
-    if kind == "nemp":
-        held: tuple[Condition, ...] = ()
-    elif kind == "ext":
-        held = (Label.quote == wanted,)
-    else:
-        held = (_matching(kind, wanted, lambda words: index.holds(Label.quote, words)),)
-    return exists(select(Label.id).where(*of_batch, *narrowed, *held))
+def stands(table: type[Input | Label], *, undone: bool) -> Condition:
+    """Give the condition that a record stands in its `Batch`: with `undone` in a withdrawn one, too."""
+    if not undone:
+        return ~table.undone
+    gone = members_of(member_at(Batch.__table__.c.extra, TAKEN, table.__tablename__))
+    was_gone = exists(select(gone.c.key).where(cast(gone.c.value, Integer) == table.id))
+    return or_(~table.undone, and_(Batch.undone, ~was_gone.correlate(Batch, table)))
+
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
+
+
+def _is_exactly(content: ColumnElement[str], wanted: str) -> Condition:
+    """Whether what was answered is this text or number, has it among its choices, or is this JSON."""
+    text = write_json(wanted)
+    whole = {text, wanted}
+    if NUMBER.fullmatch(wanted):
+        number = float(wanted)
+        whole.add(write_json(number))
+        if number.is_integer() and abs(number) <= LARGEST:
+            whole.add(write_json(int(number)))
+    # In JSON only a whole text of a list stands between these signs, or what itself stands between two texts.
+    among = [f"{before}{text}{after}" for before in "[," for after in ",]"]
+    has_member = and_(
+        func.substr(content, 1, 1) == "[", or_(*(func.replace(content, one, "") != content for one in among))
+    )
+    return or_(content.in_(sorted(whole)), has_member if wanted not in BETWEEN else false())
+
+
+BETWEEN = (",", ",[", "],[")
+"""What stands between the quotes of two neighbouring texts of a list."""
 
 
 Match = Callable[[str], Condition]

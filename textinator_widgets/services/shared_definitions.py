@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed, UnknownSetting
+from textinator_widgets.i18n import names as names_of_package
 from textinator_widgets.model import (
     BatchDraft,
     Draft,
@@ -43,6 +44,9 @@ def rename(
 ) -> None:
     """Change `name` and `names` of a definition.
 
+    A name alone is also what the definition is called in English and in the language of the project where
+    that was its old name; translations of the old name that came with the package go with it.
+
     Raises
     ------
     NotAllowed
@@ -54,11 +58,25 @@ def rename(
         return
     what = type(thing).__name__.lower()
     name = check_name(given.get("name", thing.name), what)
-    names = check_names(given["names"]) if "names" in given else dict(thing.names)
+    names = check_names(given["names"]) if "names" in given else _renamed(thing, name, project.language)
     if (name, names) == (thing.name, thing.names):
         return
     refuse_shared(session, project, thing, "one name", everywhere=everywhere)
     thing.name, thing.names = name, names
+
+
+def _renamed(thing: Marker | Relation, name: str, language: str) -> dict[str, str]:
+    """Give the names by language of a definition that gets another name."""
+    if name == thing.name:
+        return dict(thing.names)
+    ours = names_of_package(thing.name)
+    found = {}
+    for one, called in thing.names.items():
+        if called == thing.name and one in ("en", language, language.split("-")[0]):
+            found[one] = name
+        elif called != ours.get(one):
+            found[one] = called
+    return found
 
 
 def refuse_shared(

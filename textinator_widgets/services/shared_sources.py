@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import InvalidSetting, NotAllowed, UnknownSource
 from textinator_widgets.model import DataSource, Project, ProjectSource, User
-from textinator_widgets.protocol.values import shown
+from textinator_widgets.protocol.values import bad_character, shown
+from textinator_widgets.services.accounts import check_text_language
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.projects import StoredSource, add_sources
 from textinator_widgets.services.reindexing import find_source
@@ -55,17 +56,13 @@ def use(session: Session, actor: Actor, project: Project, name: object, *, now: 
     source = _find(session, name)
     if session.get(ProjectSource, {"project_id": project.id, "source_id": source.id}) is not None:
         raise InvalidSetting(f"The project {project.title!r} has the source {shown(source.name)} already.")
-    if source.language.lower() != project.language.lower():
-        raise InvalidSetting(
-            f"The texts of a project must be of its language, {project.language}; those of the source "
-            f"{shown(source.name)} are {source.language}."
-        )
+    check_text_language(project.language, source.language, source.name)
     add_sources(session, actor, project, [StoredSource(source.id)], now=now)
     record(session, actor, "use_source", f"project:{project.id}", now=now, new=f"source:{source.id}")
 
 
 def share(
-    session: Session, actor: Actor, project: Project, name: str, is_public: object, *, now: datetime
+    session: Session, actor: Actor, project: Project, name: object, is_public: object, *, now: datetime
 ) -> None:
     """Make a source public, or private.
 
@@ -86,11 +83,12 @@ def share(
 
 
 def _find(session: Session, name: object) -> DataSource:
-    if isinstance(name, int) and not isinstance(name, bool):
+    if isinstance(name, int) and not isinstance(name, bool) and name.bit_length() < 64:
         found = list(session.scalars(select(DataSource).where(DataSource.id == name)))
     else:
-        named = select(DataSource).where(DataSource.name == name) if isinstance(name, str) else None
-        found = [] if named is None else list(session.scalars(named))
+        is_name = isinstance(name, str) and bad_character(name) is None
+        named = select(DataSource).where(DataSource.name == name)
+        found = list(session.scalars(named)) if is_name else []
     if len(found) != 1:
         what = "no source" if not found else f"{len(found)} sources"
         raise UnknownSource(

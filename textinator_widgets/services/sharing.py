@@ -10,8 +10,6 @@ from typing import cast
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
-    ScalarSelect,
     Table,
     bindparam,
     case,
@@ -23,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.model import Claim, Cursor, Project, Queue
+from textinator_widgets.model.beside import wait_for_returns, writes_beside
 from textinator_widgets.model.prepared import Prepared
 
 TAKING: list[ColumnElement[str]] = [
@@ -36,19 +35,6 @@ PLACES = cast("Table", Queue.__table__)
 def people_per_text(project: Project) -> int | None:
     """Give for how many people each text is; None = for everybody."""
     return project.annotators_per_text or (1 if project.disjoint_annotation else None)
-
-
-def _taking() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .where(
-            Claim.project_id == PLACES.c.project_id,
-            Claim.datapoint_id == PLACES.c.datapoint_id,
-            Claim.state.in_(TAKING),
-        )
-        .correlate(PLACES)
-        .scalar_subquery()
-    )
 
 
 def may_return(people: int) -> ColumnElement[bool]:
@@ -65,23 +51,64 @@ def may_return(people: int) -> ColumnElement[bool]:
     return taking.correlate(Claim).scalar_subquery() <= people
 
 
-def _room(people: ColumnElement[int]) -> ColumnElement[int]:
-    taking = _taking()
-    return case((taking < people, people - taking), else_=literal_column("0"))
-
-
-COUNT_ROOM = Prepared(
-    update(PLACES)
-    .where(PLACES.c.project_id == bindparam("project"), PLACES.c.datapoint_id == bindparam("datapoint"))
-    .values(room=_room(bindparam("people", type_=Integer)))
+PLACE = PLACES.c.project_id == bindparam("project"), PLACES.c.datapoint_id == bindparam("datapoint")
+OF_TEXT = Queue.project_id == bindparam("project"), Queue.datapoint_id == bindparam("datapoint")
+ROOM = Prepared(select(Queue.room).where(*OF_TEXT))
+TAKING_IT = Prepared(
+    select(func.count()).where(
+        Claim.project_id == bindparam("project"),
+        Claim.datapoint_id == bindparam("datapoint"),
+        Claim.state.in_(TAKING),
+    )
 )
+LOCK_ROOM = Prepared(select(Queue.room).where(*OF_TEXT).with_for_update())
+SET_ROOM = Prepared(update(PLACES).where(*PLACE).values(room=bindparam("left")))
+GIVE_BACK = Prepared(
+    update(PLACES).where(*PLACE).values(room=bindparam("left"), returned=bindparam("number"))
+)
+NEWEST_RETURN = Prepared(
+    select(Queue.returned)
+    .where(Queue.project_id == bindparam("project"), Queue.returned > literal_column("0"))
+    .order_by(Queue.returned.desc())
+    .limit(1)
+    .with_hint(Queue, "INDEXED BY ix_queue_returned", "sqlite")
+)
+"""The highest number that a text of a project came back with."""
 
 
 def count_room(session: Session, project: Project, datapoint_id: int) -> None:
-    """Count the room of a text after one of its claims changed."""
+    """Count the room of a text after one of its claims changed; more of it than before is numbered."""
     people = people_per_text(project)
-    if people is not None:
-        COUNT_ROOM.change(session, {"project": project.id, "datapoint": datapoint_id, "people": people})
+    if people is None:
+        return
+    place = {"project": project.id, "datapoint": datapoint_id}
+    before = lock_room(session, place)
+    room = max(0, people - TAKING_IT.scalar(session, place))
+    if room > before:
+        wait_for_returns(session, project.id)
+        number = (NEWEST_RETURN.scalar(session, place) or 0) + 1
+        GIVE_BACK.change(session, {**place, "left": room, "number": number})
+    elif room < before:
+        SET_ROOM.change(session, {**place, "left": room})
+
+
+def lock_room(session: Session, place: dict[str, int]) -> int:
+    """Give the room of a text, which nobody else changes until the transaction ends."""
+    return (LOCK_ROOM if writes_beside(session) else ROOM).scalar(session, place) or 0
+
+
+def _room(people: ColumnElement[int]) -> ColumnElement[int]:
+    taking = (
+        select(func.count())
+        .where(
+            Claim.project_id == PLACES.c.project_id,
+            Claim.datapoint_id == PLACES.c.datapoint_id,
+            Claim.state.in_(TAKING),
+        )
+        .correlate(PLACES)
+        .scalar_subquery()
+    )
+    return case((taking < people, people - taking), else_=literal_column("0"))
 
 
 def change_sharing(session: Session, project: Project) -> None:
@@ -90,9 +117,14 @@ def change_sharing(session: Session, project: Project) -> None:
     Everybody walks through the order from their own beginning again: what was left out behind them because
     others had it must be found.
     """
-    walks = update(Cursor).where(Cursor.project_id == project.id).values(steps=0)
-    session.execute(walks, execution_options={"synchronize_session": False})
+    walk_again(session, project)
     people = people_per_text(project)
     room = None if people is None else _room(bindparam("people", people))
     places = update(PLACES).where(PLACES.c.project_id == project.id).values(room=room)
     session.execute(places, execution_options={"synchronize_session": False})
+
+
+def walk_again(session: Session, project: Project) -> None:
+    """Let everybody walk through the order from their own beginning again."""
+    walks = update(Cursor).where(Cursor.project_id == project.id).values(steps=0)
+    session.execute(walks, execution_options={"synchronize_session": False})

@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from textinator_widgets.errors import InvalidSetting, TextinatorError
+from textinator_widgets.formats.base import is_reserved, reserved
 from textinator_widgets.plugins import LabelAction, kinds
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.label_actions import check_config
 from textinator_widgets.services.marker_specs import as_list, check_shortcut, read_action, slug
+from textinator_widgets.tasks import TASKS
+from textinator_widgets.tasks import task as find_task
 
 Problem = dict[str, str]
 
@@ -32,6 +35,7 @@ def wrong_references(given: Part, find_action: FindAction) -> list[Problem]:
         *_twice(given),
         *_wrong_shortcuts(given),
         *_wrong_markers(given),
+        *_reserved_names(given),
         *_wrong_actions(given, find_action),
     ]
 
@@ -171,6 +175,22 @@ def _wrong_markers(given: Part) -> Iterator[Problem]:
                     f"{where}.marker",
                     f"Only m-span markers can be pre-marked; {shown(name)} is {found['anno_type']}.",
                 )
+
+
+def _reserved_names(given: Part) -> Iterator[Problem]:
+    """Give the fields whose names mean something else in what the project exports."""
+    name = given.get("task")
+    known = find_task(name)["exporter"] if isinstance(name, str) and name in TASKS else None
+    if (given.get("exporter") or known) != "answers":
+        return
+    for where, marker in _parts(given, "markers"):
+        export_name, names = marker.get("export_name"), marker.get("names")
+        english = names.get("en", marker.get("name")) if isinstance(names, Mapping) else marker.get("name")
+        if not isinstance(english, str) or not isinstance(export_name, (str, type(None))):
+            continue
+        if _makes(marker) == "input" and is_reserved(export_name, english):
+            field = "name" if export_name is None else "export_name"
+            yield _problem(f"{where}.{field}", reserved(export_name, english))
 
 
 def _wrong_pair(markers: list[Part], ends: list[str]) -> str | None:

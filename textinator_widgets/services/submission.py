@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, cast
@@ -34,12 +34,14 @@ from textinator_widgets.services.action_values import check_action_values
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.assignment import finish_submit, refuse_when_closed
+from textinator_widgets.services.batch_hashes import as_text, remember_new
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
 from textinator_widgets.services.decisions import follow_submission, is_proposed
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.label_actions import with_defaults
+from textinator_widgets.services.older_texts import older_text
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import index_inputs, index_text
 
@@ -84,13 +86,15 @@ class ShownText(NamedTuple):
 class Submission:
     """What was submitted: `stored_now` is False when the same submission had come before.
 
-    `answer` is what was stored, as `read_batches` gives it; None when it was not stored now.
+    `answer` is what was stored, as `read_batches` gives it; None when it was not stored now. `version` is
+    what an edit in place that had come before made.
     """
 
     batch_id: int
     uuid: str
     stored_now: bool
     answer: Answer | None = None
+    version: int | None = None
 
 
 def submit(
@@ -116,7 +120,7 @@ def submit(
     key
         Any text up to 100 characters; the same key of one person and project is stored once.
     sha256
-        Of the text that the page shows; None = the caller has none.
+        Of the text that was answered, which its source may have changed since; None = the text as it is now.
     ignore
         Store although ignorable restrictions are violated.
 
@@ -144,10 +148,10 @@ def submit(
     context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
     text = context.content
-    checked = check_against(project, rules, answer, text, ignore=ignore, language=language, session=session)
+    checked = check_against(session, project, rules, answer, text, ignore=ignore, language=language)
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, rules, now)
     stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
-    follow_submission(session, actor, project.id, datapoint_id, checked.labels, stored, now=now)
+    follow_submission(session, actor, project.id, datapoint_id, batch_id, checked.labels, stored, now=now)
     index_text(session, context.id, context.content)
     DELETE_DRAFT.change(session, place_of(project.id, datapoint_id, actor.user_id))
     finish_submit(session, project, claim, now=now)
@@ -158,23 +162,29 @@ def submit(
 def shown_context(session: Session, datapoint_id: int, sha256: str | None) -> ShownText:
     """Give the stored text that a page shows; `sha256` is the page's, None = it has none.
 
+    That may be what the text was before its source changed.
+
     Raises
     ------
     OutdatedText
-        When the page shows another text.
+        When the text never was what the page shows.
     """
     found = TEXT_OF.first(session, {"datapoint": datapoint_id})
     if found is None:
         raise TextUnreadable("This text is still in its source only.", in_python="Call next() first.")
     context = ShownText._make(found)
-    if sha256 is not None and sha256 != context.sha256:
+    if sha256 is None or sha256 == context.sha256:
+        return context
+    older = older_text(session, datapoint_id, sha256)
+    if older is None:
         raise OutdatedText(
             "The page shows another text than the store has; nothing was stored. Reload the page."
         )
-    return context
+    return ShownText._make(older)
 
 
 def check_against(
+    session: Session,
     project: Project,
     rules: Rules,
     answer: Mapping[str, Any],
@@ -183,16 +193,16 @@ def check_against(
     ignore: bool,
     language: str,
     stored: Answer | None = None,
-    session: Session | None = None,
+    largest: int = 0,
 ) -> CheckedAnswer:
     """Check an answer against everything that a project asks for.
 
+    Values of suggestions may stand in the labels that were made from them.
+
     Parameters
     ----------
-    stored
-        What it takes the place of.
-    session
-        Where suggestions are looked up, whose values may stand in the labels that were made from them.
+    stored, largest
+        What it takes the place of, and the largest number that a relation of that has had.
     """
     refuse_other_fields(answer, language)
     checked = check_answer(
@@ -205,17 +215,18 @@ def check_against(
         allow_empty=project.allow_empty_submit,
         ignore=ignore,
         stored=stored,
+        largest=largest,
         language=language,
     )
     controls = [*rules.controls, *(child for unit in rules.units for child in unit["children"])]
-    check_action_values(
+    valued = check_action_values(
         checked.as_answer(),
         controls,
         stored=stored,
         excused=lambda label, field, value: is_proposed(session, project.id, label, field, value),
         language=language,
     )
-    return replace(checked, **with_defaults(checked.as_answer(), controls))
+    return replace(checked, **with_defaults(valued, controls, stored))
 
 
 def has_key(session: Session, actor: Actor, project: Project, key: object) -> bool:
@@ -330,15 +341,64 @@ def insert_answer(
     context_id: int,
     now: datetime,
 ) -> Answer:
-    """Store the labels, inputs and relations of a checked answer, and give it as it is stored."""
+    """Fill a new batch with a checked answer, and give that as it is stored."""
     markers = rules.marker_ids
-    common = {"batch_id": batch_id, "context_id": context_id, "dt_created": now, "dt_updated": now}
     identities = {label["id"]: identity_for(label["id"]) for label in checked.labels}
-    labels = [
+    named = [(identities[label["id"]], label) for label in checked.labels]
+    labels = insert_labels(session, rules, named, batch_id=batch_id, context_id=context_id, now=now)
+    inputs = [
         {
-            **common,
-            "uuid": identities[label["id"]],
-            "marker_id": markers[label["marker"]],
+            "batch_id": batch_id,
+            "context_id": context_id,
+            "marker_id": markers[item["marker"]],
+            "content": item["content"],
+            "group_id": item.get("group"),
+            "group_order": item.get("group_order"),
+            "slot": item.get("slot", 0),
+            "extra": item.get("extra"),
+            "dt_created": now,
+            "dt_updated": now,
+        }
+        for item in checked.inputs
+    ]
+    insert_dicts(session, Input, inputs)
+    if inputs:
+        index_inputs(session, batch_id)
+    relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
+    insert_relations(session, rules, checked, batch_id, identities, relations, now)
+    links = [
+        (
+            relations[relation["id"]],
+            identities[link["source"]],
+            identities[link["target"]],
+            rules.relation_ids[relation["relation"]],
+            relation["number"],
+            0,
+            as_text(relation.get("extra")),
+        )
+        for relation in checked.relations
+        for link in relation["links"]
+    ]
+    remember_new(session, batch_id, labels, inputs, links)
+    return _as_stored(checked, identities, relations)
+
+
+def insert_labels(
+    session: Session,
+    rules: Rules,
+    labels: Iterable[tuple[str, LabelRecord]],
+    *,
+    batch_id: int,
+    context_id: int,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Store labels, each with the id that it gets, and give what was stored by column."""
+    rows: list[dict[str, Any]] = [
+        {
+            "batch_id": batch_id,
+            "context_id": context_id,
+            "uuid": identity,
+            "marker_id": rules.marker_ids[label["marker"]],
             "start": label["start"],
             "end": label["end"],
             "quote": label["quote"],
@@ -346,28 +406,13 @@ def insert_answer(
             "group_order": label.get("group_order"),
             "origin": label.get("origin", "person"),
             "extra": label.get("extra"),
+            "dt_created": now,
+            "dt_updated": now,
         }
-        for label in checked.labels
+        for identity, label in labels
     ]
-    inputs = [
-        {
-            **common,
-            "marker_id": markers[item["marker"]],
-            "content": item["content"],
-            "group_id": item.get("group"),
-            "group_order": item.get("group_order"),
-            "slot": item.get("slot", 0),
-            "extra": item.get("extra"),
-        }
-        for item in checked.inputs
-    ]
-    insert_dicts(session, Label, labels)
-    insert_dicts(session, Input, inputs)
-    if inputs:
-        index_inputs(session, batch_id)
-    relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
-    insert_relations(session, rules, checked, batch_id, identities, relations, now)
-    return _as_stored(checked, identities, relations)
+    insert_dicts(session, Label, rows)
+    return rows
 
 
 def _as_stored(checked: CheckedAnswer, identities: Mapping[str, str], relations: Mapping[str, str]) -> Answer:

@@ -9,8 +9,9 @@ import json
 import math
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -112,34 +113,43 @@ def check_proposals(given: object, place: Place, text: str) -> list[Proposal]:
     Parameters
     ----------
     given
-        A list of `{"start", "end", "score"?, "extra"?}` for spans and of `{"value", "score"?, "extra"?}` for
-        fields; a whole-text label is `{"score"?}`. Also one of them alone, or `{"spans": [...]}`. In a unit
-        each may name its `group`, from 1, and a field its `slot`, from 0.
+        A list, or what gives one by one, of `{"start", "end", "score"?, "extra"?}` for spans and of
+        `{"value", "score"?, "extra"?}` for fields; a whole-text label is `{"score"?}`. Also one of them
+        alone, or `{"spans": [...]}`. In a unit each may name its `group`, from 1, and a field its `slot`,
+        from 0.
 
     Raises
     ------
     InvalidInput
         Saying which proposal is wrong and why.
     """
-    given = plain(given)
-    if isinstance(given, Mapping) and isinstance(given.get("spans"), list):
-        given = given["spans"]
-    elif given is None:
-        given = []
-    items = [given] if isinstance(given, Mapping) else given
-    if not isinstance(items, Sequence) or isinstance(items, (str, bytes)) or len(items) > MAX_PROPOSALS:
-        raise InvalidInput(
-            f"Suggestions must be a list of up to {MAX_PROPOSALS} objects, or {{'spans': [...]}}; "
-            f"got {shown(given)}."
-        )
     found: list[Proposal] = []
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(_listed(given), 1):
         try:
             found.append(_proposal(item, place, text))
         except TextinatorError as error:
             code = place.control["code"]
             raise InvalidInput(f"Suggestion {number} for {code!r} cannot be taken: {error}") from error
     return found
+
+
+def _listed(given: object) -> list[object]:
+    """Give what was proposed as a list; what has no end is walked no further than the limit."""
+    if isinstance(given, Mapping) and isinstance(given.get("spans"), Iterable):
+        given = given["spans"]
+    given = [] if given is None else plain(given)
+    if isinstance(given, Mapping):
+        return [given]
+    came = None
+    if isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
+        items = list(islice(given, MAX_PROPOSALS + 1))
+        if len(items) <= MAX_PROPOSALS:
+            return [plain(one) for one in items]
+        came = "more"
+    raise InvalidInput(
+        f"Suggestions must be a list of up to {MAX_PROPOSALS} objects, or {{'spans': [...]}}; "
+        f"got {came or shown(given)}."
+    )
 
 
 def _proposal(item: object, place: Place, text: str) -> Proposal:
@@ -218,7 +228,9 @@ def _call(question: Question) -> object:
             in_python="Register it with tw.plugins.suggesters.register(name, function).",
         )
     try:
-        return suggesters.get(question.program)(question.text)
+        answer = suggesters.get(question.program)(question.text)
+        # what it yields is made here, where its errors are told
+        return list(islice(answer, MAX_PROPOSALS + 1)) if isinstance(answer, Iterator) else answer
     except Exception as error:
         raise InvalidInput(
             f"The function {question.program!r} failed: {type(error).__name__}: {str(error)[:200]}"

@@ -29,14 +29,20 @@ from textinator_widgets.model import (
     Suggestion,
     User,
 )
+from textinator_widgets.protocol.answers import Answer
 from textinator_widgets.protocol.suggestions import Suggestion as Shown
 from textinator_widgets.protocol.suggestions import SuggestionSource
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.accepting import take_suggestions
 from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.answers import check_work
 from textinator_widgets.services.bulk import insert_dicts
-from textinator_widgets.services.decisions import of_person
+from textinator_widgets.services.decisions import Made, of_person
 from textinator_widgets.services.definitions import load_definition
+from textinator_widgets.services.export_filters import datapoints
+from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.markers import find_variant
+from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.suggesters import Place, Proposal, Question, ask, check_proposals
 from textinator_widgets.services.texts import parse_key
 from textinator_widgets.services.typed import untyped
@@ -285,8 +291,9 @@ def is_new(session: Session, project: Project, user_id: int, datapoint_id: int) 
 def _new(session: Session, project: Project, user_id: int, datapoint_id: int) -> list[Suggestion]:
     here = (Suggestion.project_id == project.id, Suggestion.datapoint_id == datapoint_id)
     common = _rows(session, *here, Suggestion.user_id.is_(None), IS_PROPOSAL)
-    known = {_key(one) for one in _rows(session, *here, Suggestion.user_id == user_id)}
-    return [one for one in common if _key(one) not in known]
+    mine = _rows(session, *here, Suggestion.user_id == user_id)
+    known = {(one.context_id, _key(one)) for one in mine}  # the text may have been another one
+    return [one for one in common if (one.context_id, _key(one)) not in known]
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[Suggestion]:
@@ -336,6 +343,26 @@ def decide(
         )
 
 
+def accepted_in(
+    session: Session, project: Project, text: str, work: Mapping[str, Any], ones: Iterable[Shown]
+) -> tuple[Answer, Answer, list[str]]:
+    """Give unsubmitted work on a text as it is and with suggestions added, and why some found no place.
+
+    Raises
+    ------
+    InvalidAnswer
+        When the work cannot be of this text.
+    """
+    rules = rules_of(session, project, language="en")
+    limit = project.max_markers_per_input
+    screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
+    refuse_other_fields(work)
+    answer = check_work(work, text=text, **screen)  # type: ignore[arg-type]
+    made = Made(answer)
+    taken = take_suggestions(answer, [one for one in ones if made.of(one) is None], rules.units, limit=limit)
+    return answer, taken.applied(answer), taken.problems(limit)
+
+
 def _decision(one: object, theirs: set[int]) -> tuple[int, str | None, str | None]:
     if not isinstance(one, Mapping):
         raise InvalidInput(f"A decision must be an object; got {shown(one)}.")
@@ -376,24 +403,27 @@ def texts_of(session: Session, project: Project, keys: Iterable[str | int] | Non
     InvalidInput
         When a key is none of this project.
     """
+    wanted = None if keys is None else list(keys)
+    if wanted == []:
+        return []
+    named = [] if wanted is None else [Datapoint.id.in_(datapoints(project, wanted))]
     rows = session.execute(
         select(Datapoint.key, Datapoint.id, Context.id, Context.content)
         .join(Queue, Queue.datapoint_id == Datapoint.id)
         .join(Context, Context.id == Datapoint.context_id)
-        .where(Queue.project_id == project.id)
+        .where(Queue.project_id == project.id, *named)
         .order_by(Queue.pos)
     )
     found = [Text(parse_key(row[0]), row[1], row[2], row[3]) for row in rows]
-    if keys is None:
+    if wanted is None:
         return found
-    wanted = list(keys)
     there = {one.key for one in found}
     unknown = [key for key in wanted if key not in there]
     if unknown:
         raise InvalidInput(
             f"This project has no text with the key {shown(unknown[0])}.", in_python="See texts()."
         )
-    return [one for one in found if one.key in wanted]
+    return found
 
 
 def proposals_for(text: Text, place: Place, title: str, program: Program) -> list[Proposal]:
@@ -442,7 +472,7 @@ def suggestions(session: Session, project: Project) -> pd.DataFrame:
         (
             *(project.title, user, parse_key(key), one.id, code, one.start, one.end, one.quote, one.content),
             *(one.group_id, one.slot, one.score, one.source, one.decision),
-            *(one.dt_decided, one.label_uuid, one.extra or {}),
+            *(one.dt_decided, one.label_uuid if one.decision == "accepted" else None, one.extra or {}),
         )
         for one, user, key, code in rows
         if one.decision is not None or _key(one) in standing

@@ -22,6 +22,7 @@ from pydantic import (
 
 from textinator_widgets.errors import InvalidSetting, InvalidSpec, TextinatorError, UnknownTask
 from textinator_widgets.kinds.base import read_choices
+from textinator_widgets.model.logs import is_open
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.marker_specs import (
@@ -342,6 +343,8 @@ def _written(value: object) -> object:
 
 
 def _read_file(path: Path) -> Mapping[str, Any]:
+    if is_open(path):  # reading it would release the locks of the store
+        raise InvalidSpec(f"Expected a specification, but {path} is a store that is open here.")
     try:
         content = path.read_bytes()
         if len(content) > MAX_FILE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +17,13 @@ from sqlalchemy import Integer, String, Table, bindparam, func, insert, select, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from textinator_widgets.errors import InvalidSetting, InvalidTexts
-from textinator_widgets.model import Context, Cursor, Datapoint, DataSource, Project, ProjectSource, Queue
+from textinator_widgets.model import Context, Datapoint, DataSource, Project, ProjectSource, Queue
 from textinator_widgets.model.base import to_millis
 from textinator_widgets.model.json_lists import members_of
 from textinator_widgets.model.prepared import Prepared, roomy
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_missing, shown, type_of
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
-from textinator_widgets.services.bulk import Taken, insert_row, insert_rows, keys_differ
+from textinator_widgets.services.bulk import Taken, in_parts, insert_row, insert_rows, keys_differ
 from textinator_widgets.services.post_processing import functions_of, processed, record_functions
 from textinator_widgets.services.progress import counted
 from textinator_widgets.services.sharing import people_per_text
@@ -35,6 +36,9 @@ RANDOM = ("r", "rr")
 """Orders that are shuffled."""
 
 MAX_SHOWN = 5
+
+NAMES_AT_ONCE = 5_000
+"""Names of texts that are handed to the database at once."""
 
 DATAPOINTS = Prepared(
     select(Datapoint.id).where(Datapoint.source_id == bindparam("source")).order_by(Datapoint.position)
@@ -58,7 +62,11 @@ KNOWN = Prepared(
 POINTS = cast("Table", Datapoint.__table__)
 NAME = Prepared(
     update(POINTS)
-    .where(POINTS.c.source_id == bindparam("source"), POINTS.c.position == bindparam("place"))
+    .where(
+        POINTS.c.source_id == bindparam("source"),
+        POINTS.c.position >= bindparam("begin"),
+        POINTS.c.position < bindparam("end"),
+    )
     .values(name=bindparam("called"))
 )
 PLACE = members_of(bindparam("datapoints", type_=String))
@@ -79,6 +87,11 @@ ReadyText = tuple[str, bytes, int, str | None, str]
 """Key in JSON, SHA-256, length in code points, fields in JSON, and the text."""
 
 
+def takes_texts(source: Source) -> bool:
+    """Whether a source is one that people's texts are added to later, and that may begin without any."""
+    return getattr(source, "takes_texts", False) is True
+
+
 class Replaced(NamedTuple):
     """A text in which characters that cannot be stored were replaced by U+FFFD."""
 
@@ -88,11 +101,32 @@ class Replaced(NamedTuple):
 
 @dataclass
 class Stock:
-    """What became known of the texts of a source while they went by; `names` are those by position."""
+    """What became known of the texts of a source while they went by.
+
+    The names of texts are kept as runs, since all texts of a file may have one.
+    """
 
     count: int = 0
-    names: dict[int, str] = field(default_factory=dict)
     replaced: list[Replaced] = field(default_factory=list)
+    _begins: list[int] = field(default_factory=lambda: [0])
+    _names: list[str | None] = field(default_factory=lambda: [None])
+
+    def call(self, position: int, name: str | None) -> None:
+        """Note what the next text is called; None = nothing."""
+        if name != self._names[-1]:
+            self._begins.append(position)
+            self._names.append(name)
+
+    def name_at(self, position: int) -> str | None:
+        """Give what the text at a position is called."""
+        return self._names[bisect_right(self._begins, position) - 1]
+
+    def runs(self) -> Iterator[tuple[int, int, str]]:
+        """Give each name with the positions of the first text that has it and of the one behind the last."""
+        ends = [*self._begins[1:], self.count]
+        for begin, end, name in zip(self._begins, ends, self._names, strict=True):
+            if name is not None:
+                yield begin, end, name
 
 
 def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -> Iterator[ReadyText]:
@@ -102,7 +136,7 @@ def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -
     ------
     InvalidTexts
         When there is none, one is not a str, has NUL or half a surrogate pair (unless these are replaced), or
-        a key is no str or int.
+        a key is no str or int; when what comes with one has half a surrogate pair or is no JSON.
     """
     sha256 = hashlib.sha256
     for position, (key, text, name, fields) in enumerate(counted(processed(source), source.name)):
@@ -118,27 +152,45 @@ def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -
             text, number = replaced_characters(text)
             stock.replaced.append(Replaced(key, number))
             encoded = text.encode()
-        if name is not None:
-            stock.names[position] = replaced_characters(name)[0]
+        stock.call(position, None if name is None else replaced_characters(name)[0])
         stock.count += 1
         yield (
             str(key) if type(key) is int else _key(key, position),
             sha256(encoded).digest(),
             len(text),
-            None if fields is None else _json(fields, position, key),
+            None if fields is None else _json(fields, position, key, stock, replaces=replace_bad_characters),
             text,
         )
-    if not stock.count:
+    if not stock.count and not takes_texts(source):
         raise InvalidTexts("There must be at least one text; got none.")
 
 
-def _json(fields: object, position: int, key: object) -> str:
+def _json(fields: object, position: int, key: str | int, stock: Stock, *, replaces: bool) -> str:
     try:
-        return json.dumps(fields, ensure_ascii=True, allow_nan=False)
+        written = json.dumps(fields, ensure_ascii=True, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidTexts(
             f"What comes with text {position} (key {shown(key)}) cannot be written as JSON: {error}."
         ) from error
+    if "\\ud" not in written:  # no surrogate, not even a whole pair
+        return written
+    whole, number = replaced_characters(json.dumps(fields, ensure_ascii=False))
+    if not number:
+        return written
+    if replaces:
+        stock.replaced.append(Replaced(key, number))
+        return whole
+    each = fields.items() if isinstance(fields, dict) else ()
+    bad = next((name for name, value in each if _has_half(name) or _has_half(value)), None)
+    raise InvalidTexts(
+        f"What comes with text {position} (key {shown(key)}) has half of a surrogate pair"
+        f"{'' if bad is None else f' in {shown(bad)}'}, which cannot be stored. Correct it, or leave it out.",
+        in_python="Or pass replace_bad_characters=True to put U+FFFD in its place.",
+    )
+
+
+def _has_half(value: object) -> bool:
+    return bad_character(json.dumps(value, ensure_ascii=False)) is not None
 
 
 def _no_text(value: object, position: int, key: object) -> InvalidTexts:
@@ -233,8 +285,9 @@ def add_source(
     if stock.replaced:
         spec["replaced"] = [{"key": one.key, "count": one.number} for one in stock.replaced]
     KNOWN.change(session, {"source": source_id, "count": stock.count, "known": spec})
-    names = [{"source": source_id, "place": place, "called": name} for place, name in stock.names.items()]
-    NAME.run_many(session, names)
+    for runs in in_parts(stock.runs(), NAMES_AT_ONCE):
+        named = [{"source": source_id, "begin": one[0], "end": one[1], "called": one[2]} for one in runs]
+        NAME.run_many(session, named)
     return source_id
 
 
@@ -293,6 +346,8 @@ def _insert_texts(session: Session, source_id: int, ready: Iterator[ReadyText], 
     )
     # a server may have given ids away that were never stored
     begun = session.scalar(select(func.min(Context.id)).where(Context.id >= first))
+    if begun is None:
+        return
     POINT_AT.change(session, {"first": begun})
 
 
@@ -350,20 +405,28 @@ def order_texts(session: Session, project: Project, sources: Sequence[int]) -> N
         datapoints = [one for turn in zip_longest(*each) for one in turn if one is not None]
     else:
         datapoints = [one for texts in each for one in texts]
-    put_last(session, project, datapoints, salt=sources)
+    put_last(session, project, datapoints)
 
 
-def put_last(session: Session, project: Project, datapoints: list[int], *, salt: object) -> None:
-    """Put texts at the end of a project's order; a random one is shuffled with the seed and the salt."""
+def put_last(session: Session, project: Project, datapoints: list[int]) -> None:
+    """Put texts at the end of a project's order; a random one is shuffled with the seed and their place.
+
+    So the same texts with the same seed have the same order in every project.
+    """
+    last = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
+    first = 0 if last is None else last + 1
     if project.data_order in RANDOM:
-        random.Random(f"{project.seed}:{salt}").shuffle(datapoints)  # noqa: S311 an order, not a secret
-    first = session.scalar(select(func.max(Queue.pos)).where(Queue.project_id == project.id))
-    # people who are past the old end have to look at everything once more
-    session.execute(update(Cursor).where(Cursor.project_id == project.id).values(steps=0))
-    room = people_per_text(project)
-    named = {"project": project.id, "first": 0 if first is None else first + 1, "room": room}
+        random.Random(f"{project.seed}:{first}").shuffle(datapoints)  # noqa: S311 an order, not a secret
+    named = {"project": project.id, "first": first, "room": people_per_text(project)}
     with roomy(session):  # a shuffled order goes everywhere in its index
         PUT_IN_ORDER.change(session, {**named, "datapoints": json.dumps(datapoints)})
+
+
+def join_projects(session: Session, source_id: int, datapoints: Sequence[int]) -> None:
+    """Put new texts of a source at the end of the order of every project that has it."""
+    sharing = select(Project).join(ProjectSource, ProjectSource.project_id == Project.id)
+    for project in session.scalars(sharing.where(ProjectSource.source_id == source_id)).all():
+        put_last(session, project, list(datapoints))
 
 
 def parse_key(stored: str) -> str | int:

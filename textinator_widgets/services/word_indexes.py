@@ -155,7 +155,9 @@ class PostgresIndex:
     def add(self, index: str, rows: Sequence[tuple[int, str]]) -> None:
         """Put rows, each an id and its words, into an index that has none of them."""
         with self._driver.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {index} (rowid, words) VALUES (%s, %s)", rows)  # noqa: S608 the name is ours
+            # two people may submit their first answers to a text at once
+            insert = f"INSERT INTO {index} (rowid, words) VALUES (%s, %s) ON CONFLICT (rowid) DO NOTHING"  # noqa: S608 the name is ours
+            cursor.executemany(insert, rows)
 
     def remove(self, index: str, row_id: int, words: str) -> None:
         """Take a row out."""

@@ -11,8 +11,8 @@ PUBLISHED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def about(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as store:
+def about(sqlite_path):
+    with tw.open_store(sqlite_path) as store:
         store.create_user("maria <b>", email="maria&co@example.org")
         store.create_user("oleh")
 

@@ -95,8 +95,8 @@ def test_values_of_relations_are_checked_on_relations(controls: Any) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Any) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "s.db") as store:
+def project(sqlite_path: Any) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("P", texts=["Ann sang."], author="maria", auto_text_switch=False)
         made.add_marker("Person", code="person", actions=[{"name": "slider", "field": "score"}, "comments"])
         yield made
@@ -138,6 +138,69 @@ def test_what_a_suggestion_brought_is_taken(project: Any) -> None:
     anna.submit([{**label, "extra": made}])
 
     assert project.labels().extra.tolist() == [made]
+
+
+def test_what_an_edit_says_of_a_suggestion_is_looked_up(project: Any) -> None:
+    anna = project.annotator("anna")
+    anna.next()
+    label = {"id": "1", "marker": "person", "start": 0, "end": 3}
+    batch = anna.submit([label])
+
+    nobodys = {**label, "origin": "suggestion", "extra": {"score": 900.5, "suggestion": 1}}
+    with pytest.raises(InvalidLabel, match="from 0 to 100"):
+        anna.edit(batch, [nobodys])
+    project.suggest("person", {0: [{"start": 0, "end": 3, "score": 900.5}]})
+    (one,) = anna.suggestions()
+    anna.edit(batch, [{**nobodys, "extra": {"score": 900.5, "suggestion": one["id"]}}])
+
+    assert project.labels().extra.tolist() == [{"score": 900.5, "suggestion": one["id"]}]
+
+
+def test_empty_values_of_actions_are_not_stored_and_other_fields_are(project: Any) -> None:
+    anna = project.annotator("anna")
+    anna.next()
+    empty = {"score": None, "comments_2": "", "mine": None}
+
+    batch = anna.submit([{"marker": "person", "start": 0, "end": 3, "extra": empty}])
+    assert project.labels().extra.tolist() == [{"mine": None}]
+    project.update_marker(
+        "person", actions=[{"name": "slider", "field": "score", "config": {"store_default": True}}]
+    )
+    anna.edit(batch, [*batch.labels, {"marker": "person", "start": 4, "end": 7, "extra": empty}])
+
+    assert project.labels().extra.tolist() == [{"mine": None}, {"score": 50, "comments_2": "", "mine": None}]
+
+
+def test_imported_values_are_checked_as_those_of_a_submit(project: Any) -> None:
+    row = {"key": 0, "user": "anna", "marker": "person", "start": 0, "end": 3}
+    wrong = [{**row, "extra": {"score": 999}}, {**row, "end": 8, "extra": {"score": 70, "comments_2": ""}}]
+
+    with pytest.raises(
+        tw.errors.InvalidImport, match=r"extra\.score must be a number from 0 to 100; got 999"
+    ):
+        project.import_annotations(wrong)
+    assert project.labels().empty
+    done = project.import_annotations(wrong, partly=True)
+
+    assert len(done.refused) == 1
+    assert project.labels().extra.tolist() == [{"score": 70}]
+
+
+def test_a_labeler_without_a_store_checks_values() -> None:
+    markers = [{"name": "Person", "code": "a", "actions": ACTIONS}]
+    labeler = tw.SpanLabeler("Ann", markers)
+    label = {"marker": "a", "start": 0, "end": 3}
+
+    for extra in ({"sure": 999}, {"note": 5}):
+        with pytest.raises(InvalidLabel, match=r"labels\[0\]\.extra"):
+            labeler.labels = [{**label, "extra": extra}]
+        with pytest.raises(InvalidLabel, match=r"labels\[0\]\.extra"):
+            tw.SpanLabeler("Ann", markers, labels=[{**label, "extra": extra}])
+        page = {"labels": [{**label, "id": "p", "quote": "Ann", "extra": extra}]}
+        assert labeler.accept_state(page) == {}
+    labeler.labels = [{**label, "extra": {"sure": 70, "note": "", "mine": 1}}]
+
+    assert labeler.frame().extra.tolist() == [{"sure": 70, "mine": 1}]
 
 
 @pytest.mark.parametrize("name", ["comments", "change_rel", "change_color", "slider"])

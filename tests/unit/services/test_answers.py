@@ -200,6 +200,44 @@ def test_a_rank_alone_means_the_group_that_has_it() -> None:
     assert [(item["group"], item["group_order"]) for item in checked.inputs] == [("own", 2), ("1", 1)]
 
 
+def test_a_rank_alone_means_the_group_that_had_it_in_the_answer_before() -> None:
+    def ideas(*groups: Any) -> list[dict[str, Any]]:
+        return [
+            {"marker": "idea", "content": "x"}
+            | ({} if group is None else {"group": group})
+            | ({} if rank is None else {"group_order": rank})
+            for group, rank in groups
+        ]
+
+    def groups_of(stored: Any, *groups: Any) -> list[tuple[str, int]]:
+        before = {"labels": [], "inputs": ideas(*stored), "relations": []}
+        found = check(inputs=ideas(*groups), stored=before).inputs
+        return [(item["group"], item["group_order"]) for item in found]
+
+    turned = [("1", 2), ("2", 1)]
+    assert groups_of(turned, (None, 1), (None, 2)) == [("2", 1), ("1", 2)]
+    assert groups_of(turned, (None, None), ("1", 2)) == [("2", 1), ("1", 2)]
+    assert groups_of(turned, ("1", None), ("2", None), ("3", None)) == [("1", 2), ("2", 1), ("3", 3)]
+    # the group that had the rank has another one now, and no new group is called like one that is there
+    assert groups_of(turned, (None, 1), ("2", 3)) == [("1x", 1), ("2", 3)]
+    assert groups_of([("g1", 2)], (None, 1), (None, 2)) == [("1x", 1), ("g1", 2)]
+
+
+def test_a_rank_beyond_the_size_of_a_unit_stays_only_where_it_was_stored() -> None:
+    last = [{"marker": "idea", "content": "x", "group": "own", "group_order": 3}]
+    beyond = [{**last[0], "group_order": 4}]
+    stored = {"labels": [], "inputs": beyond, "relations": []}
+
+    assert check(inputs=last).inputs[0]["group_order"] == 3
+    with pytest.raises(
+        errors.InvalidAnswer, match="group_order must be at most 3, the number of groups; got 4"
+    ):
+        check(inputs=beyond)
+    assert check(inputs=beyond, stored=stored).inputs[0]["group_order"] == 4
+    with pytest.raises(errors.InvalidAnswer, match="got 5"):
+        check(inputs=[{**last[0], "group_order": 5}], stored=stored)
+
+
 @pytest.mark.parametrize("name", ["group", "group_order"])
 def test_the_whole_text_is_labelled_once_in_each_group(name) -> None:
     first, second = ("a", "b") if name == "group" else (1, 2)

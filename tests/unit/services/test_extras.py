@@ -41,7 +41,7 @@ RING["a"]["b"].append(RING)
         (RING, "extra.a.b[0] contains itself"),
         (nested(MAX_DEPTH + 1, 1), f"extra must be at most {MAX_DEPTH} levels deep; extra.a.a"),
         (nested(50_000, 1), f"extra must be at most {MAX_DEPTH} levels deep; extra.a.a"),
-        ({"a": "x" * MAX_EXTRA_BYTES}, f"extra must be at most {MAX_EXTRA_BYTES} bytes of JSON; got 65545."),
+        ({"a": "x" * MAX_EXTRA_BYTES}, f"extra must be at most {MAX_EXTRA_BYTES} bytes of JSON; got 65544."),
         ([], "extra must be a JSON object; got 'list'"),
         ("x", "extra must be a JSON object; got 'str'"),
     ],

@@ -8,6 +8,7 @@ import pytest
 
 import textinator_widgets as tw
 from textinator_widgets.api.page import PageDesk
+from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.services import films
 
 FILM = bytes(range(256)) * 10
@@ -93,3 +94,16 @@ def test_an_absolute_path_outside_of_the_folder_is_not_given(made, tmp_path):
     (tmp_path / "secret.mp4").write_bytes(FILM)
 
     assert has_film(made(str(tmp_path / "secret.mp4"))) is False
+
+
+def test_a_store_on_a_server_has_no_folder_and_says_so(postgres_url):
+    with tw.open_store(postgres_url) as store:
+        with pytest.raises(InvalidSetting, match=r"has none; got 'films/a.mp4'.*video_remote"):
+            store.create_project("P", texts=["a"], video_summary="films/a.mp4")
+        assert store.projects().empty
+        project = store.create_project("P", texts=["a"], video_summary="https://example.org/a.mp4")
+        with pytest.raises(InvalidSetting, match=r"has none; got 'a\.webm'"):
+            project.update(title="Q", video_summary="a.webm")
+        assert store.projects()["title"].tolist() == ["P"]
+        with pytest.raises(InvalidSetting, match="on a server there is no folder 'plugins'"):
+            project.add_marker("Person", actions=["stars"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,8 @@ ANN = {"marker": "Person", "start": 0, "end": 3}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as opened:
         yield opened
 
 
@@ -128,7 +129,7 @@ def test_what_is_no_module_of_an_action_is_refused(tmp_path: Path, text: str) ->
 
     with pytest.raises(InvalidSetting):
         tw.plugins.label_action(path)
-    assert folder_actions(tmp_path) == {}
+    assert folder_actions(tmp_path).actions == {}
 
 
 def test_bytes_that_are_no_text_and_missing_files_are_refused(tmp_path: Path) -> None:
@@ -138,6 +139,46 @@ def test_bytes_that_are_no_text_and_missing_files_are_refused(tmp_path: Path) ->
         tw.plugins.label_action(tmp_path / "bad.js")
     with pytest.raises(NotFound, match=r"missing\.js"):
         tw.plugins.label_action(tmp_path / "missing.js")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"export const stars = 1", "bad.js has no `export default`"),
+        (b"/** name: bad */ export default \xff", "bad.js is not UTF-8 at byte 32"),
+        (b"export default 1;" + b" " * 1_000_000, "bad.js is longer"),
+        (b"/** name: slider */ export default () => ({})", "called 'slider', as is that of"),
+        (b"/** name: a b */ export default () => ({})", "must be a letter and up to 49"),
+    ],
+)
+def test_a_module_beside_the_store_that_cannot_be_used_says_why(
+    project: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes, reason: str
+) -> None:
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    (folder / "bad.js").write_bytes(content)
+    (folder / "thumbs.js").write_text("export default () => ({});", encoding="utf-8")
+
+    for _ in range(2):
+        with pytest.raises(InvalidSetting, match=re.escape(reason)):
+            project.add_marker("Person", actions=["bad"])
+    with pytest.raises(InvalidSetting, match="thumbs; got 'worse'"):
+        project.add_marker("Person", actions=["worse"])
+
+    (said,) = [one.getMessage() for one in caplog.records if "bad.js" in one.getMessage()]
+    assert "is left out" in said
+    assert reason in said
+
+
+def test_a_module_that_is_called_like_our_own_action_is_told_of(
+    project: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "comments.js").write_text("export default () => ({});", encoding="utf-8")
+
+    project.add_marker("Person", actions=["comments"])
+
+    assert any("comments.js is left out" in one.getMessage() for one in caplog.records)
 
 
 def test_a_registered_action_can_be_used_and_its_header_is_stored(project: Any, module: Path) -> None:
@@ -215,7 +256,7 @@ def test_modules_in_the_folder_beside_the_store_can_be_used(project: Any, tmp_pa
     project.add_marker("Person", actions=["stars"])
 
     assert ask(project, "stars")["result"] == {"source": MODULE}
-    with pytest.raises(InvalidSetting, match="stars"):
+    with pytest.raises(InvalidSetting, match=r"notes.js has no `export default`"):
         project.add_marker("Place", actions=["notes"])
     assert [control["name"] for control in controls(project)] == ["Person"]
 
@@ -361,6 +402,31 @@ def test_the_default_of_a_relation_is_stored_with_the_relation(project: Any) -> 
 
     assert project.relations().extra.tolist() == [{"score": 70}]
     assert not any(project.labels().extra)
+
+
+def test_an_edit_fills_a_new_default_into_new_labels_and_relations_only(project: Any) -> None:
+    project.add_marker("Person")
+    project.add_relation("Corefers", [("Person", "Person")], direction="2")
+    anna = project.annotator("anna")
+    anna.next()
+    spans = [{"marker": "Person", "start": start, "end": start + 3, "id": str(start)} for start in (0, 4, 8)]
+    links = [[{"source": "0", "target": "4"}], [{"source": "4", "target": "8"}]]
+    relations = [{"relation": "Corefers", "links": one} for one in links]
+    batch = anna.submit(spans[:2], relations=relations[:1])
+    slider = {"name": "slider", "config": {"store_default": True}}
+    of_relation = {"name": "slider", "verbose": "Tie", "config": {**slider["config"], "storeFor": "relation"}}
+    project.update_marker("person", actions=[{**slider, "field": "sure"}, {**of_relation, "field": "tie"}])
+
+    anna.edit(batch, spans[:2], relations=relations[:1])
+    assert project.batches()["changes"].tolist() == [""]
+    assert not any([*project.labels().extra, *project.relations().extra])
+
+    anna.edit(batch, spans, relations=relations)
+    assert [extra or {} for extra in project.labels().extra] == [{}, {}, {"sure": 50}]
+    assert [extra or {} for extra in project.relations().extra] == [{}, {"tie": 50}]
+
+    anna.edit(batch, spans, relations=relations)
+    assert [extra or {} for extra in project.labels().extra] == [{}, {}, {"sure": 50}]
 
 
 def test_our_own_modules_say_what_python_knows_of_them() -> None:

@@ -3,123 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 from typer.testing import CliRunner
 
-import textinator_widgets as tw
+from tests.unit.services.merged_stores import ANN, BOB, KNOWS, NOTE, apart, content, merged_both_ways
 from textinator_widgets.errors import StoreError, TextinatorError
-from textinator_widgets.model import AuditLog, Claim, Datapoint, Draft, User
-from textinator_widgets.model.engine import reading
-
-ANN = {"id": "a", "marker": "Person", "start": 0, "end": 3}
-BOB = {"id": "b", "marker": "Location", "start": 8, "end": 11}
-NOTE = {"marker": "Note", "content": "sure"}
-KNOWS = {"relation": "knows", "links": [{"source": "a", "target": "b"}]}
-BEGIN = datetime(2030, 5, 1, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = BEGIN
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=7)
-        return self.now
-
-
-def make(folder, clock):
-    """A store with a project; it has to be closed."""
-    store = tw.open_store(folder / "left.db", clock=clock)
-    project = store.create_project(
-        "Names", task="ner", texts=["Ann met Bob.", "Kim saw Eva.", "Tom saw Ida."], data_order="os"
-    )
-    project.add_marker("Note", "free-text")
-    project.add_relation("knows", [("Person", "Location")])
-    project.update(allow_reviewing=True, allow_post_editing=True)
-    session = project.annotator("anna")
-    session.next()
-    session.submit(labels=[ANN, BOB], inputs=[NOTE], relations=[KNOWS])
-    return store
-
-
-@pytest.fixture
-def pair(tmp_path):
-    """Two equal stores and their clocks, which go apart."""
-    left = make(tmp_path, Clock())
-    left.backup(tmp_path / "right.db")
-    other = Clock()
-    other.now += timedelta(days=1)
-    right = tw.open_store(tmp_path / "right.db", clock=other)
-    yield left, right
-    left.close()
-    right.close()
 
 
 def first(store, user="anna"):
     session = store.project("Names").annotator(user)
     return session, session.batches()[0]
-
-
-def content(store):
-    """What people did, without ids of one store."""
-    project = store.project("Names")
-    found = {}
-    every = {"undone": True, "revisions": True}
-    for name, frame in (
-        ("batches", project.batches(**every)),
-        ("labels", project.labels(**every)),
-        ("inputs", project.inputs(**every).drop(columns="input_id")),
-        ("relations", project.relations(**every)),
-        ("log", project.log()),
-        ("flags", project.flags()),
-        ("edits", project.edits()),
-        ("reviews", project.reviews()),
-    ):
-        frame = frame.drop(columns=[one for one in ("submit_key",) if one in frame])
-        found[name] = sorted(map(str, frame.astype(object).to_dict("records")))
-    with reading(store._engine) as session:
-        claims = session.execute(
-            select(User.name, Datapoint.key, Claim.state)
-            .join(User, User.id == Claim.user_id)
-            .join(Datapoint, Datapoint.id == Claim.datapoint_id)
-        )
-        found["claims"] = {(user, key): state for user, key, state in claims}
-        drafts = session.execute(
-            select(User.name, Draft.answer).join(User, User.id == Draft.user_id).order_by(User.name)
-        )
-        found["drafts"] = sorted(str(tuple(row)) for row in drafts)
-        kept = select(AuditLog.object, AuditLog.details).where(
-            AuditLog.action == "merge", AuditLog.details.is_not(None)
-        )
-        found["kept"] = sorted(str(tuple(row)) for row in session.execute(kept))
-    return found
-
-
-def merged_both_ways(left, right, folder):
-    """Merge each into a copy of the other, look that both are the same, and give what happened."""
-    left.backup(folder / "left copy.db")
-    one = left.merge(right.path)
-    other = right.merge(folder / "left copy.db")
-
-    found, same = content(left), content(right)
-    held = {place for side in (found, same) for place, state in side["claims"].items() if state == "held"}
-    for side in (found, same):  # who holds a text holds it on one side
-        side["claims"] = {place: state for place, state in side["claims"].items() if place not in held}
-    for name in found:
-        assert found[name] == same[name]
-    assert left.check() == right.check() == []
-    once = content(left)
-    again = left.merge(right.path)
-    assert (again.batches, again.changed, again.people) == (0, 0, 0)
-    assert content(left) == once
-    assert len(one.found) == len(other.found)
-    return one
 
 
 def test_what_two_laptops_added_is_in_both(pair, tmp_path):
@@ -172,7 +69,7 @@ def test_edits_on_both_sides_are_a_conflict_and_neither_is_dropped(pair, tmp_pat
     assert conflict["batch"] == batch.uuid
     assert conflict["kept_apart"]["inputs"][0]["content"] == "left"
     assert left.project("Names").inputs()["content"].tolist() == ["right"]  # its clock is a day ahead
-    (kept,) = content(right)["kept"]
+    (kept,) = content(right)["merge in the log"]
     assert "'content': 'left'" in kept
 
 
@@ -220,29 +117,51 @@ def test_what_is_withdrawn_can_be_restored_after_a_merge(pair, tmp_path):
     assert left.check() == []
 
 
-def test_projects_that_differ_are_named_and_left_alone(pair):
+def test_a_text_whose_answer_was_taken_back_and_that_is_open_there_is_given_back_here(pair, tmp_path):
     left, right = pair
-    right.project("Names").add_marker("Dog")
-    right.create_project("Other", task="ner", texts=["Ann left."])
+    for user in ("anna", "boris"):  # the one answered before the copies went apart, the other after it
+        session = right.project("Names").annotator(user)
+        if user == "boris":
+            session.next()
+            session.submit(labels=[ANN])
+        session.withdraw(session.batches()[0])
+    for user in ("anna", "boris"):
+        session = right.project("Names").annotator(user)
+        assert session.next().key in (0, 1)
 
-    done = left.merge(right.path)
+    merged_both_ways(left, right, tmp_path)
 
-    assert sorted(done.conflicts["what"]) == ["markers, units or relations differ", "project is not here"]
-    assert (done.batches, done.changed) == (0, 0)
+    states = {store: sorted(state for state, _ in content(store)["claim"].values()) for store in pair}
+    assert states == {left: ["released", "released"], right: ["held", "held"]}
+    assert left.project("Names").labels().empty
+    assert left.project("Names").annotator("anna").next().key == 0
 
 
-def test_answers_to_a_text_that_is_not_here_are_named(pair):
+def test_texts_that_came_to_more_people_than_they_are_for_are_told_and_all_answers_stay(pair, tmp_path):
     left, right = pair
-    right.project("Names").add_source(["Pia left."])
-    session = right.project("Names").annotator("carl")
-    while session.next() is not None:
-        session.submit(labels=[ANN])
+    for store in pair:
+        store.project("Names").update(disjoint_annotation=True)
+    for store, people in ((left, ("boris", "carl")), (right, ("boris", "dora"))):
+        for name in people:
+            session = store.project("Names").annotator(name)
+            session.next()
+            session.submit(labels=[ANN] if store is left else [BOB])
 
-    done = left.merge(right.path)
+    done = merged_both_ways(left, right, tmp_path)
 
-    assert done.conflicts["what"].tolist() == ["text is not here"]
-    assert done.batches == 3
-    assert left.check() == []
+    table = done.conflicts.to_dict("records")
+    assert [(one["what"], one["kept_apart"]["key"]) for one in table] == [
+        ("answered on both sides by one person", 1),
+        ("answered by more people than it is for", 2),
+    ]
+    assert table[0]["kept_apart"]["user"] == "boris"
+    batches = left.project("Names").batches()
+    mine = batches[batches["user"] == "boris"]["batch"].tolist()
+    assert table[0]["kept_apart"]["batches"] == mine
+    assert table[0]["batch"] == mine[-1]
+    assert (table[1]["kept_apart"]["people"], table[1]["kept_apart"]["wanted"]) == (["carl", "dora"], 1)
+    assert len(batches) == 5
+    assert not left.merge(right.path).found  # told once
 
 
 def test_a_store_is_not_merged_with_itself_or_with_nothing(pair, tmp_path):
@@ -265,18 +184,42 @@ def test_the_command_merges_after_a_backup(pair, tmp_path):
 
     assert done.exit_code == 0, done.output
     assert "Submissions: 1 new, 0 changed. People: 1 new." in done.output
+    assert "Texts: 0 new. Definitions: 0 new or changed. Projects: 0 new." in done.output
     assert len(list((tmp_path / "backups").iterdir())) == 1
     assert len(left.project("Names").batches()) == 2
 
 
-ACTS = ("submit", "edit", "revise", "withdraw", "restore", "mark", "flag", "skip", "draft", "later")
+ACTS = (
+    "submit",
+    "edit",
+    "revise",
+    "withdraw",
+    "restore",
+    "mark",
+    "flag",
+    "skip",
+    "draft",
+    "later",
+    "define",
+    "text",
+)
 WALK = st.lists(
     st.tuples(st.sampled_from(["anna", "boris"]), st.sampled_from(ACTS), st.integers(0, 3)), max_size=6
 )
 
 
 def act(store, user, what, number):
-    session = store.project("Names").annotator(user)
+    project = store.project("Names")
+    session = project.annotator(user)
+    if what == "define":
+        kind = ("m-span", "free-text")[number % 2]
+        project.add_marker(f"New {number}", kind) if number < 2 else project.update_marker(
+            "Person", color=f"#{number}{number}{number}"
+        )
+        return
+    if what == "text":
+        project.add_source([f"Text {number} of {user}."])
+        return
     batches = session.batches()
     batch = batches[number % len(batches)] if batches else None
     labels = [[ANN], [BOB], [ANN, BOB], [{**ANN, "extra": {"n": number}}]][number]
@@ -302,16 +245,11 @@ def act(store, user, what, number):
             session.withdraw(batch) if what == "withdraw" else session.restore(batch)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WALK, WALK)
-def test_merging_is_the_same_both_ways_and_again(left_walk, right_walk):
+def test_merging_is_the_same_both_ways_and_again(made, left_walk, right_walk):
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        left = make(folder, Clock())
-        left.backup(folder / "right.db")
-        clock = Clock()
-        clock.now += timedelta(seconds=1)
-        right = tw.open_store(folder / "right.db", clock=clock)
+        left, right = apart(made, Path(name))
         with left, right:
             for store, walk in ((left, left_walk), (right, right_walk)):
                 for user, what, number in walk:
@@ -320,4 +258,4 @@ def test_merging_is_the_same_both_ways_and_again(left_walk, right_walk):
                     except TextinatorError:
                         continue  # what cannot be done in this state
 
-            merged_both_ways(left, right, folder)
+            merged_both_ways(left, right, Path(name))
