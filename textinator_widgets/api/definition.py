@@ -75,12 +75,13 @@ class ProjectDefinition:
         Raises
         ------
         UnknownMarker, UnknownSetting, InvalidSetting, AlreadyExists
-            When there is no such marker or field, or a value cannot be taken.
+            When there is no such marker or field, or a value cannot be taken, here or in exports of another
+            project that uses the marker.
         NotAllowed
             When the type or unit of a marker with answers would change, or a name that other projects use.
         """
         with writing(self._engine) as session:
-            marker_changes.update_marker(
+            changed = marker_changes.update_marker(
                 session,
                 CALLER,
                 self._row(session),
@@ -89,6 +90,8 @@ class ProjectDefinition:
                 now=self._clock(),
                 everywhere=everywhere,
             )
+            if everywhere:
+                marker_changes.refuse_names_elsewhere(session, changed)
 
     def remove_marker(self, marker: str) -> None:
         """Take a marker out of the project; `NotAllowed` when anything was answered with it."""

@@ -22,58 +22,50 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Filters(TypedDict, total=False):
-    """What a frame of answers is about; what is left out or None limits nothing."""
+class FlagFilters(TypedDict, total=False):
+    """Which reports; a time is that of the report. What is left out or None limits nothing."""
 
     user: str | Iterable[str] | None
-    """Only what these people submitted."""
+    """Only what these people did."""
     since: datetime | str | None
-    """Only what was submitted then or later; a time without a zone, or a date, is UTC."""
+    """Only what was done then or later; a time without a zone, or a date, is UTC."""
     until: datetime | str | None
-    """Only what was submitted before."""
+    """Only what was done before."""
     keys: Iterable[str | int] | str | int | None
     """Only of these texts."""
-    markers: str | Iterable[str] | None
-    """Only labels and inputs of these markers (codes or names), relations between them, batches with them."""
+
+
+class EditFilters(FlagFilters, total=False):
+    """Which edits; `user` is who edited, a time that of the edit."""
+
+
+class LogFilters(FlagFilters, total=False):
+    """Which rows of the log; a time is that of the first showing."""
+
     flagged: bool | None
     """True: only batches that are flagged or whose author reported the text; False: only others."""
+
+
+class ReviewFilters(LogFilters, total=False):
+    """Which words of reviewers; a time is that of the word, the rest is about the batch."""
+
+    markers: str | Iterable[str] | None
+    """Only labels and inputs of these markers (codes or names), relations between them, batches with them."""
     review_status: str | Collection[str] | None
     """Of "no", "rr", "rs", and "none" = not reviewed."""
+
+
+class Filters(ReviewFilters, total=False):
+    """What a frame of answers is about; a time is that of the submission."""
+
     revisions: bool
     """Also what a later revision replaced."""
     undone: bool
     """Also what was withdrawn or taken out."""
 
 
-class TextFilters(TypedDict, total=False):
-    """Which texts; a time is of submissions and claims."""
-
-    user: str | Iterable[str] | None
-    since: datetime | str | None
-    until: datetime | str | None
-    keys: Iterable[str | int] | str | int | None
-    flagged: bool | None
-    revisions: bool
-    undone: bool
-
-
-class LogFilters(TypedDict, total=False):
-    """Which rows of the log; a time is that of the first showing."""
-
-    user: str | Iterable[str] | None
-    since: datetime | str | None
-    until: datetime | str | None
-    keys: Iterable[str | int] | str | int | None
-    flagged: bool | None
-
-
-class FlagFilters(TypedDict, total=False):
-    """Which reports; a time is that of the report."""
-
-    user: str | Iterable[str] | None
-    since: datetime | str | None
-    until: datetime | str | None
-    keys: Iterable[str | int] | str | int | None
+class TextFilters(Filters, total=False):
+    """Which texts; a time is of submissions and claims, markers and words of reviewers are of batches."""
 
 
 class ProjectFrames:
@@ -175,36 +167,39 @@ class ProjectFrames:
         """Give one row per text, with how many people hold it and how many batches it has.
 
         With `user`, `since` or `until` only texts that these people hold, saved or answered in this time, and
-        only that is counted. `flagged=True` is about texts that somebody reported or whose batch is flagged.
+        only that is counted. `markers` and `review_status` leave texts with such batches, and only these
+        count. `flagged=True` is about texts that somebody reported or whose batch is flagged.
         """
-        given = _known(filters, TextFilters.__annotations__)
+        given = _known(filters, TextFilters.__annotations__, "texts")
         with reading(self._engine) as session:
             return project_lists.texts(session, self._row(session), given)
 
     def log(self, **filters: Unpack[LogFilters]) -> pd.DataFrame:
         """Give one row per person and text that they were shown."""
-        given = _known(filters, LogFilters.__annotations__)
+        given = _known(filters, LogFilters.__annotations__, "log")
         with reading(self._engine) as session:
             return project_lists.log(session, self._row(session), given)
 
     def flags(self, **filters: Unpack[FlagFilters]) -> pd.DataFrame:
         """Give one row per report about a text."""
-        given = _known(filters, FlagFilters.__annotations__)
+        given = _known(filters, FlagFilters.__annotations__, "flags")
         with reading(self._engine) as session:
             return project_lists.flags(session, self._row(session), given)
 
-    def reviews(self) -> pd.DataFrame:
+    def reviews(self, **filters: Unpack[ReviewFilters]) -> pd.DataFrame:
         """Give one row per word of a reviewer: on which batch, its status, comment, and when."""
+        given = _known(filters, ReviewFilters.__annotations__, "reviews")
         with reading(self._engine) as session:
-            return project_lists.reviews(session, self._row(session))
+            return project_lists.reviews(session, self._row(session), given)
 
-    def edits(self) -> pd.DataFrame:
+    def edits(self, **filters: Unpack[EditFilters]) -> pd.DataFrame:
         """Give one row per edit in place: who, when, of which version, and what it replaced.
 
         A revision is no edit in place: it is a batch of its own, in `batches(revisions=True)`.
         """
+        given = _known(filters, EditFilters.__annotations__, "edits")
         with reading(self._engine) as session:
-            return project_lists.edits(session, self._row(session))
+            return project_lists.edits(session, self._row(session), given)
 
 
 class FrameView:
@@ -245,11 +240,17 @@ class FrameView:
             return newest.READERS[self._name](session, row, choose_rows(session, row, self._filters))
 
 
-def _known(filters: Any, names: Collection[str]) -> dict[str, Any]:  # noqa: ANN401 one of the mappings above
-    """Give filters as a dict, or refuse one that there is not."""
+def _known(
+    filters: Any,  # noqa: ANN401 one of the mappings above
+    names: Collection[str],
+    frame: str = "",
+) -> dict[str, Any]:
+    """Give filters as a dict, or refuse one that there is not; `frame` has some of them only."""
     for name in filters:
-        if name not in names:
-            raise UnknownSetting(
-                f"There is no filter called {shown(name)}. There are: {', '.join(sorted(names))}."
-            )
+        if name in names:
+            continue
+        there = f"There are: {', '.join(sorted(names))}."
+        if name in FILTERS:
+            raise UnknownSetting(f"The filter {name!r} says nothing about the rows of {frame}(). {there}")
+        raise UnknownSetting(f"There is no filter called {shown(name)}. {there}")
     return {**filters}

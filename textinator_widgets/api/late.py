@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import groupby
 
 from sqlalchemy import Engine
 
 from textinator_widgets.errors import SourceUnreachable, TextUnreadable
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import late_texts
+from textinator_widgets.services.bulk import in_parts
 from textinator_widgets.services.late_texts import UnreadText
 from textinator_widgets.services.rules import project_of
-from textinator_widgets.services.texts import ReadyText
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def read_all_texts(
     done = 0
     failures: list[TextUnreadable] = []
     for _, of_source in groupby(unread, key=lambda one: one.source_id):
-        for part in _in_parts(late_texts.read_all(list(of_source), failures)):
+        for part in in_parts(late_texts.read_all(list(of_source), failures), AT_ONCE):
             with writing(engine) as session:
                 for one, ready in part:
                     late_texts.keep_text(session, one, ready, now=clock())
@@ -103,10 +103,3 @@ def read_all_texts(
             f"{len(failures)} of {len(unread)} texts cannot be read now: {failures[0].message}"
         ) from failures[0]
     return done
-
-
-def _in_parts(
-    found: Iterator[tuple[UnreadText, ReadyText]],
-) -> Iterator[list[tuple[UnreadText, ReadyText]]]:
-    while part := list(islice(found, AT_ONCE)):
-        yield part

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.late import LateReader
@@ -20,9 +19,10 @@ from textinator_widgets.api.page_edits import EditDesk
 from textinator_widgets.api.page_film import FilmDesk
 from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.api.page_suggestions import SuggestionDesk
+from textinator_widgets.api.page_texts import TextDesk
 from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
 from textinator_widgets.api.session import AnnotationSession
-from textinator_widgets.api.turns import writing_answers
+from textinator_widgets.api.turns import again_when_collided, writing_answers
 from textinator_widgets.errors import (
     AlreadySubmitted,
     NotAllowed,
@@ -35,18 +35,27 @@ from textinator_widgets.errors import (
     TextUnreadable,
 )
 from textinator_widgets.i18n import strings, translate
-from textinator_widgets.model import Claim, Datapoint
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, store_of, writing
 from textinator_widgets.protocol.messages import PageState, Problem, Reply, Violation
 from textinator_widgets.protocol.screen import Screen
 from textinator_widgets.protocol.state import Strings
-from textinator_widgets.services import assignment, drafts, elsewhere, flags, late_texts, pages, submission
+from textinator_widgets.services import (
+    assignment,
+    drafts,
+    elsewhere,
+    flags,
+    interactive,
+    late_texts,
+    pages,
+    submission,
+)
 from textinator_widgets.services.about import about_html
 from textinator_widgets.services.claims import current_claim
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.films import film_of
 from textinator_widgets.services.late_texts import UnreadText
+from textinator_widgets.services.older_texts import given_text
 from textinator_widgets.services.project_spec import layout_of
 from textinator_widgets.services.rights import may_review
 from textinator_widgets.services.rules import project_of
@@ -102,6 +111,7 @@ class PageDesk:
             **SuggestionDesk(session, language).handlers(),
             **ActionDesk(session, language).handlers(),
             **FilmDesk(session, language).handlers(),
+            **TextDesk(session, language, self.page).handlers(),
         }
 
     def screen(self) -> Screen:
@@ -113,6 +123,8 @@ class PageDesk:
             screen["about"] = about_html(session, definition.project, self._language)
             screen["settings"]["reviewing"] = may_review(session, self._access.actor, self._project(session))
             screen["settings"]["film"] = film_of(self._access.engine, definition.project) is not None
+            takes_texts = interactive.interactive_source(session, self._project(session)) is not None
+            screen["settings"]["takes_texts"] = takes_texts
             return screen
 
     def page(self) -> PageState:
@@ -123,11 +135,12 @@ class PageDesk:
             with reading(self._access.engine) as session:
                 return self._state(session, assignment.Standing("waiting", waiting=1))
 
+    @again_when_collided
     def _look(self) -> PageState:
         access = self._access
         reader = LateReader(access.engine, access.project_id, self._user_id, access.clock)
         while True:
-            with writing(access.engine) as session:
+            with writing(access.engine, person=access.actor.user_id) as session:
                 page = self._page(session, reader.tried)
             if isinstance(page, UnreadText):
                 reader.read(page)
@@ -154,7 +167,7 @@ class PageDesk:
             handler = self._handlers.get(checked["type"])
             if handler is None:
                 raise BadRequest(f"No request is called {checked['type'][:40]!r}.")
-            return {"request": request, "status": "done", "result": handler(checked)}
+            return {"request": request, "status": "done", "result": again_when_collided(handler)(checked)}
         except TextinatorError as error:
             is_submit = isinstance(message, dict) and message.get("type") == "submit"
             return {
@@ -172,19 +185,20 @@ class PageDesk:
             "ignore": field(message, "ignore", bool),
             "sha256": field(message, "sha256", str),
         }
-        answer = field(message, "answer", dict)
+        answer, context = field(message, "answer", dict), field(message, "context", int)
         known = field(message, "known", int) if "known" in message else None
         replaces = field(message, "replaces", str) if "replaces" in message else None
-        with self._visit(message) as at:
+        with self._visit(message, is_own=replaces is None) as at:
             named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.datapoint_id}
             who = at.session, self._access.actor, at.project
             if known is not None:
-                elsewhere.refuse_unseen(*who, at.given(), key=sent["key"], known=known)
+                text = {"context_id": context, "key": sent["key"]}
+                elsewhere.refuse_unseen(*who, at.given(), **text, known=known)
             if replaces is None:
                 done = submission.submit(*who, answer, **named)
             else:
                 at.given()
-                done = elsewhere.replace(*who, answer, batch=replaces, **named)
+                done = elsewhere.replace(*who, answer, batch=replaces, context_id=context, **named)
             page = self._page(at.session)
         return {"batch": done.uuid, "page": self.page() if isinstance(page, UnreadText) else page}
 
@@ -195,13 +209,13 @@ class PageDesk:
             "base_revision": field(message, "base_revision", int),
         }
         answer = field(message, "answer", dict)
-        with self._visit(message) as at:
+        with self._visit(message, is_own=True) as at:
             named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.given()}
             revision = drafts.save_draft(at.session, self._access.actor, at.project, answer, **named)
             return {"revision": revision}
 
     def _leave(self, message: Mapping[str, Any], *, later: bool) -> PageState:
-        with self._visit(message) as at:
+        with self._visit(message, is_own=True) as at:
             # a request that comes again finds another text open, and leaves it alone
             is_open = at.datapoint_id is not None and at.datapoint_id == self._held(at.session, at.project)
             if is_open and not assignment.is_closed(at.project, at.now):
@@ -248,20 +262,15 @@ class PageDesk:
         return None if claim is None else claim.datapoint_id
 
     @contextmanager
-    def _visit(self, message: Mapping[str, Any]) -> Iterator[_Visit]:
-        """Open a transaction that writes about the text of a message."""
+    def _visit(self, message: Mapping[str, Any], *, is_own: bool = False) -> Iterator[_Visit]:
+        """Open a transaction that writes about the text of a message: with `is_own` their own things only."""
         context = field(message, "context", int)
         access = self._access
-        with writing_answers(access.engine, access.project_id, language=self._language) as session:
-            found = session.scalar(
-                select(Datapoint.id)
-                .join(Claim, Claim.datapoint_id == Datapoint.id)
-                .where(
-                    Datapoint.context_id == context,
-                    Claim.project_id == self._access.project_id,
-                    Claim.user_id == self._user_id,
-                )
-            )
+        person = self._user_id if is_own else None
+        with writing_answers(
+            access.engine, access.project_id, language=self._language, person=person
+        ) as session:
+            found = session.scalar(given_text(context, access.project_id, self._user_id))
             yield _Visit(session, self._project(session), found, self._access.clock())
 
     def _problem(self, error: TextinatorError, *, is_submit: bool) -> Problem:
@@ -316,6 +325,7 @@ class PageDesk:
             "outdated_text": translate(
                 "This text was changed or submitted elsewhere. Reload the page.", self._language
             ),
+            "unknown_source": translate("This project takes no texts of its annotators.", self._language),
             "not_allowed": translate("You may not do this here; nothing was stored.", self._language),
             "key_reused": translate(
                 "This answer was sent before with other content; nothing was stored.", self._language

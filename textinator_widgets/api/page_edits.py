@@ -95,8 +95,10 @@ class EditDesk:
                 is_review=is_review,
             )
             batch_drafts.drop_batch_draft(session, self._access.actor.user_id, done.batch_id, draft)
-            version = session.scalar(select(Batch.version).where(Batch.id == done.batch_id))
-            return {"batch": done.uuid, "version": version or 1}
+            stored = session.scalar(select(Batch.version).where(Batch.id == done.batch_id))
+            # sent twice, it is not what was stored over it meanwhile; a revision was stored as version 1
+            version = done.version or (stored if done.stored_now else None) or 1
+            return {"batch": done.uuid, "version": version}
 
     def _refuse_after_the_end(self, session: Session, project: ProjectRow) -> None:
         """Refuse edits of somebody who has done everything, unless the project goes on allowing them."""

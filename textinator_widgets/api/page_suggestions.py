@@ -7,18 +7,17 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.requests import field
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.errors import InvalidInput, NotAllowed
 from textinator_widgets.i18n import translate
-from textinator_widgets.model import Claim, Datapoint
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.suggestions import SuggestionsPage
 from textinator_widgets.services import suggestions
+from textinator_widgets.services.older_texts import given_text
 from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.suggesters import Question, ask
 
@@ -48,7 +47,9 @@ class SuggestionDesk:
     def _suggestions(self, message: Mapping[str, Any]) -> SuggestionsPage:
         context, again = field(message, "context", int), field(message, "again", bool)
         with reading(self._access.engine) as session:
-            datapoint_id = self._text(session, context)
+            datapoint_id, is_older = self._text(session, context)
+            if is_older:  # what is proposed is about the text as it is now
+                return {"suggestions": [], "pending": False, "problems": []}
             wanted: list[Question] = []
             if self._asked.get(datapoint_id, []) is not None and (again or datapoint_id not in self._asked):
                 wanted = suggestions.questions(session, self._project(session), datapoint_id)
@@ -100,7 +101,7 @@ class SuggestionDesk:
         context, decisions = field(message, "context", int), field(message, "decisions", list)
         with writing(self._access.engine) as session:
             project = self._project(session)
-            datapoint_id = self._text(session, context)
+            datapoint_id, _ = self._text(session, context)
             now = self._access.clock()
             suggestions.decide(session, project, self._user_id, datapoint_id, decisions, now=now)
         return {}
@@ -108,16 +109,10 @@ class SuggestionDesk:
     def _project(self, session: Session) -> ProjectRow:
         return project_of(session, self._access.project_id)
 
-    def _text(self, session: Session, context: int) -> int:
-        found = session.scalar(
-            select(Datapoint.id)
-            .join(Claim, Claim.datapoint_id == Datapoint.id)
-            .where(
-                Datapoint.context_id == context,
-                Claim.project_id == self._access.project_id,
-                Claim.user_id == self._user_id,
-            )
-        )
+    def _text(self, session: Session, context: int) -> tuple[int, bool]:
+        """Give the text of a page, and whether its source has changed it since."""
+        given = given_text(context, self._access.project_id, self._user_id)
+        found = session.execute(given).first()
         if found is None:
             raise NotAllowed("This text was never given to this person; nothing was stored.")
-        return found
+        return found[0], found[1] != context

@@ -331,8 +331,8 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
         Parameters
         ----------
         given
-            A frame or a list of dicts with a row for each label and input, as `labels()` and `inputs()` give
-            them; a path; or what `export` gives: a list for JSON formats, str for lines of text.
+            A frame, or dicts (a list, tuple or iterator), with a row for each label and input, as `labels()`
+            and `inputs()` give them; a path; or what `export` gives: a list for JSON, str for lines of text.
         format
             "records" (rows), "task", "generic", "jsonl", "conll", "brat", "prodigy", "doccano", "w3c", or
             another one. None = "records" where rows are given, else "task".

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -18,14 +18,15 @@ from textinator_widgets.api.given import as_source, is_source
 from textinator_widgets.api.late import read_all_texts
 from textinator_widgets.api.store import Store, check_path
 from textinator_widgets.errors import InvalidSetting, InvalidTexts
+from textinator_widgets.model import Datapoint
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import (
-    backup_names,
     deleting,
-    maintenance,
+    interactive,
     projects,
     reindexing,
+    rotation,
     shared_sources,
     texts,
 )
@@ -78,6 +79,51 @@ class ProjectTexts:
             return found
         return as_source(source, text=text, key=key, folder=self._store.data_folder)
 
+    def add_text(
+        self,
+        text: str,
+        key: str | int | None = None,
+        *,
+        source: str | None = None,
+        name: str | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> str | int:
+        """Add one text to an interactive source, at the end of everybody's order, and give its key.
+
+        Parameters
+        ----------
+        text
+            As it is to be stored: at most 1,000,000 characters, and not only white space.
+        key
+            Of its own in the source; None = a uuid.
+        source
+            Name of the source; None = the first interactive one of the project.
+        name
+            What the text is called, such as a file.
+        data
+            What comes with it, as `TextItem.data`.
+
+        Raises
+        ------
+        UnknownSource
+            When the project has no such source that is interactive.
+        InvalidTexts
+            When the text cannot be stored, or the key is taken.
+        """
+        with writing(self._engine) as session:
+            added = interactive.add_text(
+                session,
+                CALLER,
+                self._row(session),
+                text,
+                key=key,
+                source=source,
+                name=name,
+                fields=data,
+                now=self._clock(),
+            )
+            return texts.parse_key(session.get_one(Datapoint, added).key)
+
     def use_source(self, source: str | int) -> None:
         """Add the texts of a source that another project has; they are shared, not copied.
 
@@ -98,7 +144,7 @@ class ProjectTexts:
             project = self._row(session)
             shared_sources.use(session, CALLER, project, source, now=self._clock())
 
-    def share_source(self, source: str, is_public: bool = True) -> None:
+    def share_source(self, source: str | int, is_public: bool = True) -> None:
         """Let people besides its owner use a source of this project in theirs, or no longer.
 
         Projects that have it keep it.
@@ -121,7 +167,7 @@ class ProjectTexts:
 
     def reindex(
         self,
-        source: str | None = None,
+        source: str | int | None = None,
         given: Any = None,  # noqa: ANN401 a source, list, Series or DataFrame
         *,
         text: str = "text",
@@ -138,7 +184,8 @@ class ProjectTexts:
         Parameters
         ----------
         source
-            Name of the source; None = every one whose texts lie elsewhere (files and servers).
+            Its name, or its number in `store.sources()`; None = every one whose texts lie elsewhere (files
+            and servers).
         given
             What is read in its place: needed for lists and frames, for sources with functions, and for files
             that have moved. With `text` and `key` as for `create_project`.
@@ -175,7 +222,7 @@ class ProjectTexts:
 
     def delete_contexts(
         self,
-        source: str,
+        source: str | int,
         *,
         force: bool = False,
         backup: bool | str | os.PathLike[str] = True,
@@ -186,12 +233,12 @@ class ProjectTexts:
         Parameters
         ----------
         source
-            Its name.
+            Its name, or its number in `store.sources()`.
         force
             Whether what people did with the texts is deleted as well: answers, drafts, reports.
         backup
             Whether a verified backup is made before people's work is deleted, or the folder that it goes
-            into. True = beside the store; of a store on a server in `backups` of the working folder. It is
+            into. True = `backups` beside the store; of a store on a server in the working folder. It is
             never removed, and `Deleted.backup` names it.
         dry_run
             Only count what would go.
@@ -214,23 +261,16 @@ class ProjectTexts:
         if not force:
             deleting.refuse_annotated(goes)
         elif backup is not False and goes.is_annotated:
-            kept = self._backup_before_delete(backup)
+            place = (
+                None
+                if backup is True
+                else Path(check_path(backup, "True, False or a folder", InvalidSetting))
+            )
+            kept = rotation.backup_before(self._engine, "delete", place, now=self._clock())
         with writing(self._engine) as session:
             found = reindexing.find_source(session, self._row(session), source)
             gone = deleting.delete_source(session, CALLER, found, force=force, now=self._clock())
         return replace(gone, backup=kept)
-
-    def _backup_before_delete(self, folder: bool | str | os.PathLike[str]) -> Path:
-        """Make a backup that is never cleared, and give its path."""
-        if folder is True:
-            path = self._store.path
-            place = path.parent if isinstance(path, Path) else backup_names.backup_folder(self._engine)
-        else:
-            place = Path(check_path(folder, "True, False or a folder for the backup", InvalidSetting))
-        backup_names.make_folder(place)
-        name = f"{backup_names.backup_name(self._engine)}.before-delete"
-        copy = backup_names.free_place(place, name, self._clock())
-        return maintenance.backup(self._engine, copy).path
 
     def read_texts(self) -> int:
         """Put every text that is still in its source only into the store, and give how many there were.

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api.late import LateReader
 from textinator_widgets.api.session_boards import SessionBoards
+from textinator_widgets.api.session_texts import SessionTexts
 from textinator_widgets.api.suggestions import SessionSuggestions
-from textinator_widgets.api.turns import writing_answers
+from textinator_widgets.api.turns import again_when_collided, writing_answers
 from textinator_widgets.errors import InvalidInput, NoCurrentText, TextUnreadable
 from textinator_widgets.model import Batch
 from textinator_widgets.model import Project as ProjectRow
@@ -30,7 +31,6 @@ from textinator_widgets.services import (
     flags,
     late_texts,
     pages,
-    pre_markers,
     reviews,
     revisions,
     rules,
@@ -39,6 +39,7 @@ from textinator_widgets.services import (
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import StoredBatch, read_batches
 from textinator_widgets.services.pages import TextItem
+from textinator_widgets.services.whose import IS_NEWEST, is_answer_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Access:
     clock: Callable[[], datetime]
 
 
-class AnnotationSession(SessionBoards, SessionSuggestions):
+class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
     """One person's work in one project: what the page itself uses.
 
     Two sessions of one person share one state, which is read from the store each time.
@@ -74,8 +75,6 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         self._project_id = project_id
         self._actor = actor
         self._clock = clock
-        self._given: int | None = None
-        """The text that `next` gave last."""
 
     def __repr__(self) -> str:
         return f"AnnotationSession(project={self._project_id}, user={self.user!r})"
@@ -90,6 +89,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         """The person's name."""
         return self._actor.name
 
+    @again_when_collided
     def next(self) -> TextItem | None:
         """Give the open text, else the next one; None when there is none now (`status` says why).
 
@@ -105,7 +105,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         """
         reader = LateReader(self._engine, self._project_id, self._user_id, self._clock)
         while True:
-            with writing(self._engine) as session:
+            with writing(self._engine, person=self._user_id) as session:
                 found = assignment.claim_next(
                     session, self._actor, self._project(session), now=self._clock(), passing=reader.tried
                 )
@@ -115,8 +115,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
                     return None
                 unread = late_texts.unread_text(session, found.datapoint_id)
                 if unread is None:
-                    self._given = found.datapoint_id
-                    return pages.text_item(session, found.datapoint_id, is_delayed=found.is_delayed)
+                    return self._give(session, found.datapoint_id, is_delayed=found.is_delayed)
             try:
                 reader.read(unread)
             except TextUnreadable:
@@ -132,7 +131,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
             unread = None if claim is None else late_texts.unread_text(session, claim.datapoint_id)
             if claim is None or unread is not None:  # whoever took it stopped before it was read
                 return None
-            return pages.text_item(session, claim.datapoint_id, is_delayed=claim.is_delayed)
+            return self._give(session, claim.datapoint_id, is_delayed=claim.is_delayed)
 
     @property
     def status(self) -> assignment.Status:
@@ -143,6 +142,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         with reading(self._engine) as session:
             return assignment.standing(session, self._actor, self._project(session), now=self._clock()).status
 
+    @again_when_collided
     def submit(
         self,
         labels: Sequence[Mapping[str, Any]] = (),
@@ -154,6 +154,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         """Store an answer to the open text as a batch.
 
         An answer that comes after the text's lease is kept too, also when somebody else has the text now.
+        Where a source was read again since `next` or `current`, it is an answer to the text that they gave.
 
         Parameters
         ----------
@@ -180,7 +181,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         """
         answer = _answer(labels, inputs, relations)
         key = str(uuid.uuid4()) if key is None else key
-        with writing_answers(self._engine, self._project_id) as session:
+        with writing_answers(self._engine, self._project_id, person=self._actor.user_id) as session:
             project = self._project(session)
             now = self._clock()
             claim = self._open_claim(session, project)
@@ -199,9 +200,11 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
                 key=key,
                 now=now,
                 ignore=ignore,
+                sha256=None if datapoint_id is None else self._shown(session, datapoint_id),
             )
         return self._submitted(done)
 
+    @again_when_collided
     def save_draft(
         self,
         labels: Sequence[Mapping[str, Any]] = (),
@@ -225,10 +228,13 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
         """
         answer = _answer(labels, inputs, relations)
         now = self._clock()
-        with writing_answers(self._engine, self._project_id) as session:
+        person = self._actor.user_id if batch is None else None
+        with writing_answers(self._engine, self._project_id, person=person) as session:
             who = session, self._actor, self._project(session)
             if batch is None:
-                drafts.save_draft(*who, answer, datapoint_id=self._required(session), now=now)
+                datapoint_id = self._required(session)
+                shown = self._shown(session, datapoint_id)
+                drafts.save_draft(*who, answer, datapoint_id=datapoint_id, now=now, sha256=shown)
             else:
                 batch_drafts.save_batch_draft(*who, _uuid(batch), answer, now=now)
 
@@ -259,8 +265,8 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
             if claim is None:
                 return None
             project = self._project(session)
-            text = self._user_id, claim.datapoint_id
-            found = pre_markers.opening_draft(session, project, *text, is_new=not claim.is_submitted)
+            text = claim.datapoint_id, self._shown(session, claim.datapoint_id)
+            found = pages.draft_on(session, project, self._user_id, *text)
             return None if found is None else dict(found["answer"])
 
     def skip(self) -> None:
@@ -284,10 +290,14 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
             )
 
     def batches(self) -> list[SubmittedBatch]:
-        """Give what this person has submitted in this project, oldest first."""
+        """Give what this person has submitted in this project, oldest first, each as it is now.
+
+        An answer that the author or a reviewer revised is there with their revision; who revises an answer of
+        somebody else has not submitted it.
+        """
         with reading(self._engine) as session:
-            mine = read_batches(session, self._project_id, Batch.user_id == self._user_id)
-            return [_as_submitted(batch) for batch in mine]
+            found = read_batches(session, self._project_id, IS_NEWEST, is_answer_of(self._user_id))
+            return [_as_submitted(batch) for batch in found]
 
     def withdraw(self, batch: SubmittedBatch | str) -> None:
         """Take back an answer: it is kept, marked as undone, and left out of frames and exports.
@@ -297,8 +307,8 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
 
         Raises
         ------
-        UnknownBatch
-            When this person has no such batch here.
+        UnknownBatch, NotAllowed
+            When this person has no such batch here; when they are only a reviewer of it.
         ProjectClosed
             When the project takes nothing now.
         """
@@ -319,7 +329,9 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
 
         With the project's `editing_as_revision` the answer becomes a revision and the original is kept;
         without it the batch itself changes, and what it no longer holds stays in it, marked as undone. Own
-        batches can be edited; author and collaborators can edit everybody's.
+        batches can be edited; author and collaborators can edit everybody's. What bears another name than
+        the editor's, also a reviewer's revision, is always revised; a reviewer edits their own revisions as
+        long as they may review.
 
         Parameters
         ----------
@@ -373,7 +385,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
             reviews.set_status(session, self._actor, project, _uuid(batch), status, comment, now=now)
 
     def flag_batch(self, batch: SubmittedBatch | str, is_flagged: bool = True) -> None:
-        """Mark a batch as one to look at again, or take the mark away."""
+        """Mark a batch, with all its revisions, as one to look at again, or take the mark away."""
         with writing(self._engine) as session:
             project = self._project(session)
             now = self._clock()
@@ -382,9 +394,11 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
     def restore(self, batch: SubmittedBatch | str) -> None:
         """Bring back a batch that was withdrawn, with all its revisions, as it was.
 
+        Who works on its text anew by now keeps their draft, and the text.
+
         Raises
         ------
-        UnknownBatch, ProjectClosed
+        UnknownBatch, NotAllowed, ProjectClosed
             As for `withdraw`.
         """
         with writing(self._engine) as session:
@@ -430,14 +444,6 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
             return None
         return assignment.open_claim(session, project, self._user_id)
 
-    def _lost_text(self, session: Session, project: ProjectRow) -> int | None:
-        """Give the text of which an answer may still come, though somebody else took it over."""
-        if self._given is not None:
-            claim = claims.claim_of(session, project, self._given, self._user_id)
-            if claim is not None and claim.was_taken_over:
-                return self._given
-        return assignment.lost_text(session, project, self._user_id)
-
     def _required(self, session: Session) -> int:
         claim = self._open_claim(session)
         if claim is None:
@@ -447,8 +453,9 @@ class AnnotationSession(SessionBoards, SessionSuggestions):
     def _was_submitted(self, session: Session, project: ProjectRow, key: str) -> bool:
         return submission.has_key(session, self._actor, project, key)
 
+    @again_when_collided
     def _leave(self, *, later: bool) -> None:
-        with writing(self._engine) as session:
+        with writing(self._engine, person=self._actor.user_id) as session:
             assignment.leave(session, self._actor, self._project(session), later=later, now=self._clock())
 
     def _submitted(self, done: submission.Submission) -> SubmittedBatch:

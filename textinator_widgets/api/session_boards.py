@@ -42,8 +42,8 @@ class SessionBoards:
         ----------
         search
             Words in the text, or a list of `{"scope", "type", "text"}` that must all hold. Scopes: "all"
-            (what was answered), "number", "text", or a marker's code. Types: "phr" (a phrase), "int" (all
-            words), "web" (OR, quotes, minus), "nemp" (not empty), "ext" (exactly).
+            (what was answered), "number", "text", or a marker: its code, or "marker:" and its code. Types:
+            "phr" (a phrase), "int" (all words), "web" (OR, quotes, minus), "nemp" (not empty), "ext" (this).
         flagged, undone
             Only what is flagged; also what was withdrawn.
         sample

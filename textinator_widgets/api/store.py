@@ -31,6 +31,7 @@ from textinator_widgets.services import (
     maintenance,
     merging,
     projects,
+    repairs,
     rotation,
     shared_sources,
 )
@@ -357,21 +358,27 @@ class Store:
             return rotation.backup_in_turn(self._engine, now=self._clock()).made.path
         return maintenance.backup(self._engine, check_path(path, "The path of a backup", InvalidSetting)).path
 
-    def merge(self, other: str | os.PathLike[str]) -> merging.Merged:
-        """Take over what people did in another copy of this store, in one transaction.
+    def merge(
+        self, other: str | os.PathLike[str], *, backups: str | os.PathLike[str] | None = None
+    ) -> merging.Merged:
+        """Take over what another copy of this store has, in one transaction after a backup.
 
-        Both ways give the same answers, and doing it again changes nothing. Projects are those of the same
-        title with the same markers, units and relations; texts those of the same source, key and content.
+        Both ways give the same answers, texts and definitions, and doing it again changes nothing. Projects
+        are those of the same title; texts those of the same source, key and content; markers, units and
+        relations those of the same code.
 
         Parameters
         ----------
         other
             Path or URL of the other store; it is only read.
+        backups
+            Folder for the backup of this store, which is never cleared; None = `backups` beside it.
 
         Returns
         -------
         Merged
-            `batches` and `people` that were new, `changed` batches, and `conflicts`, a DataFrame.
+            `batches`, `texts`, `people` and `projects` that were new, `changed` batches, `definitions` that
+            were new or changed, `conflicts`, a DataFrame, and the path of the `backup`.
 
         Raises
         ------
@@ -380,15 +387,39 @@ class Store:
         """
         if self._closed:
             self._refuse()
+        folder = None if backups is None else Path(check_path(backups, "A folder", InvalidSetting))
         with Store(check_path(other, "The path of the other store", InvalidSetting), create=False) as copy:
             if copy.path == self.path:
                 raise StoreError(f"Two stores were expected, but both are {self.path}.")
+            kept = rotation.backup_before(self._engine, "merge", folder, now=self._clock())
             with reading(copy._engine) as theirs, writing(self._engine) as session:
-                return merging.merge(session, theirs, now=self._clock())
+                done = merging.merge(session, theirs, now=self._clock())
+            done.backup = kept
+            return done
 
-    def check(self) -> list[maintenance.Finding]:
-        """List what is wrong with the store; an empty list = nothing."""
-        return maintenance.check(self._engine)
+    def check(
+        self, *, repair: bool = False, backups: str | os.PathLike[str] | None = None
+    ) -> list[maintenance.Finding]:
+        """List what is wrong with the store; an empty list = nothing.
+
+        Parameters
+        ----------
+        repair
+            Whether what can be counted anew, and rows that mean nothing, are repaired: in one transaction,
+            after a backup, told in the audit log. No answer is changed. Those findings say `is_repaired`, the
+            others what to do, in `advice`.
+        backups
+            Folder for that backup; None = `backups` beside the store, as in `backup()`.
+
+        Raises
+        ------
+        StoreError
+            When no backup can be made; nothing was repaired.
+        """
+        if not repair:
+            return maintenance.check(self._engine)
+        folder = None if backups is None else check_path(backups, "A folder", InvalidSetting)
+        return repairs.check_and_repair(self._engine, now=self._clock(), folder=folder)[0]
 
 
 def check_path(path: object, what: str, error: type[TextinatorError]) -> str | os.PathLike[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -20,11 +21,61 @@ from textinator_widgets.protocol.suggestions import Decision, Suggestion
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import suggestions
 from textinator_widgets.services.actors import CALLER
-from textinator_widgets.services.decisions import made_from
+from textinator_widgets.services.decisions import Made
+from textinator_widgets.services.older_texts import is_changed
+from textinator_widgets.services.submission import shown_context
 from textinator_widgets.services.suggesters import ask
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+Named = SupportsIndex | Mapping[str, object]
+"""What names a suggestion: its id, or itself, as `session.suggestions()` gives it."""
+
+
+def _ids(given: object) -> list[int]:
+    """Give the ids of one suggestion or of several.
+
+    Raises
+    ------
+    InvalidInput
+        When something is no id, no suggestion and no row of `project.suggestions()`.
+    """
+    if (one := _id(given)) is not None:
+        return [one]
+    named = getattr(given, "suggestion_id", given)  # a frame of them
+    ids: list[int] = []
+    for each in _each(named):
+        if (number := _id(each)) is None:
+            raise InvalidInput(
+                f"No suggestion is named by {shown(each)}; an id, a suggestion with its id, or several of "
+                "these were expected.",
+                in_python="See suggestions().",
+            )
+        ids.append(number)
+    return ids
+
+
+def _each(named: object) -> Iterable[object]:
+    if not isinstance(named, Iterable) or isinstance(named, (str, bytes, Mapping)):
+        return [named]
+    try:
+        return iter(named)
+    except TypeError:  # an array of no dimensions says that it can
+        return [named]
+
+
+def _id(given: object) -> int | None:
+    """Give the id that names one suggestion; None = this names none, or several."""
+    if isinstance(given, Mapping):
+        named = given.get("id", given.get("suggestion_id"))
+    else:
+        named = getattr(given, "suggestion_id", given)  # a row of a frame
+    try:
+        return None if isinstance(named, bool) else operator.index(named)
+    except TypeError:  # an array has __index__, too
+        return None
 
 
 def named_program(given: object) -> bool | str:
@@ -73,11 +124,12 @@ class ProjectSuggestions:
         program
             A function that gets a text and gives its suggestions, the address of an endpoint that is asked
             for each text, or the suggestions themselves by the keys of the texts. Those of one text are a
-            list of `{"start", "end", "score"?, "extra"?}` (code points, end exclusive) for spans, of
-            `{"value", "score"?, "extra"?}` for a field, or of `{"score"?}` for a label of the whole text.
-            In a unit they may name their `group`, from 1, and fields their `slot` in it, from 0.
+            list (or come one by one) of `{"start", "end", "score"?, "extra"?}` (code points, end exclusive)
+            for spans, of `{"value", "score"?, "extra"?}` for a field, or of `{"score"?}` for a label of the
+            whole text. In a unit they may name their `group`, from 1, and fields their `slot` in it, from 0.
         keys
-            Of the texts; None = all, or those of the mapping.
+            Of the texts; None = all, or those of the mapping. Only these are read from their source, where
+            they are still in it.
 
         Raises
         ------
@@ -88,12 +140,20 @@ class ProjectSuggestions:
             raise InvalidInput(
                 f"A function, an address or a dict of suggestions by key was expected; got {shown(program)}."
             )
-        read_all_texts(self._engine, self.id, self._clock)
+        named = program if isinstance(program, Mapping) and keys is None else keys
+        wanted = None if named is None else list(named)
+        with reading(self._engine) as session:
+            suggestions.find_place(session, session.get_one(ProjectRow, self.id), marker)
+        read_all_texts(
+            self._engine,
+            self.id,
+            self._clock,
+            lambda unread: [one for one in unread if wanted is None or one.key in wanted],
+        )
         with reading(self._engine) as session:
             project = session.get_one(ProjectRow, self.id)
             title = project.title
             _, place = suggestions.find_place(session, project, marker)
-            wanted = list(program) if isinstance(program, Mapping) and keys is None else keys
             texts = suggestions.texts_of(session, project, wanted)
         made = [(text, suggestions.proposals_for(text, place, title, program)) for text in texts]
         source = suggestions.source_of(program)
@@ -133,13 +193,15 @@ class SessionSuggestions:
 
         def _required(self, session: Session) -> int: ...
 
+        def _shown(self, session: Session, datapoint_id: int) -> str | None: ...
+
     def suggestions(self) -> list[Suggestion]:
         """Give what is suggested for the open text; programs that were not asked yet are asked now.
 
         One that cannot be asked, or answers something else, is told by a warning with its marker, and asked
         again the next time. Each has `id, marker, start, end, quote, content, score, source, decision,
         extra`; offsets are code points, end exclusive. To take one, hand it in with `submit` and say so with
-        `decide`.
+        `decide`. Of a text that its source has changed since it was given there are none.
 
         Raises
         ------
@@ -148,6 +210,8 @@ class SessionSuggestions:
         """
         with reading(self._engine) as session:
             datapoint_id = self._required(session)
+            if is_changed(session, datapoint_id, self._shown(session, datapoint_id)):
+                return []
             wanted = suggestions.questions(session, self._project(session), datapoint_id)
         problems: list[str] = []
         for question in wanted:
@@ -169,14 +233,14 @@ class SessionSuggestions:
         return there
 
     def decide(
-        self, suggestion: int | Iterable[int], decision: Decision | None, label: str | None = None
+        self, suggestion: Named | Iterable[Named], decision: Decision | None, label: str | None = None
     ) -> None:
         """Store that suggestions for the open text are "accepted" or "rejected"; None takes that back.
 
         Parameters
         ----------
         suggestion
-            Its id, or the ids of several: all are stored, or none.
+            It or its id, or several of these: all are stored, or none.
         label
             Id of the label that was made from it, where it is one.
 
@@ -185,43 +249,68 @@ class SessionSuggestions:
         NoCurrentText, InvalidInput
             When no text is open; when there is no such suggestion or decision; when several have one label.
         """
-        is_one = isinstance(suggestion, (int, str)) or not isinstance(suggestion, Iterable)
-        if not is_one and label is not None:
+        ids = _ids(suggestion)
+        if len(ids) != 1 and label is not None:
             raise InvalidInput("A label is made from one suggestion; leave label out for several.")
-        ids = [suggestion] if is_one else list(cast("Iterable[int]", suggestion))
         decisions = [{"id": one, "decision": decision, "label": label} for one in ids]
         with writing(self._engine) as session:
             project, text = self._project(session), self._required(session)
             suggestions.decide(session, project, self._user_id, text, decisions, now=self._clock())
 
-    def accept(self, wanted: Iterable[int] | None = None) -> Answer:
-        """Accept suggestions for the open text and give what they say, to be handed in: `submit(**accept())`.
+    def accept(
+        self,
+        wanted: Named | Iterable[Named] | None = None,
+        *,
+        labels: Sequence[Mapping[str, Any]] = (),
+        inputs: Sequence[Mapping[str, Any]] = (),
+        relations: Sequence[Mapping[str, Any]] = (),
+    ) -> Answer:
+        """Accept suggestions for the open text and give the answer with them: `submit(**accept())` stores it.
 
-        It is stored by `submit`; until then it can be changed and added to. What names no group of its unit
-        goes where `submit` puts it.
+        They go where the page would put them. One that finds no place there stays undecided, which a
+        warning tells: a field that is filled already, a label that is there already or one too many. One
+        whose value another one replaces is open again.
 
         Parameters
         ----------
         wanted
-            Ids; all are accepted, or none. None = those that are not decided.
+            One or several, or their ids; None = those that are not decided.
+        labels, inputs, relations
+            Work that they are added to, as for `submit`: `accept(**session.draft)`.
 
         Raises
         ------
         NoCurrentText, InvalidInput
-            When no text is open; when there is no such suggestion.
+            When no text is open; when there is no such suggestion. Nothing was accepted.
+        InvalidAnswer
+            When the work cannot be of this text.
         """
         known = self.suggestions()
-        ids = [one["id"] for one in known if one["decision"] is None] if wanted is None else list(wanted)
+        ids = [one["id"] for one in known if one["decision"] is None] if wanted is None else _ids(wanted)
         by_id = {one["id"]: one for one in known}
         unknown = [one for one in ids if one not in by_id]
         if unknown:
             raise InvalidInput(
                 f"No suggestion {shown(unknown[0])} is shown for this text.", in_python="See suggestions()."
             )
-        made = made_from([by_id[one] for one in dict.fromkeys(ids)])
-        labels = {label["extra"]["suggestion"]: label["id"] for label in made["labels"]}
-        decisions = [{"id": one, "decision": "accepted", "label": labels.get(one)} for one in ids]
+        ones = [by_id[one] for one in dict.fromkeys(ids)]
+        work = {"labels": labels, "inputs": inputs, "relations": relations}
+        with reading(self._engine) as session:
+            text = self._required(session)
+            content = shown_context(session, text, self._shown(session, text)).content
+            found = suggestions.accepted_in(session, self._project(session), content, work, ones)
+        before, answer, problems = found
+        for problem in problems:  # first, so that nothing is stored where warnings are errors
+            warnings.warn(problem, stacklevel=2)
+        was, made = Made(before), Made(answer)
+        decisions: list[dict[str, Any]] = [
+            {"id": one["id"], "decision": "accepted", "label": label or None}
+            for one in ones
+            if (label := made.of(one)) is not None
+        ]
+        taken = (one for one in known if one["decision"] == "accepted" and was.of(one) is not None)
+        decisions += [{"id": one["id"], "decision": None} for one in taken if made.of(one) is None]
         with writing(self._engine) as session:
             project, text = self._project(session), self._required(session)
             suggestions.decide(session, project, self._user_id, text, decisions, now=self._clock())
-        return made
+        return answer

@@ -16,7 +16,7 @@ class BatchChange(TypedDict):
 
     changes: list[str]
     user: str
-    """Who made the revision; "" for edits in place."""
+    """Who made the revision, or edited in place what they had made."""
     time: str
     """ISO time."""
 
@@ -50,6 +50,8 @@ class BoardRow(TypedDict):
     """Who made the newest revision."""
     author: str
     """Who submitted it first."""
+    own: bool
+    """Whether that is the person who looks: what they only reviewed they cannot take back."""
     labels: int
     """Number of marked spans."""
     submitted: str

@@ -133,6 +133,8 @@ class ScreenSettings(TypedDict):
     """Whether a walk over the page's parts is offered, and begins by itself on the first visit."""
     film: NotRequired[bool]
     """Whether the project has a film of its own."""
+    takes_texts: NotRequired[bool]
+    """Whether people may add texts of their own."""
     reviewing: NotRequired[bool]
     """Whether this person may review."""
 

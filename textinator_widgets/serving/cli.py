@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from typing import TextIO
 
 import typer
 
@@ -39,12 +41,26 @@ for _module in (
 def main() -> None:
     """Run the program: 0 done, 1 a problem that is named in one line, 2 wrong usage."""
     try:
-        app()
+        with warnings.catch_warnings():
+            warnings.showwarning = _tell
+            app()
     except TextinatorError as error:
         typer.echo(f"textinator: {_in_one_line(error)}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _tell(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Show a warning as errors are shown: who works in a terminal has no use for a line of our code."""
+    typer.echo(f"textinator: {message}", err=True)
 
 
 def _in_one_line(error: TextinatorError) -> str:

@@ -1,23 +1,27 @@
-"""The commands about where texts come from: `sources`, `add-source`, `reindex`, `delete-source`."""
+"""The commands about texts: `sources`, `add-source`, `add-text`, `reindex`, `delete-source`."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import textinator_widgets as tw
+from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.commands_store import OfProject, choose
 from textinator_widgets.serving.projects_dir import ProjectsDir
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the source.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or number of the source.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("sources")(sources)
     app.command("add-source")(add_source)
+    app.command("add-text")(add_text)
     app.command("reindex")(reindex)
     app.command("delete-source")(delete_source)
 
@@ -40,6 +44,12 @@ def sources(folder: o.Folder) -> None:
         typer.echo(f"{one.source}  {one.name}  ({one.type}, of {owner}, {shared}, {texts})")
     if found.empty:
         typer.echo("No sources.")
+
+
+def _named(store: tw.Store, source: str) -> str | int:
+    """Give a source as a person names it: by its number, where none is called so."""
+    is_number = source.isascii() and source.isdigit() and len(source) < 10
+    return int(source) if is_number and source not in set(store.sources()["name"]) else source
 
 
 def add_source(
@@ -73,17 +83,47 @@ def add_source(
         for one in given:
             chosen.add_source(one)
         if existing is not None:
-            is_number = existing.isascii() and existing.isdigit() and len(existing) < 10
-            chosen.use_source(int(existing) if is_number else existing)
+            chosen.use_source(_named(store, existing))
         added = len(chosen.texts()) - before
         typer.echo(f"{chosen.title}: {added} {'text' if added == 1 else 'texts'} more")
+
+
+def add_text(
+    folder: o.Folder,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="File in UTF-8 with the text; - is the standard input.")
+    ],
+    project: OfProject = None,
+    source: Annotated[
+        str | None, typer.Option(help="Name of the interactive source. Default: the project's first.")
+    ] = None,
+) -> None:
+    """Add one text to an interactive source of a project, while people work.
+
+    Example:  textinator add-text study letter.txt
+    """
+    from textinator_widgets.sources.reading import decode
+
+    is_piped = str(file) == "-"
+    text = _standard_input() if is_piped else decode(file)
+    with _open(folder) as store:
+        chosen = choose(store, project)
+        key = chosen.add_text(text, source=source, name=None if is_piped else file.name)
+        typer.echo(f"{chosen.title}: 1 text more, {key}")
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise InvalidTexts(f"The standard input must be UTF-8, but byte {error.start} is not.") from error
 
 
 def reindex(
     folder: o.Folder,
     project: OfProject = None,
     source: Annotated[
-        str | None, typer.Option(help="Name of the source. Default: all of files and servers.")
+        str | None, typer.Option(help="Name or number of the source. Default: all of files and servers.")
     ] = None,
 ) -> None:
     """Read sources again: new texts join, changed ones are new from then on, answers keep their texts.
@@ -91,7 +131,7 @@ def reindex(
     Example:  textinator reindex study --source articles.csv
     """
     with _open(folder) as store:
-        done = choose(store, project).reindex(source)
+        done = choose(store, project).reindex(None if source is None else _named(store, source))
     for one in done:
         typer.echo(str(one))
     if not done:
@@ -115,7 +155,7 @@ def delete_source(
     backups = ProjectsDir.existing(folder).backups
     with _open(folder) as store:
         gone = choose(store, project).delete_contexts(
-            name, force=force, backup=backups or True, dry_run=dry_run
+            _named(store, name), force=force, backup=backups or True, dry_run=dry_run
         )
     if gone.backup is not None:
         typer.echo(f"Backup: {gone.backup}")

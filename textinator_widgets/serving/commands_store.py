@@ -144,19 +144,31 @@ def _format_options(given: list[str]) -> dict[str, str | bool]:
     return {name: {"true": True, "false": False}.get(value, value) for name, _, value in pairs}
 
 
-def check(folder: o.Folder) -> None:
+def check(
+    folder: o.Folder,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Also repair, after a backup, what can be without touching an answer."),
+    ] = False,
+) -> None:
     """Compare every stored label and text with its checksum; exit code 1 when something is wrong.
+
+    With --repair it is 1 when something stays wrong.
 
     Example:  textinator check study
     """
-    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
-        findings = store.check()
+    place = ProjectsDir.existing(folder)
+    with tw.open_store(place.target, create=False) as store:
+        findings = store.check(repair=repair, backups=place.backups)
     for finding in findings:
-        typer.echo(str(finding))
-    if findings:
-        typer.echo(f"{len(findings)} {'fault' if len(findings) == 1 else 'faults'}.", err=True)
+        typer.echo(f"{finding}{' (repaired)' if finding.is_repaired else ''}")
+    left = [finding for finding in findings if not finding.is_repaired]
+    for advice in dict.fromkeys(finding.advice for finding in left if repair):
+        typer.echo(advice, err=True)
+    if left:
+        typer.echo(f"{len(left)} {'fault' if len(left) == 1 else 'faults'}.", err=True)
         raise typer.Exit(1)
-    typer.echo("No faults.")
+    typer.echo("Everything is repaired." if findings else "No faults.")
 
 
 def backup(
@@ -190,20 +202,20 @@ def merge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="Folder, store file or URL; only read.")],
     into: Annotated[str, typer.Option("--into", metavar="DIR", help="The store that takes its answers.")],
 ) -> None:
-    """Take over what people did in another copy of a store, after a backup.
+    """Take over answers, texts and definitions of another copy of a store, after a backup.
 
     Example:  textinator merge laptop/study --into study
     """
-    from textinator_widgets.model.base import utc_now
-    from textinator_widgets.services import rotation
-
     place = ProjectsDir.existing(into)
     theirs = ProjectsDir.existing(other)
     with tw.open_store(place.target, create=False) as store:
-        kept = rotation.backup_in_turn(place.target, place.backups, now=utc_now()).made.path
-        typer.echo(f"Backup: {kept}")
-        done = store.merge(theirs.target)
+        done = store.merge(theirs.target, backups=place.backups)
+    typer.echo(f"Backup: {done.backup}")
     typer.echo(f"Submissions: {done.batches} new, {done.changed} changed. People: {done.people} new.")
+    typer.echo(
+        f"Texts: {done.texts} new. Definitions: {done.definitions} new or changed. "
+        f"Projects: {done.projects} new."
+    )
     for conflict in done.found:
         typer.echo(f"{conflict['project']}: {conflict['what']}: {conflict['batch'] or '-'}")
     typer.echo(f"Conflicts: {len(done.found)}. What does not count was kept, as store.merge() says.")

@@ -81,4 +81,9 @@ def _token(variable: str | None) -> str | None:
     token = os.environ.get(variable, "").strip()
     if not token:
         raise InvalidSetting(f"A token was expected in the variable {variable}, which is not set or empty.")
+    if not (token.isascii() and token.isprintable()):
+        raise InvalidSetting(
+            f"The token in the variable {variable} must have ASCII letters, digits and signs only, and no "
+            "line break; it has something else. Set it anew."
+        )
     return token

@@ -155,7 +155,7 @@ def _lend_modules(home: Path, workshop: Path) -> None:
     """Copy the modules that lie beside the coming store to its draft, where they are looked for."""
     folder = workshop / backup_files.FOLDER
     folder.mkdir()
-    for action in folder_actions(home / backup_files.FOLDER).values():
+    for action in folder_actions(home / backup_files.FOLDER).actions.values():
         shutil.copyfile(action.path, folder / action.path.name)
 
 

@@ -121,6 +121,11 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         self._owners[kernel_id] = guest.user
         return kernel_id
 
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel that nobody has used for long, unless it has ended while others were looked at."""
+        if kernel_id in self:
+            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
+
     async def end_all_of(self, user: str) -> None:
         """End every kernel of a person."""
         for kernel_id in [kernel_id for kernel_id, owner in self._owners.items() if owner == user]:

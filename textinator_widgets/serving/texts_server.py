@@ -20,8 +20,8 @@ from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.services.texts import Stock, parse_key, ready_texts
 from textinator_widgets.sources.base import Source
 
-MAX_QUERY = 4096
-"""Most characters of a request's address."""
+MAX_QUERY = 16_384
+"""Most characters of a request's address: a key of 1000 emoji has 12,000."""
 
 Answer = tuple[HTTPStatus, dict[str, Any]]
 
@@ -39,7 +39,7 @@ class ServedTexts:
         )
         stock = Stock()
         rows = (
-            (position, str(key), isinstance(key, int), text, stock.names.get(position))
+            (position, str(key), isinstance(key, int), text, stock.name_at(position))
             for position, (key, text) in enumerate(_sound_texts(source, stock))
         )
         try:
@@ -123,7 +123,14 @@ def _handler(texts: ServedTexts, token: str | None) -> type[BaseHTTPRequestHandl
                 self.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()
             ):
                 return _fault(HTTPStatus.UNAUTHORIZED, "A bearer token was expected.")
-            url = urlsplit(self.path[:MAX_QUERY])
+            if len(self.path) > MAX_QUERY:
+                return _fault(
+                    HTTPStatus.REQUEST_URI_TOO_LONG, f"At most {MAX_QUERY} characters were expected."
+                )
+            try:
+                url = urlsplit(self.path)
+            except ValueError:
+                return _fault(HTTPStatus.BAD_REQUEST, "The address cannot be read.")
             question = questions.get(url.path.rstrip("/"))
             if question is None:
                 return _fault(HTTPStatus.NOT_FOUND, f"There are: {', '.join(questions)}.")

@@ -108,7 +108,7 @@ class Annotator(PageWidget):
         self.send(reply)
 
 
-_BRINGS_PAGE = {"submit", "skip", "save_for_later"}
+_BRINGS_PAGE = {"submit", "skip", "save_for_later", "add_text"}
 
 
 def _new_page(request: object, reply: Reply) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
@@ -16,9 +17,10 @@ from textinator_widgets.i18n import strings
 from textinator_widgets.protocol.answers import Label, Relation
 from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
+from textinator_widgets.services.action_values import check_action_values
 from textinator_widgets.services.answers import CheckedAnswer, check_answer
 from textinator_widgets.services.fields import refuse_other_fields
-from textinator_widgets.services.identities import read_id
+from textinator_widgets.services.links import mended
 from textinator_widgets.widgets import front_end
 from textinator_widgets.widgets.base import PageWidget
 from textinator_widgets.widgets.definitions import marker_controls, relation_controls
@@ -110,20 +112,12 @@ class SpanLabeler(PageWidget):
         for control in controls:
             if any(control["code"] in pair for one in linked for pair in one["pairs"]):
                 control["in_relation"] = True
-        refuse_other_fields(answer, self._language)
-        first = check_answer(
-            answer,
-            text=text,
-            controls=controls,
-            relations=linked,
-            allow_empty=True,
-            language=self._language,
-        )
         self.set_trait("text", text)
         self.set_trait("formatting", formatting)
         self.set_trait("markers", controls)
         self.set_trait("relation_controls", linked)
         self.set_trait("strings", strings(self._language))
+        first = self._check(answer["labels"], answer["relations"])
         super().__init__()
         with self.hold_trait_notifications():
             self.labels = first.labels
@@ -164,9 +158,9 @@ class SpanLabeler(PageWidget):
 
     @t.validate("labels")
     def _checked_labels(self, proposal: Mapping[str, Any]) -> list[Label]:
-        kept = {read_id(label.get("id")) for label in proposal["value"] if isinstance(label, Mapping)}
-        linked = [one for one in self.relations if _ends(one) <= kept]
-        return self._check(proposal["value"], linked).labels
+        labels = self._check(proposal["value"], []).labels
+        linked = mended(self.relations, labels, self.relation_controls)
+        return self._check(labels, linked).labels
 
     @t.validate("relations")
     def _checked_relations(self, proposal: Mapping[str, Any]) -> list[Relation]:
@@ -174,15 +168,19 @@ class SpanLabeler(PageWidget):
 
     @t.observe("labels")
     def _drop_loose_relations(self, change: Mapping[str, Any]) -> None:
-        kept = {label["id"] for label in change["new"]}
-        whole = [one for one in self.relations if _ends(one) <= kept]
-        if len(whole) < len(self.relations):
-            self.relations = whole
+        left = mended(self.relations, change["new"], self.relation_controls)
+        if left != self.relations:
+            self.relations = left
+
+    def notify_change(self, change: Any) -> None:  # noqa: ANN401 as the base class has it
+        """Tell of a change; labels go to the page together with the relations that they leave."""
+        with self.hold_sync():
+            super().notify_change(change)
 
     def _check(self, labels: object, relations: object) -> CheckedAnswer:
         answer = {"labels": labels, "relations": relations}
         refuse_other_fields(answer, self._language)
-        return check_answer(
+        checked = check_answer(
             answer,
             text=self.text,
             controls=self.markers,
@@ -191,6 +189,14 @@ class SpanLabeler(PageWidget):
             allow_empty=True,
             language=self._language,
         )
+        valued = check_action_values(
+            checked.as_answer(),
+            self.markers,
+            stored=None,
+            excused=lambda *_: False,
+            language=self._language,
+        )
+        return replace(checked, **valued)
 
 
 def _modules_of(controls: Iterable[MarkerControl]) -> Callable[[str], str]:
@@ -211,10 +217,6 @@ def _as_list(given: Any) -> Any:  # noqa: ANN401 whatever a caller hands in
         return []
     is_records = isinstance(given, Iterable) and not isinstance(given, (str, bytes, Mapping))
     return list(given) if is_records else given
-
-
-def _ends(relation: Mapping[str, Any]) -> set[str]:
-    return {str(end) for link in relation["links"] for end in (link["source"], link["target"])}
 
 
 def _check_text(text: object) -> None:

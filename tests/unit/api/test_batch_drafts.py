@@ -170,7 +170,7 @@ def test_a_project_that_does_not_allow_editing_keeps_no_changes(project, uuid):
         project.annotator("anna").save_draft([BO], batch=uuid)
 
 
-def test_the_largest_number_of_a_relation_is_told_though_it_is_gone(project, uuid):
+def test_the_largest_number_of_a_relation_is_told_and_not_given_again_though_it_is_gone(project, uuid):
     project.add_relation("Knows", [("Person", "Person")], code="knows")
     session = project.annotator("anna")
     links = [{"source": "1", "target": "2"}]
@@ -178,6 +178,8 @@ def test_the_largest_number_of_a_relation_is_told_though_it_is_gone(project, uui
     session.edit(uuid, [ANN, BO])
 
     assert opened(Page(session), uuid)["largest_number"] == 5
+    session.save_draft([ANN, BO], [], [{"relation": "knows", "links": links}], batch=uuid)
+    assert [one["number"] for one in session.draft_of(uuid)["relations"]] == [6]
 
 
 def test_the_session_keeps_and_gives_changes_of_a_batch(project, uuid):
@@ -202,3 +204,28 @@ def test_a_marker_that_is_only_in_kept_changes_stays(project, uuid):
 
     with pytest.raises(NotAllowed, match="unsubmitted work"):
         project.remove_marker("loc")
+
+
+def test_a_rank_in_a_draft_of_a_batch_means_the_group_that_has_it_there(store):
+    made = store.create_project("Units", texts=TEXTS, author="maria", data_order="os")
+    unit = made.add_unit(3, is_rankable=True)
+    made.add_marker("Question", "free-text", code="q", unit=unit)
+    made.add_marker("Span", code="s", unit=unit)
+    session = made.annotator("anna")
+    session.next()
+    asked = [{"marker": "q", "content": f"q{rank}", "group_order": rank} for rank in (1, 2)]
+    span = {"id": "1", "marker": "s", "start": 0, "end": 3, "group_order": 1}
+    batch = session.submit([span], asked)
+
+    session.save_draft([span], asked, batch=batch)
+
+    draft = session.draft_of(batch)
+    assert [one["group"] for one in (*draft["labels"], *draft["inputs"])] == ["1", "1", "2"]
+    session.edit(batch, **{part: draft[part] for part in ("labels", "inputs", "relations")})
+    assert not any(made.edits().changes)
+    assert not made.inputs(undone=True).undone.any()
+
+    exchanged = {**asked[0], "group": "2"}  # the draft gives the second group the first rank
+    session.save_draft([], [exchanged, asked[1]], batch=batch)
+    groups = [one["group"] for one in session.draft_of(batch)["inputs"]]
+    assert groups[0] == "2" != groups[1]

@@ -107,6 +107,51 @@ def test_a_search_finds(project, scope, kind, text, numbers):
     assert found(session, scope, kind, text) == numbers
 
 
+EXACTLY = [
+    ("kind", "a", [1, 4]),
+    ("kind", "b", [4]),
+    ("kind", "A", []),
+    ("kind", ",", []),
+    ("kind", '["c"]', [2]),
+    ("group", "g", [1, 2]),
+    ("group", "h", [1]),
+    ("mood", "5", [1]),
+    ("mood", "5.0", [1]),
+    ("mood", "5.50", [2]),
+    ("all", "a", [1, 4]),
+    ("all", "5", [1]),
+    ("all", ",", [4]),
+    ("all", "42", [1, 2, 3]),
+    ("text", "b", [2]),
+    ("number", "2", [2]),
+    ("marker:text", "42", [1]),
+    ("marker:number", "42", [3]),
+    ("marker:all", "42", [2]),
+    ("marker:kind", "b", [4]),
+]
+
+
+def test_a_search_finds_exactly_a_choice_a_number_and_what_a_marker_called_like_a_scope_holds(store):
+    made = store.create_project("Fields", texts=["a 5", "b", "c", "d"], data_order="os")
+    made.add_marker("Text", "free-text")
+    made.add_marker("Number", "integer")
+    made.add_marker("All", "free-text")
+    made.add_marker("Kind", "check", choices=["a", "b", "c"])
+    made.add_marker("Group", "radio", choices=[{"group": "g", "choices": ["h", "i"]}])
+    made.add_marker("Mood", "range", range=(0, 10, 0.5))
+    session = made.annotator("anna")
+    for given in (
+        {"text": "42", "number": 5, "kind": ["a", "c"], "group": ["g", "h"], "mood": 5},
+        {"all": "42", "kind": ["c"], "group": ["g", "i"], "mood": 5.5},
+        {"text": 'say "a", b', "number": 42},
+        {"text": ",", "kind": ["a", "b", "c"]},
+    ):
+        session.next()
+        session.submit(inputs=[{"marker": marker, "content": content} for marker, content in given.items()])
+
+    assert [(scope, text, found(session, scope, "ext", text)) for scope, text, _ in EXACTLY] == EXACTLY
+
+
 def test_clauses_hold_together_and_words_alone_look_in_the_text(project):
     session, _ = work(project)
 
@@ -148,9 +193,10 @@ def test_an_edit_in_place_keeps_the_batch_and_says_what_changed(project):
     assert row["revisions"][0]["changes"] == [
         "Deleted Place: Oslo",
         "Added Place: lives",
-        "Changed Comment",
+        "Changed Comment: now other (before: Comment: note 0 värld)",
         "Deleted Lives in 1: Anna → Oslo",
     ]
+    assert project.edits()["changes"].tolist() == ["\n".join(row["revisions"][0]["changes"])]
     assert list(project.labels()["quote"]) == ["Anna", "lives"]
     assert set(project.labels(undone=True)["quote"]) == {"Anna", "lives", "Oslo"}
     assert found(session, "note", "phr", "now other") == [1]
@@ -225,15 +271,69 @@ def test_an_edit_without_a_version_is_one_of_the_newest_revision(project):
     assert len(project.labels()) == len(done[0].labels)
 
 
-def test_a_revision_that_somebody_else_replaced_is_not_the_reviewers_to_edit(project):
+def test_an_edit_that_comes_again_after_others_changes_nothing(project):
+    session, (batch,) = work(project, count=1)
+    first, second = ({"labels": batch.labels[at : at + 1], "inputs": batch.inputs} for at in (0, 1))
+    session.edit(batch, **first, key="A", version=1)
+    edited = session.edit(batch, **second, key="B", version=2)
+    project.update(allow_editing=False)
+
+    assert session.edit(batch, **first, key="A", version=1) == edited
+    assert session.edit(batch, **first, key="A") == edited
+    with pytest.raises(KeyReused):
+        session.edit(batch, **second, key="A")
+
+    assert project.batches()["version"].tolist() == [3]
+    assert len(project.edits()) == 2
+
+
+def test_the_key_of_an_edit_belongs_to_its_person(project):
+    session, (batch,) = work(project, count=1)
+    bo = project.annotator("bo")
+    project.allow_reviewer("bo")
+    edited = session.edit(batch, batch.labels, batch.inputs, key="1")
+
+    revision = bo.review(batch, batch.labels, batch.inputs, key="1")
+
+    assert revision.uuid != edited.uuid
+    assert project.batches(revisions=True)["user"].tolist() == ["anna", "bo"]
+
+
+def test_a_withdrawn_batch_is_found_by_what_it_held_and_not_by_what_edits_took_out(project):
+    session, (batch, _) = work(project, count=2)
+    extra = {"marker": "per", "start": 8, "end": 10}
+    session.edit(batch, [*batch.labels, extra], [{"marker": "note", "content": "before"}])
+    session.edit(batch, batch.labels, [])
+    session.edit(batch, batch.labels, [{"marker": "note", "content": "after"}])
+    session.edit(batch, batch.labels, [])
+    session.withdraw(batch)
+
+    def found_undone(scope, kind, text=""):
+        return numbers(session.board([{"scope": scope, "type": kind, "text": text}], undone=True))
+
+    assert found_undone("all", "phr", "Oslo") == found_undone("loc", "ext", "Oslo") == [1]
+    assert found_undone("all", "nemp") == [2, 1]
+    assert found_undone("all", "phr", "in") == found_undone("per", "ext", "in") == []
+    assert found_undone("note", "phr", "after") == found_undone("note", "ext", "after") == []
+    assert found_undone("note", "nemp") == [2]
+    assert [row["labels"] for row in session.board(undone=True)["rows"]] == [1, 2]
+    session.restore(batch)
+    session.edit(batch, batch.labels, [{"marker": "note", "content": "again"}])
+    session.withdraw(batch)
+    assert found_undone("note", "web", "again") == found_undone("all", "int", "again") == [1]
+    assert found(session, "all", "phr", "Oslo") == []
+
+
+def test_a_revision_that_somebody_else_replaced_is_not_for_who_reviews_no_more(project):
     anna, done = work(project, count=1)
     bo = project.annotator("bo")
     project.allow_reviewer("bo")
     project.update(editing_as_revision=True)
     revised = bo.review(done[0], done[0].labels[:1])
     newest = anna.edit(done[0], done[0].labels)
+    project.allow_reviewer("bo", False)
 
-    with pytest.raises(UnknownBatch):
+    with pytest.raises(NotAllowed):
         bo.edit(revised, done[0].labels[:1])
     assert anna.batches() == [newest]
 
@@ -248,7 +348,8 @@ def test_others_batches_cannot_be_touched_but_by_the_author(project):
     with pytest.raises(UnknownBatch):
         stranger.edit(done[0], done[0].labels)
     author.edit(done[0], done[0].labels)
-    assert list(project.batches()["user"]) == ["anna"]
+    assert list(project.batches()["user"]) == ["maria"]
+    assert list(project.batches(revisions=True)["user"]) == ["anna", "maria"]
 
 
 def test_flags_are_set_and_found(project):

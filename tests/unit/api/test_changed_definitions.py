@@ -11,8 +11,8 @@ TEXT = "Anna met Bo. She smiled. 🎉"
 
 
 @pytest.fixture
-def store(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path):
+    with tw.open_store(sqlite_path) as opened:
         yield opened
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,8 +15,8 @@ TEXTS = ["🙂 Ann met Bohdan."]
 
 
 @pytest.fixture
-def project(tmp_path):
-    with tw.open_store(tmp_path / "s.db") as store:
+def project(sqlite_path):
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("P", task="generic", texts=TEXTS, author="maria")
         made.add_marker("Person", code="person")
         yield made
@@ -52,4 +54,39 @@ def test_programs_that_fail_are_told_and_the_others_answers_are_there(project, m
         assert asked == TEXTS[:1]
     finally:
         for name in ("failing", "working"):
+            tw.plugins.suggesters.unregister(name)
+
+
+def test_a_function_may_yield_and_one_without_an_end_is_refused(project):
+    def words(text: str) -> Iterator[dict[str, int]]:
+        yield {"start": 2, "end": 5}
+        yield {"start": 10, "end": 16}
+
+    def endless(text: str) -> Iterator[dict[str, int]]:
+        return ({"start": number % 5, "end": 6} for number in count())
+
+    def broken(text: str) -> Iterator[dict[str, int]]:
+        yield from words(text)
+        raise OSError("no model")
+
+    assert project.suggest("person", words) == 2
+    assert project.suggest("person", {0: iter([{"start": 2, "end": 5}])}) == 1
+    for wrong in (endless, {0: endless("")}, {0: {"spans": endless("")}}):
+        with pytest.raises(tw.errors.InvalidInput, match=r"up to 10000 objects.* got more\."):
+            project.suggest("person", wrong)
+    try:
+        project.add_marker("First", suggestions=words)
+        project.add_marker("Second", suggestions=broken)
+        project.add_marker("Third", suggestions=endless)
+        anna = project.annotator("anna")
+        anna.next()
+
+        with pytest.warns(UserWarning, match="There are no suggestions") as told:
+            found = anna.suggestions()
+
+        assert [one["marker"] for one in found] == ["person", "first", "first"]
+        assert "The function 'broken' failed: OSError: no model" in str(told[0].message)
+        assert "got more." in str(told[1].message)
+    finally:
+        for name in ("words", "broken", "endless"):
             tw.plugins.suggesters.unregister(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -116,6 +117,10 @@ def test_the_other_frames_take_the_same_filters(project, filters, inputs, relati
         ({"flagged": True}, [0], [1], [3]),
         ({"flagged": False}, [1], [0], [0]),
         ({"user": "carl", "undone": True}, [0, 1], [0, 0], [1, 1]),
+        ({"markers": "location"}, [0], [1], [2]),
+        ({"markers": "note", "user": "anna", "revisions": True}, [0], [0], [2]),
+        ({"review_status": "none"}, [0], [1], [3]),
+        ({"review_status": "rr"}, [], [], []),
     ],
     ids=str,
 )
@@ -147,6 +152,34 @@ def test_reports_take_filters(project) -> None:
     assert len(project.flags(user="boris", keys=0, since="2030-05-02", until="2030-05-03")) == 1
     for none in ({"user": "anna"}, {"keys": 1}, {"since": "2030-05-03"}, {"until": "2030-05-02"}):
         assert project.flags(**none).empty
+
+
+def test_words_of_reviewers_and_edits_take_filters(place) -> None:
+    now = [BEGIN]
+    with tw.open_store(place, clock=lambda: now[0]) as store:
+        project = store.create_project("P", task="ner", texts=TEXTS, data_order="os", allow_reviewing=True)
+        for user in ("anna", "boris"):
+            session = project.annotator(user)
+            session.next()
+            batch = session.submit(labels=[{"marker": "Person", "start": 0, "end": 3}])
+            now[0] += timedelta(days=1)
+            session.edit(batch, labels=[{"marker": "Location", "start": 0, "end": 3}])
+            project.annotator("rita")
+            project.allow_reviewer("rita")
+            project.annotator("rita").set_review(batch, "rr" if user == "anna" else "no")
+
+        for frame, filters, people in (
+            ("reviews", {"user": "anna"}, ["anna"]),
+            ("reviews", {"review_status": "no"}, ["boris"]),
+            ("reviews", {"since": "2030-05-03"}, ["boris"]),
+            ("reviews", {"markers": "location", "keys": 0, "flagged": False}, ["anna", "boris"]),
+            ("reviews", {"keys": 1}, []),
+            ("edits", {"user": "boris"}, ["boris"]),
+            ("edits", {"until": "2030-05-03"}, ["anna"]),
+            ("edits", {"keys": [0], "since": "2030-05-01"}, ["anna", "boris"]),
+            ("edits", {"keys": 1}, []),
+        ):
+            assert users(getattr(project, frame)(**filters)) == people, (frame, filters)
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -254,6 +287,22 @@ def test_a_walk_sees_one_state_of_the_store(tmp_path, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        *((name, given) for name in FRAMES for given in ("user", "keys")),
+        *((name, "markers") for name in (*ANSWERS, "texts")),
+    ],
+)
+def test_of_an_empty_list_nothing_is_selected(project, name, given) -> None:
+    assert list(getattr(project, name)(**{given: []}).index) == []
+
+
+def test_an_export_of_an_empty_list_is_empty(project) -> None:
+    for given in ("user", "keys", "markers"):
+        assert project.export("jsonl", **{given: np.array([])}) == ""
+
+
+@pytest.mark.parametrize(
     ("name", "filters", "error", "words"),
     [
         *((name, {"user": "nobody"}, errors.UnknownUser, "nobody") for name in FRAMES),
@@ -265,6 +314,12 @@ def test_a_walk_sees_one_state_of_the_store(tmp_path, monkeypatch) -> None:
         ("labels", {"markers": ["Dog"]}, errors.UnknownMarker, "person"),
         ("batches", {"review_status": "open"}, errors.InvalidSetting, "none, no, rr, rs"),
         ("iter_labels", {"undone": 1}, errors.InvalidSetting, "undone"),
+        ("log", {"markers": "person"}, errors.UnknownSetting, r"says nothing about the rows of log\(\)"),
+        ("flags", {"flagged": True}, errors.UnknownSetting, "keys, since, until, user"),
+        ("reviews", {"undone": True}, errors.UnknownSetting, "says nothing"),
+        ("edits", {"review_status": "no"}, errors.UnknownSetting, "says nothing"),
+        ("reviews", {"review_status": "open"}, errors.InvalidSetting, "none, no, rr, rs"),
+        ("texts", {"markers": "Dog"}, errors.UnknownMarker, "person"),
         ("texts", {"revisions": "no"}, errors.InvalidSetting, "revisions"),
     ],
 )

@@ -136,6 +136,23 @@ def test_sources_without_a_name_get_names_that_differ(store) -> None:
     assert project.texts().source.tolist() == ["Texts 1", "Texts 2", "Texts 3", "Texts 4"]
 
 
+def test_sources_that_are_called_alike_are_found_by_name_and_number(store, tmp_path) -> None:
+    files = [tmp_path / name / "a.csv" for name in ("left", "right")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text(f"text\n{file.parent.name}\n")
+    project = store.create_project("P", sources=[tw.sources.Table(file) for file in files])
+
+    assert project.texts().source.tolist() == ["a.csv", "a.csv (2)"]
+    assert project.reindex("a.csv (2)")[0].unchanged == 1
+    number = int(store.sources()["source"].iloc[1])
+    assert project.reindex(number)[0].source == "a.csv (2)"
+    project.share_source(number)
+    assert project.delete_contexts(number).texts == 1
+    with pytest.raises(errors.UnknownSource, match=r"'a\.csv' \(number "):
+        project.reindex(number)
+
+
 def test_adding_texts_is_a_change_of_the_project(store) -> None:
     from sqlalchemy import select
 
@@ -212,6 +229,23 @@ def test_settings_that_cannot_change_may_be_repeated(store) -> None:
         project.update(seed=pd.DataFrame())
     with pytest.raises(errors.InvalidSetting):
         project.update(dt_finish=datetime(2000, 1, 1))
+
+
+def test_the_same_texts_with_the_same_seed_have_one_order_in_every_project(store) -> None:
+    orders = []
+    for title in ("A", "B"):
+        project = store.create_project(title, texts=list("abcdefgh"), data_order="r", seed=7)
+        project.add_source(list("ijklmnop"))
+        session = project.annotator("anna" + title)
+        given = []
+        while (item := session.next()) is not None:
+            given.append(item.text)
+            session.skip()
+        start = given.index("a")
+        orders.append(given[start:] + given[:start])  # everybody begins at a place of their own
+
+    assert orders[0] == orders[1]
+    assert sorted(orders[0]) == list("abcdefghijklmnop")
 
 
 def test_documents_in_addresses_are_images_only() -> None:

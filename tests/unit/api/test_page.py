@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from textinator_widgets.api.page import PageDesk
 from textinator_widgets.plugins import kinds
+
+LONG = os.environ.get("TW_CRASH") == "long"
 
 
 def no_part(name: str) -> str:
@@ -241,7 +244,11 @@ JSON = st.recursive(
 KINDS = ("ready", "submit", "save_draft", "skip", "save_for_later", "flag", "load_part")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60 if LONG else 30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_no_message_is_left_unanswered_or_answered_with_an_internal_error(page, data) -> None:
     item = page.desk.page()["item"]
@@ -322,7 +329,11 @@ def answers(draw: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300 if LONG else 60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(answer=answers())
 def test_no_answer_to_markers_of_every_kind_breaks_the_page_or_the_frames(full, answer) -> None:
     page = Page(full.annotator("anna"))

@@ -223,6 +223,29 @@ def test_what_the_page_is_told_is_what_the_kernel_does(project) -> None:
     assert ask(project, "anna", "save_batch", **edit)["status"] == "done"
 
 
+def test_an_edit_that_comes_again_is_told_its_own_version_and_not_that_of_a_later_one(project) -> None:
+    anna = project.annotator("anna")
+    edit = {**named_edit(anna), "review": False}
+    saved = ask(project, "anna", "save_batch", **edit)["result"]
+    anna.edit(edit["batch"], [ANN])
+
+    assert saved["version"] == 2
+    assert ask(project, "anna", "save_batch", **edit)["result"] == saved
+    assert (
+        ask(project, "anna", "save_batch", **edit | {"key": "n", "version": 2})["error"]["code"]
+        == "stale_edit"
+    )
+
+
+def test_a_revision_that_comes_again_is_told_its_own_version_too(project) -> None:
+    edit = {**named_edit(project.annotator("maria")), "review": False}
+    saved = ask(project, "maria", "save_batch", **edit)["result"]
+    project.annotator("maria").edit(saved["batch"], [ANN])
+
+    assert saved["version"] == 1
+    assert ask(project, "maria", "save_batch", **edit)["result"] == saved
+
+
 def named_edit(session):
     """Give the fields of an edit of a person's newest batch."""
     row = session.board()["rows"][0]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import select
+
+from textinator_widgets.model import Label, LabelRelation
+from textinator_widgets.model.engine import reading
 
 LABELS = [
     {"id": name, "marker": "mention", "start": place, "end": place + 1} for place, name in enumerate("abcdef")
@@ -120,6 +124,82 @@ def test_an_edit_replaces_only_the_relation_that_it_changes(project, session):
 
     rows = project.relations(undone=True)
     assert sorted(zip(rows["cluster"], rows["undone"], strict=True)) == [(1, False), (3, False), (3, True)]
+
+
+@pytest.mark.parametrize("as_revision", [False, True])
+def test_a_number_that_an_edit_took_away_is_not_used_again(project, session, as_revision):
+    project.update(editing_as_revision=as_revision)
+    (batch,) = session.batches()
+    ids = {label["quote"]: label["id"] for label in batch.labels}
+    batch = session.edit(
+        batch, batch.labels, relations=[one for one in batch.relations if one["number"] == 1]
+    )
+
+    edited = session.edit(batch, batch.labels, relations=[*batch.relations, link(ids["e"], ids["f"])])
+
+    assert sorted(one["number"] for one in edited.relations) == [1, 4]
+
+
+@pytest.fixture
+def links(store, project):
+    """The stored rows of links by their ends, with the time of their last change."""
+
+    def read():
+        with reading(store._engine) as open_session:
+            quotes = {label.id: label.quote for label in open_session.scalars(select(Label))}
+            return {
+                quotes[row.first_label_id] + quotes[row.second_label_id]: (
+                    *(row.id, row.undone, row.cluster, row.dt_updated),
+                )
+                for row in open_session.scalars(select(LabelRelation))
+            }
+
+    return read
+
+
+def test_an_edit_leaves_the_rows_of_links_that_stay_alone(project, session, links):
+    (batch,) = session.batches()
+    ids = {label["quote"]: label["id"] for label in batch.labels}
+    one = next(each for each in batch.relations if each["number"] == 3)
+    before = links()
+
+    longer = [*link(ids["e"], ids["a"])["links"], *one["links"], *link(ids["b"], ids["f"])["links"]]
+    session.edit(batch.uuid, labels=batch.labels, relations=[{**one, "links": longer}])
+
+    after = links()
+    assert after["ab"] == before["ab"]
+    assert after["cd"][:3] == (before["cd"][0], True, 1)
+    assert sorted(after) == ["ab", "bf", "cd", "ea"]
+    assert [after[name][1:3] for name in ("ea", "bf")] == [(False, 3), (False, 3)]
+    assert numbers(project, undone=True) == [
+        (1, "c", True),
+        (3, "a", False),
+        (3, "b", False),
+        (3, "e", False),
+    ]
+
+    session.edit(batch.uuid, labels=batch.labels, relations=batch.relations)
+
+    again = links()
+    assert again["ab"] == before["ab"]
+    assert again["cd"][:3] == before["cd"][:3]
+    assert again["ea"][:2] == (after["ea"][0], True)
+    assert sorted(again) == sorted(after)
+
+
+def test_a_link_keeps_its_row_when_its_relation_gets_another_number_and_value(project, session, links):
+    (batch,) = session.batches()
+    before = links()
+
+    changed = [{**one, "number": one["number"] + 4, "extra": {"sure": True}} for one in batch.relations]
+    session.edit(batch.uuid, labels=batch.labels, relations=changed)
+
+    assert {name: row[:3] for name, row in links().items()} == {
+        "ab": (before["ab"][0], False, 7),
+        "cd": (before["cd"][0], False, 5),
+    }
+    assert project.relations(undone=True)["extra"].tolist() == [{"sure": True}] * 2
+    assert session.batches()[0].relations == sorted(changed, key=lambda one: one["number"], reverse=True)
 
 
 def test_an_export_of_withdrawn_batches_holds_them_as_they_were_when_they_were_withdrawn(

@@ -14,8 +14,8 @@ TEXTS = ["🙂 Ann met Bohdan.", "Cecilia stayed."]
 
 
 @pytest.fixture
-def project(tmp_path):
-    with tw.open_store(tmp_path / "s.db") as store:
+def project(sqlite_path):
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("P", task="generic", texts=TEXTS, data_order="os", author="maria")
         made.add_marker("Person", code="person")
         yield made

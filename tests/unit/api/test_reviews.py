@@ -45,6 +45,33 @@ def batch_of(session, key):
     return session.board(review=key)["rows"][0]
 
 
+def test_what_stands_bears_the_name_of_who_wrote_it(project, bo):
+    anna, maria = project.annotator("anna"), project.annotator("maria")
+    first = batch_of(bo, 0)["batch"]
+    bo.review(first, [NUMBER])
+
+    def edit(session, *labels):
+        row = next(one for one in session.board()["rows"] if one["title"] == TEXTS[0])
+        return session.edit(row["batch"], [*labels], version=row["version"])
+
+    def chain():
+        frame = project.labels(keys=0, revisions=True)
+        return list(zip(frame.user, frame.quote, strict=True))
+
+    revised = edit(anna, ANNA)
+    assert chain() == [("anna", "Anna"), ("bo", "number"), ("anna", "Anna")]
+    assert edit(anna, {**ANNA, "end": 3}).uuid == revised.uuid  # her own again: in place
+    assert edit(maria, NUMBER).uuid != revised.uuid
+    assert chain()[2:] == [("anna", "Ann"), ("maria", "number")]
+    assert '"annotator": "maria"' in json.dumps(project.export("generic", keys=0, include_usernames=True))
+    assert project.export("generic", keys=0, user="bo") == []
+
+    anna.withdraw(first)
+    assert project.labels(keys=0).empty
+    anna.restore(first)
+    assert project.labels(keys=0).user.tolist() == ["maria"]
+
+
 def test_a_status_holds_for_later_revisions_and_says_that_it_is_from_before(project, bo):
     bo.set_review(batch_of(bo, 0)["batch"], "rr", "who?")
     assert not batch_of(bo, 0)["review"]["changed_since"]

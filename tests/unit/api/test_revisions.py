@@ -107,6 +107,91 @@ def test_a_text_that_still_has_a_batch_stays_done(make) -> None:
     assert session.status == "open"
 
 
+def test_a_text_whose_answer_the_author_revised_stays_done(make) -> None:
+    project = make(1, auto_text_switch=False)
+    session = project.annotator("anna")
+    session.next()
+    first, second = session.submit(labels=[ANN]), session.submit(labels=[ANN])
+    session.skip()
+    maria = project.annotator("maria")
+    project.update(collaborators=["maria"])
+    maria.edit(first, labels=[{**ANN, "end": 2}])
+
+    session.withdraw(second)
+    assert session.status == "finished"
+    session.withdraw(first)
+    assert session.status == "open"
+
+
+@pytest.fixture
+def anew(make):
+    """Somebody who withdrew an answer, has the text again and has begun to answer it anew."""
+    project = make(2, data_order="os", disjoint_annotation=True)
+    session = project.annotator("anna")
+    session.next()
+    batch = session.submit(labels=[ANN])
+    session.withdraw(batch)
+    assert session.next().key == 0
+    session.save_draft(labels=[{**ANN, "end": 2}])
+    return project, session, batch
+
+
+def test_a_draft_is_still_there_after_an_answer_to_its_text_was_restored(anew, clock) -> None:
+    project, session, batch = anew
+
+    session.restore(batch)
+    clock.turn(days=3)
+
+    page = PageDesk(session, language="en", parts=lambda name: "").page()
+    assert (page["status"], len(page["submitted"]), session.current.key) == ("open", 1, 0)
+    assert [label["end"] for label in session.draft["labels"]] == [2]
+    assert project.annotator("boris").next().key == 1
+    session.submit(**session.draft)
+    assert len(project.batches()) == 2
+    assert session.current is None
+
+
+def test_who_empties_their_draft_after_a_restore_goes_on_with_its_text(anew) -> None:
+    project, session, batch = anew
+    session.restore(batch)
+
+    session.save_draft()
+
+    assert PageDesk(session, language="en", parts=lambda name: "").page()["item"]["key"] == 0
+    session.save_draft(labels=[ANN])
+    session.skip()
+    assert session.next().key == 1
+    assert project.log().set_index("key").is_submitted[0]
+
+
+@pytest.mark.parametrize("first", ["restore", "later"])
+def test_a_draft_that_was_saved_for_later_comes_again_after_its_text_was_restored(anew, first) -> None:
+    project, session, batch = anew
+    steps = [lambda: session.restore(batch), session.save_for_later]
+
+    for step in steps if first == "restore" else reversed(steps):
+        step()
+
+    assert project.log().set_index("key").is_submitted[0]
+    assert session.next().key == 1
+    session.submit(labels=[ANN])
+    item = session.next()
+    assert (item.key, item.is_delayed, session.draft["labels"][0]["end"]) == (0, True, 2)
+    session.skip()
+    assert session.status == "finished"
+    assert project.log().is_submitted.all()
+
+
+def test_a_restored_text_without_other_work_is_done(anew) -> None:
+    _, session, batch = anew
+    session.save_draft()
+
+    session.restore(batch)
+
+    assert session.current is None
+    assert session.next().key == 1
+
+
 def test_a_closed_project_changes_no_answers(make) -> None:
     project = make(2)
     session = project.annotator("anna")

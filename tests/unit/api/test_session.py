@@ -245,6 +245,19 @@ def test_what_was_saved_for_later_comes_last_and_newest_first(make) -> None:
     assert session.draft["labels"][0]["quote"] == "Ann"
 
 
+def test_what_is_saved_for_later_once_more_comes_after_the_others(make) -> None:
+    session = make(3).annotator("anna")
+    given = []
+    for _ in range(9):
+        given.append(session.next().key)
+        session.save_for_later()
+
+    assert len(set(given[:3])) == 3
+    assert given[3:6] == given[2::-1]
+    assert given[6:] == given[3:6]
+    assert session.next().is_delayed
+
+
 def test_without_auto_switch_a_text_stays_after_submits(make) -> None:
     project = make(2, auto_text_switch=False)
     session = project.annotator("anna")

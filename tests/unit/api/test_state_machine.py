@@ -36,7 +36,7 @@ from textinator_widgets import errors
 from textinator_widgets.services.maintenance import restore
 
 LONG = os.environ.get("TW_CRASH") == "long"
-SIZES = {"sqlite": (150, 50), "postgresql": (50, 50)} if LONG else {"sqlite": (4, 25), "postgresql": (1, 25)}
+SIZES = {"sqlite": (500, 50), "postgresql": (100, 50)} if LONG else {"sqlite": (4, 25), "postgresql": (1, 25)}
 """Examples, and steps of each."""
 
 PEOPLE = ("anna", "boris", "cia")

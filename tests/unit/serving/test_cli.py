@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sqlite3
@@ -194,6 +195,27 @@ def test_check_is_quiet_about_a_good_store_and_fails_on_a_changed_quote(study, r
     assert code == 1
     assert "Bob" in out or "quote" in out
     assert "1 fault" in err
+
+
+def test_check_repairs_what_it_can_and_says_what_to_do_about_the_rest(study, run):
+    with contextlib.closing(sqlite3.connect(study / "textinator.db")) as connection, connection:
+        connection.execute("UPDATE queue SET pos = pos + 1")
+        connection.execute("UPDATE label SET quote = 'Bob'")
+
+    first = run("check", study, "--repair")
+    with contextlib.closing(sqlite3.connect(study / "textinator.db")) as connection, connection:
+        connection.execute(
+            'UPDATE label SET quote = (SELECT substr(content, start + 1, "end" - start) FROM context)'
+        )
+        connection.execute("UPDATE queue SET pos = pos + 1")
+    second = run("check", study, "--repair")
+
+    assert first[0] == 1
+    assert "has places that are missing (repaired)" in first[1]
+    assert "restore one without faults" in first[2]
+    assert first[2].endswith("1 fault.\n")
+    assert (second[0], second[2]) == (0, "")
+    assert second[1].endswith("Everything is repaired.\n")
 
 
 def test_a_backup_is_restored_and_the_replaced_store_is_kept(study, run, tmp_path):

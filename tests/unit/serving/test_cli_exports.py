@@ -56,6 +56,22 @@ def test_a_folder_is_exported_and_imported_once(study, run, tmp_path) -> None:
     assert (code, out) == (0, "Submissions: 0 stored, 2 known, 0 left out. New texts: 0.\n")
 
 
+@pytest.mark.filterwarnings("default")
+def test_a_warning_is_told_beside_what_is_written(study, run) -> None:
+    with tw.open_store(study) as store:
+        project = store.create_project("Translated", task="mt", texts=["Hej"])
+        project.add_marker("Name")
+        session = project.annotator("anna")
+        session.next()
+        session.submit(labels=[{"marker": "Name", "start": 0, "end": 3}])
+
+    code, out, told = run("export", study, "--project", "Translated")
+
+    assert (code, out) == (0, "[]\n")
+    assert told.startswith("textinator: 1 submission has no place in this form")
+    assert len(told.splitlines()) == 1
+
+
 def test_what_cannot_be_is_told(study, run, tmp_path) -> None:
     (tmp_path / "answers.jsonl").write_text(
         '{"text": "x", "labels": [{"marker": "Dog"}]}\n', encoding="utf-8"

@@ -52,3 +52,21 @@ def test_what_cannot_be_done_is_said_in_one_line(study, run, tmp_path) -> None:
     code, _, err = run("reindex", study)
     assert code == 1
     assert "wiki.jsonl' is none" in err
+
+
+def test_single_texts_are_added_to_an_interactive_source(tmp_path, run) -> None:
+    spec = tmp_path / "letters.json"
+    spec.write_text(json.dumps({"source_type": "Interact", "name": "Letters", "spec": {}}))
+    assert run("init", tmp_path / "study", "--task", "ner", "--source", spec)[0] == 0
+    (tmp_path / "one.txt").write_bytes("Ann\r\nКиїв".encode())
+
+    code, out, err = run("add-text", tmp_path / "study", tmp_path / "one.txt")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("study: 1 text more, ")
+    assert run("sources", tmp_path / "study")[1].endswith("(Interact, of nobody, private, 1 text)\n")
+    (tmp_path / "bad.txt").write_bytes(b"\xff")
+    code, _, err = run("add-text", tmp_path / "study", tmp_path / "bad.txt")
+    assert (code, "bad.txt must be UTF-8" in err) == (1, True)
+    code, _, err = run("add-text", tmp_path / "study", tmp_path / "one.txt", "--source", "News")
+    assert (code, "no interactive source called 'News'" in err) == (1, True)

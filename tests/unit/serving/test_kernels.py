@@ -107,6 +107,12 @@ def test_a_page_is_told_its_kernel_before_it_runs():
     assert with_kernel(before) == before
 
 
+def test_a_kernel_that_ends_while_others_are_looked_at_is_no_fault(kernels):
+    asyncio.run(kernels.cull_kernel_if_idle("gone"))
+
+    assert "gone" not in kernels
+
+
 def test_a_kernel_whose_page_has_gone_is_ended_and_one_with_a_page_stays(tmp_path):
     place = ProjectsDir.at(tmp_path / "study.db")
     tw.open_store(place.store).close()

@@ -19,8 +19,8 @@ TEXT = "Ann met Bohdan in Kyiv."
 
 
 @pytest.fixture
-def project(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path):
+    with tw.open_store(sqlite_path) as store:
         yield store.create_project("Study", task="ner", texts=[TEXT, "Kyiv is old."], language="sv")
 
 

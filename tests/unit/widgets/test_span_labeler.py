@@ -154,6 +154,59 @@ def test_a_relation_goes_with_its_label():
     assert labeler.relations == []
 
 
+TEXT = "Ann met Bohdan: she knew him."
+FOUR = {"a": (0, 3), "b": (8, 14), "c": (16, 19), "d": (25, 28)}
+
+
+@pytest.mark.parametrize(
+    ("direction", "kept", "links"),
+    [
+        ("2", "abcd", ["ab", "bc", "cd"]),
+        ("2", "abc", ["ab", "bc"]),
+        ("2", "dca", ["ac", "cd"]),
+        ("2", "bd", ["bd"]),
+        ("2", "c", []),
+        ("0", "acd", ["cd"]),
+        ("0", "bd", []),
+    ],
+)
+def test_a_cluster_is_linked_around_labels_that_python_takes_out(direction, kept, links):
+    def named(ids):
+        return [label(*FOUR[one], TEXT[slice(*FOUR[one])], identity=one) for one in ids]
+
+    chain = [{"source": one, "target": two} for one, two in ("ab", "bc", "cd")]
+    relation = {"id": "r", "relation": "Same", "links": chain, "number": 7, "extra": {"note": "x"}}
+    definition = {"name": "Same", "direction": direction}
+    labeler = SpanLabeler(
+        TEXT, ["Person"], named("abcd"), relations=[relation], relation_definitions=[definition]
+    )
+    labeler.comm.sent.clear()
+
+    labeler.labels = named(kept)
+
+    found = [{**relation, "relation": "same", "links": [{"source": a, "target": b} for a, b in links]}]
+    assert labeler.relations == (found if links else [])
+    states = [state for state in labeler.comm.states() if "labels" in state]
+    # together, so that the page undoes them together
+    assert kept == "abcd" or [state.get("relations") for state in states] == [labeler.relations]
+
+
+def test_a_label_that_gets_another_marker_loses_the_links_that_this_does_not_allow():
+    labels = [label(*FOUR[one], TEXT[slice(*FOUR[one])], identity=one) for one in "abc"]
+    links = [{"source": "a", "target": "b"}, {"source": "a", "target": "c"}]
+    labeler = SpanLabeler(
+        TEXT,
+        ["Person", "Place"],
+        labels,
+        relations=[{"relation": "Knows", "links": links}],
+        relation_definitions=[{"name": "Knows", "pairs": [("Person", "Person")]}],
+    )
+
+    labeler.labels = [*labels[:2], {**labels[2], "marker": "place"}]
+
+    assert labeler.relations[0]["links"] == links[:1]
+
+
 @pytest.mark.parametrize("hard", ACCEPTED, ids=lambda text: text["id"])
 def test_every_hard_span_is_kept_as_it_is(hard):
     labeler = SpanLabeler(hard["text"], markers=["Span"])

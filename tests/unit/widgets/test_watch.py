@@ -12,8 +12,8 @@ from textinator_widgets.errors import InvalidInput, InvalidSetting, UnknownSetti
 
 
 @pytest.fixture
-def project(tmp_path):
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path):
+    with tw.open_store(sqlite_path) as store:
         yield store.create_project("Names", task="ner", texts=[f"Ann {number} left." for number in range(9)])
 
 
