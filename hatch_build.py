@@ -32,8 +32,10 @@ NEEDED = (
     "part-ranking.js",
     "part-relations.js",
     "part-richtext.js",
+    "part-status.js",
     "part-suggestions.js",
     "part-tour.js",
+    "part-writing.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."
 

@@ -41,8 +41,10 @@ NEEDED = (
     "textinator_widgets/static/part-ranking.js",
     "textinator_widgets/static/part-relations.js",
     "textinator_widgets/static/part-richtext.js",
+    "textinator_widgets/static/part-status.js",
     "textinator_widgets/static/part-suggestions.js",
     "textinator_widgets/static/part-tour.js",
+    "textinator_widgets/static/part-writing.js",
     "textinator_widgets/model/migrations/env.py",
     *(f"textinator_widgets/i18n/{language}.po" for language in ("en", "sv", "ru", "uk", "nl", "es")),
     *(
@@ -128,9 +130,11 @@ def faults_of(wheel: Path) -> list[str]:
 
 def install(wheel: Path, folder: Path) -> Path:
     """Install the wheel with what serving needs, and nothing else, into a new environment."""
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run(str(python), "-m", "pip", "install", "--quiet", f"{wheel}[serve]")
+    # The pip that is here: one more need not be installed, nor what is tried once be compiled.
+    pip = (sys.executable, "-m", "pip", "--python", str(python))
+    run(*pip, "install", "--quiet", "--no-compile", f"{wheel}[serve]")
     return python
 
 

@@ -17,7 +17,18 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "js" / "src" / "protocol" / "generated.ts"
-MODULES = ("answers", "actions", "screen", "messages", "state", "boards", "edits", "suggestions", "films")
+MODULES = (
+    "answers",
+    "actions",
+    "screen",
+    "messages",
+    "state",
+    "boards",
+    "edits",
+    "suggestions",
+    "films",
+    "texts",
+)
 PRIMITIVES: dict[Any, str] = {
     str: "string",
     int: "number",

@@ -41,7 +41,6 @@ def find_chromium() -> str:
 
 
 SIZE: ViewportSize = {"width": 1280, "height": 900}
-ORIGINS = ("http://widget.test",)
 FAILED = pytest.StashKey[bool]()
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -93,12 +92,9 @@ class Turns:
         page.unroute_all()
         page.mouse.move(-1, -1)
         page.goto("about:blank")
+        page.emulate_media(color_scheme="null", reduced_motion="null", forced_colors="null")
         if page.viewport_size != SIZE:
             page.set_viewport_size(SIZE)
-        session = page.context.new_cdp_session(page)
-        for origin in ORIGINS:
-            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-        session.detach()
 
     def discard(self) -> None:
         if self._page is not None:

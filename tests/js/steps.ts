@@ -389,8 +389,7 @@ export class Person {
     if (!one) return null;
     const places = new Places(this.answer, this.#units);
     if (isForField(one)) return ["accept a field", acceptance(this.answer, [], [one], places).change];
-    const groups = places.groupsFor(one).map(({ id, order }) => ({ group: id, group_order: order }));
-    const taken = labelsFrom(this.answer.labels, [one], () => (groups.length > 0 ? groups : [{}]));
+    const taken = labelsFrom(this.answer.labels, [one], (each) => places.placesFor(each));
     const labels = [...taken.adopted, ...taken.made.map((label) => ({ ...label, id: this.#id() }))];
     return ["accept a label", acceptance(this.answer, labels, [], places).change];
   }

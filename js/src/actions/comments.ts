@@ -33,6 +33,9 @@ export default function comments(cfg: ActionConfig, labeler: Labeler): LabelActi
       const before = field.value;
       field.addEventListener("input", () => {
         this.storage[key] = field.value;
+        // what the page shows is what is stored, also where a text found no room
+        const kept = this.storage[key] ?? "";
+        if (typeof kept === "string" && kept !== field.value) field.value = kept;
       });
       field.addEventListener("blur", () => {
         if (field.value === "" && before === "") return;

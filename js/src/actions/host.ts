@@ -16,8 +16,8 @@ import type {
 } from "../protocol/generated.ts";
 import type { ActionConfig, ActionStorage, LabelAction, Labeler, MakeLabelAction } from "./contract.ts";
 
-/** Most characters of JSON that a value may have; a record holds 64 kB. */
-const LONGEST = 16_000;
+/** Most bytes of JSON that the values of a label or relation may have together; a record holds 64 KiB. */
+const LARGEST = 64_000;
 /** Milliseconds in which labels are told of an event before the page may do something else. */
 const SLICE = 4;
 
@@ -60,9 +60,14 @@ export async function readModule(source: string): Promise<MakeLabelAction> {
 /** A value as JSON holds it; nothing for what is empty. */
 function toJson(value: unknown): Json | undefined {
   const text = value === "" || value === null ? undefined : JSON.stringify(value);
-  if (text === undefined) return undefined;
-  if (text.length > LONGEST) throw new RangeError(`A value may have ${LONGEST} characters of JSON.`);
-  return JSON.parse(text);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Whether a record has room for a value in a field; one that is smaller than what is there always fits. */
+function fits({ extra = {} }: Label | Relation, field: string, value: Json | undefined): boolean {
+  const sizeOf = (values: object) => new TextEncoder().encode(JSON.stringify(values)).length;
+  const size = sizeOf({ ...extra, [field]: value });
+  return size <= LARGEST || size < sizeOf(extra);
 }
 
 function isRelational({ storeFor }: LabelAction): boolean {
@@ -91,8 +96,8 @@ export class ActionHost {
   /** What labels have still to be told. */
   #untold: { id: string; names: readonly string[]; detail: unknown }[] = [];
   #isTelling = false;
-  /** The control that is open, and how it is asked for anew. */
-  #open: { running: Running; id: string; fill(): void } | null = null;
+  /** The control that is open, how it is asked for anew, and where it says what is wrong. */
+  #open: { running: Running; id: string; fill(): void; say(problem: string | null): void } | null = null;
   readonly #labels = computed(
     () => new Map(this.#work.answer.value.labels.map((label) => [label.id, label])),
   );
@@ -243,6 +248,8 @@ export class ActionHost {
     const write = (key: string, value: Json | undefined) => {
       const found = record(key);
       if (!found) return false;
+      if (!fits(found, field, value)) return this.#refuse(field);
+      if (this.#open?.running.item.field === field) this.#open.say(null);
       const { answer } = this.#work;
       const name = this.all().find(({ item }) => item.field === field)?.action.verboseName ?? field;
       const change =
@@ -264,6 +271,14 @@ export class ActionHost {
       deleteProperty: (target, key) =>
         (typeof key === "string" && write(key, undefined)) || Reflect.deleteProperty(target, key),
     });
+  }
+
+  /** Keep the value that is stored, and say so in the control where another one came from. */
+  #refuse(field: string): true {
+    const problem = t("This is too long and not stored; what was there before is kept.");
+    if (this.#open?.running.item.field !== field) throw new RangeError(problem);
+    this.#open.say(problem);
+    return true;
   }
 
   /** The element of a label: its first piece in the text, or a stand-in with the same data. */
@@ -329,9 +344,9 @@ export class ActionHost {
     }
   }
 
-  /** An action's control is open: events ask for it with `fill`; gives what ends that. */
-  watch(running: Running, id: string, fill: () => void): () => void {
-    const open = { running, id, fill };
+  /** An action's control is open: events ask for it with `fill`, `say` shows a problem; gives what ends that. */
+  watch(running: Running, id: string, fill: () => void, say: (problem: string | null) => void): () => void {
+    const open = { running, id, fill, say };
     this.#open = open;
     return () => {
       if (this.#open === open) this.#open = null;

@@ -6,11 +6,13 @@ import { t } from "../kit/i18n.ts";
 import { LiveRegion } from "../kit/live.tsx";
 import { LabelActions } from "../workbench/label-actions.tsx";
 import { WholeChips } from "../workbench/markers.tsx";
+import { loadPart } from "../workbench/parts.ts";
 import { useRoot } from "../workbench/root.tsx";
 import { OptionButtons } from "../workbench/text-options.tsx";
 import { TextPane } from "../workbench/text-pane.tsx";
 import { ActionBar, Summary } from "./action-bar.tsx";
 import { Header } from "./header.tsx";
+import { usePart } from "./lazy.ts";
 import { MarkerDock } from "./marker-dock.tsx";
 import { ErrorPage, StatusPage } from "./notices.tsx";
 import type { Session } from "./session.ts";
@@ -111,8 +113,9 @@ function Work({ session, isNarrow }: { session: Session; isNarrow: boolean }) {
 /** The whole screen. */
 export function App({ session, root }: { session: Session; root: HTMLElement }) {
   const isNarrow = useRoot(root, NARROW);
+  const { message, settings } = session.screen.value;
+  const Writing = usePart(settings.takes_texts === true, () => loadPart(session.channel, "writing"));
   if (session.notice.value) return <ErrorPage session={session} />;
-  const { message } = session.screen.value;
   return (
     <>
       <Header session={session} />
@@ -121,6 +124,7 @@ export function App({ session, root }: { session: Session; root: HTMLElement }) 
           <Html html={message} />
         </div>
       ) : null}
+      {Writing ? <Writing host={session} keptAs={session.model.get("storage_key")} /> : null}
       {session.page.value.item && session.page.value.status === "open" ? (
         <Work session={session} isNarrow={isNarrow} />
       ) : (

@@ -36,9 +36,10 @@ export class Boards {
     if (!isShown) await this.#show(kind);
   }
 
-  /** Show the board when a batch was edited as the page went away; it opens the batch again. */
+  /** Show the board on which a batch was open as the page went away; it opens the batch again. */
   async reopen(): Promise<void> {
-    if (this.#session.outbox.choice("batch")) await this.#show("edit");
+    const last = this.#session.outbox.choice("board");
+    if (last) await this.#show(last === "review" ? last : "edit");
   }
 
   /** Put the board away and go back to the person's own text; changes of the open batch stay as its draft. */

@@ -111,3 +111,15 @@ function freeId(index: number, taken: ReadonlyMap<string, number>): string {
   while (taken.has(id)) id += "x";
   return id;
 }
+
+/** The group that takes a label of a marker: `chosen`, else the first without such a label, else the last. */
+export function groupWithRoom(
+  unit: Unit,
+  answer: Answer,
+  marker: string,
+  chosen: string | undefined,
+): Group | undefined {
+  const groups = groupsOf(unit, answer);
+  const used = new Set(answer.labels.map((label) => label.marker === marker && groupOf(label)));
+  return groups.find(({ id }) => id === chosen) ?? groups.find(({ id }) => !used.has(id)) ?? groups.at(-1);
+}

@@ -11,7 +11,7 @@ import type {
 import { EMPTY, inputKey, isEmptyContent } from "./answer.ts";
 import { newId } from "./ids.ts";
 import { fieldsInGroup } from "./restrictions.ts";
-import { type Group, groupOf, groupsOf } from "./screen.ts";
+import { type Group, groupOf, groupsOf, groupWithRoom } from "./screen.ts";
 
 /** Whether a suggestion is for a field, and not for a label. */
 export function isForField({ start, content }: Suggestion): boolean {
@@ -33,9 +33,15 @@ export function madeIn({ labels, inputs }: Answer): (suggestion: Suggestion) => 
   };
 }
 
-/** Whether an input is in a group; one with an id that no page has made counts by its rank. */
+/** Whether the id of a group was made by a page or by Python, which number them. */
+function hasNumber(group: string): boolean {
+  return /^g?[0-9]{1,5}x*$/.test(group);
+}
+
+/** Whether an input is in a group: Python's ids are the number alone, those of others count by rank. */
 function isInGroup({ group = "", group_order }: Input, wanted: string): boolean {
-  return group === wanted || (!/^g\d/.test(group) && `g${group_order}` === wanted);
+  if (hasNumber(group)) return group === wanted || `g${group}` === wanted;
+  return `g${group_order}` === wanted;
 }
 
 function isPlace(input: Input, { marker, group, slot }: Suggestion): boolean {
@@ -67,6 +73,16 @@ export function decision(name: string, ids: Pick<Change, "rejected" | "reopened"
 }
 
 type Place = Pick<Label, "group" | "group_order">;
+
+function placeIn({ id, order }: Group): Place {
+  return { group: id, group_order: order };
+}
+
+/** A group of a unit, by its id in an answer. */
+interface ChosenGroup {
+  unit: string;
+  group: string;
+}
 
 /** A label that takes a suggestion. */
 export function labelFrom(suggestion: Suggestion, place: Place): Label {
@@ -123,14 +139,14 @@ export function labelsFrom(
   return { made, adopted, left };
 }
 
-/** Where in the units of a screen suggestions go. */
+/** Where in the units of a screen suggestions go; `services/accepting.py` is its twin. */
 export class Places {
   #answer: Answer;
   #units: readonly Unit[];
-  #chosen: string | undefined;
+  #chosen: ChosenGroup | null;
 
-  /** `chosen` is the id of the group that comes first. */
-  constructor(answer: Answer, units: readonly Unit[], chosen?: string) {
+  /** `chosen` is the group that comes first. */
+  constructor(answer: Answer, units: readonly Unit[], chosen: ChosenGroup | null = null) {
     this.#answer = answer;
     this.#units = units;
     this.#chosen = chosen;
@@ -144,16 +160,34 @@ export class Places {
     return null;
   }
 
+  #chosenIn({ code }: Unit): string | undefined {
+    return this.#chosen?.unit === code ? this.#chosen.group : undefined;
+  }
+
   /** The groups that a suggestion may go into, best first; none where its marker is in no unit. */
   groupsFor(suggestion: Suggestion): Group[] {
     const found = this.#find(suggestion);
     if (!found) return [];
     const groups = groupsOf(found.unit, this.#answer);
+    const chosen = this.#chosenIn(found.unit);
     if (suggestion.group === undefined)
-      return groups.sort((one, two) => Number(two.id === this.#chosen) - Number(one.id === this.#chosen));
-    const named = groups.filter(({ id }) => id === suggestion.group);
-    // Groups that were made elsewhere have ids of their own: there the number counts.
-    return named.length > 0 ? named : groups.filter(({ order }) => `g${order}` === suggestion.group);
+      return groups.sort((one, two) => Number(two.id === chosen) - Number(one.id === chosen));
+    // A group that Python made has the number alone. Others have ids of their own: there the rank counts.
+    const named =
+      groups.find(({ id }) => `g${id}` === suggestion.group) ??
+      groups.find(({ id }) => id === suggestion.group) ??
+      groups.find(({ id, order }) => `g${order}` === suggestion.group && !hasNumber(id));
+    return named ? [named] : [];
+  }
+
+  /** Where a label of a suggestion may stand, best first: one on the whole text wants a group that has none. */
+  placesFor(suggestion: Suggestion): Place[] {
+    const isFree = suggestion.group === undefined && suggestion.start !== null;
+    const groups = isFree ? [] : this.groupsFor(suggestion);
+    if (groups.length > 0) return groups.map(placeIn);
+    const unit = this.#find(suggestion)?.unit;
+    const group = unit && groupWithRoom(unit, this.#answer, suggestion.marker, this.#chosenIn(unit));
+    return [group ? placeIn(group) : {}];
   }
 
   /** The fields that a suggestion may fill, best first. */
@@ -210,4 +244,27 @@ export function acceptance(
     after: { ...EMPTY, labels, inputs: after },
   };
   return { change: labels.length + after.length === 0 ? null : change, left };
+}
+
+/** What taking suggestions changes; those in `left` stay open: they are one label too many, a second one, or without a field. */
+export interface Taken {
+  change: Change | null;
+  left: { over: Suggestion[]; twins: Suggestion[]; full: Suggestion[] };
+}
+
+/** The step that takes suggestions; `limit` is how many labels an answer may have, null = any number. */
+export function take(
+  answer: Answer,
+  suggestions: readonly Suggestion[],
+  places: Places,
+  limit: number | null,
+): Taken {
+  const fields = suggestions.filter(isForField).sort((one, two) => (two.score ?? 0) - (one.score ?? 0));
+  const wanted = suggestions.filter((one) => !isForField(one));
+  const { made, adopted, left: twins } = labelsFrom(answer.labels, wanted, (one) => places.placesFor(one));
+  const room = limit === null ? made.length : Math.max(0, limit - answer.labels.length);
+  const beyond = new Set(made.slice(room).map(({ extra }) => extra?.suggestion));
+  const over = wanted.filter(({ id }) => beyond.has(id));
+  const { change, left: full } = acceptance(answer, [...adopted, ...made.slice(0, room)], fields, places);
+  return { change, left: { over, twins, full } };
 }

@@ -79,6 +79,7 @@ export function TextField(props: FieldProps & { long: boolean }) {
       color={control.color}
       required={props.required}
       problem={problem}
+      hint={props.note}
     >
       {props.long ? <textarea {...attributes} rows={3} /> : <input {...attributes} type="text" />}
     </Field>

@@ -56,6 +56,10 @@ function Control({ host, editor, label, running, name, onClose }: ControlProps) 
       if (element.childElementCount === 0) return onClose();
       if (hadFocus) element.querySelector<HTMLElement>(FOCUSABLE)?.focus();
     };
+    const say = (problem: string | null) => {
+      element.querySelector(":scope > [role=alert]")?.remove();
+      if (problem !== null) element.append(alertOf(problem));
+    };
     fill();
     element.querySelector<HTMLElement>(FOCUSABLE)?.focus();
     let known = value();
@@ -73,7 +77,7 @@ function Control({ host, editor, label, running, name, onClose }: ControlProps) 
       element.addEventListener(event, () => (isOwn = true), { signal, capture: true });
       element.addEventListener(event, () => (isOwn = false), { signal });
     }
-    const leave = host.watch(running, label.id, fill);
+    const leave = host.watch(running, label.id, fill, say);
     return () => {
       leave();
       stop();
@@ -89,6 +93,14 @@ function Control({ host, editor, label, running, name, onClose }: ControlProps) 
       ref={place}
     />
   );
+}
+
+function alertOf(problem: string): HTMLElement {
+  const made = document.createElement("div");
+  made.className = "tw-problem";
+  made.setAttribute("role", "alert");
+  made.textContent = problem;
+  return made;
 }
 
 /** Keeps an element inside the window, as near to a point as that allows. */

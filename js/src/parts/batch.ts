@@ -15,7 +15,7 @@ type Page = BatchSession & BatchTools;
 
 class Desk implements BatchDesk {
   #page: Page;
-  /** Uuid of the batch that was edited when the page went away, until it is taken up. */
+  /** Uuid of the batch that was open when the page went away, until it is taken up. */
   #again: string | null;
   /** The open batch, and the version of it that the work was made from. */
   #place: (WorkPlace & { of: BatchPlace }) | null = null;
@@ -39,11 +39,13 @@ class Desk implements BatchDesk {
 
   constructor(page: Page) {
     this.#page = page;
-    const again = page.outbox.choice("batch");
+    const { open, outbox } = page;
+    const again = outbox.choice("batch");
     this.#again = typeof again === "string" ? again : null;
     effect(() => {
-      const batch = page.open.value?.batch;
-      page.outbox.keepChoice("batch", batch !== undefined && !this.#place?.of.review && batch);
+      const isReview = open.value !== null && this.#place?.of.review;
+      outbox.keepChoice("batch", open.value?.batch ?? false);
+      outbox.keepChoice("board", open.value !== null && (isReview ? "review" : "edit"));
     });
   }
 
@@ -55,11 +57,12 @@ class Desk implements BatchDesk {
       context: this.#own,
       fields: editor.controls.value.filter(makesInput),
       open: computed(() => open.value?.batch ?? null),
+      text: computed(() => open.value?.item.context ?? null),
       isDirty: this.#isDirty,
       saved: this.#saved,
       isChanged: ({ batch, unsaved }) => this.#left.get(batch) ?? (unsaved || outbox.hasBatch(batch)),
       takeAgain: () => {
-        const again = kind === "edit" ? this.#again : null;
+        const again = this.#again;
         this.#again = null;
         return again;
       },

@@ -62,7 +62,7 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
       <span class="tw-muted" id={id}>
         {[
           tn("{count} label", "{count} labels", row.labels),
-          withUser ? row.author : "",
+          withUser || !row.own ? row.author : "",
           withUser && row.user !== row.author ? t("revised by {user}", { user: row.user }) : "",
           formatTime(row.submitted),
           row.undone ? t("Withdrawn") : "",
@@ -81,19 +81,21 @@ function Row({ host, row, withUser, onOpen, onDo }: RowProps) {
             pressed={row.flagged}
             onPress={() => mark(row.flagged ? "unflag" : "flag")}
           />
-          <Button
-            look="ghost"
-            name={row.undone ? "restore" : "withdraw"}
-            label={
-              row.undone
-                ? t("Restore batch {number}", { number: row.number })
-                : t("Withdraw batch {number}", { number: row.number })
-            }
-            disabled={isOpen}
-            onPress={() => mark(row.undone ? "restore" : "withdraw")}
-          >
-            {row.undone ? t("Restore") : t("Withdraw")}
-          </Button>
+          {withUser || row.own ? (
+            <Button
+              look="ghost"
+              name={row.undone ? "restore" : "withdraw"}
+              label={
+                row.undone
+                  ? t("Restore batch {number}", { number: row.number })
+                  : t("Withdraw batch {number}", { number: row.number })
+              }
+              disabled={isOpen}
+              onPress={() => mark(row.undone ? "restore" : "withdraw")}
+            >
+              {row.undone ? t("Restore") : t("Withdraw")}
+            </Button>
+          ) : null}
         </>
       )}
       <Revisions row={row} />
@@ -131,12 +133,14 @@ interface BatchesProps {
   id: string;
   /** The text whose batches are listed; null = those of all texts. */
   text: number | null;
+  /** Whether the open batch was open as the page was left. */
+  isAgain: boolean;
   /** Go to the list of texts. */
   onTexts(): void;
 }
 
 /** Submitted batches, newest first: find, open, flag, take back. */
-function Batches({ host, id, text, onTexts }: BatchesProps) {
+function Batches({ host, id, text, isAgain, onTexts }: BatchesProps) {
   const [query, setQuery] = useState(EMPTY);
   const [found, setFound] = useState<BoardPage | null>(null);
   const [problem, setProblem] = useState("");
@@ -153,7 +157,6 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
     place.at.current = at;
     void work.then(read, tell);
   };
-  const isAgain = useAgain(host);
   useSequence(host, found, isSequential);
   useEffect(read, [query, host.saved.value]);
   const choose = (row: BoardRow | "leave") => {
@@ -215,14 +218,17 @@ function Batches({ host, id, text, onTexts }: BatchesProps) {
   );
 }
 
-/** Opens the batch that was edited when the page went away; whether it is that which is open. */
-function useAgain(host: BoardHost): boolean {
+/** Opens the batch that was open when the page went away, and goes to its text; whether it is that which is open. */
+function useAgain(host: BoardHost, goTo: (text: number) => void): boolean {
   const [again, setAgain] = useState<string | null>(null);
   useEffect(() => {
     const batch = host.takeAgain();
     if (batch === null) return;
     setAgain(batch);
-    void host.load(batch);
+    void host.load(batch).then(() => {
+      const text = host.text.peek();
+      if (text !== null) goTo(text);
+    });
   }, [host]);
   return again !== null && host.open.value === again;
 }
@@ -256,7 +262,8 @@ function useOtherText(
     if (!isShown || text === null || text === host.context.peek()) return;
     list.current?.querySelector<HTMLElement>(".tw-board-title")?.focus();
     const newest = found.rows.find((row) => !row.undone);
-    if (newest && newest.batch !== host.open.value) open(newest);
+    const isOpen = found.rows.some((row) => row.batch === host.open.value);
+    if (newest && !isOpen) open(newest);
   }, [isShown]);
   return list;
 }
@@ -268,20 +275,24 @@ export default function Board({ host }: { host: BoardHost }) {
   const last = useRef<number | null>(null);
   const own = host.context.value;
   const text = !host.isReview || place === "all" ? null : place === "own" ? own : place;
+  const goTo = (chosen: number) => {
+    last.current = chosen;
+    setPlace(chosen === own ? "own" : chosen);
+  };
+  const isAgain = useAgain(host, goTo);
   return (
     <section class="tw-board" data-tw="board" aria-labelledby={id}>
       {host.isReview && text === null ? (
-        <Texts
+        <Texts host={host} id={id} last={last.current} onOpen={goTo} />
+      ) : (
+        <Batches
+          key={text}
           host={host}
           id={id}
-          last={last.current}
-          onOpen={(chosen) => {
-            last.current = chosen;
-            setPlace(chosen === own ? "own" : chosen);
-          }}
+          text={text}
+          isAgain={isAgain}
+          onTexts={() => setPlace("all")}
         />
-      ) : (
-        <Batches key={text} host={host} id={id} text={text} onTexts={() => setPlace("all")} />
       )}
     </section>
   );

@@ -2,15 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import {
-  acceptance,
-  decidedIn,
-  decision,
-  isForField,
-  labelsFrom,
-  madeIn,
-  Places,
-} from "../core/suggestions.ts";
+import { decidedIn, decision, madeIn, Places, take } from "../core/suggestions.ts";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
@@ -147,26 +139,20 @@ class Proposals {
   /** Where suggestions go in the units of the screen. */
   get places(): Places {
     const { editor, units } = this.#props;
-    return new Places(editor.answer.value, units, editor.group.value?.group);
+    return new Places(editor.answer.value, units, editor.group.value);
   }
 
   accept(ones: readonly Suggestion[]): void {
     const { editor } = this.#props;
-    const answer = editor.answer.peek();
     const { places } = this;
-    const fields = ones.filter(isForField).sort((one, two) => (two.score ?? 0) - (one.score ?? 0));
-    const wanted = ones.filter((one) => !isForField(one));
-    const { made, adopted, left } = labelsFrom(answer.labels, wanted, (one) => this.#placesOf(one, places));
     const limit = editor.maxLabels.peek();
-    const room = limit === null ? made.length : Math.max(0, limit - answer.labels.length);
-    const labels = [...adopted, ...made.slice(0, room)];
-    const { change, left: full } = acceptance(answer, labels, fields, places);
+    const { change, left } = take(editor.answer.peek(), ones, places, limit);
     editor.settle();
     editor.take(change);
     this.#tellLeft(
-      made.length > room ? limit : null,
-      left,
-      full.find((one) => places.fieldsFor(one).length > 1),
+      left.over.length > 0 ? limit : null,
+      left.twins,
+      left.full.find((one) => places.fieldsFor(one).length > 1),
     );
   }
 
@@ -186,15 +172,6 @@ class Proposals {
           name: this.#props.editor.byCode.peek().get(full.marker)?.name ?? full.marker,
         }),
       );
-  }
-
-  /** Where a label of a suggestion may stand, best first: one on the whole text wants a group that has none. */
-  #placesOf(one: Suggestion, places: Places) {
-    const { editor } = this.#props;
-    const groups = one.group === undefined && one.start !== null ? [] : places.groupsFor(one);
-    if (groups.length > 0) return groups.map(({ id, order }) => ({ group: id, group_order: order }));
-    const control = editor.byCode.peek().get(one.marker);
-    return [control ? editor.placeOf(control) : {}];
   }
 
   #tell(words: string): void {

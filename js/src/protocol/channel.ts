@@ -1,4 +1,5 @@
 import type {
+  AddTextRequest,
   AskRequest,
   BoardPage,
   BoardsRequest,
@@ -19,7 +20,14 @@ import type {
   Request as WorkRequest,
 } from "./generated.ts";
 
-type Request = WorkRequest | BoardsRequest | EditsRequest | LoadActionRequest | LoadFilmRequest | AskRequest;
+type Request =
+  | WorkRequest
+  | BoardsRequest
+  | EditsRequest
+  | LoadActionRequest
+  | LoadFilmRequest
+  | AskRequest
+  | AddTextRequest;
 
 /** The part of a widget's model that carries messages. */
 export interface Wire {
@@ -55,6 +63,7 @@ export interface Results {
   load_film: FilmPiece;
   suggestions: SuggestionsPage;
   decide_suggestions: object;
+  add_text: PageState;
 }
 
 /** What a request carries besides its id and type. */
@@ -148,6 +157,7 @@ const CHECKS: { [T in Request["type"]]: (value: unknown) => value is Results[T] 
   review_batch: isRecord,
   suggestions: (value): value is SuggestionsPage => isRecord(value) && Array.isArray(value.suggestions),
   decide_suggestions: isRecord,
+  add_text: isPageState,
 };
 
 /**

@@ -289,6 +289,8 @@ export interface ScreenSettings {
   tour?: boolean;
   /** Whether the project has a film of its own. */
   film?: boolean;
+  /** Whether people may add texts of their own. */
+  takes_texts?: boolean;
   /** Whether this person may review. */
   reviewing?: boolean;
 }
@@ -602,7 +604,7 @@ export type ReviewFilter = "none" | "no" | "rr" | "rs";
 /** What one edit changed. */
 export interface BatchChange {
   changes: string[];
-  /** Who made the revision; "" for edits in place. */
+  /** Who made the revision, or edited in place what they had made. */
   user: string;
   /** ISO time. */
   time: string;
@@ -635,6 +637,8 @@ export interface BoardRow {
   user: string;
   /** Who submitted it first. */
   author: string;
+  /** Whether that is the person who looks: what they only reviewed they cannot take back. */
+  own: boolean;
   /** Number of marked spans. */
   labels: number;
   /** ISO time. */
@@ -883,4 +887,13 @@ export interface FilmPiece {
   next: number;
   /** Bytes of the whole film. */
   size: number;
+}
+
+/** Add a text to the project's interactive source and open it: answered with PageState. */
+export interface AddTextRequest {
+  request: string;
+  type: "add_text";
+  /** A uuid of the page: the same text with the same key is stored once. */
+  key: string;
+  text: string;
 }

@@ -44,7 +44,8 @@ export class Labeling {
       this.#settings();
       this.#fetchRelating();
     });
-    on(["labels", "relations"], () => this.#follow());
+    // Labels and relations that are set together are told of one after the other: they are one step.
+    on(["labels", "relations"], () => queueMicrotask(() => this.#follow()));
     on(["text", "formatting"], () => this.#renew());
     this.#fetchMarkdown();
     this.#fetchRelating();

@@ -12,13 +12,15 @@ export interface BoardHost {
   fields: readonly { code: string; name: string }[];
   /** Uuid of the batch that is open in the page; null = the page shows the person's own next text. */
   open: ReadonlySignal<string | null>;
+  /** Context of the open batch; null = none is open. */
+  text: ReadonlySignal<number | null>;
   /** Whether the open batch is changed and that is not saved in it. */
   isDirty: ReadonlySignal<boolean>;
   /** Counts what was saved: the list is read anew. */
   saved: ReadonlySignal<number>;
   /** Whether this person has changes of a batch that are not saved in it. */
   isChanged(row: Pick<BoardRow, "batch" | "unsaved">): boolean;
-  /** Uuid of the batch that was edited when the page went away, once; null = there was none. */
+  /** Uuid of the batch that was open when the page went away, once; null = there was none. */
   takeAgain(): string | null;
   load(batch: string): Promise<void>;
   leave(): Promise<void>;

@@ -1,5 +1,7 @@
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Channel } from "../protocol/channel.ts";
-import type { Unit } from "../protocol/generated.ts";
+import type { PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 
 /** What the panel of suggestions, a lazy part, needs of the page that it stands on. */
@@ -20,4 +22,34 @@ export interface FilmProps {
 export interface TourProps {
   root: HTMLElement;
   onClose(): void;
+}
+
+/** What the page without a text, a lazy part, shows. */
+export interface StatusProps {
+  page: PageState;
+  settings: ScreenSettings;
+  children: ComponentChildren;
+}
+
+/** What the field for a new text, a lazy part, needs of the page that it stands on. */
+export interface WritingHost {
+  readonly channel: Channel;
+  readonly editor: Editor;
+  readonly page: ReadonlySignal<PageState>;
+  readonly busy: ReadonlySignal<string | null>;
+  readonly trouble: Signal<string | null>;
+  readonly drafts: {
+    readonly isDirty: boolean;
+    readonly problem: ReadonlySignal<string | null>;
+    flush(): Promise<void>;
+  };
+  readonly boards: { readonly open: ReadonlySignal<unknown> };
+  ask(busy: "next", run: () => Promise<void>): Promise<void>;
+  adopt(page: PageState, options: { focus: boolean }): void;
+}
+
+export interface WritingProps {
+  host: WritingHost;
+  /** Name under which the page keeps what was not sent. */
+  keptAs: string;
 }

@@ -1,6 +1,7 @@
+import { inputKey } from "../core/answer.ts";
 import { contentsIn } from "../core/kept.ts";
 import { fieldsInGroup, isRequired } from "../core/restrictions.ts";
-import { type Group, groupsOf } from "../core/screen.ts";
+import { type Group, groupOf, groupsOf } from "../core/screen.ts";
 import { kindOf, makesInput } from "../kinds/table.ts";
 import { t } from "../kit/i18n.ts";
 import { useUnique } from "../kit/unique.ts";
@@ -13,10 +14,12 @@ interface InputFieldProps {
   control: MarkerControl;
   place: Place;
   required: boolean;
+  /** It is there only because it holds something. */
+  isMore: boolean;
 }
 
-/** The field of one control. */
-export function InputField({ editor, control, place, required }: InputFieldProps) {
+/** A field of a control. */
+function InputField({ editor, control, place, required, isMore }: InputFieldProps) {
   const id = useUnique();
   const { Field } = kindOf(control);
   if (!Field) return null;
@@ -27,7 +30,7 @@ export function InputField({ editor, control, place, required }: InputFieldProps
       content={editor.contentOf(control, place)}
       problem={editor.problemOf(control, place)}
       kept={contentsIn(editor.stored.value?.answer, { marker: control.code, ...place })}
-      note={editor.noteOf(control, place)}
+      note={isMore ? moreThanTaken() : editor.noteOf(control, place)}
       required={required}
       disabled={editor.locked.value}
       onContent={(content) => editor.fill(control, place, content)}
@@ -36,17 +39,60 @@ export function InputField({ editor, control, place, required }: InputFieldProps
   );
 }
 
+function moreThanTaken(): string {
+  return t("More than the project takes now.");
+}
+
+interface ControlFieldsProps {
+  editor: Editor;
+  control: MarkerControl;
+  place: Place;
+  least: number;
+  most: number;
+}
+
+/** The fields that a control has in one place, and those beyond them that an answer filled when there were more. */
+function ControlFields({ editor, control, place, least, most }: ControlFieldsProps) {
+  const marker = control.code;
+  const keyOf = (each: Place) => inputKey({ marker, ...each });
+  const own = Array.from({ length: most }, (_, slot) => (slot === 0 ? place : { ...place, slot }));
+  const keys = new Set(own.map(keyOf));
+  const more = editor.answer.value.inputs
+    .filter(
+      (input) =>
+        input.marker === marker &&
+        (place.group === undefined || groupOf(input) === place.group) &&
+        !keys.has(inputKey(input)),
+    )
+    .map(({ marker: _, content: __, ...where }) => where);
+  return (
+    <>
+      {[...own, ...more].map((each: Place, at) => (
+        <InputField
+          key={keyOf(each)}
+          editor={editor}
+          control={control}
+          place={each}
+          required={at < least}
+          isMore={at >= most}
+        />
+      ))}
+    </>
+  );
+}
+
 /** Fields of controls that belong to no unit. */
 export function Fields({ editor, controls }: { editor: Editor; controls: readonly MarkerControl[] }) {
   return (
     <div class="tw-fields">
       {controls.map((control) => (
-        <InputField
+        <ControlFields
           key={control.code}
           editor={editor}
           control={control}
           place={{}}
-          required={isRequired(control)}
+          least={Number(isRequired(control))}
+          most={1}
         />
       ))}
     </div>
@@ -90,22 +136,25 @@ function GroupBox({ editor, unit, group, groups }: GroupBoxProps) {
           {isChosen
             ? t("Group {number}: labels go here", { number: group.order })
             : t("Group {number}", { number: group.order })}
-          {group.required ? null : <span class="tw-hint"> {t("optional")}</span>}
+          {group.required ? null : (
+            <span class="tw-hint"> {group.order > unit.size ? moreThanTaken() : t("optional")}</span>
+          )}
         </legend>
       )}
       {chips.length > 0 ? <MarkerChips editor={editor} controls={chips} place={place} /> : null}
       {problem ? <div class="tw-problem">{problem.message}</div> : null}
-      {unit.children.filter(makesInput).flatMap((control) => {
+      {unit.children.filter(makesInput).map((control) => {
         const { least, most } = fieldsInGroup(control);
-        return Array.from({ length: most }, (_, slot) => (
-          <InputField
-            key={`${control.code}-${slot}`}
+        return (
+          <ControlFields
+            key={control.code}
             editor={editor}
             control={control}
-            place={slot === 0 ? place : { ...place, slot }}
-            required={group.required && slot < least}
+            place={place}
+            least={group.required ? least : 0}
+            most={most}
           />
-        ));
+        );
       })}
     </fieldset>
   );

@@ -1,4 +1,4 @@
-import { type Group, groupOf, groupsOf } from "../core/screen.ts";
+import { type Group, groupOf, groupsOf, groupWithRoom } from "../core/screen.ts";
 import type { Label, MarkerControl, Unit } from "../protocol/generated.ts";
 import type { Editor, Place } from "./editor.ts";
 
@@ -21,15 +21,8 @@ export function isIn(label: Label, group: string | undefined): boolean {
 export function placeFor(editor: Editor, units: readonly Unit[], control: MarkerControl): Place {
   const unit = units.find(({ children }) => children.some(({ code }) => code === control.code));
   if (!unit) return {};
-  const { answer } = editor.work.value;
-  const groups = groupsOf(unit, answer);
-  const chosen = editor.group.value;
-  const group =
-    groups.find(({ id }) => chosen?.unit === unit.code && chosen.group === id) ??
-    groups.find(
-      ({ id }) => !answer.labels.some((each) => each.marker === control.code && each.group === id),
-    ) ??
-    groups.at(-1);
+  const chosen = editor.group.value?.unit === unit.code ? editor.group.value.group : undefined;
+  const group = groupWithRoom(unit, editor.work.value.answer, control.code, chosen);
   return group ? { group: group.id, group_order: group.order } : {};
 }
 

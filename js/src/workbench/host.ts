@@ -5,6 +5,7 @@ import * as jsx from "preact/jsx-runtime";
 import * as button from "../kit/button.tsx";
 import * as i18n from "../kit/i18n.ts";
 import * as live from "../kit/live.tsx";
+import * as notice from "../kit/notice.tsx";
 import * as rows from "../kit/rows.tsx";
 import * as quote from "./quote.tsx";
 
@@ -17,6 +18,7 @@ const HOST: Readonly<Record<string, object>> = {
   "kit/button": button,
   "kit/i18n": i18n,
   "kit/live": live,
+  "kit/notice": notice,
   "kit/rows": rows,
   "workbench/quote": quote,
 };

@@ -7,7 +7,7 @@ import type { ActionsProps } from "./action-view.ts";
 import type { MakeBatchDesk } from "./batch-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
-import type { FilmProps, SuggestionProps, TourProps } from "./extra-views.ts";
+import type { FilmProps, StatusProps, SuggestionProps, TourProps, WritingProps } from "./extra-views.ts";
 import { lend } from "./host.ts";
 import type { GripProps } from "./ranking-view.ts";
 import type { Relating } from "./relating.ts";
@@ -26,8 +26,10 @@ interface LazyParts {
   markdown: MarkdownParser;
   relations: MakeRelating;
   richtext: CleanHtml;
+  status: FunctionComponent<StatusProps>;
   suggestions: FunctionComponent<SuggestionProps>;
   tour: FunctionComponent<TourProps>;
+  writing: FunctionComponent<WritingProps>;
 }
 
 type Name = keyof LazyParts;

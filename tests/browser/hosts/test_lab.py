@@ -6,6 +6,7 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -52,22 +53,27 @@ def visit(page, lab, view, path):
 
 
 @pytest.mark.parametrize("view", ["lab/tree", "notebooks"])
-def test_a_text_is_annotated_in_a_notebook(context, lab, new_project, notebook, desk_of, view):
+def test_a_text_is_annotated_and_watched_in_a_notebook(context, lab, new_project, notebook, desk_of, view):
     page = context.new_page()
     project = new_project([TEXT])
     path = notebook(
         f"{view.replace('/', '-')}.ipynb",
         f'import textinator_widgets as tw\nproject = tw.open_store("../textinator.db").project({project.id})',
+        "tw.watch(project)",
         'tw.Annotator(project, user="anna")',
     )
 
     visit(page, lab, view, path)
     desk = desk_of(page)
+    rows = page.locator("[data-tw=row]")
+    expect(page.locator("[data-tw=watch] [data-tw=count]")).to_have_text("0 rows")
     desk.drag(0, 3)
     desk.press("p")
     desk.wait_for_labels(1)
     desk.submit()
     desk.root.locator("[data-tw=finished]").wait_for()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Ann")
 
     (row,) = project.labels().itertuples()
     assert (row.user, row.marker, TEXT[row.start : row.end], row.quote) == ("anna", "person", "Ann", "Ann")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,7 +18,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 STATIC = ROOT / "textinator_widgets" / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
-ADDRESS = "http://widget.test/"
 
 HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>Widget</title>
@@ -41,7 +41,10 @@ class Bench:
         self.saved: list[dict[str, Any]] = []
         self.is_over = False
         """The test has ended; what its page says while it goes away is heard by nobody."""
-        page.route(f"{ADDRESS}**", self.serve)
+        # What a page writes down while it goes away may come after anything that empties its storage.
+        self.address = f"http://test-{next(_numbers)}.widget.test/"
+        """An origin of its own: nothing that an earlier test left in the browser is there."""
+        page.route(f"{self.address}**", self.serve)
         if page not in _benches:
             # What a page is given stays with it, and the next test may use the same page.
             page.expose_function("kernelMessage", lambda text: _benches[page].message(text))
@@ -49,7 +52,7 @@ class Bench:
         _benches[page] = self
 
     def serve(self, route: Route) -> None:
-        name = route.request.url.removeprefix(ADDRESS)
+        name = route.request.url.removeprefix(self.address)
         if name == "":
             state = self.state if self.state is not None else self.kernel.state()
             setup = json.dumps(
@@ -75,7 +78,7 @@ class Bench:
 
     def open(self) -> Page:
         """Open the page, or open it again; what the kernel holds stays."""
-        self.page.goto(ADDRESS)
+        self.page.goto(self.address)
         self.page.wait_for_function("window.isReady === true")
         return self.page
 
@@ -115,6 +118,8 @@ class Bench:
         """Serious findings of axe about what is on the page."""
         return serious_faults(self.page)
 
+
+_numbers = count(1)
 
 _benches: WeakKeyDictionary[Page, Bench] = WeakKeyDictionary()
 """Who uses a page now."""

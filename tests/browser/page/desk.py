@@ -7,7 +7,7 @@ from typing import Any
 from textinator_widgets.api.page import PageDesk
 from textinator_widgets.widgets import front_end
 
-CHANGES = {"submit", "skip", "save_for_later"}
+CHANGES = {"submit", "skip", "save_for_later", "add_text"}
 
 
 class DeskKernel:

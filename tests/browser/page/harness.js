@@ -32,10 +32,9 @@ class Model {
     window.kernelMessage(JSON.stringify(message)).then((text) => this.deliver(JSON.parse(text)));
   }
   deliver({ replies, traits }) {
-    for (const [key, value] of Object.entries(traits)) {
-      this.state = { ...this.state, [key]: value };
-      this.emit(`change:${key}`);
-    }
+    // as in Jupyter: everything is there before anything is told
+    this.state = { ...this.state, ...traits };
+    for (const key of Object.keys(traits)) this.emit(`change:${key}`);
     for (const reply of replies) this.emit("msg:custom", reply, []);
   }
 }

@@ -140,7 +140,6 @@ def test_the_span_labeler(bench: Bench, body: str) -> None:
     assert bench.faults() == []
 
 
-@pytest.mark.own_page
 def test_progress_is_seen_in_forced_colours(show: Show, bench: Bench) -> None:
     bench.page.emulate_media(forced_colors="active")
     kernel = Kernel([TEXT, TEXT], screen())

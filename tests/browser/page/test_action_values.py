@@ -17,9 +17,9 @@ from .test_actions import TEXTS, Make, choose, corefers, leave, saved, show, sub
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[Make]:
+def made(sqlite_path: Path) -> Iterator[Make]:
     """Make a project whose marker Person has these actions."""
-    with tw.open_store(tmp_path / "study.db") as store:
+    with tw.open_store(sqlite_path) as store:
 
         def project(*actions: Any) -> Any:
             new = store.create_project("Actions", texts=TEXTS, data_order="os", author="maria")
@@ -162,3 +162,33 @@ def test_values_are_there_when_a_batch_is_edited_and_what_changes_is_stored(made
         None,
     ]
     assert project.relations().extra.tolist() == [{"strength": 40, "tint": "rgba(101,67,33,1)"}]
+
+
+def test_a_long_comment_of_quotes_is_stored_and_one_without_room_is_refused_in_its_control(
+    made: Make, bench: Bench
+) -> None:
+    project = made("comments", "comments")
+    session = project.annotator("anna")
+    session.next()
+    session.save_draft(
+        labels=[{"id": "a", "marker": "Person", "start": 0, "end": 3, "extra": {"comments_2": "😀" * 10_000}}]
+    )
+    page = show(bench, project)
+    page.locator("[data-tw=label]").click(button="right")
+    page.get_by_role("menuitem").first.click()
+    control = page.locator("[data-tw=label-action]")
+    field, alert = control.get_by_role("textbox"), control.get_by_role("alert")
+
+    field.fill('"' * 9_000)
+    expect(alert).to_have_count(0)
+    field.fill("\u0001" * 9_000)
+    expect(alert).to_contain_text("too long and not stored")
+    expect(field).to_have_value('"' * 9_000)
+    field.fill('"' * 9_001)
+    expect(alert).to_have_count(0)
+
+    assert bench.faults() == []
+    leave(page)
+    submit(page)
+    (extra,) = project.labels().extra
+    assert extra == {"comments_1": '"' * 9_001, "comments_2": "😀" * 10_000}

@@ -21,9 +21,9 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
+def make(sqlite_path: Path) -> Iterator[Make]:
     """Make a project whose marker Person has these actions."""
-    with tw.open_store(tmp_path / "study.db") as store:
+    with tw.open_store(sqlite_path) as store:
 
         def project(*actions: Any, **settings: Any) -> Any:
             made = store.create_project("Actions", texts=TEXTS, data_order="os", author="maria", **settings)

@@ -250,11 +250,7 @@ def test_a_reviewer_keeps_the_changes_of_the_batch_of_another(project: Any, benc
     label(bench, "Bohdan", 2)
     kept(page)
 
-    bench.kernel = DeskKernel(project, "bo")
-    page = bench.open()
-    expect(page.locator("[data-tw=label-item]")).to_have_count(0)
-    page.locator("[data-tw=review]").click()
-    page.locator("[data-tw=batch]").get_by_role("button", name="Ann met").click()
+    page = show_again(bench, project, "bo")
     expect(page.locator("[data-tw=label-item]")).to_have_count(2)
     submit(page)
     assert sorted(project.batches().user) == ["anna", "bo"]

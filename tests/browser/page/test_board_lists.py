@@ -51,8 +51,8 @@ def test_annotators_see_their_own_batches_and_the_author_everybodys(project: Any
     page.locator("[data-tw=marker]").first.click()
     page.locator("[data-tw=submit]").click()
     expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
-    found = project.batches()
-    assert found[found.key == 34].user.tolist() == ["anna"]
+    found = project.batches(revisions=True)
+    assert found[found.key == 34].user.tolist() == ["anna", "maria"]
     assert set(project.labels().query("key == 34").quote) == {"Ann", "room"}
 
 

@@ -19,9 +19,9 @@ ANN = {"marker": "Person", "start": 0, "end": 3}
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
+def project(sqlite_path: Path) -> Iterator[Any]:
     """Give a project that anna, its author maria and its collaborator bo have answered wholly."""
-    with tw.open_store(tmp_path / "study.db") as store:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("Edit", task="ner", texts=[TEXT], allow_reviewing=True, author="maria")
         made.annotator("bo")
         made.update(collaborators=["bo"])

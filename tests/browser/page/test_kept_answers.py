@@ -26,8 +26,8 @@ NOTE = "does not fit the project any more"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("Kept", texts=TEXTS, data_order="os", author="maria")
         made.add_marker("Person", code="person", shortcut="P")
         made.add_marker("Tone", "radio", code="tone", choices=["plain", "warm"])

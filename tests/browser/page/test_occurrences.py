@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Bench
@@ -83,7 +82,6 @@ def test_what_is_shown_is_what_will_be_labelled(show: Show, bench: Bench) -> Non
     expect(page.locator('[data-tw="label-item"]')).to_have_count(3)
 
 
-@pytest.mark.own_page
 def test_many_labels_are_announced_before_they_are_made(show: Show, bench: Bench) -> None:
     page = show(Kernel(["Ann met Bohdan.\n" * 1500], screen()))
     bench.select("Ann")
@@ -110,7 +108,6 @@ def test_many_labels_are_announced_before_they_are_made(show: Show, bench: Bench
     assert page.evaluate("seen")[0] == ["Labelling…", True, False]
 
 
-@pytest.mark.own_page
 def test_a_long_search_lets_the_page_answer_and_can_be_called_off(show: Show, bench: Bench) -> None:
     page = show(Kernel(["我们在北京大学学习中文。\n" * 4000], screen()))
     bench.select("北京")

@@ -21,8 +21,8 @@ TOP = f"{QUESTION}\n!-^-!\n{LINES}\n"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as opened:
         yield opened
 
 

@@ -18,8 +18,8 @@ TEXTS = ["🙂 NATO met nato in Kiruna.", "NATO again.", "The last text of all."
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("Words", task="ner", texts=TEXTS, data_order="os", author="maria")
         made.add_pre_marker("organization", "nato")
         yield made

@@ -24,8 +24,8 @@ Open = Callable[..., tuple[Page, Any]]
 
 
 @pytest.fixture
-def opened(tmp_path: Path, bench: Bench) -> Iterator[Open]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def opened(sqlite_path: Path, bench: Bench) -> Iterator[Open]:
+    with tw.open_store(sqlite_path) as store:
 
         def open_project(task: str = "ner", page_language: str = "en", **settings: Any) -> tuple[Page, Any]:
             texts = [TEXT, "The last text of all."]

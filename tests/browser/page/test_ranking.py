@@ -18,8 +18,8 @@ TEXTS = ["Ann met Bohdan in Kiruna.", "The last text of all."]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         yield store.create_project("Ranks", task="mcqar", texts=TEXTS, data_order="os", author="maria")
 
 

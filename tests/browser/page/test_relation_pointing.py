@@ -27,8 +27,8 @@ RELATIONS = [
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as opened:
         yield opened
 
 

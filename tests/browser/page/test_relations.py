@@ -18,8 +18,8 @@ TEXT = "Ann met Bo. She 😀 liked him. Ann told Cia that she saw Bo with her do
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as opened:
         yield opened
 
 

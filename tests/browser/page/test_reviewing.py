@@ -66,6 +66,26 @@ def test_a_reviewer_sees_the_batches_of_the_text_and_makes_a_revision(project: A
     assert bench.faults() == []
 
 
+def test_a_reviewer_finds_their_revision_among_their_batches_and_cannot_withdraw_it(
+    project: Any, bench: Bench
+) -> None:
+    bo = project.annotator("bo")
+    bo.review(project.batches().batch[0], [ANN])
+    bo.next()
+    bo.submit([ANN])
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+
+    page.locator("[data-tw=edit]").click()
+
+    own, reviewed = rows_of(page).nth(0), rows_of(page).nth(1)
+    expect(own.locator("[data-tw=withdraw]")).to_be_visible()
+    expect(reviewed).to_contain_text("anna")
+    expect(reviewed.locator("[data-tw=flag-batch]")).to_be_visible()
+    expect(reviewed.locator("[data-tw=withdraw]")).to_have_count(0)
+    assert bench.faults() == []
+
+
 def test_a_comment_that_is_written_after_the_result_of_a_review_belongs_to_it(
     project: Any, bench: Bench
 ) -> None:
@@ -281,6 +301,36 @@ def test_one_after_the_other_opens_the_next_batch_of_the_text(project: Any, benc
         .evaluate("(button) => document.getElementById(button.getAttribute('aria-describedby')).textContent")
         .startswith("1 label · anna")
     )
+
+
+def test_a_batch_under_review_is_open_again_when_the_page_is_loaded_again(project: Any, bench: Bench) -> None:
+    finish(project, "maria")
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+    page.locator("[data-tw=review]").click()
+    page.locator("[data-tw=all-texts]").click()
+    page.locator("[data-tw=review-text]").filter(has_text="Cecilia").get_by_role("button").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    expect(rows_of(page).first).to_have_attribute("data-open", "")
+    rows_of(page).nth(1).get_by_role("button", name="Cecilia").click()
+    expect(rows_of(page).nth(1)).to_have_attribute("data-open", "")
+    bench.select("Київ")
+    page.locator("[data-tw=marker]").nth(1).click()
+    expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
+
+    bench.kernel = DeskKernel(project, "bo")
+    page = bench.open()
+
+    expect(page.get_by_text("This batch was open when the page was left, and is open again.")).to_be_visible()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    expect(rows_of(page).nth(1)).to_have_attribute("data-open", "")
+    expect(page.locator("[data-tw=unsaved-changes]")).to_be_visible()
+    page.locator("[data-tw=submit]").click()
+    expect(rows_of(page).nth(1)).to_contain_text("revised by bo")
+    assert "Київ" in set(project.labels().quote)
+    page.locator("[data-tw=back-to-text]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[0])
+    assert bench.faults() == []
 
 
 def test_a_stale_review_is_refused_and_both_versions_are_kept(project: Any, bench: Bench) -> None:

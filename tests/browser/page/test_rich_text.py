@@ -36,10 +36,10 @@ def test_guidelines_open_once_and_can_be_docked(show: Show, bench: Bench) -> Non
 
 def test_rich_text_of_an_author_runs_nothing_and_loads_nothing(show: Show, bench: Bench) -> None:
     evil = (
-        '<img src="http://widget.test/spy.png" onerror="window.spied = 1"><script>window.spied = 2</script>'
+        '<img src="/spy.png" onerror="window.spied = 1"><script>window.spied = 2</script>'
         '<a href="javascript:window.spied = 3">link</a>'
         '<p style="position:fixed" onclick="window.spied = 4">Rule</p>'
-        "<iframe src='http://widget.test/frame'></iframe>"
+        "<iframe src='/frame'></iframe>"
     )
     asked: list[str] = []
     page = bench.page

@@ -376,18 +376,19 @@ def test_keyboard_help_opens_with_a_question_mark(show: Show, bench: Bench) -> N
 
 
 @pytest.mark.parametrize(
-    ("status", "name", "words"),
+    ("status", "name", "waiting", "words"),
     [
-        ("finished", "finished", "You have finished this task"),
-        ("waiting", "waiting", "3 texts are with somebody else now"),
-        ("closed", "closed", "This project is closed now"),
-        ("no_data", "no-data", "This project has no texts"),
+        ("finished", "finished", 0, "You have finished this task"),
+        ("waiting", "waiting", 3, "3 texts are with somebody else now"),
+        ("waiting", "waiting", 1000, "At least 1,000 texts are with others now"),
+        ("closed", "closed", 0, "This project is closed now"),
+        ("no_data", "no-data", 0, "This project has no texts"),
     ],
 )
 def test_pages_without_a_text_say_what_is_the_case(
-    show: Show, bench: Bench, status: str, name: str, words: str
+    show: Show, bench: Bench, status: str, name: str, waiting: int, words: str
 ) -> None:
-    kernel = Kernel([TEXT], screen(), waiting_texts=3, waiting_until="2030-01-01T12:30:00+00:00")
+    kernel = Kernel([TEXT], screen(), waiting_texts=waiting, waiting_until="2030-01-01T12:30:00+00:00")
     kernel.status = status
     page = show(kernel)
 

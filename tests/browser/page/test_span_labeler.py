@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+import textinator_widgets as tw
+
 from .conftest import Bench
 from .kernel import NER, Kernel, screen
 
 TEXT = "Ann met Bohdan 😀 in Kiruna."
+SHOWN = (
+    *("text", "formatting", "markers", "relation_controls", "labels", "relations", "strings"),
+    "max_labels",
+)
 
 
 @pytest.fixture
@@ -28,6 +34,11 @@ def labeler(bench: Bench) -> Page:
         "max_labels": None,
     }
     return bench.open()
+
+
+def shown(widget: Any) -> dict[str, Any]:
+    """What a page knows of a widget."""
+    return {name: getattr(widget, name) for name in SHOWN}
 
 
 def items(page: Page) -> Any:
@@ -78,6 +89,33 @@ def test_labels_that_python_sets_are_shown_and_can_be_undone(labeler: Page) -> N
     expect(labeler.locator('[data-tw="label"][data-id="l1"]')).to_have_attribute("data-end", "3")
     labeler.locator('[data-tw="undo"]').click()
     expect(items(labeler)).to_have_count(0)
+
+
+def test_one_undo_takes_back_that_python_took_a_label_out_of_its_cluster(bench: Bench) -> None:
+    places = {"a": (0, 3), "b": (8, 14), "k": (20, 26)}
+    labels = [
+        {"id": key, "marker": "person", "start": start, "end": end} for key, (start, end) in places.items()
+    ]
+    links = [{"source": "a", "target": "b"}, {"source": "b", "target": "k"}]
+    cluster = {"id": "r", "relation": "same", "links": links, "number": 1}
+    same = [{"name": "Same", "direction": "2"}]
+    widget = tw.SpanLabeler(TEXT, ["Person"], labels, relations=[cluster], relation_definitions=same)
+    bench.entry, bench.kernel, bench.state = "span-labeler", Kernel([], screen()), shown(widget)
+    page = bench.open()
+    expect(items(page)).to_have_count(3)
+
+    widget.labels = [one for one in widget.labels if one["id"] != "b"]
+    traits = {"labels": widget.labels, "relations": widget.relations}
+    page.evaluate("traits => model.deliver({replies: [], traits})", traits)
+    expect(items(page)).to_have_count(2)
+    assert [one["links"] for one in widget.relations] == [[{"source": "a", "target": "k"}]]
+    page.locator('[data-tw="undo"]').click()
+
+    expect(items(page)).to_have_count(3)
+    expect(page.locator('[data-tw="undo"]')).to_be_disabled()
+    assert [one["id"] for one in bench.saved[-1]["labels"]] == ["a", "b", "k"]
+    assert [one["links"] for one in bench.saved[-1]["relations"]] == [links]
+    assert bench.faults() == []
 
 
 def test_another_text_begins_anew(labeler: Page, bench: Bench) -> None:

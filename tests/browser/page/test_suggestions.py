@@ -28,8 +28,8 @@ NAMES = {
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("Ideas", task="generic", texts=TEXTS, data_order="os", author="maria")
         made.add_marker("Person", code="person", shortcut="P")
         made.add_marker("Topic", "free-text", code="topic")

@@ -25,8 +25,8 @@ QUESTIONS = {
 
 
 @pytest.fixture
-def questions(tmp_path: Path, bench: Bench) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def questions(sqlite_path: Path, bench: Bench) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("Ask", task="generic", texts=TEXTS, data_order="os", author="maria")
         unit = made.add_unit(2, is_rankable=True)
         made.add_marker("Question", "free-text", code="question", unit=unit)
@@ -92,8 +92,8 @@ def test_suggestions_for_a_unit_are_accepted_by_keyboard_and_at_once(questions: 
 
 
 @pytest.fixture
-def wholes(tmp_path: Path, bench: Bench) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def wholes(sqlite_path: Path, bench: Bench) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         made = store.create_project("Ask", task="generic", texts=TEXTS, data_order="os", author="maria")
         unit = made.add_unit(2)
         made.add_marker("Odd", "m-text", code="odd", unit=unit)

@@ -52,8 +52,8 @@ TASK = {
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as store:
+def project(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as store:
         yield store.create_project("Reviews", task=TASK, texts=[TEXT])
 
 

@@ -82,8 +82,8 @@ def test_many_differences_are_counted(show: Show, bench: Bench) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Any]:
-    with tw.open_store(tmp_path / "study.db") as opened:
+def store(sqlite_path: Path) -> Iterator[Any]:
+    with tw.open_store(sqlite_path) as opened:
         yield opened
 
 

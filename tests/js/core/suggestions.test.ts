@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { applyChange, EMPTY, invert } from "../../../js/src/core/answer.ts";
+import { applyChange, EMPTY, invert, normalise } from "../../../js/src/core/answer.ts";
 import { NO_WORK, redo, takeStep, undo } from "../../../js/src/core/history.ts";
 import { pack, unpack } from "../../../js/src/core/packing.ts";
 import {
@@ -11,6 +11,7 @@ import {
   labelsFrom,
   madeIn,
   Places,
+  take,
 } from "../../../js/src/core/suggestions.ts";
 import type { Answer, Label, MarkerControl, Suggestion, Unit } from "../../../js/src/protocol/generated.ts";
 
@@ -23,6 +24,20 @@ interface Case {
 
 const GOLDEN: { cases: Case[] } = JSON.parse(
   readFileSync(new URL("../../protocol/golden/suggestions.json", import.meta.url), "utf-8"),
+);
+
+interface AcceptingCase {
+  name: string;
+  answer: Answer;
+  suggestions: Suggestion[];
+  limit?: number;
+  labels: Omit<Label, "id">[];
+  inputs: Answer["inputs"];
+  left: Record<"over" | "twins" | "full", number[]>;
+}
+
+const ACCEPTING: { units: Unit[]; cases: AcceptingCase[] } = JSON.parse(
+  readFileSync(new URL("../../protocol/golden/accepting.json", import.meta.url), "utf-8"),
 );
 
 const SPAN: Suggestion = {
@@ -47,6 +62,8 @@ const FIELD: Suggestion = {
   content: "x",
 };
 
+const SPAN_IN_UNIT: Suggestion = { ...SPAN, marker: "hint" };
+
 function control(code: string, most: number): MarkerControl {
   return {
     kind: "free-text",
@@ -68,8 +85,12 @@ const UNIT: Unit = {
   children: [control("question", 1), control("distractor", 2)],
 };
 
+function chosenIn(group: string | undefined) {
+  return group === undefined ? null : { unit: UNIT.code, group };
+}
+
 function fills(answer: Answer, ones: Suggestion[], chosen?: string) {
-  const { change, left } = acceptance(answer, [], ones, new Places(answer, [UNIT], chosen));
+  const { change, left } = acceptance(answer, [], ones, new Places(answer, [UNIT], chosenIn(chosen)));
   return {
     filled: (change?.after.inputs ?? []).map(({ marker, group, group_order, slot = 0, content }) => [
       `${marker} ${group} ${group_order} ${slot}`,
@@ -85,6 +106,23 @@ function asks(content: string, place: Partial<Suggestion> = {}): Suggestion {
 
 test.each(GOLDEN.cases)("what was made from a suggestion: $name", ({ suggestion, answer, made }) => {
   expect(madeIn(answer)(suggestion)).toBe(made);
+});
+
+test.each(ACCEPTING.cases)("where accepted suggestions go: $name", (each) => {
+  const answer = normalise(each.answer);
+  const known = new Set(answer.labels.map(({ id }) => id));
+
+  const places = new Places(answer, ACCEPTING.units);
+  const { change, left } = take(answer, each.suggestions, places, each.limit ?? null);
+
+  const ids = (ones: Suggestion[]) => ones.map(({ id }) => id);
+  const { labels = [], inputs = [] } = change?.after ?? {};
+  expect({
+    labels: labels.map(({ id, ...label }) => (known.has(id) ? { id, ...label } : label)),
+    inputs,
+    left: { over: ids(left.over), twins: ids(left.twins), full: ids(left.full) },
+  }).toEqual({ labels: each.labels, inputs: each.inputs, left: each.left });
+  if (change) expect(applyChange(applyChange(answer, change), invert(change))).toEqual(answer);
 });
 
 test("a label that takes a suggestion says what it was made from", () => {
@@ -107,10 +145,8 @@ const ODD_UNIT: Unit = { ...UNIT, children: [control("odd", 1)] };
 
 /** Groups of the labels that suggestions on the whole text become, of new ones and of those that were there. */
 function wholes(answer: Answer, ones: Suggestion[], chosen?: string) {
-  const places = new Places(answer, [ODD_UNIT], chosen);
-  const { made, adopted, left } = labelsFrom(answer.labels, ones, (one) =>
-    places.groupsFor(one).map(({ id, order }) => ({ group: id, group_order: order })),
-  );
+  const places = new Places(answer, [ODD_UNIT], chosenIn(chosen));
+  const { made, adopted, left } = labelsFrom(answer.labels, ones, (one) => places.placesFor(one));
   return {
     made: made.map(({ group, extra }) => [group, extra?.suggestion]),
     adopted: adopted.map(({ id, group, extra }) => [id, group, extra?.suggestion]),
@@ -213,6 +249,17 @@ test("the chosen group comes first; a group and a field that are named are those
   expect(fills(typed, [asks("p", { marker: "distractor", group: "g3", slot: 1 })]).filled).toEqual([
     ["distractor g3 3 1", "p"],
   ]);
+});
+
+test("a group that is chosen in another unit does not come first; labels go into the one that is chosen", () => {
+  const hint: Unit = { ...UNIT, children: [{ ...control("hint", 1), kind: "m-span" }] };
+  const other = { unit: "other", group: "g2" };
+  const placesOf = (chosen: typeof other) => new Places(EMPTY, [hint], chosen).placesFor(SPAN_IN_UNIT);
+
+  const { change } = acceptance(EMPTY, [], [asks("a")], new Places(EMPTY, [UNIT], other));
+  expect(change?.after.inputs[0]?.group).toBe("g1");
+  expect(placesOf(other)).toEqual([{ group: "g1", group_order: 1 }]);
+  expect(placesOf({ ...other, unit: hint.code })).toEqual([{ group: "g2", group_order: 2 }]);
 });
 
 test("a group stays the same when it is ranked elsewhere; where no page has named the groups, the rank counts", () => {

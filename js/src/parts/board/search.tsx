@@ -43,7 +43,7 @@ function ClauseLine({ host, clause, onChange, onRemove }: ClauseProps) {
         <option value="all">{t("All annotations")}</option>
         <option value="number">{t("Number")}</option>
         {host.fields.map(({ code, name }) => (
-          <option key={code} value={code}>
+          <option key={code} value={`marker:${code}`}>
             {name}
           </option>
         ))}
