@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import resource
@@ -19,7 +20,7 @@ from textinator_widgets.api.store import open_store
 LABELS = int(os.environ.get("TW_BENCH_LABELS", "1000000"))
 LITTLE = 10
 """How many times fewer labels the small project has: memory that grows with them shows."""
-FORMATS = {"jsonl": "JSON Lines", "parquet": "Parquet"}
+FORMATS = {"jsonl": "JSON Lines", "csv": "CSV", "parquet": "Parquet"}
 
 
 def rows() -> Iterator[dict[str, object]]:
@@ -81,7 +82,11 @@ def whole(name: str, path: Path, target: Path) -> None:
     import pandas as pd
 
     columns = [f"{column}_{number}" for number, column in enumerate(names)]
-    pd.DataFrame(cursor.fetchall(), columns=columns).to_parquet(target)
+    frame = pd.DataFrame(cursor.fetchall(), columns=columns)
+    if name == "csv":
+        frame.to_csv(target, index=False, quoting=csv.QUOTE_ALL)
+    else:
+        frame.to_parquet(target)
 
 
 def used() -> float:

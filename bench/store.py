@@ -128,7 +128,7 @@ def next_rows(size: int, path: Path) -> Iterator[dict[str, object]]:
 def walk(store: Store, user: int, size: int) -> int:
     """Put a person's cursor behind 95 % of the texts; returns the place where they began."""
     start = 0
-    run(store, f"INSERT INTO queue_cursor VALUES (1, {user}, {start}, {size * 95 // 100})")
+    run(store, f"INSERT INTO queue_cursor VALUES (1, {user}, {start}, {size * 95 // 100}, {size}, 0)")
     return start
 
 

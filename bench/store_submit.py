@@ -57,7 +57,7 @@ def rows() -> Iterator[dict[str, object]]:
         }
 
 
-def ours_in(path: Path) -> Start:
+def ours_in(path: Path | str) -> Start:
     """Claim through `next()`, then the time of `submit()`."""
     store = open_store(path)
     texts = [f"{number:06d} {CONTENT}" for number in range(TEXTS)]

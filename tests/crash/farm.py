@@ -14,25 +14,37 @@ import sys
 import uuid
 
 from textinator_widgets.api.store import open_store
+from textinator_widgets.errors import StoreBusy, StoreUnusable
 
 
-def write(store, name: str, report: int) -> None:
+def write(store, name: str, report: int, *, again: bool) -> None:
     """Annotate text after text until somebody kills this process or nothing is left."""
     dice = random.Random(name)
-    session = store.project(1).annotator(name)
-    while (item := session.next()) is not None:
+    session = asked(lambda: store.project(1).annotator(name), again=again)
+    while (item := asked(session.next, again=again)) is not None:
         labels = [
             {"marker": "Person", "start": start, "end": start + 3, "quote": item.text[start : start + 3]}
             for start in dice.sample(range(len(item.text) - 3), dice.randint(1, 6))
         ]
         if dice.random() < 0.3:
-            session.save_draft(labels=labels)
+            asked(lambda labels=labels: session.save_draft(labels=labels), again=again)
         key = f"{uuid.uuid4()}:{len(labels)}"
-        session.submit(labels=labels, key=key)
+        asked(lambda labels=labels, key=key: session.submit(labels=labels, key=key), again=again)
         os.write(report, f"{key}\n".encode())
 
 
-def start(store, number: int, reading_end: int, report: int) -> int:
+def asked(act, *, again: bool):
+    """Do something; as a page does, again and again while the database is away."""
+    while True:
+        try:
+            return act()
+        except (StoreBusy, StoreUnusable):
+            if not again:
+                raise
+            os.sched_yield()
+
+
+def start(store, number: int, reading_end: int, report: int, *, again: bool) -> int:
     """Fork a writer and return its process id."""
     child = os.fork()
     if child:
@@ -40,7 +52,7 @@ def start(store, number: int, reading_end: int, report: int) -> int:
     code = 1
     try:
         os.close(reading_end)
-        write(store, f"writer {number}", report)
+        write(store, f"writer {number}", report, again=again)
         code = 0
     except Exception as error:
         os.write(report, f"!{type(error).__name__}: {error}".replace("\n", " ")[:2000].encode() + b"\n")
@@ -48,12 +60,15 @@ def start(store, number: int, reading_end: int, report: int) -> int:
         os._exit(code)
 
 
-def main(path: str, writers: int, kills: int, seed: int) -> None:
-    """Run, kill, and print one line for each answer that was acknowledged."""
+def main(path: str, writers: int, kills: int, seed: int, again: int = 0) -> None:
+    """Run, kill, and print one line for each answer that was acknowledged; without kills, run to the end.
+
+    Without kills they are printed as they come.
+    """
     dice = random.Random(seed)
     store = open_store(path)
     reading_end, report = os.pipe()
-    running = [start(store, number, reading_end, report) for number in range(writers)]
+    running = [start(store, number, reading_end, report, again=bool(again)) for number in range(writers)]
     started, rest = writers, b""
     for _ in range(kills):
         for _ in range(dice.randint(0, 6)):
@@ -61,16 +76,17 @@ def main(path: str, writers: int, kills: int, seed: int) -> None:
         victim = running.pop(dice.randrange(len(running)))
         os.kill(victim, signal.SIGKILL)
         os.waitpid(victim, 0)
-        running.append(start(store, started, reading_end, report))
+        running.append(start(store, started, reading_end, report, again=bool(again)))
         started += 1
-    for child in running:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
     os.close(report)
+    for child in running if kills else ():
+        os.kill(child, signal.SIGKILL)
+    os.write(1, rest)
     while more := os.read(reading_end, 65536):
-        rest += more
-    sys.stdout.write(rest.decode())
+        os.write(1, more)
+    for child in running:
+        os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:5]))
+    main(sys.argv[1], *map(int, sys.argv[2:6]))
