@@ -240,7 +240,7 @@ function useHost(props: ActionsProps, attic: HTMLElement | null): ActionHost | n
 
 /** The actions of the labels of a view. */
 export default function Actions(props: ActionsProps) {
-  const { editor, root } = props;
+  const { editor, root, waiting } = props;
   const [attic, setAttic] = useState<HTMLElement | null>(null);
   const [asked, setAsked] = useState<{ id: string; x: number; y: number } | null>(null);
   const before = useRef<Element | null>(null);
@@ -278,7 +278,14 @@ export default function Actions(props: ActionsProps) {
       const drawn = id && root.querySelector(`[data-tw="label"][data-id="${CSS.escape(id)}"]`);
       return id && drawn ? { id, box: drawn.getBoundingClientRect() } : null;
     };
-    return listenForMenu(root, open, focused);
+    const stop = listenForMenu(root, open, focused);
+    const { event } = waiting;
+    Object.assign(waiting, { isAnswered: true, event: null });
+    if (event?.target instanceof Element) event.target.dispatchEvent(new PointerEvent(event.type, event));
+    return () => {
+      waiting.isAnswered = false;
+      stop();
+    };
   }, [host, editor, root]);
   useEffect(() => {
     if (!asked) return;

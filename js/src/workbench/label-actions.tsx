@@ -1,15 +1,32 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { ActionsProps } from "./action-view.ts";
+import type { ActionsProps, WaitingMenu } from "./action-view.ts";
 import { loadPart } from "./parts.ts";
 
-/** The menus of labels, fetched when a marker has actions. */
-export function LabelActions({ editor, channel, root }: ActionsProps) {
+/** The menus of labels, fetched when a marker has actions; a right-click waits for them. */
+export function LabelActions(props: Omit<ActionsProps, "waiting">) {
+  const { editor, channel, root } = props;
   const [part, setPart] = useState<FunctionComponent<ActionsProps> | null>(null);
+  const [waiting] = useState<WaitingMenu>({ isAnswered: false, event: null });
   const isWanted = editor.controls.value.some(({ actions }) => actions);
   useEffect(() => {
-    if (isWanted) void loadPart(channel, "actions").then((Part) => setPart(() => Part));
-  }, [isWanted, channel]);
+    if (!isWanted) return;
+    const keep = (event: Event) => {
+      waiting.event = null;
+      if (waiting.isAnswered || !(event instanceof MouseEvent) || event.type !== "contextmenu") return;
+      if (!(event.target instanceof Element && event.target.closest("[data-tw=label],[data-tw=label-item]")))
+        return;
+      event.preventDefault();
+      waiting.event = event;
+    };
+    // What a person does next says that the menu is not waited for any more.
+    const events = ["contextmenu", "pointerdown", "keydown"];
+    for (const name of events) root.addEventListener(name, keep);
+    void loadPart(channel, "actions").then((Part) => setPart(() => Part));
+    return () => {
+      for (const name of events) root.removeEventListener(name, keep);
+    };
+  }, [isWanted, channel, root]);
   const Part = part;
-  return Part ? <Part editor={editor} channel={channel} root={root} /> : null;
+  return Part ? <Part {...props} waiting={waiting} /> : null;
 }

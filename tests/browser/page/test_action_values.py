@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, expect
 import textinator_widgets as tw
 
 from .conftest import Bench
+from .desk import DeskKernel
 from .test_actions import TEXTS, Make, choose, corefers, leave, saved, show, submit
 
 
@@ -78,6 +79,40 @@ def test_an_event_runs_an_action_whose_menu_is_closed(made: Make, bench: Bench, 
     submit(page)
     found = project.labels().sort_values("start")
     assert found.extra.tolist() == [None, {"count": 1}, {"count": 1}, {"count": 1}]
+
+
+def test_a_menu_that_was_asked_for_before_the_actions_were_there_opens_when_they_come(
+    made: Make, bench: Bench
+) -> None:
+    project = corefers(made, "comments")
+    kernel = DeskKernel(project, "anna")
+    late: list[dict[str, Any]] = []
+
+    class SlowKernel:
+        """Keeps back what it says of an action."""
+
+        state = kernel.state
+
+        def hear(self, message: dict[str, Any]) -> dict[str, Any]:
+            answer = kernel.hear(message)
+            if message["type"] != "load_action":
+                return answer
+            late.append(answer)
+            return {"replies": [], "traits": {}}
+
+    bench.kernel = SlowKernel()
+    page = bench.open()
+    label = page.locator("[data-tw=label][data-id=b]")
+    label.click(button="right")
+    page.locator("[data-tw=label][data-id=k]").click(button="right")
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    while not late:
+        page.wait_for_timeout(20)  # lets the page's messages come; ends when the module was asked for
+    page.evaluate("(answer) => window.model.deliver(answer)", late[0])
+    expect(page.get_by_role("menu")).to_have_accessible_name('Actions of "Kiruna"')
+    leave(page)
+    label.click(button="right")
+    expect(page.get_by_role("menu")).to_have_accessible_name('Actions of "Bohdan"')
 
 
 def submitted(made: Make) -> Any:
