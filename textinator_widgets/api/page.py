@@ -188,12 +188,16 @@ class PageDesk:
         answer, context = field(message, "answer", dict), field(message, "context", int)
         known = field(message, "known", int) if "known" in message else None
         replaces = field(message, "replaces", str) if "replaces" in message else None
+        draft = field(message, "draft", int) if "draft" in message else None
         with self._visit(message, is_own=replaces is None) as at:
             named = {**sent, "language": self._language, "now": at.now, "datapoint_id": at.datapoint_id}
             who = at.session, self._access.actor, at.project
             if known is not None:
                 text = {"context_id": context, "key": sent["key"]}
                 elsewhere.refuse_unseen(*who, at.given(), **text, known=known)
+            if draft is not None:
+                newest = {"key": sent["key"], "revision": draft}
+                elsewhere.refuse_newer_draft(*who, at.given(), answer, **newest)
             if replaces is None:
                 done = submission.submit(*who, answer, **named)
             else:

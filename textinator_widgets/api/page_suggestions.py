@@ -17,6 +17,8 @@ from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.suggestions import SuggestionsPage
 from textinator_widgets.services import suggestions
+from textinator_widgets.services.decisions import undone_where_nothing_holds
+from textinator_widgets.services.drafts import find_draft
 from textinator_widgets.services.older_texts import given_text
 from textinator_widgets.services.rules import project_of
 from textinator_widgets.services.suggesters import Question, ask
@@ -68,6 +70,9 @@ class SuggestionDesk:
             if is_new:
                 suggestions.take(session, project, self._user_id, datapoint_id, now=self._access.clock())
             there = suggestions.of_text(session, project, self._user_id, datapoint_id)
+            draft = find_draft(session, project, self._user_id, datapoint_id)
+            place = project.id, datapoint_id, self._user_id
+            there = undone_where_nothing_holds(session, *place, there, draft["answer"] if draft else None)
         return {"suggestions": there, "pending": problems is None, "problems": problems or []}
 
     def _ask(self, datapoint_id: int, wanted: Sequence[Question]) -> None:

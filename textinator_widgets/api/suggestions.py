@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api.late import read_all_texts
+from textinator_widgets.api.turns import writing_answers
 from textinator_widgets.errors import InvalidInput, InvalidSetting, UnknownMarker
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading, writing
@@ -19,8 +20,8 @@ from textinator_widgets.plugins import suggesters
 from textinator_widgets.protocol.answers import Answer
 from textinator_widgets.protocol.suggestions import Decision, Suggestion
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services import suggestions
-from textinator_widgets.services.actors import CALLER
+from textinator_widgets.services import accepted_work, suggestions
+from textinator_widgets.services.actors import CALLER, Actor
 from textinator_widgets.services.decisions import Made
 from textinator_widgets.services.older_texts import is_changed
 from textinator_widgets.services.submission import shown_context
@@ -182,6 +183,8 @@ class SessionSuggestions:
     """The half of a person's session that is about suggestions."""
 
     _engine: Engine
+    _project_id: int
+    _actor: Actor
     _clock: Callable[[], datetime]
 
     if TYPE_CHECKING:
@@ -269,7 +272,8 @@ class SessionSuggestions:
 
         They go where the page would put them. One that finds no place there stays undecided, which a
         warning tells: a field that is filled already, a label that is there already or one too many. One
-        whose value another one replaces is open again.
+        whose value another one replaces is open again. What is accepted is added to the draft on the text,
+        too, so that a page which is opened before the submit shows it.
 
         Parameters
         ----------
@@ -298,19 +302,28 @@ class SessionSuggestions:
         with reading(self._engine) as session:
             text = self._required(session)
             content = shown_context(session, text, self._shown(session, text)).content
-            found = suggestions.accepted_in(session, self._project(session), content, work, ones)
+            found = accepted_work.accepted_in(session, self._project(session), content, work, ones)
         before, answer, problems = found
         for problem in problems:  # first, so that nothing is stored where warnings are errors
             warnings.warn(problem, stacklevel=2)
-        was, made = Made(before), Made(answer)
-        decisions: list[dict[str, Any]] = [
-            {"id": one["id"], "decision": "accepted", "label": label or None}
-            for one in ones
-            if (label := made.of(one)) is not None
-        ]
-        taken = (one for one in known if one["decision"] == "accepted" and was.of(one) is not None)
-        decisions += [{"id": one["id"], "decision": None} for one in taken if made.of(one) is None]
-        with writing(self._engine) as session:
+        made = Made(answer)
+        accepted = [one for one in ones if made.of(one) is not None]
+        with writing_answers(self._engine, self._project_id, person=self._user_id) as session:
             project, text = self._project(session), self._required(session)
-            suggestions.decide(session, project, self._user_id, text, decisions, now=self._clock())
+            who, now = (session, self._actor, project), self._clock()
+            place: dict[str, Any] = {"datapoint_id": text, "sha256": self._shown(session, text)}
+            was, kept = accepted_work.accept_in_draft(*who, accepted, **place, now=now)
+            decisions: list[dict[str, Any]] = [
+                {"id": one["id"], "decision": "accepted", "label": made.of(one) or None} for one in accepted
+            ]
+            replaced = _left_out(known, [Made(before), Made(was)], [made, Made(kept)])
+            decisions += [{"id": one["id"], "decision": None} for one in replaced]
+            suggestions.decide(session, project, self._user_id, text, decisions, now=now)
         return answer
+
+
+def _left_out(ones: Iterable[Suggestion], before: Iterable[Made], after: Iterable[Made]) -> list[Suggestion]:
+    """Give those that were accepted and that something was made from before, and nothing is after."""
+    accepted = [one for one in ones if one["decision"] == "accepted"]
+    held = [one for one in accepted if any(made.of(one) is not None for made in before)]
+    return [one for one in held if all(made.of(one) is None for made in after)]

@@ -93,6 +93,9 @@ class SubmitRequest(TypedDict):
     with the newest of them. Without it all are kept."""
     replaces: NotRequired[str]
     """Uuid of an answer of this person to this text; this one becomes its revision."""
+    draft: NotRequired[int]
+    """Revision of the draft that the answer was made from; where newer work is stored, it is refused as
+    "stale" with that."""
 
 
 class SaveDraftRequest(TypedDict):

@@ -34,7 +34,7 @@ class Taken:
     def applied(self, answer: Answer) -> Answer:
         """Give an answer with what was taken."""
         labels = {one["id"]: one for one in (*answer["labels"], *self.labels)}
-        inputs = {_field_of(one): one for one in (*answer["inputs"], *self.inputs)}
+        inputs = {field_of(one): one for one in (*answer["inputs"], *self.inputs)}
         return {
             "labels": list(labels.values()),
             "inputs": list(inputs.values()),
@@ -157,27 +157,28 @@ def _inputs_from(
     answer: Answer, suggestions: Iterable[Suggestion], places: _Places
 ) -> tuple[list[Input], list[Suggestion]]:
     """Give the inputs to make or to change, and the suggestions that no field was left for."""
-    held = {_field_of(item): item for item in answer["inputs"]}
+    held = {field_of(item): item for item in answer["inputs"]}
     made: dict[tuple[object, ...], Input] = {}
     left: list[Suggestion] = []
     for suggestion in suggestions:
         spots = places.of_input(suggestion)
-        there = [made.get(_field_of(spot)) or held.get(_field_of(spot)) for spot in spots]
+        there = [made.get(field_of(spot)) or held.get(field_of(spot)) for spot in spots]
         if any(item is not None and item["content"] == suggestion["content"] for item in there):
             continue
-        free = [spot for spot in spots if _field_of(spot) not in made]
-        found = next((spot for spot in free if _is_free(held.get(_field_of(spot)))), None)
+        free = [spot for spot in spots if field_of(spot) not in made]
+        found = next((spot for spot in free if _is_free(held.get(field_of(spot)))), None)
         if found is None and len(spots) == 1 and free:
             found = free[0]  # the only field that it can mean is filled anew; of several, none is emptied
         if found is None:
             left.append(suggestion)
         else:
             found["content"] = suggestion["content"]
-            made[_field_of(found)] = found
+            made[field_of(found)] = found
     return list(made.values()), left
 
 
-def _field_of(item: Input) -> tuple[object, ...]:
+def field_of(item: Input) -> tuple[object, ...]:
+    """Give what names the field that an input is in."""
     return item["marker"], item.get("group"), item.get("slot", 0)
 
 

@@ -146,6 +146,34 @@ def _shown(row: Suggestion, code: str) -> Shown:
     return one
 
 
+def undone_where_nothing_holds(
+    session: Session,
+    project_id: int,
+    datapoint_id: int,
+    user_id: int,
+    ones: list[Shown],
+    draft: Answer | None,
+) -> list[Shown]:
+    """Give a person's suggestions for a text as their page shows them.
+
+    One that was accepted, and that neither what they submitted nor their draft holds, is still to be decided
+    there: the page would neither show it nor submit it.
+    """
+    if all(one["decision"] != "accepted" for one in ones):
+        return ones
+    place = place_of(project_id, datapoint_id, user_id)
+    there = [Made(one) for one in (*_standing(session, place), *([] if draft is None else [draft]))]
+    labels: dict[int, str | None] = {
+        row.id: row.label_uuid for row, _ in of_person(session, project_id, datapoint_id, user_id)
+    }
+    return [
+        one
+        if one["decision"] != "accepted" or _held(there, one, labels.get(one["id"])) is not None
+        else {**one, "decision": None}
+        for one in ones
+    ]
+
+
 def follow_submission(
     session: Session,
     actor: Actor,

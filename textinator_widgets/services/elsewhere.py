@@ -1,4 +1,4 @@
-"""A text that its person has submitted in another window while this one was open."""
+"""A text that its person has submitted, or worked on, in another window while this one was open."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.errors import AlreadySubmitted, NotAllowed, OutdatedText
+from textinator_widgets.errors import AlreadySubmitted, NotAllowed, OutdatedText, StaleDraft
 from textinator_widgets.model import Batch, Project
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import read_batches
 from textinator_widgets.services.claims import place_of
+from textinator_widgets.services.drafts import find_draft
 from textinator_widgets.services.editing import edit
 from textinator_widgets.services.revisions import find_own_batch
 from textinator_widgets.services.submission import DELETE_DRAFT, Submission, has_key, shown_context
@@ -52,6 +53,37 @@ def refuse_unseen(
         return
     if not has_key(session, actor, project, key):
         raise _submitted(session, actor, project, datapoint_id, context_id)
+
+
+def refuse_newer_draft(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    datapoint_id: int,
+    answer: object,
+    *,
+    key: str,
+    revision: int,
+) -> None:
+    """Refuse an answer to a text with newer unsubmitted work than its page knows: storing it would drop that.
+
+    Parameters
+    ----------
+    key
+        Of the submission; one that came before is let through, since it is stored already.
+    revision
+        Of the draft that the answer was made from; 0 = of none.
+
+    Raises
+    ------
+    StaleDraft
+        It carries the newer work; nothing was stored.
+    """
+    draft = find_draft(session, project, int(actor.user_id or 0), datapoint_id)
+    if draft is None or draft["revision"] <= revision or draft["answer"] == answer:
+        return
+    if not has_key(session, actor, project, key):
+        raise StaleDraft("Another view has saved newer work on this text; nothing was stored.", dict(draft))
 
 
 def replace(

@@ -29,20 +29,15 @@ from textinator_widgets.model import (
     Suggestion,
     User,
 )
-from textinator_widgets.protocol.answers import Answer
 from textinator_widgets.protocol.suggestions import Suggestion as Shown
 from textinator_widgets.protocol.suggestions import SuggestionSource
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.accepting import take_suggestions
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.answers import check_work
 from textinator_widgets.services.bulk import insert_dicts
-from textinator_widgets.services.decisions import Made, of_person
+from textinator_widgets.services.decisions import of_person
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.export_filters import datapoints
-from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.markers import find_variant
-from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.suggesters import Place, Proposal, Question, ask, check_proposals
 from textinator_widgets.services.texts import parse_key
 from textinator_widgets.services.typed import untyped
@@ -341,26 +336,6 @@ def decide(
             ),
             execution_options={"synchronize_session": False},
         )
-
-
-def accepted_in(
-    session: Session, project: Project, text: str, work: Mapping[str, Any], ones: Iterable[Shown]
-) -> tuple[Answer, Answer, list[str]]:
-    """Give unsubmitted work on a text as it is and with suggestions added, and why some found no place.
-
-    Raises
-    ------
-    InvalidAnswer
-        When the work cannot be of this text.
-    """
-    rules = rules_of(session, project, language="en")
-    limit = project.max_markers_per_input
-    screen = {"controls": rules.controls, "relations": rules.relations, "units": rules.units}
-    refuse_other_fields(work)
-    answer = check_work(work, text=text, **screen)  # type: ignore[arg-type]
-    made = Made(answer)
-    taken = take_suggestions(answer, [one for one in ones if made.of(one) is None], rules.units, limit=limit)
-    return answer, taken.applied(answer), taken.problems(limit)
 
 
 def _decision(one: object, theirs: set[int]) -> tuple[int, str | None, str | None]:

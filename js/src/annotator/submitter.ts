@@ -6,7 +6,7 @@ import { type Rules, violations } from "../core/restrictions.ts";
 import { t } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
 import { type Channel, ChannelClosed, RequestFailed } from "../protocol/channel.ts";
-import type { Elsewhere, PageState, Screen, SubmitRequest, Violation } from "../protocol/generated.ts";
+import type { Draft, Elsewhere, PageState, Screen, SubmitRequest, Violation } from "../protocol/generated.ts";
 import type { Editor } from "../workbench/editor.ts";
 import type { DraftSaver } from "./drafts.ts";
 import { goToProblem } from "./problems.ts";
@@ -17,7 +17,7 @@ import type { Sheet } from "./sheet.ts";
 export type Way = "both" | "replace" | "discard";
 
 /** What a submission says of the answers that are there already. */
-type Beside = Pick<SubmitRequest, "known" | "replaces">;
+type Beside = Pick<SubmitRequest, "known" | "replaces" | "draft">;
 
 /** What a submission needs of its view. */
 interface Host {
@@ -35,6 +35,7 @@ interface Host {
   readonly root: HTMLElement | null;
   ask(busy: "submit", run: () => Promise<void>): Promise<void>;
   adopt(page: PageState, options?: { focus?: boolean }): void;
+  askWhich(newer: Draft): void;
 }
 
 /** Submits what the page holds: looks for what stands against it, sends it, takes a refusal. */
@@ -87,7 +88,7 @@ export class Submitter {
     drafts.hold();
     await this.#session.ask("submit", async () => {
       await drafts.idle();
-      if (await this.#transmit(entry, beside)) announce(done);
+      if (await this.#transmit(entry, { ...beside, draft: drafts.revision })) announce(done);
       else drafts.release();
     });
   }
@@ -174,7 +175,9 @@ export class Submitter {
     const found = problem.violations ?? [];
     const strict = found.filter((each) => !each.ignorable);
     editor.violations.value = strict.length > 0 ? strict : found;
-    if (problem.elsewhere) {
+    if (problem.draft) {
+      this.#session.askWhich(problem.draft);
+    } else if (problem.elsewhere) {
       sheet.value = { kind: "twice", entry, elsewhere: problem.elsewhere };
     } else if (found.length === 0) {
       trouble.value = reasonOf(error);

@@ -387,6 +387,11 @@ export interface SubmitRequest {
   known?: number;
   /** Uuid of an answer of this person to this text; this one becomes its revision. */
   replaces?: string;
+  /**
+   * Revision of the draft that the answer was made from; where newer work is stored, it is refused as
+   * "stale" with that.
+   */
+  draft?: number;
 }
 
 /** Store unsubmitted work: answered with SaveDraftResult; failure "stale" carries the newer draft. */

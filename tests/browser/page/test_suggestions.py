@@ -249,3 +249,48 @@ def test_a_function_is_asked_when_the_text_opens_and_its_trouble_is_told(
         assert bench.faults() == []
     finally:
         tw.plugins.suggesters.unregister("places")
+
+
+def test_what_is_accepted_in_python_is_shown_after_a_reload_undone_and_submitted(
+    project: Any, page: Page, bench: Bench
+) -> None:
+    page.locator("[data-tw=input][data-code=topic]").fill("mine")
+    saved(page)
+    anna = project.annotator("anna")
+    anna.accept([one for one in anna.suggestions() if one["quote"] in ("Ann", "Kiruna")])
+
+    bench.kernel = DeskKernel(project, "anna")
+    bench.open()
+
+    expect(page.locator("[data-tw=label-item]")).to_have_count(2)
+    expect(rows(page)).to_have_count(2)
+    page.locator("[data-tw=undo]").click()
+    expect(rows(page)).to_have_count(4)
+    expect(page.locator("[data-tw=input][data-code=topic]")).to_have_value("mine")
+    saved(page)
+    assert {decision for _, decision in decisions(project)} == {""}
+    page.locator("[data-tw=redo]").click()
+    saved(page)
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    assert sorted(project.labels().quote) == ["Ann", "Kiruna"]
+    assert decisions(project)[0] == ("Ann", "accepted")
+
+
+def test_a_submit_of_an_open_page_asks_before_it_drops_what_was_accepted_in_python(
+    project: Any, page: Page, bench: Bench
+) -> None:
+    bench.select("met")
+    page.keyboard.press("p")
+    saved(page)
+    anna = project.annotator("anna")
+    anna.accept([one for one in anna.suggestions() if one["quote"] == "Ann"])
+
+    page.locator("[data-tw=submit]").click()
+    page.locator("[data-tw=stale-dialog] [data-tw=take-theirs]").click()
+
+    expect(page.locator("[data-tw=label-item]")).to_have_count(2)
+    assert len(project.batches()) == 0
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[1])
+    assert sorted(project.labels().quote) == ["Ann", "met"]
