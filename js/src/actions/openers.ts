@@ -17,6 +17,8 @@ const SLACK = 10;
 
 const LABELS = '[data-tw="label"], [data-tw="label-item"]';
 
+const BUTTON = '[data-tw="label-actions"]';
+
 function idsAt(target: EventTarget | null, root: HTMLElement): string[] {
   const ids: string[] = [];
   let at = target instanceof Element ? target.closest<HTMLElement>(LABELS) : null;
@@ -28,6 +30,13 @@ function idsAt(target: EventTarget | null, root: HTMLElement): string[] {
 function isMenuKey({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey) return false;
   return key === "ContextMenu" || (key === "F10" && shiftKey) || (key === "Enter" && altKey);
+}
+
+/** Whether an event asks for the menu of a label; a finger that rests does not, as it takes its time. */
+export function asksForMenu(event: Event): boolean {
+  if (event instanceof KeyboardEvent) return isMenuKey(event);
+  const place = event.type === "contextmenu" ? LABELS : event.type === "click" ? BUTTON : "";
+  return place !== "" && event.target instanceof Element && event.target.closest(place) !== null;
 }
 
 /**
@@ -86,7 +95,7 @@ export function listenForMenu(
   };
   // The click at the end of a long press belongs to it.
   const onClick = (event: MouseEvent) => {
-    const isButton = event.target instanceof Element && event.target.closest('[data-tw="label-actions"]');
+    const isButton = event.target instanceof Element && event.target.closest(BUTTON);
     if (isButton) byKeyboard(event.target);
     if (!isHeld) return;
     isHeld = false;

@@ -281,7 +281,10 @@ export default function Actions(props: ActionsProps) {
     const stop = listenForMenu(root, open, focused);
     const { event } = waiting;
     Object.assign(waiting, { isAnswered: true, event: null });
-    if (event?.target instanceof Element) event.target.dispatchEvent(new PointerEvent(event.type, event));
+    if (event?.target instanceof Element) {
+      const Again = event instanceof KeyboardEvent ? KeyboardEvent : PointerEvent;
+      event.target.dispatchEvent(new Again(event.type, event));
+    }
     return () => {
       waiting.isAnswered = false;
       stop();
@@ -297,7 +300,7 @@ export default function Actions(props: ActionsProps) {
   }, [asked]);
   return (
     <>
-      <div hidden ref={setAttic} />
+      <div hidden ref={setAttic} data-tw="label-menus" data-state={host ? "ready" : "loading"} />
       {host && label && asked ? (
         <Menu key={asked.id} {...props} host={host} label={label} at={asked} onClose={close} />
       ) : null}

@@ -9,9 +9,9 @@ export interface ActionsProps {
   waiting: WaitingMenu;
 }
 
-/** A right-click that came before the actions could answer it. */
+/** What asked for a menu before the actions could answer. */
 export interface WaitingMenu {
   /** Whether the actions answer by themselves. */
   isAnswered: boolean;
-  event: MouseEvent | null;
+  event: Event | null;
 }

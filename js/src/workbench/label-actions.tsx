@@ -1,9 +1,10 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { asksForMenu } from "../actions/openers.ts";
 import type { ActionsProps, WaitingMenu } from "./action-view.ts";
 import { loadPart } from "./parts.ts";
 
-/** The menus of labels, fetched when a marker has actions; a right-click waits for them. */
+/** The menus of labels, fetched when a marker has actions; who asks before they are there gets one then. */
 export function LabelActions(props: Omit<ActionsProps, "waiting">) {
   const { editor, channel, root } = props;
   const [part, setPart] = useState<FunctionComponent<ActionsProps> | null>(null);
@@ -13,14 +14,12 @@ export function LabelActions(props: Omit<ActionsProps, "waiting">) {
     if (!isWanted) return;
     const keep = (event: Event) => {
       waiting.event = null;
-      if (waiting.isAnswered || !(event instanceof MouseEvent) || event.type !== "contextmenu") return;
-      if (!(event.target instanceof Element && event.target.closest("[data-tw=label],[data-tw=label-item]")))
-        return;
+      if (waiting.isAnswered || !asksForMenu(event)) return;
       event.preventDefault();
       waiting.event = event;
     };
-    // What a person does next says that the menu is not waited for any more.
-    const events = ["contextmenu", "pointerdown", "keydown"];
+    // Only what a person did last is waited for.
+    const events = ["contextmenu", "click", "pointerdown", "keydown"];
     for (const name of events) root.addEventListener(name, keep);
     void loadPart(channel, "actions").then((Part) => setPart(() => Part));
     return () => {

@@ -29,7 +29,11 @@ class Model {
   }
   send(content) {
     const message = JSON.parse(JSON.stringify(content));
-    window.kernelMessage(JSON.stringify(message)).then((text) => this.deliver(JSON.parse(text)));
+    window.unanswered += 1;
+    window.kernelMessage(JSON.stringify(message)).then((text) => {
+      window.unanswered -= 1;
+      this.deliver(JSON.parse(text));
+    });
   }
   deliver({ replies, traits }) {
     // as in Jupyter: everything is there before anything is told
@@ -43,6 +47,7 @@ const { state, entry, views, late } = window.SETUP;
 window.model = new Model(state);
 const { default: widget } = await import(`/${entry}.js`);
 window.closers = [];
+window.unanswered = 0;
 window.views = [];
 for (let index = 0; index < views; index += 1) {
   const el = document.createElement("div");

@@ -360,6 +360,7 @@ def test_a_long_press_opens_the_menu_and_the_click_after_it_does_nothing_else(
     try:
         bench = Bench(context.new_page())
         page = show(bench, corefers(make, "comments"))
+        expect(page.locator("[data-tw=label-menus]")).to_have_attribute("data-state", "ready")
         box = page.locator("[data-tw=label][data-id=b]").bounding_box()
         assert box is not None
         point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}

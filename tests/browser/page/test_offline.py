@@ -20,6 +20,8 @@ def state(page: Page, name: str) -> None:
 
 def lose(page: Page, kernel: Kernel) -> None:
     """Lose the connection, as the browser tells it."""
+    # an answer that is still on its way would say that there is a connection
+    page.wait_for_function("window.unanswered === 0")
     kernel.is_silent = True
     page.evaluate("window.dispatchEvent(new Event('offline'))")
 

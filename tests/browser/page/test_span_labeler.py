@@ -162,6 +162,7 @@ def test_relations_are_made_where_they_are_defined(labeler: Page, bench: Bench) 
     for words in ("Ann", "Bohdan"):
         labeler.locator('[data-tw="text"] [data-tw="label"]').get_by_text(words).click()
 
+    expect(labeler.locator('[data-tw="relation"]')).to_be_visible()
     labeler.keyboard.press("Shift+C")
     expect(labeler.locator('[data-tw="confirm-relation"]')).to_be_focused()
     labeler.keyboard.press("Enter")
