@@ -23,6 +23,7 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.services import typed
 from textinator_widgets.services.export_filters import Chosen, Condition
+from textinator_widgets.services.packed import is_packed, read_packed
 from textinator_widgets.services.texts import parse_key
 
 if TYPE_CHECKING:
@@ -172,6 +173,11 @@ class Rows:
 
         last = session.scalar(select(func.max(Batch.id))) or 0
         is_most = len(batches.ids) * SPARSE >= last
+        if is_most and is_packed(session):
+            conditions = [*_conditions(table, batches)]
+            found = read_packed(session, table.__table__, ("batch_id", *names), conditions)
+            if found is not None:
+                return cls._packed(batches, found)
         statement = _statement(table, ("batch_id", *names), batches, scan=is_most)
         cursor = session.connection().execute(statement).cursor
         parts: list[pd.DataFrame] = []
@@ -183,6 +189,17 @@ class Rows:
         parts.clear()
         columns = {name: table_of_all.pop(name).array for name in names}
         return cls(batches, table_of_all["place"].to_numpy(dtype=np.int64), columns)
+
+    @classmethod
+    def _packed(cls, batches: BatchColumns, columns: dict[str, Any]) -> Rows:
+        """Take columns of rows of all batches, and leave those out that were not chosen."""
+        places = batches.places(columns.pop("batch_id"))
+        chosen = places >= 0
+        if not chosen.all():
+            places = places[chosen]
+            for name in columns:
+                columns[name] = columns[name][chosen]
+        return cls(batches, places, columns)
 
     def numbers(self, name: str) -> np.ndarray:
         """Give whole numbers of which none is missing."""
@@ -197,7 +214,10 @@ class Rows:
         import numpy as np
         import pandas as pd
 
-        column = np.asarray(self._columns.pop(name))
+        column = self._columns.pop(name)
+        if isinstance(column, pd.arrays.IntegerArray):
+            return column
+        column = np.asarray(column)
         missing = pd.isna(column)
         if missing.any():
             column = column.copy()
@@ -248,13 +268,10 @@ class Rows:
 
 def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *, scan: bool) -> Select[Any]:
     """Select rows by a scan of the table, or batch by batch."""
-    columns, chosen = table.__table__.c, batches.chosen
+    columns = table.__table__.c
     # the column's own SQL type would parse JSON: the driver's value is wanted
-    statement = select(*(columns[name] for name in names)).order_by(columns.id)
-    if not chosen.undone:
-        statement = statement.where(~columns.undone)
-    if chosen.markers is not None:
-        statement = statement.where(*of_markers(table, chosen.markers))
+    statement = select(*(columns[name] for name in names)).where(*_conditions(table, batches))
+    statement = statement.order_by(columns.id)
     if not len(batches.ids):
         return statement.where(columns.batch_id < 0)
     if scan:
@@ -262,7 +279,15 @@ def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *,
         # + 0 keeps the planner off the index, which would visit the rows in another order
         return statement.where((columns.batch_id + 0).between(first, last))
     # those that were not asked for are left out when the rows come
-    return statement.where(columns.batch_id.in_(select(Batch.id).where(*chosen.conditions)))
+    return statement.where(columns.batch_id.in_(select(Batch.id).where(*batches.chosen.conditions)))
+
+
+def _conditions(table: Answers, batches: BatchColumns) -> Iterator[ColumnElement[bool]]:
+    """Give what rows must fulfil, beside being of one of the batches."""
+    if not batches.chosen.undone:
+        yield ~table.__table__.c.undone
+    if batches.chosen.markers is not None:
+        yield from of_markers(table, batches.chosen.markers)
 
 
 def of_markers(table: Answers, markers: tuple[int, ...]) -> Iterator[ColumnElement[bool]]:
