@@ -32,11 +32,13 @@ function isMenuKey({ key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): 
   return key === "ContextMenu" || (key === "F10" && shiftKey) || (key === "Enter" && altKey);
 }
 
-/** Whether an event asks for the menu of a label; a finger that rests does not, as it takes its time. */
-export function asksForMenu(event: Event): boolean {
+/** Whether an event asks for the menu of a label here; a finger that rests does not, as it takes its time. */
+export function asksForMenu(event: Event, root: HTMLElement): boolean {
+  const { type, target } = event;
+  if (!(target instanceof Element && root.contains(target))) return false;
   if (event instanceof KeyboardEvent) return isMenuKey(event);
-  const place = event.type === "contextmenu" ? LABELS : event.type === "click" ? BUTTON : "";
-  return place !== "" && event.target instanceof Element && event.target.closest(place) !== null;
+  const place = type === "contextmenu" ? LABELS : type === "click" ? BUTTON : null;
+  return place !== null && target.closest(place) !== null;
 }
 
 /**

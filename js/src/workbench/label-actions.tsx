@@ -14,16 +14,16 @@ export function LabelActions(props: Omit<ActionsProps, "waiting">) {
     if (!isWanted) return;
     const keep = (event: Event) => {
       waiting.event = null;
-      if (waiting.isAnswered || !asksForMenu(event)) return;
+      if (waiting.isAnswered || !asksForMenu(event, root)) return;
       event.preventDefault();
       waiting.event = event;
     };
-    // Only what a person did last is waited for.
+    // Only what a person did last is waited for, wherever that was.
     const events = ["contextmenu", "click", "pointerdown", "keydown"];
-    for (const name of events) root.addEventListener(name, keep);
+    for (const name of events) document.addEventListener(name, keep, true);
     void loadPart(channel, "actions").then((Part) => setPart(() => Part));
     return () => {
-      for (const name of events) root.removeEventListener(name, keep);
+      for (const name of events) document.removeEventListener(name, keep, true);
     };
   }, [isWanted, channel, root]);
   const Part = part;
