@@ -37,6 +37,7 @@ from textinator_widgets.model.sources import (
     source_post_processing,
 )
 from textinator_widgets.model.suggestions import Suggestion
+from textinator_widgets.model.tallies import Tally
 from textinator_widgets.model.users import Group, Profile, User, UserGroup, UserProfile
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "RelationRestriction",
     "RelationVariant",
     "Suggestion",
+    "Tally",
     "TaskTypeSpecification",
     "User",
     "UserGroup",

@@ -20,6 +20,7 @@ from textinator_widgets.model.places import check_file_system, check_place, is_n
 from textinator_widgets.model.revision import HEAD, UNFINISHED
 from textinator_widgets.model.search import INDEXES
 from textinator_widgets.model.tables import create_tables
+from textinator_widgets.model.tallies import FUNCTIONS
 
 MARK = text("UPDATE alembic_version SET version_num = :word")
 TRY_LOCK = text("SELECT pg_try_advisory_lock(29815, 2)")
@@ -67,7 +68,8 @@ class CopyTarget:
             if connection.dialect.name == "postgresql":
                 names = ", ".join(f'"{table}"' for table in (*Base.metadata.tables, *INDEXES))
                 connection.exec_driver_sql(f"DROP TABLE {names}, alembic_version CASCADE")
-                connection.exec_driver_sql("DROP FUNCTION textinator_refuses() CASCADE")
+                functions = ", ".join(("textinator_refuses()", *FUNCTIONS))
+                connection.exec_driver_sql(f"DROP FUNCTION {functions} CASCADE")
             else:
                 for index in INDEXES:
                     connection.exec_driver_sql(f"DROP TABLE {index}")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, String, text
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.revision import CREATE_REVISION, HEAD
 from textinator_widgets.model.search import INDEXES, create_on_postgresql
+from textinator_widgets.model.tallies import ON_POSTGRESQL
 
 REFUSALS = (
     "CREATE FUNCTION textinator_refuses() RETURNS trigger LANGUAGE plpgsql AS "
@@ -48,5 +49,5 @@ def _create_on_postgresql(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
     for name in INDEXES:
         create_on_postgresql(connection, name)
-    for statement in REFUSALS:
+    for statement in (*REFUSALS, *ON_POSTGRESQL):
         connection.exec_driver_sql(statement.replace("%", "%%"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, MetaData, Table, func, select, text, tuple_
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, select, text, tuple_
 
 from textinator_widgets.errors import StoreError
 from textinator_widgets.model import Context, Input
@@ -127,11 +127,14 @@ def _copy_all(origin: Connection, copy: CopyTarget, tables: MetaData) -> None:
             waiting = []
     _store(copy, waiting)
     with copy.writing() as connection:
+        _copy_tallies(origin, connection, tables.tables["tally"])
         _set_next_ids(origin, connection, tables)
 
 
 def _pieces(origin: Connection, copy: CopyTarget, tables: MetaData) -> Iterator[_Piece]:
     for table in tables.sorted_tables:
+        if table.name == "tally":
+            continue
         for rows in _chunks(_rows_after(origin, table, _last_key(copy, table))):
             yield _Piece(table.name, [column.name for column in table.columns], rows)
     for index in INDEXES:
@@ -222,6 +225,13 @@ def _words_after(origin: Connection, index: str, last: int) -> Iterator[Row]:
     rows = select(model.id, contents).join(held_ids, held_ids.c.id == model.id).order_by(model.id)
     for number, content in _stream(origin, rows):
         yield number, search_words(content) if model is Context else words_of_content(content)
+
+
+def _copy_tallies(origin: Connection, connection: Connection, table: Table) -> None:
+    """Let the tallies be those of the source, also wrong ones; triggers counted while claims came."""
+    connection.execute(delete(table))
+    rows = [tuple(row) for row in origin.execute(select(table))]
+    _insert(connection, table.name, [column.name for column in table.columns], rows)
 
 
 def _set_next_ids(origin: Connection, connection: Connection, tables: MetaData) -> None:

@@ -353,6 +353,14 @@ RULES = (
         "WHERE coalesce(room, -1) <> CASE WHEN wanted IS NULL THEN -1 WHEN wanted < 0 THEN 0 ELSE wanted END",
         "counts other people on a text than have claimed it",
     ),
+    (
+        "tally of user",
+        "SELECT DISTINCT user_id FROM (SELECT project_id, user_id, submitted, skipped FROM tally UNION ALL "
+        "SELECT project_id, user_id, -sum(CASE state WHEN 'submitted' THEN 1 ELSE 0 END), "
+        "-sum(CASE state WHEN 'skipped' THEN 1 ELSE 0 END) FROM claim GROUP BY project_id, user_id) counted "
+        "GROUP BY project_id, user_id HAVING sum(submitted) <> 0 OR sum(skipped) <> 0",
+        "counts other texts than were submitted and skipped",
+    ),
 )
 """What must never be: the kind of object, the query that finds it, what is wrong with it."""
 

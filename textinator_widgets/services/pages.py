@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import TextUnreadable
-from textinator_widgets.model import Batch, Claim, Context, Datapoint, DataSource, Project, Queue
+from textinator_widgets.model import Batch, Context, Datapoint, DataSource, Project, Queue, Tally
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.answers import Draft
 from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
@@ -38,10 +38,10 @@ TEXT = Prepared(
     .join(DataSource, DataSource.id == Datapoint.source_id)
     .where(Datapoint.id == bindparam("datapoint"))
 )
-STATES = Prepared(
-    select(Claim.state, func.count())
-    .where(Claim.project_id == bindparam("project"), Claim.user_id == bindparam("user"))
-    .group_by(Claim.state)
+TALLY = Prepared(
+    select(Tally.submitted, Tally.skipped).where(
+        Tally.project_id == bindparam("project"), Tally.user_id == bindparam("user")
+    )
 )
 LAST_PLACE = Prepared(select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project")))
 LAST_BATCH = Prepared(
@@ -102,11 +102,11 @@ def text_item(
 def progress(session: Session, project: Project, user_id: int) -> Progress:
     """Say how far a person is in a project."""
     named = {"project": project.id, "user": user_id}
-    counts: dict[str, int] = dict(STATES.all(session, named))
+    submitted, skipped = TALLY.first(session, named) or (0, 0)
     total = LAST_PLACE.scalar(session, {"project": project.id})
     return {
-        "submitted": counts.get("submitted", 0),
-        "skipped": counts.get("skipped", 0),
+        "submitted": submitted,
+        "skipped": skipped,
         "total": 0 if total is None else total + 1,
     }
 

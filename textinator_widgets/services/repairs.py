@@ -24,9 +24,11 @@ from textinator_widgets.model import (
     Project,
     ProjectSource,
     Queue,
+    Tally,
 )
 from textinator_widgets.model.base import EPOCH
 from textinator_widgets.model.engine import writing
+from textinator_widgets.model.tallies import COUNT_ALL
 from textinator_widgets.services.actors import CALLER, record
 from textinator_widgets.services.deleting import close_ranks
 from textinator_widgets.services.faults import LONGEST_LEASE, Finding, check, references, unindexed
@@ -198,6 +200,17 @@ def _rooms(session: Session) -> Iterator[tuple[str, Sequence[object]]]:
         yield f"queue of project {project.id}: room counted anew", [point for point, _ in changed]
 
 
+def _tallies(session: Session) -> Iterator[tuple[str, Sequence[object]]]:
+    """Count what each person has submitted and skipped."""
+    rows = select(Tally.project_id, Tally.user_id, Tally.submitted, Tally.skipped)
+    before = {tuple(row) for row in session.execute(rows)}
+    session.execute(delete(Tally), execution_options=SAME_ROWS)
+    session.execute(COUNT_ALL)
+    changed = before ^ {tuple(row) for row in session.execute(rows)}
+    if changed:
+        yield "tally: counted anew", [list(of) for of in sorted({row[:2] for row in changed})]
+
+
 def _revisions(session: Session) -> Iterator[tuple[str, Sequence[object]]]:
     """Let each revision say which batch its line began with, and the last one of a line count."""
     rows = {row.id: row for row in session.scalars(select(Batch).where(_is_revised()))}
@@ -242,4 +255,14 @@ def _is_revised() -> ColumnElement[bool]:
 
 
 # leases first: others read claims, whose times must be some
-REPAIRS: tuple[Repair, ...] = (_leases, _orphans, _claims, _lost_claims, _queues, _rooms, _revisions, _words)
+REPAIRS: tuple[Repair, ...] = (
+    _leases,
+    _orphans,
+    _claims,
+    _lost_claims,
+    _queues,
+    _rooms,
+    _tallies,
+    _revisions,
+    _words,
+)

@@ -487,6 +487,17 @@ CREATE TABLE queue (
 
 ;
 INSERT INTO "queue" VALUES(1,0,1,NULL,NULL);
+CREATE TABLE tally (
+	project_id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	submitted INTEGER DEFAULT 0 NOT NULL, 
+	skipped INTEGER DEFAULT 0 NOT NULL, 
+	CONSTRAINT pk_tally PRIMARY KEY (project_id, user_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "tally" VALUES(1,1,1,0);
 CREATE TABLE queue_cursor (
 	project_id INTEGER NOT NULL, 
 	user_id INTEGER NOT NULL, 
@@ -649,6 +660,9 @@ CREATE INDEX ix_project_author_id ON project (author_id);
 CREATE INDEX ix_marker_pair_second_id ON marker_pair (second_id);
 CREATE INDEX ix_data_source_owner_id ON data_source (owner_id);
 CREATE INDEX ix_user_group_member_group_id ON user_group_member (group_id);
+CREATE TRIGGER claim_is_counted_insert AFTER INSERT ON claim WHEN NEW.state IN ('submitted', 'skipped') BEGIN INSERT INTO tally (project_id, user_id) SELECT NEW.project_id, NEW.user_id WHERE NEW.state IN ('submitted', 'skipped') AND NOT EXISTS (SELECT 1 FROM tally WHERE project_id = NEW.project_id AND user_id = NEW.user_id) ON CONFLICT DO NOTHING; UPDATE tally SET submitted = submitted + (CASE NEW.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped + (CASE NEW.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = NEW.project_id AND user_id = NEW.user_id; END;
+CREATE TRIGGER claim_is_counted_update AFTER UPDATE OF state, project_id, user_id ON claim WHEN (NEW.state IN ('submitted', 'skipped') OR OLD.state IN ('submitted', 'skipped')) AND (NEW.state <> OLD.state OR NEW.project_id <> OLD.project_id OR NEW.user_id <> OLD.user_id) BEGIN UPDATE tally SET submitted = submitted - (CASE OLD.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped - (CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = OLD.project_id AND user_id = OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND user_id = OLD.user_id AND submitted = 0 AND skipped = 0; INSERT INTO tally (project_id, user_id) SELECT NEW.project_id, NEW.user_id WHERE NEW.state IN ('submitted', 'skipped') AND NOT EXISTS (SELECT 1 FROM tally WHERE project_id = NEW.project_id AND user_id = NEW.user_id) ON CONFLICT DO NOTHING; UPDATE tally SET submitted = submitted + (CASE NEW.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped + (CASE NEW.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = NEW.project_id AND user_id = NEW.user_id; END;
+CREATE TRIGGER claim_is_counted_delete AFTER DELETE ON claim WHEN OLD.state IN ('submitted', 'skipped') BEGIN UPDATE tally SET submitted = submitted - (CASE OLD.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped - (CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = OLD.project_id AND user_id = OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND user_id = OLD.user_id AND submitted = 0 AND skipped = 0; END;
 CREATE TRIGGER context_is_immutable BEFORE UPDATE OF key, sha256, length, data, content ON context BEGIN SELECT RAISE(ABORT, 'a stored text is never changed'); END;
 CREATE INDEX ix_project_collaborator_user_id ON project_collaborator (user_id);
 CREATE INDEX ix_relation_pair_pair_id ON relation_pair (pair_id);

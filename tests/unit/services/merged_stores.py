@@ -20,7 +20,7 @@ NOTE = {"marker": "Note", "content": "sure"}
 KNOWS = {"relation": "knows", "links": [{"source": "a", "target": "b"}]}
 BEGIN = datetime(2030, 5, 1, tzinfo=UTC)
 
-OF_ONE_STORE = {"queue", "queue_cursor", "project", "suggestion", "audit_log", "user", "profile"}
+OF_ONE_STORE = {"queue", "queue_cursor", "tally", "project", "suggestion", "audit_log", "user", "profile"}
 
 DEFINITIONS = {"marker", "marker_unit", "marker_variant", "marker_restriction", "marker_action"} | {
     *("marker_pair", "marker_context_menu_item", "number_range", "pre_marker", "task_type_specification"),

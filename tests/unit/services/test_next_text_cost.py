@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import textinator_widgets as tw
+from textinator_widgets.api.page import PageDesk
 
 ANN = {"marker": "Person", "start": 0, "end": 1}
 FEW = 1_000
@@ -247,5 +248,25 @@ def test_texts_that_are_added(studies) -> None:
         cost = study.cost(lambda: study.anna.next())
         assert study.anna.current is not None
         return cost
+
+    assert_flat(studies, work)
+
+
+def test_the_page_of_somebody_who_did_most_of_the_texts(studies) -> None:
+    """It says how many they have submitted and skipped."""
+
+    def work(study: Study) -> int:
+        study.begin("os")
+        half = study.late // 2
+        study.had(study.anna, f"pos < {half}")
+        study.had(study.anna, f"pos >= {half} AND pos < {study.late}", "skipped")
+        study.walked(study.anna, study.late)
+        desk = PageDesk(study.anna, language="en", parts=str)
+        desk.handle({"request": "1", "type": "ready"})
+        study.anna.skip()
+        study.anna.next()
+        found = desk.page()["progress"]
+        assert (found["submitted"], found["skipped"]) == (half, study.late - half + 1)
+        return study.cost(desk.page)
 
     assert_flat(studies, work)

@@ -1,4 +1,6 @@
-"""Late texts have their length, the order says what came back, and rows of the audit log cannot be replaced.
+"""Late texts have their length, the order says what came back, rows of the audit log cannot be replaced.
+
+What each person has submitted and skipped is counted with every claim.
 
 Batches have a hash of what they hold; those of older stores get it when they are changed. Numbers of deleted
 sources, which the audit log names them by, do not come again.
@@ -26,6 +28,38 @@ AGAIN = (
     "(SELECT id FROM project WHERE disjoint_annotation OR annotators_per_text IS NOT NULL)"
 )
 
+
+COUNT = (
+    "INSERT INTO tally (project_id, user_id, submitted, skipped) SELECT project_id, user_id, sum(CASE "
+    "state WHEN 'submitted' THEN 1 ELSE 0 END), sum(CASE state WHEN 'skipped' THEN 1 ELSE 0 END) FROM "
+    "claim WHERE state IN ('submitted', 'skipped') GROUP BY project_id, user_id"
+)
+COUNTING = (
+    "CREATE TRIGGER claim_is_counted_insert AFTER INSERT ON claim WHEN NEW.state IN ('submitted', "
+    "'skipped') BEGIN INSERT INTO tally (project_id, user_id) SELECT NEW.project_id, NEW.user_id WHERE "
+    "NEW.state IN ('submitted', 'skipped') AND NOT EXISTS (SELECT 1 FROM tally WHERE project_id = "
+    "NEW.project_id AND user_id = NEW.user_id) ON CONFLICT DO NOTHING; UPDATE tally SET submitted = "
+    "submitted + (CASE NEW.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped + (CASE "
+    "NEW.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = NEW.project_id AND user_id = "
+    "NEW.user_id; END",
+    "CREATE TRIGGER claim_is_counted_update AFTER UPDATE OF state, project_id, user_id ON claim WHEN "
+    "(NEW.state IN ('submitted', 'skipped') OR OLD.state IN ('submitted', 'skipped')) AND (NEW.state <> "
+    "OLD.state OR NEW.project_id <> OLD.project_id OR NEW.user_id <> OLD.user_id) BEGIN UPDATE tally SET "
+    "submitted = submitted - (CASE OLD.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped - "
+    "(CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = OLD.project_id AND user_id = "
+    "OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND user_id = OLD.user_id AND "
+    "submitted = 0 AND skipped = 0; INSERT INTO tally (project_id, user_id) SELECT NEW.project_id, "
+    "NEW.user_id WHERE NEW.state IN ('submitted', 'skipped') AND NOT EXISTS (SELECT 1 FROM tally WHERE "
+    "project_id = NEW.project_id AND user_id = NEW.user_id) ON CONFLICT DO NOTHING; UPDATE tally SET "
+    "submitted = submitted + (CASE NEW.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped + "
+    "(CASE NEW.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = NEW.project_id AND user_id = "
+    "NEW.user_id; END",
+    "CREATE TRIGGER claim_is_counted_delete AFTER DELETE ON claim WHEN OLD.state IN ('submitted', "
+    "'skipped') BEGIN UPDATE tally SET submitted = submitted - (CASE OLD.state WHEN 'submitted' THEN 1 "
+    "ELSE 0 END), skipped = skipped - (CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id "
+    "= OLD.project_id AND user_id = OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND "
+    "user_id = OLD.user_id AND submitted = 0 AND skipped = 0; END",
+)
 
 SOURCES = (
     """
@@ -80,7 +114,19 @@ def upgrade() -> None:
     op.drop_index("ix_claim_lease", "claim")
     with_somebody = sa.text("state IN ('held', 'delayed')")
     op.create_index("ix_claim_lease", "claim", ["project_id", "lease_until"], sqlite_where=with_somebody)
+    op.create_table(
+        "tally",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("skipped", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("project_id", "user_id", name=op.f("pk_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.execute(COUNT)
     if op.get_bind().dialect.name == "sqlite":
+        for statement in COUNTING:
+            op.execute(statement)
         op.execute(TRIGGER)
         for statement in SOURCES:
             op.execute(statement)
