@@ -35,6 +35,7 @@ NEEDED = (
     "part-status.js",
     "part-suggestions.js",
     "part-tour.js",
+    "part-versions.js",
     "part-writing.js",
 )
 ADVICE = "Run: npm --prefix js ci && npm --prefix js run build (it needs Node 20 or newer), then build again."

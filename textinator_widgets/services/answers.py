@@ -30,7 +30,7 @@ from textinator_widgets.protocol.messages import Violation
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl, Unit
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.extras import check_extra
-from textinator_widgets.services.groups import check_ranks, rank_groups
+from textinator_widgets.services.groups import rank_groups
 from textinator_widgets.services.identities import first_twice, read_id
 from textinator_widgets.services.links import check_relations
 from textinator_widgets.services.restrictions import as_before, is_missing_input, violations
@@ -163,13 +163,12 @@ def check_answer(
     number_fields(inputs, book.controls, book.unit_of, language, stored=stored)
     if not allow_empty:
         _refuse_empty(checked, language)
-    found = violations(checked.as_answer(), controls, units, relations, language=language)
+    found = violations(checked.as_answer(), controls, units, relations, stored=stored, language=language)
     if found and stored is not None:
         found = as_before(found, violations(stored, controls, units, relations, language=language))
     if may_miss_inputs:
         found = _without_missing(checked, found, controls, units)
     checked.ignored.extend(_ignored(found, ignore=ignore))
-    check_ranks(checked.as_answer(), book.unit_of, stored, language)
     return checked
 
 

@@ -55,33 +55,6 @@ def rank_groups(
         record["group_order"] = known.setdefault(record["group"], free)
 
 
-def check_ranks(answer: Answer, unit_of: Mapping[str, Unit], stored: Answer | None, language: str) -> None:
-    """Refuse a rank beyond the size of its unit and beyond what the stored answer has.
-
-    Parameters
-    ----------
-    stored
-        The answer that this one takes the place of; None = there is none.
-
-    Raises
-    ------
-    InvalidAnswer
-        With the size.
-    """
-    highest = {code: max(known.values()) for code, known in _ranks(stored, unit_of).items()}
-    for record in chain(answer["labels"], answer["inputs"]):
-        unit, rank = unit_of.get(record["marker"]), record.get("group_order") or 0
-        if unit is not None and rank > max(unit["size"], highest.get(unit["code"], 0)):
-            raise InvalidAnswer(
-                translate(
-                    "group_order must be at most {size}, the number of groups; got {rank}.",
-                    language,
-                    size=unit["size"],
-                    rank=rank,
-                )
-            )
-
-
 def _ranks(stored: Answer | None, unit_of: Mapping[str, Unit]) -> dict[str, dict[str, int]]:
     """Give the ranks of the groups of a stored answer, by unit."""
     ranks: dict[str, dict[str, int]] = {}

@@ -9,7 +9,9 @@ The rules
 - In a unit they are counted in each group that holds anything. Without a restriction that sets a lower
   bound an input marker needs one answer in each group; without one that sets an upper bound it takes as
   many as the lower bound asks for. These two are strict. Labels have no such default.
-- A unit needs `minimum` groups that hold anything and takes `size` of them.
+- A unit needs `minimum` groups that hold anything and takes `size` of them, ranked from 1 to `size`; of an
+  answer that takes the place of a stored one, up to the highest rank that this unit has there. What holds
+  anything in a group ranked beyond that is told of the unit and that group, and cannot be ignored.
 - In a relation the different labels that its links join are counted.
 - `no` restricts nothing. Every violated restriction is told, in the order of the screen.
 - Of an answer that takes the place of a stored one, a restriction that was not met before, in the same place
@@ -47,6 +49,7 @@ def violations(
     units: Sequence[Unit] = (),
     relations: Sequence[RelationControl] = (),
     *,
+    stored: Answer | None = None,
     language: str = "en",
 ) -> list[Violation]:
     """Every restriction that an answer does not meet.
@@ -55,6 +58,8 @@ def violations(
     ----------
     controls
         Markers outside units.
+    stored
+        The answer that this one takes the place of; None = there is none.
     language
         Of the messages.
     """
@@ -64,7 +69,7 @@ def violations(
         for restriction in control["restrictions"]:
             found.extend(_violated(control, restriction, count, None, language))
     for unit in units:
-        found.extend(_of_unit(answer, unit, language))
+        found.extend(_of_unit(answer, unit, stored, language))
     for relation in relations:
         found.extend(_of_relation(answer, relation, language))
     return found
@@ -91,7 +96,7 @@ def is_missing_input(
         Markers outside units.
     """
     for unit in units:
-        if one["marker"] == unit["code"]:
+        if one["marker"] == unit["code"] and one["group"] is None:
             asks = any(kinds.get(child["kind"]).makes == "input" for child in unit["children"])
             return asks and len(groups_of(answer, unit)) < unit["minimum"]
     children = (child for unit in units for child in unit["children"])
@@ -105,12 +110,17 @@ def is_missing_input(
 
 def groups_of(answer: Answer, unit: Unit) -> list[str]:
     """Ids of a unit's groups that hold anything, by rank, then by first appearance."""
+    ranks = _ranks(answer, unit)
+    return sorted(ranks, key=lambda group: ranks[group])
+
+
+def _ranks(answer: Answer, unit: Unit) -> dict[str, int]:
     codes = {child["code"] for child in unit["children"]}
     ranks: dict[str, int] = {}
     for item in _filled(answer):
         if item["marker"] in codes:
             ranks.setdefault(item.get("group", ""), item.get("group_order", 0))
-    return sorted(ranks, key=lambda group: ranks[group])
+    return ranks
 
 
 def _filled(answer: Answer) -> Iterator[Label | Input]:
@@ -133,7 +143,7 @@ def _count(answer: Answer, code: str, group: str | None) -> int:
     )
 
 
-def _of_unit(answer: Answer, unit: Unit, language: str) -> Iterator[Violation]:
+def _of_unit(answer: Answer, unit: Unit, stored: Answer | None, language: str) -> Iterator[Violation]:
     groups = groups_of(answer, unit)
     if len(groups) < unit["minimum"]:
         message = translate(
@@ -151,11 +161,30 @@ def _of_unit(answer: Answer, unit: Unit, language: str) -> Iterator[Violation]:
             count=len(groups),
         )
         yield {"marker": unit["code"], "group": None, "message": message, "ignorable": False}
+    yield from _beyond(answer, unit, stored, language)
     for group in groups:
         for child in unit["children"]:
             count = _count(answer, child["code"], group)
             for restriction in in_group(child):
                 yield from _violated(child, restriction, count, group, language)
+
+
+def _beyond(answer: Answer, unit: Unit, stored: Answer | None, language: str) -> Iterator[Violation]:
+    """Give the groups that are ranked beyond what a unit takes, with what to do about each."""
+    ranks = _ranks(answer, unit)
+    before = {} if stored is None else _ranks(stored, unit)
+    limit = max([unit["size"], *before.values()])
+    for group in groups_of(answer, unit):
+        if ranks[group] > limit:
+            message = translate(
+                'Group {number} of "{name}": at most {limit} allowed. Empty this group, or use one from 1 to '
+                "{limit}.",
+                language,
+                number=ranks[group],
+                name=", ".join(child["name"] for child in unit["children"]),
+                limit=limit,
+            )
+            yield {"marker": unit["code"], "group": group, "message": message, "ignorable": False}
 
 
 def in_group(control: MarkerControl) -> list[Restriction]:

@@ -6,11 +6,12 @@ const INVALID = '[aria-invalid="true"]';
 
 /** The group, the unit or the field that a violation is about; a marker's chip where it has no field. */
 function placeOf(root: HTMLElement, { marker, group }: Violation): HTMLElement | null {
-  const scope = group === null ? "" : `[data-tw="group"][data-id="${CSS.escape(group)}"] `;
+  const scope = group === null ? "" : `[data-tw="group"][data-id="${CSS.escape(group)}"]`;
   const code = `[data-code="${CSS.escape(marker)}"]`;
   // What is wrong with a relation has its id for a group, and leads to the button of its kind.
-  const own = [...root.querySelectorAll<HTMLElement>(scope + code)];
-  const places = own.length > 0 ? own : [...root.querySelectorAll<HTMLElement>(code)];
+  const [places = []] = [`${scope} ${code}`, `${code} ${scope}`, code]
+    .map((each) => [...root.querySelectorAll<HTMLElement>(each)])
+    .filter((each) => each.length > 0);
   return places.find((place) => place.matches(INVALID) || place.querySelector(INVALID)) ?? places[0] ?? null;
 }
 

@@ -1,94 +1,21 @@
-import { onlyIn } from "../core/differences.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { formatTime, t, tn } from "../kit/i18n.ts";
-import type { Answer, Content, Draft, Elsewhere, Input, Label } from "../protocol/generated.ts";
+import { formatTime, t } from "../kit/i18n.ts";
+import type { Answer, Draft, Elsewhere } from "../protocol/generated.ts";
+import type { VersionsProps } from "../workbench/extra-views.ts";
+import { loadPart } from "../workbench/parts.ts";
+import { usePart } from "./lazy.ts";
 import type { Session } from "./session.ts";
 import type { Way } from "./submitter.ts";
 
-/** Differences of one version that are named; the rest is counted. */
-const NAMED = 6;
-
-function contents(answer: Answer): string {
-  const labels = tn("{count} label", "{count} labels", answer.labels.length);
-  const fields = tn("{count} field", "{count} fields", answer.inputs.length);
-  return t("{labels}, {fields}", { labels, fields });
-}
-
-function wordsOf(content: Content): string {
-  return Array.isArray(content) ? content.flat().join(", ") : String(content);
-}
-
-function Difference({ session, record }: { session: Session; record: Label | Input }) {
-  const control = session.editor.byCode.value.get(record.marker);
-  const words = "start" in record ? (record.quote ?? t("Whole text")) : wordsOf(record.content);
-  return (
-    <li class="tw-difference" style={{ "--c": control?.color ?? "#888888" }}>
-      <i class="tw-dot" />
-      <span class="tw-ellipsis" dir="auto" title={words}>
-        {words}
-      </span>
-      <span class="tw-muted">
-        {control?.name ?? record.marker}
-        {record.group_order ? ` ${record.group_order}` : ""}
-      </span>
-    </li>
-  );
-}
-
-interface VersionProps {
+interface BesideProps extends Pick<VersionsProps, "mine" | "theirs" | "time"> {
   session: Session;
-  title: string;
-  time: string | undefined;
-  answer: Answer;
-  other: Answer;
 }
 
-/** One of two versions: when it was made, how much it holds, and what only it holds. */
-function Version({ session, title, time, answer, other }: VersionProps) {
-  const own = onlyIn(answer, other);
-  return (
-    <section class="tw-section tw-version">
-      <h3>
-        {title}
-        {time ? <span class="tw-muted">{formatTime(time)}</span> : null}
-      </h3>
-      <p class="tw-muted">
-        {contents(answer)}
-        {own.length > 0 ? ` · ${t("only here:")}` : ""}
-      </p>
-      <ul class="tw-plain">
-        {own.slice(0, NAMED).map((record, index) => (
-          <Difference key={index} session={session} record={record} />
-        ))}
-        {own.length > NAMED ? (
-          <li class="tw-muted">{tn("and {count} more", "and {count} more", own.length - NAMED)}</li>
-        ) : null}
-      </ul>
-    </section>
-  );
-}
-
-interface VersionsProps {
-  session: Session;
-  mine: Answer;
-  theirs: Answer;
-  time: string | undefined;
-}
-
-function Versions({ session, mine, theirs, time }: VersionsProps) {
-  return (
-    <div class="tw-versions">
-      <Version
-        session={session}
-        title={t("In this window")}
-        time={session.changed}
-        answer={mine}
-        other={theirs}
-      />
-      <Version session={session} title={t("In the other window")} time={time} answer={theirs} other={mine} />
-    </div>
-  );
+/** How the two versions differ; the question above it can be answered without. */
+function Versions({ session, ...answers }: BesideProps) {
+  const Beside = usePart(true, () => loadPart(session.channel, "versions"));
+  return Beside ? <Beside editor={session.editor} changed={session.changed} {...answers} /> : null;
 }
 
 /** Another window has stored a newer draft of this text. */

@@ -100,28 +100,50 @@ function violated(
   return exceeded(place, restriction, count, t);
 }
 
-function filledGroups(records: (Label | Input)[], unit: Unit): string[] {
+/** The groups of a unit that hold anything, with their ranks, by rank. */
+function filledGroups(records: (Label | Input)[], unit: Unit): [string, number][] {
   const codes = new Set(unit.children.map((control) => control.code));
   const ranks = new Map<string, number>();
   for (const record of records) {
     const group = record.group ?? "";
     if (codes.has(record.marker) && !ranks.has(group)) ranks.set(group, record.group_order ?? 0);
   }
-  return [...ranks].sort((first, second) => first[1] - second[1]).map(([group]) => group);
+  return [...ranks].sort((first, second) => first[1] - second[1]);
 }
 
-function ofUnit(records: (Label | Input)[], unit: Unit, rules: Rules, t: Translate): Violation[] {
+function ofUnit(
+  records: (Label | Input)[],
+  unit: Unit,
+  rules: Rules,
+  t: Translate,
+  before: (Label | Input)[],
+): Violation[] {
   const groups = filledGroups(records, unit);
   const count = groups.length;
+  // what is beyond the size stays where the stored answer has it
+  const limit = Math.max(unit.size, filledGroups(before, unit).at(-1)?.[1] ?? 0);
   const found: Violation[] = [];
-  const add = (message: string) => found.push({ marker: unit.code, group: null, message, ignorable: false });
+  const add = (message: string, group: string | null = null) =>
+    found.push({ marker: unit.code, group, message, ignorable: false });
   if (count < unit.minimum) {
     add(t("Groups to fill in: at least {limit} needed, {count} given.", { limit: unit.minimum, count }));
   }
   if (count > unit.size) {
     add(t("Groups to fill in: at most {limit} allowed, {count} given.", { limit: unit.size, count }));
   }
-  for (const group of groups) {
+  for (const [group, number] of groups) {
+    if (number > limit) {
+      const name = unit.children.map((child) => child.name).join(", ");
+      add(
+        t(
+          'Group {number} of "{name}": at most {limit} allowed. Empty this group, or use one from 1 to {limit}.',
+          { number, name, limit },
+        ),
+        group,
+      );
+    }
+  }
+  for (const [group] of groups) {
     for (const child of unit.children) {
       const isInput = rules.makesInput(child);
       const own = records.filter(
@@ -152,15 +174,16 @@ function ofRelation(answer: Answer, control: RelationControl, t: Translate): Vio
  * What the stored answer that it takes the place of did not meet either may be ignored.
  */
 export function violations(answer: Answer, rules: Rules, t: Translate, stored?: Answer): Violation[] {
-  const found = unmet(answer, rules, t);
+  const found = unmet(answer, rules, t, stored);
   if (!stored || found.length === 0) return found;
   const nameOf = ({ marker, group, message }: Violation) => JSON.stringify([marker, group, message]);
   const before = new Set(unmet(stored, rules, t).map(nameOf));
   return found.map((each) => ({ ...each, ignorable: each.ignorable || before.has(nameOf(each)) }));
 }
 
-function unmet(answer: Answer, rules: Rules, t: Translate): Violation[] {
+function unmet(answer: Answer, rules: Rules, t: Translate, stored?: Answer): Violation[] {
   const records = filled(answer);
+  const before = stored ? filled(stored) : [];
   const counts = new Map<string, number>();
   for (const record of records) counts.set(record.marker, (counts.get(record.marker) ?? 0) + 1);
   return [
@@ -171,7 +194,7 @@ function unmet(answer: Answer, rules: Rules, t: Translate): Violation[] {
         violated(place, each, counts.get(control.code) ?? 0, isInput, t),
       );
     }),
-    ...rules.units.flatMap((unit) => ofUnit(records, unit, rules, t)),
+    ...rules.units.flatMap((unit) => ofUnit(records, unit, rules, t, before)),
     ...rules.relations.flatMap((control) => ofRelation(answer, control, t)),
   ];
 }

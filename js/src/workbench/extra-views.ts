@@ -1,7 +1,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Channel } from "../protocol/channel.ts";
-import type { PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
+import type { Answer, PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 
 /** What the panel of suggestions, a lazy part, needs of the page that it stands on. */
@@ -52,4 +52,15 @@ export interface WritingProps {
   host: WritingHost;
   /** Name under which the page keeps what was not sent. */
   keptAs: string;
+}
+
+/** What the comparison of two versions of an answer, a lazy part, shows. */
+export interface VersionsProps {
+  editor: Editor;
+  /** ISO time of the last change in this view. */
+  changed: string | undefined;
+  mine: Answer;
+  theirs: Answer;
+  /** ISO time at which theirs was stored. */
+  time: string | undefined;
 }

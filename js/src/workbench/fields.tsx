@@ -113,7 +113,7 @@ function GroupBox({ editor, unit, group, groups }: GroupBoxProps) {
   const place: Place = { group: group.id, group_order: group.order };
   const chips = unit.children.filter((control) => !makesInput(control));
   const problem = editor.violations.value.find(
-    (each) => each.group === group.id && chips.some(({ code }) => code === each.marker),
+    (each) => each.group === group.id && [unit, ...chips].some(({ code }) => code === each.marker),
   );
   const chosen = editor.group.value;
   const isChosen = chosen?.unit === unit.code && chosen.group === group.id;

@@ -7,7 +7,14 @@ import type { ActionsProps } from "./action-view.ts";
 import type { MakeBatchDesk } from "./batch-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
-import type { FilmProps, StatusProps, SuggestionProps, TourProps, WritingProps } from "./extra-views.ts";
+import type {
+  FilmProps,
+  StatusProps,
+  SuggestionProps,
+  TourProps,
+  VersionsProps,
+  WritingProps,
+} from "./extra-views.ts";
 import { lend } from "./host.ts";
 import type { GripProps } from "./ranking-view.ts";
 import type { Relating } from "./relating.ts";
@@ -29,6 +36,7 @@ interface LazyParts {
   status: FunctionComponent<StatusProps>;
   suggestions: FunctionComponent<SuggestionProps>;
   tour: FunctionComponent<TourProps>;
+  versions: FunctionComponent<VersionsProps>;
   writing: FunctionComponent<WritingProps>;
 }
 

@@ -68,6 +68,47 @@ def test_a_draft_with_more_than_fits_is_drawn_and_can_be_emptied(project: Any, b
     assert [item["content"] for item in stored.inputs] == ["a", "b", "w"]
 
 
+def test_the_keys_go_to_the_nearest_field_when_one_beyond_the_bound_is_emptied(
+    project: Any, bench: Bench
+) -> None:
+    page = show(bench, project)
+    ideas = page.locator("[data-code=idea]")
+    for last in ("c", "z"):  # the third of the first group, and the one of the second
+        expect(ideas.nth(2)).to_have_value(last)
+        ideas.nth(2).focus()
+        page.keyboard.press("Backspace")
+        expect(ideas.nth(1)).to_be_focused()
+
+    expect(page.locator("[data-tw=group]")).to_have_count(1)
+    assert values(page) == ["", "w", "a", "b"]
+    page.locator("[data-code=word]").nth(1).focus()
+    page.keyboard.press("Backspace")
+    expect(page.locator("[data-code=word]")).to_be_focused()
+
+
+def test_a_group_beyond_the_size_is_named_by_what_stands_against_a_submit(project: Any, bench: Bench) -> None:
+    project.update_unit("unit_1", size=3)
+    ideas = [{"marker": "idea", "content": each, "group_order": rank} for each, rank in (("a", 1), ("y", 3))]
+    project.annotator("anna").save_draft(inputs=ideas)
+    project.update_unit("unit_1", size=2)
+    page = show(bench, project)
+    told = 'Group 3 of "Idea": at most 2 allowed. Empty this group, or use one from 1 to 2.'
+
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=problems]")).to_have_text(told)
+    expect(page.locator("[data-tw=group]").nth(2)).to_contain_text(told)
+    expect(page.locator("[data-tw=group]").nth(2).locator("[data-code=idea]").first).to_be_focused()
+    with pytest.raises(tw.errors.RestrictionViolated) as refused:
+        project.annotator("anna").submit(inputs=ideas)
+    assert str(refused.value) == told
+
+    page.keyboard.press("Backspace")
+    expect(page.locator("[data-tw=group]")).to_have_count(2)
+    page.locator("[data-tw=submit]").click()
+    expect(page.locator("[data-tw=text]")).to_have_count(0)
+    assert [item["content"] for item in project.annotator("anna").batches()[-1].inputs] == ["a"]
+
+
 def test_a_batch_with_more_than_fits_is_drawn_and_stays_where_it_is(project: Any, bench: Bench) -> None:
     page = show(bench, project)
     page.locator("[data-tw=edit]").click()

@@ -57,6 +57,7 @@ def test_of_two_drafts_the_page_tells_what_differs(show: Show, bench: Bench, wid
 
     dialog = page.locator('[data-tw="stale-dialog"]')
     expect(dialog).to_be_visible()
+    expect(dialog.locator(".tw-version")).to_have_count(2)
     mine, theirs = dialog.locator(".tw-version").all()
     assert mine.locator("li").all_inner_texts() == ["Bohdan\nOrganization"]
     assert theirs.locator("li").all_inner_texts() == ["Where?\nQuestion", "Kiruna\nLocation"]
@@ -131,6 +132,7 @@ def test_the_page_asks_before_it_submits_twice_and_stores_nothing_unasked(
     submit(window)
 
     dialog = window.locator('[data-tw="twice-dialog"]')
+    expect(dialog.locator(".tw-version")).to_have_count(2)
     mine, theirs = dialog.locator(".tw-version").all()
     assert mine.locator("li").all_inner_texts() == ["Ann\nPerson"]
     assert theirs.locator("li").all_inner_texts() == ["Kiruna\nLocation"]

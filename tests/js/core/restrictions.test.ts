@@ -16,6 +16,8 @@ interface Case {
   units: Unit[];
   relations: RelationControl[];
   answer: Answer;
+  /** What the answer takes the place of. */
+  stored?: Answer;
   violations: Violation[];
 }
 
@@ -45,8 +47,8 @@ describe("the cases that Python is tested on too", () => {
     expect(cases.length).toBeGreaterThan(20);
   });
 
-  test.each(cases)("$name", ({ controls, units, relations, answer, violations: expected }) => {
-    expect(violations(answer, { controls, units, relations, makesInput }, fill)).toEqual(expected);
+  test.each(cases)("$name", ({ controls, units, relations, answer, stored, violations: expected }) => {
+    expect(violations(answer, { controls, units, relations, makesInput }, fill, stored)).toEqual(expected);
   });
 });
 

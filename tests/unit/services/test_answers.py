@@ -1,6 +1,7 @@
 """An answer is checked as a whole before anything of it is stored."""
 
 import contextlib
+import re
 from typing import Any
 
 import numpy as np
@@ -229,12 +230,12 @@ def test_a_rank_beyond_the_size_of_a_unit_stays_only_where_it_was_stored() -> No
     stored = {"labels": [], "inputs": beyond, "relations": []}
 
     assert check(inputs=last).inputs[0]["group_order"] == 3
-    with pytest.raises(
-        errors.InvalidAnswer, match="group_order must be at most 3, the number of groups; got 4"
-    ):
-        check(inputs=beyond)
+    told = 'Group 4 of "Idea, Odd": at most 3 allowed. Empty this group, or use one from 1 to 3.'
+    with pytest.raises(errors.RestrictionViolated, match=re.escape(told)) as refused:
+        check(inputs=beyond, ignore=True)
+    assert [(one["marker"], one["group"]) for one in refused.value.violations] == [("unit_1", "own")]
     assert check(inputs=beyond, stored=stored).inputs[0]["group_order"] == 4
-    with pytest.raises(errors.InvalidAnswer, match="got 5"):
+    with pytest.raises(errors.RestrictionViolated, match=r"Group 5 .* from 1 to 4"):
         check(inputs=[{**last[0], "group_order": 5}], stored=stored)
 
 

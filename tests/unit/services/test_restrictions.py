@@ -13,7 +13,9 @@ CASES = json.loads(GOLDEN.read_text("utf-8"))
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_violations_are_those_of_the_golden_file(case: dict) -> None:
-    found = violations(case["answer"], case["controls"], case["units"], case["relations"])
+    found = violations(
+        case["answer"], case["controls"], case["units"], case["relations"], stored=case.get("stored")
+    )
 
     assert found == case["violations"]
 
