@@ -363,9 +363,9 @@ class Store:
     ) -> merging.Merged:
         """Take over what another copy of this store has, in one transaction after a backup.
 
-        Both ways give the same answers, texts and definitions, and doing it again changes nothing. Projects
-        are those of the same title; texts those of the same source, key and content; markers, units and
-        relations those of the same code.
+        Both ways give the same answers, texts, suggestions and definitions, and doing it again changes
+        nothing. Projects are those of the same title; texts those of the same source, key and content;
+        markers, units and relations those of the same code.
 
         Parameters
         ----------
@@ -377,8 +377,9 @@ class Store:
         Returns
         -------
         Merged
-            `batches`, `texts`, `people` and `projects` that were new, `changed` batches, `definitions` that
-            were new or changed, `conflicts`, a DataFrame, and the path of the `backup`.
+            `batches`, `texts`, `people`, `projects` and `suggestions` that were new, `changed` batches,
+            `definitions` that were new or changed, `settings` that were changed, `conflicts`, a DataFrame,
+            and the path of the `backup`.
 
         Raises
         ------

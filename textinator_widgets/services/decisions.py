@@ -168,7 +168,7 @@ def undone_where_nothing_holds(
     }
     return [
         one
-        if one["decision"] != "accepted" or _held(there, one, labels.get(one["id"])) is not None
+        if one["decision"] != "accepted" or held(there, one, labels.get(one["id"])) is not None
         else {**one, "decision": None}
         for one in ones
     ]
@@ -238,17 +238,24 @@ def _follow(
     for row, shown in of_person(session, place["project"], place["datapoint"], place["user"]):
         if row.label_uuid is not None:
             row.label_uuid = identities.get(row.label_uuid, row.label_uuid)
-        stands = _held(there, shown, row.label_uuid)
+        stands = held(there, shown, row.label_uuid)
         if stands is not None:
             _decide(session, actor, row, "accepted", stands or None, now)
         elif row.decision == "accepted":
-            held = _held(was, shown, row.label_uuid)
-            if before is None or held is not None:
+            held_by = held(was, shown, row.label_uuid)
+            if before is None or held_by is not None:
                 # the label that held it is remembered: it may come back
-                _decide(session, actor, row, None, held or None, now)
+                _decide(session, actor, row, None, held_by or None, now)
 
 
-def _held(answers: Iterable[Made], shown: Shown, label: str | None) -> str | None:
+def held(answers: Iterable[Made], shown: Shown, label: str | None) -> str | None:
+    """Give the label in some answers that holds a suggestion, "" for a field; None = nothing does.
+
+    Parameters
+    ----------
+    label
+        The one that its person is said to have accepted it as.
+    """
     for made in answers:
         found = made.of(shown)
         if found is None and not is_for_field(shown):

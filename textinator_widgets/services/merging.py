@@ -6,35 +6,35 @@ answers, and doing it again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import (
     Batch,
-    BatchReview,
     Claim,
     DataAccessLog,
-    Draft,
     Project,
     ProjectCollaborator,
     User,
     UserProfile,
 )
-from textinator_widgets.model.base import write_json
 from textinator_widgets.services.actors import CALLER, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.definitions import same_title
-from textinator_widgets.services.merging_apart import left_apart
 from textinator_widgets.services.merging_batches import Conflict, Ways, keep_time, merge_batches
 from textinator_widgets.services.merging_definitions import Definitions
 from textinator_widgets.services.merging_people import answered_apart
+from textinator_widgets.services.merging_settings import merge_settings
+from textinator_widgets.services.merging_suggestions import Suggestions
 from textinator_widgets.services.merging_texts import Texts
+from textinator_widgets.services.merging_work import merge_batch_drafts, merge_drafts, merge_reviews
 from textinator_widgets.services.project_spec import take_spec
 from textinator_widgets.services.sharing import count_room, walk_again
 from textinator_widgets.services.typed import untyped
@@ -48,10 +48,10 @@ if TYPE_CHECKING:
 class Merged:
     """What a merge did.
 
-    `batches`, `texts`, `people` and `projects` were new here, `changed` batches were replaced by the state
-    that they have in the other store, `definitions` (units, markers, relations, words to be marked) were new
-    or changed. `found` are the conflicts, as `conflicts` has them in a table. `backup` is the copy of this
-    store from before.
+    `batches`, `texts`, `people`, `projects` and `suggestions` were new here, `changed` batches were replaced
+    by the state that they have in the other store, `definitions` (units, markers, relations, words to be
+    marked) were new or changed, `settings` were changed. `found` are the conflicts, as `conflicts` has them
+    in a table. `backup` is the copy of this store from before.
     """
 
     batches: int = 0
@@ -60,6 +60,8 @@ class Merged:
     texts: int = 0
     definitions: int = 0
     projects: int = 0
+    suggestions: int = 0
+    settings: int = 0
     backup: Path | None = None
     found: list[Conflict] = field(default_factory=list)
 
@@ -69,9 +71,9 @@ class Merged:
 
         `batch` is a uuid, or None. `kept_apart` is what does not count now: an answer (one that was replaced
         here is in the audit log too), the uuids of revisions (they are in `batches(revisions=True)`), a
-        draft, a definition, key and SHA-256 of a text, or the other side's settings. Where answers came to a
-        text that neither side knew of all of, they count, and it names the text and the people; where a thing
-        was removed on one side, it names the thing.
+        draft, a review, a decision (also in the audit log), a definition, key and SHA-256 of a text, or the
+        other side's settings. Where answers came to a text that neither side knew of all of, they count, and
+        it names the text and the people; where a thing was removed on one side, it names the thing.
         """
         names = ("project", "what", "batch", "kept_apart")
         return untyped(names, [[one[name] for name in names] for one in self.found])
@@ -81,9 +83,10 @@ def merge(session: Session, other: Session, *, now: datetime) -> Merged:
     """Take over what the other store has, project by project (the same title, or made as one).
 
     Merged are texts, units, markers, relations and words to be marked; submissions with their edits,
-    revisions, flags and reviews; what was skipped, saved for later or reported; drafts; people. A project
-    that is not here is made. Not merged: settings and suggestions, which are told where they differ, and
-    passwords.
+    revisions, flags and reviews; what was skipped, saved for later or reported; drafts; suggestions with
+    what was decided about them; people. A project that is not here is made. Of settings one side's change is
+    taken where the other side made none; else they stay, and are told. Not merged: passwords, addresses,
+    groups and settings of people.
     """
     done = Merged()
     people = _People(session, other, done)
@@ -151,6 +154,7 @@ def _merge_project(
     done: Merged,
     now: datetime,
 ) -> None:
+    settings = merge_settings(session, other, ours, theirs, people)
     definitions = Definitions(session, other, ours, theirs, now=now)
     definitions.merge()
     known_texts, known_conflicts = texts.added, len(texts.conflicts)
@@ -164,32 +168,49 @@ def _merge_project(
     )
     for member in other.scalars(select(UserProfile).where(UserProfile.project_id == theirs.id)):
         _join(session, ours, people(member.user_id), member)
+    proposed = Suggestions(session, other, ours, theirs, ways, texts)
+    proposed.merge()
     added, changed, conflicts = merge_batches(session, other, theirs.id, ways, now=now)
     done.batches += added
     done.changed += changed
     done.definitions += definitions.changed
+    done.settings += settings.changed
     done.texts += texts.added - known_texts
-    done.found += [*definitions.conflicts, *texts.conflicts[known_conflicts:], *conflicts]
+    done.found += [
+        *settings.conflicts,
+        *definitions.conflicts,
+        *texts.conflicts[known_conflicts:],
+        *conflicts,
+    ]
     done.found += answered_apart(session, other, ours, theirs, ways)
     _merge_logs(session, other, theirs, ways, texts)
     _merge_claims(session, other, ours, theirs, ways, texts)
-    _merge_reviews(session, other, theirs, ways)
-    done.found += _merge_drafts(session, other, theirs, ways)
-    done.found += left_apart(session, other, ours, theirs)
-    if added or changed or definitions.changed or texts.added > known_texts:
+    done.found += merge_reviews(session, other, theirs, ways)
+    done.found += merge_drafts(session, other, theirs, ways)
+    done.found += merge_batch_drafts(session, other, theirs, ways)
+    proposed.settle()
+    done.found += proposed.conflicts
+    done.suggestions += proposed.added
+    news = (added, changed, definitions.changed, texts.added - known_texts, proposed.added, settings.changed)
+    if any(news):
         record(session, CALLER, "merge", f"project:{ours.id}", now=now, new=f"{added} batches")
 
 
 def _join(session: Session, project: Project, user_id: int, member: UserProfile) -> None:
-    mine = (UserProfile.project_id == project.id, UserProfile.user_id == user_id)
-    if session.scalar(select(UserProfile.id).where(*mine)) is None:
-        insert_row(
-            session,
-            UserProfile,
-            project_id=project.id,
-            user_id=user_id,
-            allowed_reviewing=member.allowed_reviewing,
-        )
+    """Let a person take part; whether they may review is what somebody said last."""
+    named = {"project_id": project.id, "user_id": user_id}
+    mine = session.scalar(select(UserProfile).filter_by(**named))
+    if mine is None:
+        times = {"dt_created": member.dt_created, "dt_updated": member.dt_updated}
+        insert_row(session, UserProfile, allowed_reviewing=member.allowed_reviewing, **named, **times)
+        return
+    ranks = [
+        (one.dt_updated > one.dt_created, one.dt_updated, one.allowed_reviewing) for one in (mine, member)
+    ]
+    if ranks[1] > ranks[0]:
+        mine.allowed_reviewing = member.allowed_reviewing
+        mine.dt_created, mine.dt_updated = member.dt_created, member.dt_updated
+        keep_time(mine)
 
 
 def _merge_logs(session: Session, other: Session, theirs: Project, ways: Ways, texts: Texts) -> None:
@@ -204,17 +225,36 @@ def _merge_logs(session: Session, other: Session, theirs: Project, ways: Ways, t
             values = {name: getattr(log, name) for name in (*fields, "flags", "dt_created")}
             insert_row(session, DataAccessLog, **named, **values)
             continue
-        reports = {**log.flags.get("text_errors", {}), **ours.flags.get("text_errors", {})}
         newer = [(one.dt_updated, one.is_skipped, one.is_delayed, str(one.flags)) for one in (log, ours)]
-        if newer[0] > newer[1]:
-            for name in (*fields, "flags"):
+        is_newer = newer[0] > newer[1]
+        flags = _flags(ours, log) if is_newer else _flags(log, ours)
+        if is_newer:
+            for name in fields:
                 setattr(ours, name, getattr(log, name))
         ours.is_submitted = _is_answered(session, named)
         ours.dt_created = min(ours.dt_created, log.dt_created)
-        if reports:
-            ours.flags = {**ours.flags, "text_errors": dict(sorted(reports.items()))}
+        ours.flags = flags
         keep_time(ours)
     session.flush()
+
+
+def _flags(older: DataAccessLog, newer: DataAccessLog) -> dict[str, Any]:
+    """Give what both sides say of a text; of two reports of one moment one is said to be later."""
+    both = [log.flags for log in (older, newer)]
+    forms = {
+        (moment, json.dumps(form, sort_keys=True))
+        for flags in both
+        for moment, form in flags.get("text_errors", {}).items()
+    }
+    found: dict[str, str] = {}
+    for moment, form in sorted(forms):
+        free = moment
+        while found.get(free, form) != form:
+            free = str(round(float(free) + 0.001, 3))
+        found[free] = form
+    reports = {moment: json.loads(found[moment]) for moment in sorted(found)}
+    errors = {**both[0].get("errors", {}), **both[1].get("errors", {})}
+    return {**both[0], **both[1], "errors": errors, "text_errors": reports}
 
 
 def _is_answered(session: Session, named: Mapping[str, int]) -> bool:
@@ -268,49 +308,3 @@ def _give_back(session: Session, mine: Claim | None, claim: Claim, named: Mappin
         insert_row(session, Claim, state="released", **named, dt_created=claim.dt_created, dt_updated=updated)
     session.flush()
     return True
-
-
-def _merge_reviews(session: Session, other: Session, theirs: Project, ways: Ways) -> None:
-    said = select(BatchReview).join(Batch, Batch.id == BatchReview.batch_id)
-    for review in other.scalars(said.where(Batch.project_id == theirs.id)):
-        if review.batch_id not in ways.batch:
-            continue
-        named = {"batch_id": ways.batch[review.batch_id], "reviewer_id": ways.user(review.reviewer_id)}
-        resolver = None if review.resolved_by_id is None else ways.user(review.resolved_by_id)
-        fields = ("status", "comment", "dt_resolved", "dt_created", "dt_updated")
-        values = {name: getattr(review, name) for name in fields} | {"resolved_by_id": resolver}
-        ours = session.scalar(select(BatchReview).filter_by(**named))
-        if ours is None:
-            insert_row(session, BatchReview, **named, **values)
-        elif (review.dt_updated, review.comment) > (ours.dt_updated, ours.comment):
-            for name, value in values.items():
-                setattr(ours, name, value)
-    session.flush()
-
-
-def _merge_drafts(session: Session, other: Session, theirs: Project, ways: Ways) -> Sequence[Conflict]:
-    """Keep the newer draft of each person and text."""
-    conflicts: list[Conflict] = []
-    for draft in other.scalars(select(Draft).where(Draft.project_id == theirs.id)):
-        place = ways.place(draft.datapoint_id, draft.context_id)
-        if place is None:
-            conflicts.append({"what": "text is not here", "batch": None, "kept_apart": draft.answer})
-            continue
-        named = {"user_id": ways.user(draft.user_id), "project_id": ways.project, "datapoint_id": place[0]}
-        ours = session.scalar(select(Draft).filter_by(**named))
-        fields = ("sha256", "revision", "answer", "history", "dt_created", "dt_updated")
-        values = {name: getattr(draft, name) for name in fields}
-        if ours is None:
-            insert_row(session, Draft, context_id=place[1], **named, **values)
-        else:
-            states = [(one.dt_updated, one.revision, write_json(one.answer)) for one in (draft, ours)]
-            is_newer = states[0] > states[1]
-            if ours.answer != draft.answer:
-                lost = ours.answer if is_newer else draft.answer
-                conflicts.append({"what": "draft on both sides", "batch": None, "kept_apart": lost})
-            if is_newer:
-                for name, value in values.items():
-                    setattr(ours, name, value)
-                ours.context_id = place[1]
-    session.flush()
-    return conflicts

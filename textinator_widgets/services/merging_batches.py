@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -26,6 +26,7 @@ from textinator_widgets.model import (
 from textinator_widgets.services.actors import CALLER, record
 from textinator_widgets.services.batch_hashes import remember_content
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.merging_numbers import named_in, renumbered
 from textinator_widgets.services.revisions import EDITED, TAKEN
 from textinator_widgets.services.search import index_inputs, index_stored_text, reindex_input
 
@@ -45,6 +46,11 @@ INPUT = (
 )  # fmt: skip
 LINK = ("uuid", "cluster", "undone", "extra", "dt_created", "dt_updated")
 TIMES = ("dt_created", "dt_updated")
+OF_LINE = ("is_current", "is_flagged")
+"""What a batch has together with its revisions."""
+
+LOGGED = ("edit", "flag", "unflag")
+"""What the audit log says about a batch that both copies have to know."""
 
 
 @dataclass
@@ -60,11 +66,17 @@ class Ways:
     batch: dict[int, int] = field(default_factory=dict)
     new: set[int] = field(default_factory=set)
     """Ids that our batches have which were not here before."""
+    suggestion: dict[int, int | None] = field(default_factory=dict)
+    """Also of those that are not here: None."""
+
+    def here(self, value: Any) -> Any:  # noqa: ANN401 any JSON
+        """Give JSON of the other store with the ids that suggestions have here."""
+        return renumbered(value, lambda number: self.suggestion.get(number, number))
 
 
 @dataclass
 class Kept:
-    """One batch as it is in one of the stores."""
+    """One batch as it is in one of the stores, with names for what ids stand for."""
 
     row: Batch
     rows: dict[str, list[dict[str, Any]]]
@@ -84,8 +96,8 @@ class Kept:
 
     @property
     def state(self) -> str:
-        """Everything that may differ, without ids of one store."""
-        fields = {name: getattr(self.row, name) for name in SAME if name != "is_current"}
+        """Everything that may differ, without ids of one store and what the whole line has."""
+        fields = {name: getattr(self.row, name) for name in SAME if name not in OF_LINE}
         return json.dumps([fields, self.rows], sort_keys=True, default=str)
 
 
@@ -112,7 +124,7 @@ def merge_batches(
         else:
             ways.batch[row.id] = ours.id
             changed += _reconcile(session, other, ours, row, ways, conflicts, now)
-        _copy_edits(session, other, row.uuid, ways)
+        copy_log(session, other, row.uuid, ways, LOGGED)
         mine = session.get_one(Batch, ways.batch[row.id])
         chains.add(mine.original_id or mine.id)
     for original in sorted(chains):
@@ -177,7 +189,7 @@ def _fill(session: Session, other: Session, ours: Batch, row: Batch, ways: Ways)
     same = {"batch_id": ours.id, "context_id": ours.context_id}
     ids: dict[str, dict[int, int]] = {"label": {}, "input": {}, "label_relation": {}}
     for label in _rows(other, Label, row.id):
-        values = {name: getattr(label, name) for name in LABEL}
+        values = ways.here({name: getattr(label, name) for name in LABEL})
         marker = ways.marker[label.marker_id]
         ids["label"][label.id] = insert_row(session, Label, marker_id=marker, **same, **values)
     for item in _rows(other, Input, row.id):
@@ -251,10 +263,11 @@ def _kept(session: Session, row: Batch) -> Kept:
         one: session.get_one(MarkerVariant, one).code for one in {item.marker_id for item in labels + inputs}
     }
     rules = {one: session.get_one(RelationVariant, one).code for one in {link.rule_id for link in links}}
+    name = named_in(session)
     return Kept(
         row,
         {
-            "labels": _sorted(labels, LABEL, lambda one: {"marker": codes[one.marker_id]}),
+            "labels": renumbered(_sorted(labels, LABEL, lambda one: {"marker": codes[one.marker_id]}), name),
             "inputs": _sorted(inputs, INPUT, lambda one: {"marker": codes[one.marker_id]}),
             "links": _sorted(
                 links,
@@ -302,24 +315,28 @@ def _remember(session: Session, ours: Batch, loser: Kept, now: datetime) -> None
         record(session, CALLER, "merge", f"batch:{ours.uuid}", now=now, details=details)
 
 
-def _copy_edits(session: Session, other: Session, uuid: str, ways: Ways) -> None:
-    """Take over what edits in place replaced, which `edits()` lists."""
-    of_batch = (AuditLog.object == f"batch:{uuid}", AuditLog.action == "edit", AuditLog.details.is_not(None))
-    known = set(session.scalars(select(AuditLog.time).where(*of_batch)))
+def copy_log(session: Session, other: Session, uuid: str, ways: Ways, actions: Sequence[str]) -> None:
+    """Take over what the other log says of a batch; of edits only those in place, which `edits()` lists."""
+    is_told = AuditLog.details.is_not(None) | (AuditLog.action != "edit")
+    of_batch = (AuditLog.object == f"batch:{uuid}", AuditLog.action.in_(actions), is_told)
+    known = {tuple(row) for row in session.execute(select(AuditLog.time, AuditLog.action).where(*of_batch))}
     for row in other.scalars(select(AuditLog).where(*of_batch).order_by(AuditLog.id)):
-        if row.time not in known:
-            fields = (
-                "time",
-                "role",
-                "verified",
-                "action",
-                "object",
-                "old_revision",
-                "new_revision",
-                "details",
-            )
-            user = None if row.user_id is None else ways.user(row.user_id)
-            insert_row(session, AuditLog, user_id=user, **{name: getattr(row, name) for name in fields})
+        if (row.time, row.action) not in known:
+            copy_entry(session, row, ways.user, ways.here(row.details))
+
+
+def copy_entry(
+    session: Session,
+    row: AuditLog,
+    person: Callable[[int], int],
+    details: Any,  # noqa: ANN401 JSON
+    **other: str,
+) -> None:
+    """Put a row of the other store's audit log into ours."""
+    fields = ("time", "role", "verified", "action", "object", "old_revision", "new_revision")
+    values = {name: getattr(row, name) for name in fields} | other
+    user = None if row.user_id is None else person(row.user_id)
+    insert_row(session, AuditLog, user_id=user, details=details, **values)
 
 
 def _empty(session: Session, ours: Batch) -> None:
@@ -334,6 +351,7 @@ def _relink(session: Session, original: int, conflicts: list[Conflict]) -> None:
     """Put revisions that were made on both sides into one line, the oldest first; the last one counts."""
     of_batch = select(Batch).where(Batch.original_id == original)
     revisions = sorted(session.scalars(of_batch), key=lambda one: (one.dt_created, one.uuid))
+    _flag(session, [session.get_one(Batch, original), *revisions])
     if not revisions:
         return
     line = [session.get_one(Batch, original), *revisions]
@@ -346,3 +364,15 @@ def _relink(session: Session, original: int, conflicts: list[Conflict]) -> None:
         one.is_current = one is line[-1]
         keep_time(one)
     session.flush()
+
+
+def _flag(session: Session, line: Sequence[Batch]) -> None:
+    """Let the newest of a line be flagged where the last word on any of them was so."""
+    things = [f"batch:{one.uuid}" for one in line]
+    told = select(AuditLog.action).where(AuditLog.object.in_(things), AuditLog.action.in_(("flag", "unflag")))
+    last = session.scalar(told.order_by(AuditLog.time.desc(), AuditLog.action.desc()).limit(1))
+    newest = line[-1]
+    if last is not None and newest.is_flagged != (last == "flag"):
+        newest.is_flagged = last == "flag"
+        keep_time(newest)
+        remember_content(session, newest.id)

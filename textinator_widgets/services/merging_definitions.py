@@ -193,10 +193,7 @@ class Definitions:
         if mine.fields.get("code") != theirs.fields.get("code"):
             self._tell(f"the {mine.name} is of another marker", theirs.written)
             return
-        if not any(isinstance(part.fields.get("suggestions"), str) for part in (mine, theirs)):
-            # without an endpoint it says only whether there are any, which stay on their side
-            theirs.fields.pop("suggestions", None)
-            theirs.fields |= {name: mine.fields[name] for name in ("suggestions",) if name in mine.fields}
+        self._show_suggestions(mine, theirs)
         if mine.fields == theirs.fields:
             return
         is_newer = theirs.rank > mine.rank
@@ -214,6 +211,17 @@ class Definitions:
                 _set_times(self._session, self._ours, mine, mine.row.dt_created, updated)
 
             self._try(mine.name, change, theirs.written)
+
+    def _show_suggestions(self, mine: Part, theirs: Part) -> None:
+        """Let a marker show suggestions that either side has; without an endpoint its fields say no more."""
+        shown = {part.fields.get("suggestions") for part in (mine, theirs)}
+        if True not in shown or not shown <= {True, None} or not isinstance(mine.row, MarkerVariant):
+            return
+        if not mine.row.are_suggestions_enabled:
+            mine.row.are_suggestions_enabled = True
+            keep_time(mine.row)
+            self._session.flush()
+        mine.fields["suggestions"] = theirs.fields["suggestions"] = True
 
     def _share_names(self, mine: Mapping[Key, Part], theirs: Mapping[Key, Part]) -> dict[Key, Part]:
         """Let each shortcut and export name be that of the marker or relation that was made first.
@@ -385,9 +393,19 @@ def _was(session: Session, project: Project, part: Part, state: Mapping[str, Any
             AuditLog.new_revision == part.row.code,
         )
     )
-    wanted = _with_shortcut(json.loads(json.dumps(state)))
+    wanted = _changed_by_hand(json.loads(json.dumps(state)))
     states = ({"code": part.row.code, **details["before"]} for details in changes if details)
-    return any(_with_shortcut(one) == wanted for one in states)
+    return any(_changed_by_hand(one) == wanted for one in states)
+
+
+def _changed_by_hand(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is so as soon as something is proposed, and which no change of the marker says."""
+    is_shown = written.get("suggestions") is True
+    return {
+        name: value
+        for name, value in _with_shortcut(written).items()
+        if not (is_shown and name == "suggestions")
+    }
 
 
 def _both(newer: Mapping[str, Any], older: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +119,29 @@ class Texts:
         return self._session.scalar(
             select(Datapoint.id).where(Datapoint.source_id == source, Datapoint.key == there.key)
         )
+
+    def datapoints(self, theirs: Sequence[int]) -> dict[int, int]:
+        """Give our datapoints by theirs; those that are not here are left out."""
+        return self._same(Datapoint, (Datapoint.key,), theirs)
+
+    def contexts(self, theirs: Sequence[int]) -> dict[int, int]:
+        """Give our contexts by theirs; those that are not here are left out."""
+        return self._same(Context, (Context.key, Context.sha256), theirs)
+
+    def _same(self, table: Any, names: Sequence[Any], theirs: Sequence[int]) -> dict[int, int]:  # noqa: ANN401 a table of texts
+        wanted: defaultdict[int, dict[tuple[Any, ...], int]] = defaultdict(dict)
+        rows = select(table.id, table.source_id, *names).where(table.id.in_(theirs))
+        for number, source, *name in self._other.execute(rows):
+            if source in self._sources:
+                wanted[self._sources[source]][tuple(name)] = number
+        found = {}
+        for source, numbers in wanted.items():
+            keys = {name[0] for name in numbers}
+            here = select(table.id, *names).where(table.source_id == source, table.key.in_(keys))
+            for number, *name in self._session.execute(here):
+                if tuple(name) in numbers:
+                    found[numbers[tuple(name)]] = number
+        return found
 
     def _found(self, ours: Sequence[DataSource], theirs: Sequence[DataSource]) -> dict[int, int]:
         """Give the sources of a project that both have: ours by theirs.
@@ -260,6 +284,7 @@ class Texts:
         if replaced:
             spec["replaced"] = [replaced[key] for key in sorted(replaced)]
         here.spec, here.size = spec, size
+        here.dt_created = min(here.dt_created, source.dt_created)
         here.dt_updated = max(here.dt_updated, source.dt_updated)
         keep_time(here)
         self._session.flush()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from textinator_widgets.errors import InvalidInput
 from textinator_widgets.model import (
@@ -189,7 +190,7 @@ def store_proposals(
         again = made.get(_place(copy))
         if again is not None:
             copy.score, copy.extra, copy.source = again.score, again.extra, source
-            copy.dt_updated = now
+            flag_modified(copy, "dt_updated")  # it says when its person decided about it last
     context_id = _context(session, datapoint_id).id
     insert_dicts(
         session,

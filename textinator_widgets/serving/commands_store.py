@@ -202,7 +202,9 @@ def merge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="Folder, store file or URL; only read.")],
     into: Annotated[str, typer.Option("--into", metavar="DIR", help="The store that takes its answers.")],
 ) -> None:
-    """Take over answers, texts and definitions of another copy of a store, after a backup.
+    """Take over what another copy of a store has: answers, texts, suggestions, definitions, settings.
+
+    A backup is made first.
 
     Example:  textinator merge laptop/study --into study
     """
@@ -216,6 +218,7 @@ def merge(
         f"Texts: {done.texts} new. Definitions: {done.definitions} new or changed. "
         f"Projects: {done.projects} new."
     )
+    typer.echo(f"Suggestions: {done.suggestions} new. Settings: {done.settings} changed.")
     for conflict in done.found:
         typer.echo(f"{conflict['project']}: {conflict['what']}: {conflict['batch'] or '-'}")
     typer.echo(f"Conflicts: {len(done.found)}. What does not count was kept, as store.merge() says.")

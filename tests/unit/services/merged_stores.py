@@ -11,6 +11,7 @@ import textinator_widgets as tw
 from textinator_widgets.model import Project
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.engine import reading
+from textinator_widgets.services.merging_numbers import renumbered
 from textinator_widgets.services.project_spec import spec_of, variants_of
 from textinator_widgets.services.revisions import TAKEN
 
@@ -20,7 +21,7 @@ NOTE = {"marker": "Note", "content": "sure"}
 KNOWS = {"relation": "knows", "links": [{"source": "a", "target": "b"}]}
 BEGIN = datetime(2030, 5, 1, tzinfo=UTC)
 
-OF_ONE_STORE = {"queue", "queue_cursor", "tally", "project", "suggestion", "audit_log", "user", "profile"}
+OF_ONE_STORE = {"queue", "queue_cursor", "tally", "offer", "project", "audit_log", "user", "profile"}
 
 DEFINITIONS = {"marker", "marker_unit", "marker_variant", "marker_restriction", "marker_action"} | {
     *("marker_pair", "marker_context_menu_item", "number_range", "pre_marker", "task_type_specification"),
@@ -49,6 +50,7 @@ NAMES = {
     "marker_variant": ("project_id", "code"),
     "relation_variant": ("project_id", "code"),
     "post_processing_method": ("name",),
+    "suggestion": ("user_id", "datapoint_id", "marker_id", "start", "end", "content", "group_id", "slot"),
 }
 """What a row is called in every copy of its store."""
 
@@ -102,6 +104,10 @@ class _Rows:
             if "id" in self.tables[name].columns
         }
 
+    def said(self, value):
+        """JSON in which suggestions are called as in every copy."""
+        return renumbered(value, lambda number: str(self.named("suggestion", number)))
+
     def named(self, table, number):
         if number is None:
             return None
@@ -116,16 +122,16 @@ class _Rows:
             return self.named("batch", row[column])
         if (table, column) == ("batch", "extra"):  # ids of rows that an edit took away
             return {name: one for name, one in (row[column] or {}).items() if name != TAKEN}
-        return row[column]
+        if (table, column) == ("label", "extra"):
+            return self.said({"origin": row["origin"], "extra": row["extra"]})
+        return self.said(row[column]) if column in ("answer", "history") else row[column]
 
 
 def _definition(session, project):
     spec = spec_of(session, project)
     for one in (*spec["markers"], *spec["relations"]):  # "" = the definition has one, which is not used here
         one["shortcut"] = one.get("shortcut") or ""
-    for marker in spec["markers"]:  # a menu is sorted by its words; suggestions stay on their side
-        if marker.get("suggestions") is True:
-            del marker["suggestions"]
+    for marker in spec["markers"]:  # a menu is sorted by its words
         marker.get("actions", []).sort(key=lambda one: one.get("field", ""))
     variants = [(one.code, one.dt_created) for one in variants_of(session, project)]
     return [spec[name] for name in ("task", "units", "markers", "relations", "pre_markers")], variants
@@ -148,8 +154,13 @@ def content(store):
     }
     found["people"] = sorted(row["name"] for row in every.rows["user"])
     for action in ("merge", "edit"):
-        told = (row for row in every.rows["audit_log"] if row["action"] == action and row["details"])
-        found[f"{action} in the log"] = sorted(str((row["object"], row["details"])) for row in told)
+        told = [row for row in every.rows["audit_log"] if row["action"] == action and row["details"]]
+        for row in told:
+            if row["object"].startswith("suggestion:"):
+                row["object"] = every.named("suggestion", int(row["object"].removeprefix("suggestion:")))
+        found[f"{action} in the log"] = sorted(
+            str((row["object"], every.said(row["details"]))) for row in told
+        )
     return found
 
 
@@ -170,7 +181,7 @@ def merged_both_ways(left, right, folder):
     once = content(left)
     again = left.merge(right.path)
     new = (again.batches, again.changed, again.people, again.texts, again.definitions, again.projects)
-    assert new == (0, 0, 0, 0, 0, 0)
+    assert (*new, again.suggestions, again.settings) == (0,) * 8
     assert content(left) == once
     assert len(one.found) == len(other.found)
     return one

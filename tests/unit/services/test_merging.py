@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tests.unit.services.merged_stores import ANN, BOB, KNOWS, NOTE, apart, content, merged_both_ways
-from textinator_widgets.errors import StoreError, TextinatorError
+from tests.unit.services.merged_stores import ANN, BOB, KNOWS, NOTE, content, merged_both_ways
+from textinator_widgets.errors import StoreError
 
 
 def first(store, user="anna"):
@@ -184,78 +179,7 @@ def test_the_command_merges_after_a_backup(pair, tmp_path):
 
     assert done.exit_code == 0, done.output
     assert "Submissions: 1 new, 0 changed. People: 1 new." in done.output
+    assert "Suggestions: 0 new. Settings: 0 changed." in done.output
     assert "Texts: 0 new. Definitions: 0 new or changed. Projects: 0 new." in done.output
     assert len(list((tmp_path / "backups").iterdir())) == 1
     assert len(left.project("Names").batches()) == 2
-
-
-ACTS = (
-    "submit",
-    "edit",
-    "revise",
-    "withdraw",
-    "restore",
-    "mark",
-    "flag",
-    "skip",
-    "draft",
-    "later",
-    "define",
-    "text",
-)
-WALK = st.lists(
-    st.tuples(st.sampled_from(["anna", "boris"]), st.sampled_from(ACTS), st.integers(0, 3)), max_size=6
-)
-
-
-def act(store, user, what, number):
-    project = store.project("Names")
-    session = project.annotator(user)
-    if what == "define":
-        kind = ("m-span", "free-text")[number % 2]
-        project.add_marker(f"New {number}", kind) if number < 2 else project.update_marker(
-            "Person", color=f"#{number}{number}{number}"
-        )
-        return
-    if what == "text":
-        project.add_source([f"Text {number} of {user}."])
-        return
-    batches = session.batches()
-    batch = batches[number % len(batches)] if batches else None
-    labels = [[ANN], [BOB], [ANN, BOB], [{**ANN, "extra": {"n": number}}]][number]
-    inputs = [] if number % 2 else [{**NOTE, "content": f"{user} {number}"}]
-    if what in ("submit", "draft", "flag", "later", "skip"):
-        if session.next() is None:
-            return
-        if what == "submit":
-            session.submit(labels=labels, inputs=inputs, relations=[KNOWS] if number == 2 else [])
-        elif what == "draft":
-            session.save_draft(labels=labels)
-        elif what == "flag":
-            session.flag({"feedback": f"{number}"})
-        else:
-            session.skip() if what == "skip" else session.save_for_later()
-    elif batch is not None:
-        store.project("Names").update(editing_as_revision=what == "revise")
-        if what in ("edit", "revise"):
-            session.edit(batch, labels=labels, inputs=inputs)
-        elif what == "mark":
-            session.flag_batch(batch)
-        else:
-            session.withdraw(batch) if what == "withdraw" else session.restore(batch)
-
-
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(WALK, WALK)
-def test_merging_is_the_same_both_ways_and_again(made, left_walk, right_walk):
-    with tempfile.TemporaryDirectory() as name:
-        left, right = apart(made, Path(name))
-        with left, right:
-            for store, walk in ((left, left_walk), (right, right_walk)):
-                for user, what, number in walk:
-                    try:
-                        act(store, user, what, number)
-                    except TextinatorError:
-                        continue  # what cannot be done in this state
-
-            merged_both_ways(left, right, Path(name))

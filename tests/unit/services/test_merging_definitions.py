@@ -175,20 +175,6 @@ def test_a_source_that_another_project_lost_is_not_told_as_deleted(pair, tmp_pat
     assert told == [("Names", "the source 'Texts 1' was deleted on one side")]
 
 
-def test_settings_and_suggestions_that_differ_stay_on_each_side_and_are_told(pair, tmp_path):
-    left, right = pair
-    right.project("Names").update(lease_minutes=5)
-    right.project("Names").suggest("Person", lambda text: [{"start": 0, "end": 3}])
-
-    done = merged_both_ways(left, right, tmp_path)
-
-    assert [(one["what"], one["kept_apart"]) for one in done.found] == [
-        ("the settings differ", {"lease_minutes": 5}),
-        ("the suggestions differ", {"only_here": 0, "only_there": 3}),
-    ]
-    assert left.project("Names").suggestions().empty
-
-
 def test_a_project_that_is_not_here_is_made_with_all_that_is_in_it(pair, tmp_path):
     left, right = pair
     right.project("Names").update(title="People")
