@@ -49,7 +49,7 @@ def rows() -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         yield from rows_of("labels()", Path(folder) / "frames.db", "at most 1.3", "under 700")
     with server() as url:
-        yield from rows_of("labels() on PostgreSQL", url, "-", "-")
+        yield from rows_of("labels() on PostgreSQL", url, "at most 1.3", "under 700")
 
 
 @contextmanager

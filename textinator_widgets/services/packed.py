@@ -2,19 +2,23 @@
 
 A driver makes a Python object of each value and a tuple of each row, and of these pandas makes columns again.
 Here the server makes the columns: whole numbers of eight bytes each, texts as one list in JSON, which keeps
-every text as it is. Memory holds some thousands of rows twice, not all.
+every text as it is. Memory holds some thousands of rows twice, not all, and the server works on the next ones
+while these are taken apart.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Connection,
     FromClause,
     Integer,
     Select,
@@ -30,6 +34,8 @@ from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     import numpy as np
+
+Packed = Sequence[Any]
 
 Columns = Mapping[str, ColumnElement[Any]]
 
@@ -61,10 +67,13 @@ def read_packed(
     columns = {name: table.c[name] for name in ("id", *names)}
     parts: dict[str, list[np.ndarray]] = {name: [] for name in columns}
     statement = _statement(columns, conditions)
+    connection = session.connection()
     try:
-        with session.begin_nested():
-            for first, last in _stretches(session, table.c.id):
-                row = session.connection().execute(statement, {"first": first, "last": last}).one()
+        with (
+            connection.begin_nested(),
+            contextlib.closing(_ahead(_read(connection, table, statement))) as rows,
+        ):
+            for row in rows:
                 for name, values in _unpacked(columns, row):
                     parts[name].append(values)
     except DBAPIError as error:
@@ -74,17 +83,26 @@ def read_packed(
     return {name: _joined(column, parts.pop(name)) for name, column in columns.items()}
 
 
-def _stretches(session: Session, key: ColumnElement[int]) -> Iterator[tuple[int, int]]:
-    """Give the first and the last id of each `ROWS` rows of a table, in the order of ids."""
+def _read(connection: Connection, table: FromClause, statement: Select[Any]) -> Iterator[Packed]:
+    """Run a statement for each `ROWS` rows of a table, in the order of their ids."""
     start = bindparam("start", type_=BigInteger)
-    stretch = select(key).where(key > start).order_by(key).limit(ROWS).subquery()
+    stretch = select(table.c.id).where(table.c.id > start).order_by(table.c.id).limit(ROWS).subquery()
     ends = select(func.min(stretch.c.id), func.max(stretch.c.id))
     last = MISSING
     while True:
-        first, last = session.connection().execute(ends, {"start": last}).one()
+        first, last = connection.execute(ends, {"start": last}).one()
         if first is None:
             return
-        yield first, last
+        yield connection.execute(statement, {"first": first, "last": last}).one()
+
+
+def _ahead(rows: Iterator[Packed]) -> Generator[Packed]:
+    """Give what an iterator gives, and have it make the next one while its last one is worked on."""
+    with ThreadPoolExecutor(1, "textinator-frame") as helper:
+        coming = helper.submit(next, rows, None)
+        while (row := coming.result()) is not None:
+            coming = helper.submit(next, rows, None)
+            yield row
 
 
 def _statement(columns: Columns, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
@@ -106,7 +124,7 @@ def _packed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.string_agg(func.int8send(filled), literal_column("''::bytea"))
 
 
-def _unpacked(columns: Columns, row: Sequence[Any]) -> Iterator[tuple[str, np.ndarray]]:
+def _unpacked(columns: Columns, row: Packed) -> Iterator[tuple[str, np.ndarray]]:
     """Give the columns of some rows, sorted by id."""
     import numpy as np
 
