@@ -27,6 +27,7 @@ from textinator_widgets.services import (
     batch_drafts,
     claims,
     drafts,
+    edit_keys,
     editing,
     flags,
     late_texts,
@@ -175,7 +176,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
         InvalidAnswer
             One of its subclasses; nothing was stored.
         KeyReused
-            When the key came with another answer before.
+            When the key came with another answer or an edit before.
         NoCurrentText
             When no text is open.
         """
@@ -202,6 +203,8 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
                 ignore=ignore,
                 sha256=None if datapoint_id is None else self._shown(session, datapoint_id),
             )
+            if not done.stored_now:
+                edit_keys.refuse_revision(session, key, done.batch_id)
         return self._submitted(done)
 
     @again_when_collided
@@ -343,6 +346,8 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
         ------
         StaleEdit
             When the batch was changed, revised or withdrawn meanwhile; `batch` carries what is stored.
+        KeyReused
+            When the key came before with another answer or for another batch.
         UnknownBatch
             When this person has no such batch here.
         NotAllowed

@@ -27,6 +27,11 @@ from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.changes import describe_changes, names_in, replaced_records
 from textinator_widgets.services.claims import claim_of
 from textinator_widgets.services.decisions import decisions_followed
+from textinator_widgets.services.edit_keys import (
+    refuse_key_of_edit,
+    refuse_other_batch,
+    remember_edit_key,
+)
 from textinator_widgets.services.revisions import EDITED, find_batch, find_reviewed, revisions_of
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import reindex_input
@@ -77,18 +82,22 @@ def edit(
         When the batch was withdrawn, or, with a version, changed or revised since; it carries what is stored.
     UnknownBatch, NotAllowed
         When there is no such batch for this person, or the project does not allow it.
-    InvalidAnswer, KeyReused, ProjectClosed
+    KeyReused
+        When the key came with another answer before, or for another batch.
+    InvalidAnswer, ProjectClosed
         As for a submit.
     """
     key = check_key(key)
     digest = payload_hash(answer)
     known = find_submission(session, actor, project, key=key, digest=digest)
     if known is not None:
+        refuse_other_batch(session, project, key, known.batch_id, identity)
         return known
     batch = _find(session, actor, project, identity, version, is_review=is_review)
     known = _find_edit(session, actor, batch, key, digest)
     if known is not None:
         return known
+    refuse_key_of_edit(session, actor, project, key, place=batch.original_id or batch.id)
     refuse_when_closed(project, now)
     if not is_review and not project.allow_editing:
         raise NotAllowed("This project does not allow batches to be edited.")
@@ -243,6 +252,7 @@ def _edit_in_place(
         new=f"version {old + 1}",
         details={"version": old, "replaced": replaced, "changes": changes, "key": key, "hash": digest},
     )
+    remember_edit_key(session, actor, batch, key, now=now)
     return Submission(batch.id, batch.uuid, stored_now=True)
 
 

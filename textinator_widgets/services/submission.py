@@ -38,6 +38,7 @@ from textinator_widgets.services.batch_hashes import as_text, remember_new
 from textinator_widgets.services.bulk import insert_dicts, insert_row
 from textinator_widgets.services.claims import ClaimRow, claim_of, place_of
 from textinator_widgets.services.decisions import follow_submission, is_proposed
+from textinator_widgets.services.edit_keys import refuse_key_of_edit
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.label_actions import with_defaults
@@ -127,7 +128,7 @@ def submit(
     Raises
     ------
     KeyReused
-        When the key came with other content before.
+        When the key came with other content before, or with an edit.
     InvalidAnswer
         One of its subclasses, when the answer cannot be taken.
     ProjectClosed, NotAllowed, OutdatedText
@@ -137,6 +138,7 @@ def submit(
     known = find_submission(session, actor, project, key=key, digest=digest)
     if known is not None:
         return known
+    refuse_key_of_edit(session, actor, project, key)
     refuse_when_closed(project, now)
     if datapoint_id is None or actor.user_id is None:
         raise NotAllowed(
