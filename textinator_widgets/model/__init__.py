@@ -19,6 +19,7 @@ from textinator_widgets.model.markers import (
     PreMarker,
     Range,
 )
+from textinator_widgets.model.offers import Offer
 from textinator_widgets.model.projects import Project, ProjectCollaborator, TaskTypeSpecification
 from textinator_widgets.model.relations import (
     MarkerPair,
@@ -65,6 +66,7 @@ __all__ = [
     "MarkerRestriction",
     "MarkerUnit",
     "MarkerVariant",
+    "Offer",
     "PostProcessingMethod",
     "PreMarker",
     "Profile",

@@ -16,11 +16,12 @@ from textinator_widgets.errors import AlreadyExists, StoreBusy
 from textinator_widgets.model import failures, sqlite_store
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.locks import write_queue
+from textinator_widgets.model.offers import FUNCTIONS as OFFERING
 from textinator_widgets.model.places import check_file_system, check_place, is_new, probing, read_revision
 from textinator_widgets.model.revision import HEAD, UNFINISHED
 from textinator_widgets.model.search import INDEXES
 from textinator_widgets.model.tables import create_tables
-from textinator_widgets.model.tallies import FUNCTIONS
+from textinator_widgets.model.tallies import FUNCTIONS as COUNTING
 
 MARK = text("UPDATE alembic_version SET version_num = :word")
 TRY_LOCK = text("SELECT pg_try_advisory_lock(29815, 2)")
@@ -68,7 +69,7 @@ class CopyTarget:
             if connection.dialect.name == "postgresql":
                 names = ", ".join(f'"{table}"' for table in (*Base.metadata.tables, *INDEXES))
                 connection.exec_driver_sql(f"DROP TABLE {names}, alembic_version CASCADE")
-                functions = ", ".join(("textinator_refuses()", *FUNCTIONS))
+                functions = ", ".join(("textinator_refuses()", *COUNTING, *OFFERING))
                 connection.exec_driver_sql(f"DROP FUNCTION {functions} CASCADE")
             else:
                 for index in INDEXES:

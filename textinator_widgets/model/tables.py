@@ -7,9 +7,10 @@ from copy import copy
 from sqlalchemy import Connection, MetaData, String, text
 
 from textinator_widgets.model.base import Base
+from textinator_widgets.model.offers import ON_POSTGRESQL as OFFERING
 from textinator_widgets.model.revision import CREATE_REVISION, HEAD
 from textinator_widgets.model.search import INDEXES, create_on_postgresql
-from textinator_widgets.model.tallies import ON_POSTGRESQL
+from textinator_widgets.model.tallies import ON_POSTGRESQL as COUNTING
 
 REFUSALS = (
     "CREATE FUNCTION textinator_refuses() RETURNS trigger LANGUAGE plpgsql AS "
@@ -49,5 +50,5 @@ def _create_on_postgresql(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
     for name in INDEXES:
         create_on_postgresql(connection, name)
-    for statement in (*REFUSALS, *ON_POSTGRESQL):
+    for statement in (*REFUSALS, *COUNTING, *OFFERING):
         connection.exec_driver_sql(statement.replace("%", "%%"))

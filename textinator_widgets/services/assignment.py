@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Select, and_, func, literal_column, select, update
+from sqlalchemy import Select, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NoCurrentText, ProjectClosed
-from textinator_widgets.model import Claim, DataAccessLog, Datapoint, Project, Queue
+from textinator_widgets.model import Claim, DataAccessLog, Datapoint, Offer, Project, Queue
 from textinator_widgets.model.beside import try_turn_of, writes_beside
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.bulk import insert_row
@@ -32,7 +32,7 @@ from textinator_widgets.services.claims import (
     set_claim,
 )
 from textinator_widgets.services.sharing import count_room, lock_room, may_return, people_per_text
-from textinator_widgets.services.walks import HAS_ROOM, free_text, has_done, is_drawn
+from textinator_widgets.services.walks import free_text, has_done, is_drawn
 from textinator_widgets.services.whose import has_answered
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
@@ -259,17 +259,18 @@ def _own(
     session: Session, project: Project, user_id: int, state: str, passing: Collection[int] = ()
 ) -> int | None:
     """Give the person's own text in a state: saved for later newest first, skipped oldest first."""
-    order = Claim.dt_updated.desc() if state == "delayed" else Claim.dt_updated
-    claims = select(Claim.datapoint_id).where(
-        Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == state
-    )
+    claims = select(Claim.datapoint_id)
+    if state == "skipped" and people_per_text(project) is not None:  # a delayed one has its room
+        claims = claims.join(Offer, Offer.claim_id == Claim.id)
+        claims = claims.where(Offer.project_id == project.id, Offer.user_id == user_id)
+        claims = claims.order_by(Offer.skipped, Offer.claim_id.desc())
+    else:
+        mine = Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == state
+        order = Claim.dt_updated.desc() if state == "delayed" else Claim.dt_updated
+        claims = claims.where(*mine).order_by(order, Claim.id.desc())
     if passing:
         claims = claims.where(Claim.datapoint_id.not_in(passing))
-    if state == "skipped" and people_per_text(project) is not None:  # a delayed one has its room
-        claims = claims.join(
-            Queue, and_(Queue.project_id == Claim.project_id, Queue.datapoint_id == Claim.datapoint_id)
-        ).where(HAS_ROOM)
-    return session.scalar(claims.order_by(order, Claim.id.desc()).limit(1))
+    return session.scalar(claims.limit(1))
 
 
 def _is_left(session: Session, project: Project, state: str, datapoint_id: int) -> bool:

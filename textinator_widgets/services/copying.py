@@ -29,6 +29,9 @@ CHUNK_BYTES = 8_000_000
 FETCHED = 100
 """Rows that come from a server at once; each may hold a long text."""
 
+DERIVED = ("tally", "offer")
+"""Tables that triggers write; they are copied when all other rows are there."""
+
 SEQUENCE = text("SELECT pg_get_serial_sequence(:name, 'id')")
 COUNTER = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
 
@@ -127,13 +130,14 @@ def _copy_all(origin: Connection, copy: CopyTarget, tables: MetaData) -> None:
             waiting = []
     _store(copy, waiting)
     with copy.writing() as connection:
-        _copy_tallies(origin, connection, tables.tables["tally"])
+        for name in DERIVED:
+            _copy_derived(origin, connection, tables.tables[name])
         _set_next_ids(origin, connection, tables)
 
 
 def _pieces(origin: Connection, copy: CopyTarget, tables: MetaData) -> Iterator[_Piece]:
     for table in tables.sorted_tables:
-        if table.name == "tally":
+        if table.name in DERIVED:
             continue
         for rows in _chunks(_rows_after(origin, table, _last_key(copy, table))):
             yield _Piece(table.name, [column.name for column in table.columns], rows)
@@ -227,11 +231,11 @@ def _words_after(origin: Connection, index: str, last: int) -> Iterator[Row]:
         yield number, search_words(content) if model is Context else words_of_content(content)
 
 
-def _copy_tallies(origin: Connection, connection: Connection, table: Table) -> None:
-    """Let the tallies be those of the source, also wrong ones; triggers counted while claims came."""
+def _copy_derived(origin: Connection, connection: Connection, table: Table) -> None:
+    """Let the rows be those of the source, also wrong ones; triggers wrote some while others came."""
     connection.execute(delete(table))
-    rows = [tuple(row) for row in origin.execute(select(table))]
-    _insert(connection, table.name, [column.name for column in table.columns], rows)
+    for rows in _chunks(_rows_after(origin, table, None)):
+        _insert(connection, table.name, [column.name for column in table.columns], rows)
 
 
 def _set_next_ids(origin: Connection, connection: Connection, tables: MetaData) -> None:

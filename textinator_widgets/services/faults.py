@@ -18,6 +18,7 @@ from sqlalchemy import URL, Engine, Table
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.engine import open_engine, reading, store_of
 from textinator_widgets.model.failures import translated
+from textinator_widgets.model.offers import OFFERED
 from textinator_widgets.model.places import check_place, place_of, probing, read_revision
 from textinator_widgets.model.prepared import driver_of
 from textinator_widgets.model.sqlite_store import StoreFile
@@ -360,6 +361,12 @@ RULES = (
         "-sum(CASE state WHEN 'skipped' THEN 1 ELSE 0 END) FROM claim GROUP BY project_id, user_id) counted "
         "GROUP BY project_id, user_id HAVING sum(submitted) <> 0 OR sum(skipped) <> 0",
         "counts other texts than were submitted and skipped",
+    ),
+    (
+        "offer of claim",
+        f"SELECT claim_id FROM (SELECT claim_id, project_id, user_id, skipped FROM offer "  # noqa: S608 our own names
+        f"UNION ALL {OFFERED}) noted GROUP BY claim_id, project_id, user_id, skipped HAVING count(*) <> 2",
+        "does not say whether its skipped text has room",
     ),
 )
 """What must never be: the kind of object, the query that finds it, what is wrong with it."""

@@ -21,6 +21,7 @@ from textinator_widgets.model import (
     DataAccessLog,
     Datapoint,
     Input,
+    Offer,
     Project,
     ProjectSource,
     Queue,
@@ -28,6 +29,7 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.model.base import EPOCH
 from textinator_widgets.model.engine import writing
+from textinator_widgets.model.offers import OFFER_ALL
 from textinator_widgets.model.tallies import COUNT_ALL
 from textinator_widgets.services.actors import CALLER, record
 from textinator_widgets.services.deleting import close_ranks
@@ -211,6 +213,17 @@ def _tallies(session: Session) -> Iterator[tuple[str, Sequence[object]]]:
         yield "tally: counted anew", [list(of) for of in sorted({row[:2] for row in changed})]
 
 
+def _offers(session: Session) -> Iterator[tuple[str, Sequence[object]]]:
+    """Note which skipped texts have room."""
+    rows = select(Offer.claim_id, Offer.project_id, Offer.user_id, Offer.skipped)
+    before = {tuple(row) for row in session.execute(rows)}
+    session.execute(delete(Offer), execution_options=SAME_ROWS)
+    session.execute(OFFER_ALL)
+    changed = before ^ {tuple(row) for row in session.execute(rows)}
+    if changed:
+        yield "offer: noted anew", list({row[0] for row in changed})
+
+
 def _revisions(session: Session) -> Iterator[tuple[str, Sequence[object]]]:
     """Let each revision say which batch its line began with, and the last one of a line count."""
     rows = {row.id: row for row in session.scalars(select(Batch).where(_is_revised()))}
@@ -263,6 +276,7 @@ REPAIRS: tuple[Repair, ...] = (
     _queues,
     _rooms,
     _tallies,
+    _offers,
     _revisions,
     _words,
 )

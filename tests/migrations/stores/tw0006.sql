@@ -498,6 +498,13 @@ CREATE TABLE tally (
 
 ;
 INSERT INTO "tally" VALUES(1,1,1,0);
+CREATE TABLE offer (
+	claim_id INTEGER NOT NULL, 
+	project_id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	skipped BIGINT NOT NULL, 
+	CONSTRAINT pk_offer PRIMARY KEY (claim_id)
+);
 CREATE TABLE queue_cursor (
 	project_id INTEGER NOT NULL, 
 	user_id INTEGER NOT NULL, 
@@ -663,6 +670,10 @@ CREATE INDEX ix_user_group_member_group_id ON user_group_member (group_id);
 CREATE TRIGGER claim_is_counted_insert AFTER INSERT ON claim WHEN NEW.state IN ('submitted', 'skipped') BEGIN INSERT INTO tally (project_id, user_id) SELECT NEW.project_id, NEW.user_id WHERE NEW.state IN ('submitted', 'skipped') AND NOT EXISTS (SELECT 1 FROM tally WHERE project_id = NEW.project_id AND user_id = NEW.user_id) ON CONFLICT DO NOTHING; UPDATE tally SET submitted = submitted + (CASE NEW.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped + (CASE NEW.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = NEW.project_id AND user_id = NEW.user_id; END;
 CREATE TRIGGER claim_is_counted_update AFTER UPDATE OF state, project_id, user_id ON claim WHEN (NEW.state IN ('submitted', 'skipped') OR OLD.state IN ('submitted', 'skipped')) AND (NEW.state <> OLD.state OR NEW.project_id <> OLD.project_id OR NEW.user_id <> OLD.user_id) BEGIN UPDATE tally SET submitted = submitted - (CASE OLD.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped - (CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = OLD.project_id AND user_id = OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND user_id = OLD.user_id AND submitted = 0 AND skipped = 0; INSERT INTO tally (project_id, user_id) SELECT NEW.project_id, NEW.user_id WHERE NEW.state IN ('submitted', 'skipped') AND NOT EXISTS (SELECT 1 FROM tally WHERE project_id = NEW.project_id AND user_id = NEW.user_id) ON CONFLICT DO NOTHING; UPDATE tally SET submitted = submitted + (CASE NEW.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped + (CASE NEW.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = NEW.project_id AND user_id = NEW.user_id; END;
 CREATE TRIGGER claim_is_counted_delete AFTER DELETE ON claim WHEN OLD.state IN ('submitted', 'skipped') BEGIN UPDATE tally SET submitted = submitted - (CASE OLD.state WHEN 'submitted' THEN 1 ELSE 0 END), skipped = skipped - (CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id = OLD.project_id AND user_id = OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND user_id = OLD.user_id AND submitted = 0 AND skipped = 0; END;
+CREATE TRIGGER offer_follows_skip AFTER INSERT ON claim WHEN NEW.state = 'skipped' BEGIN INSERT INTO offer (claim_id, project_id, user_id, skipped) SELECT NEW.id, NEW.project_id, NEW.user_id, NEW.dt_updated FROM queue WHERE NEW.state = 'skipped' AND project_id = NEW.project_id AND datapoint_id = NEW.datapoint_id AND room > 0 ON CONFLICT DO NOTHING; END;
+CREATE TRIGGER offer_follows_change AFTER UPDATE OF state, dt_updated, project_id, datapoint_id, user_id ON claim WHEN NEW.state = 'skipped' OR OLD.state = 'skipped' BEGIN DELETE FROM offer WHERE claim_id = OLD.id; INSERT INTO offer (claim_id, project_id, user_id, skipped) SELECT NEW.id, NEW.project_id, NEW.user_id, NEW.dt_updated FROM queue WHERE NEW.state = 'skipped' AND project_id = NEW.project_id AND datapoint_id = NEW.datapoint_id AND room > 0 ON CONFLICT DO NOTHING; END;
+CREATE TRIGGER offer_follows_loss AFTER DELETE ON claim WHEN OLD.state = 'skipped' BEGIN DELETE FROM offer WHERE claim_id = OLD.id; END;
+CREATE TRIGGER offer_follows_room AFTER UPDATE OF room ON queue WHEN (coalesce(NEW.room, 0) > 0) <> (coalesce(OLD.room, 0) > 0) BEGIN DELETE FROM offer WHERE claim_id IN (SELECT id FROM claim WHERE project_id = NEW.project_id AND datapoint_id = NEW.datapoint_id); INSERT INTO offer (claim_id, project_id, user_id, skipped) SELECT id, project_id, user_id, dt_updated FROM claim WHERE NEW.room > 0 AND project_id = NEW.project_id AND datapoint_id = NEW.datapoint_id AND state = 'skipped' ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER context_is_immutable BEFORE UPDATE OF key, sha256, length, data, content ON context BEGIN SELECT RAISE(ABORT, 'a stored text is never changed'); END;
 CREATE INDEX ix_project_collaborator_user_id ON project_collaborator (user_id);
 CREATE INDEX ix_relation_pair_pair_id ON relation_pair (pair_id);
@@ -679,6 +690,7 @@ CREATE INDEX ix_batch_context_id ON batch (context_id);
 CREATE INDEX ix_batch_datapoint_id ON batch (datapoint_id);
 CREATE INDEX ix_batch_revision_of_id ON batch (revision_of_id);
 CREATE INDEX ix_batch_of_project ON batch (project_id, datapoint_id, user_id);
+CREATE INDEX ix_offer_of_user ON offer (project_id, user_id, skipped);
 CREATE INDEX ix_queue_free ON queue (project_id, pos) WHERE room > 0;
 CREATE INDEX ix_queue_returned ON queue (project_id, returned) WHERE returned > 0;
 CREATE INDEX ix_claim_datapoint_id ON claim (datapoint_id);

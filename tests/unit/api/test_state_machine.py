@@ -119,10 +119,13 @@ class Study(RuleBasedStateMachine):
         self.seen: dict[str, Any] = {}
 
     @initialize(
-        people=st.sampled_from([None, 1, 2]), as_revision=st.booleans(), order=st.sampled_from(["r", "os"])
+        people=st.sampled_from([None, 1, 2]),
+        as_revision=st.booleans(),
+        order=st.sampled_from(["r", "os"]),
+        again=st.booleans(),
     )
-    def begin(self, people: int | None, as_revision: bool, order: str) -> None:
-        self.people = people
+    def begin(self, people: int | None, as_revision: bool, order: str, again: bool) -> None:
+        self.people, self.again = people, again
         texts = {f"t{number}": f"Ann 😀 met Bo {number}." for number in range(3)}
         self.store = tw.open_store(self.place, clock=self.clock)
         project = self.store.create_project(
@@ -132,6 +135,7 @@ class Study(RuleBasedStateMachine):
             seed=7,
             annotators_per_text=people,
             lease_minutes=10,
+            offer_skipped_again=again,
             editing_as_revision=as_revision,
         )
         project.add_marker("Person")
@@ -166,6 +170,16 @@ class Study(RuleBasedStateMachine):
             if self.state(name, key) is None and (self.people is None or self.taking(key) < self.people)
         }
 
+    def skipped(self, name: str) -> set[str]:
+        """Give the texts that a person skipped first, of those that come to them again."""
+        mine = {
+            key: until
+            for (person, key), (state, until) in self.model["claims"].items()
+            if (person, state) == (name, "skipped") and self.again
+            if self.people is None or self.taking(key) < self.people
+        }
+        return {key for key, until in mine.items() if until == min(mine.values())}
+
     def left_by_others(self, name: str) -> list[tuple[Any, str, str]]:
         """Give the claims of others whose lease ended: its end, the person and the text."""
         if self.people is None:
@@ -190,11 +204,12 @@ class Study(RuleBasedStateMachine):
     def take(self, name: str) -> None:
         held, free, left = self.held(name), self.free(name), self.left_by_others(name)
         delayed = {key for key in self.model["texts"] if self.state(name, key) == "delayed"}
+        skipped = self.skipped(name)
 
         item = self.sessions[name].next()
 
         if item is None:
-            assert (held, free, left, delayed) == (None, set(), [], set())
+            assert (held, free, left, delayed, skipped) == (None, set(), [], set(), set())
             assert self.sessions[name].status in ("waiting", "finished")
             return
         assert item.text == self.model["texts"][item.key]
@@ -209,7 +224,7 @@ class Study(RuleBasedStateMachine):
             assert item.key == key
             self.model["claims"][owner, key][0] = "released"
         else:
-            assert item.key in delayed
+            assert item.key in (delayed or skipped)
         self.claim(name, item.key, "held")
 
     @rule(name=names, spots=places, said=words, known=st.booleans())

@@ -33,7 +33,9 @@ class Study:
     def run(self, statement: str) -> None:
         self.beside.execute(statement)
 
-    def begin(self, order: str, *, people: int | None = None, disjoint: bool = False) -> None:
+    def begin(
+        self, order: str, *, people: int | None = None, disjoint: bool = False, again: bool = False
+    ) -> None:
         """Forget what was done, and set for whom the texts are."""
         for table in ("claim", "data_access_log", "queue_cursor"):
             self.run(f"DELETE FROM {table}")
@@ -41,7 +43,7 @@ class Study:
         self.run(f"UPDATE queue SET room = {room}, returned = NULL")
         self.run(
             f"UPDATE project SET data_order = '{order}', annotators_per_text = {people or 'NULL'}, "
-            f"disjoint_annotation = {int(disjoint)}"
+            f"disjoint_annotation = {int(disjoint)}, offer_skipped_again = {int(again)}"
         )
         self.project.update(title="P")  # who asks reads the project again after a change
 
@@ -51,11 +53,11 @@ class Study:
     def had(
         self, person: tw.AnnotationSession, where: str, state: str = "submitted", lease: str = "NULL"
     ) -> None:
-        """Give a person the texts at some places of the order, and take their room."""
+        """Give a person the texts at some places of the order, one after the other, and take their room."""
         self.run(
             "INSERT INTO claim "
             "(project_id, datapoint_id, user_id, state, lease_until, dt_created, dt_updated) "
-            f"SELECT project_id, datapoint_id, {self.id_of(person)}, '{state}', {lease}, 0, 0 "
+            f"SELECT project_id, datapoint_id, {self.id_of(person)}, '{state}', {lease}, 0, pos "
             f"FROM queue WHERE {where}"
         )
         if state != "skipped":
@@ -232,6 +234,25 @@ def test_what_somebody_withdrew(studies) -> None:
             study.anna.submit(labels=[ANN])
 
         return study.cost(one) + study.cost(one)
+
+    assert_flat(studies, work)
+
+
+def test_skipped_texts_that_are_offered_again(studies) -> None:
+    """Of all that they skipped, others have taken nearly everything meanwhile."""
+
+    def work(study: Study) -> int:
+        study.begin("os", people=2, again=True)
+        study.had(study.anna, "1", "skipped")
+        for person in (study.bo, study.cia):
+            study.had(person, f"pos < {study.size - 9}")
+        study.walked(study.anna, study.size - 1)
+        cost = study.cost(lambda: study.anna.status) + study.cost(lambda: study.anna.next())
+        held = (
+            "SELECT pos FROM queue JOIN claim USING (project_id, datapoint_id) WHERE state = 'held'"
+        )
+        assert study.beside.execute(held).fetchall() == [(study.size - 9,)]
+        return cost
 
     assert_flat(studies, work)
 

@@ -53,6 +53,7 @@ FAULTS = [
         "says submitted, but there is no batch",
     ),
     ("DELETE FROM claim WHERE id = 1", "was never given"),
+    ("INSERT INTO offer VALUES (1, 1, 1, 0)", "whether its skipped text has room"),
     ("UPDATE tally SET skipped = 3 WHERE user_id = 2", "counts other texts"),
     (
         "UPDATE claim SET lease_until = 4611686018427387904 WHERE id = (SELECT max(id) FROM claim)",

@@ -1,6 +1,6 @@
 """Late texts have their length, the order says what came back, rows of the audit log cannot be replaced.
 
-What each person has submitted and skipped is counted with every claim.
+What each person has submitted and skipped is counted with every claim, and noted which skipped texts have room.
 
 Batches have a hash of what they hold; those of older stores get it when they are changed. Numbers of deleted
 sources, which the audit log names them by, do not come again.
@@ -59,6 +59,30 @@ COUNTING = (
     "ELSE 0 END), skipped = skipped - (CASE OLD.state WHEN 'skipped' THEN 1 ELSE 0 END) WHERE project_id "
     "= OLD.project_id AND user_id = OLD.user_id; DELETE FROM tally WHERE project_id = OLD.project_id AND "
     "user_id = OLD.user_id AND submitted = 0 AND skipped = 0; END",
+)
+OFFER = (
+    "INSERT INTO offer (claim_id, project_id, user_id, skipped) SELECT c.id, c.project_id, c.user_id, "
+    "c.dt_updated FROM claim c JOIN queue q ON q.project_id = c.project_id AND q.datapoint_id = "
+    "c.datapoint_id WHERE c.state = 'skipped' AND q.room > 0"
+)
+OFFERING = (
+    "CREATE TRIGGER offer_follows_skip AFTER INSERT ON claim WHEN NEW.state = 'skipped' BEGIN INSERT "
+    "INTO offer (claim_id, project_id, user_id, skipped) SELECT NEW.id, NEW.project_id, NEW.user_id, "
+    "NEW.dt_updated FROM queue WHERE NEW.state = 'skipped' AND project_id = NEW.project_id AND "
+    "datapoint_id = NEW.datapoint_id AND room > 0 ON CONFLICT DO NOTHING; END",
+    "CREATE TRIGGER offer_follows_change AFTER UPDATE OF state, dt_updated, project_id, datapoint_id, "
+    "user_id ON claim WHEN NEW.state = 'skipped' OR OLD.state = 'skipped' BEGIN DELETE FROM offer WHERE "
+    "claim_id = OLD.id; INSERT INTO offer (claim_id, project_id, user_id, skipped) SELECT NEW.id, "
+    "NEW.project_id, NEW.user_id, NEW.dt_updated FROM queue WHERE NEW.state = 'skipped' AND project_id = "
+    "NEW.project_id AND datapoint_id = NEW.datapoint_id AND room > 0 ON CONFLICT DO NOTHING; END",
+    "CREATE TRIGGER offer_follows_loss AFTER DELETE ON claim WHEN OLD.state = 'skipped' BEGIN DELETE "
+    "FROM offer WHERE claim_id = OLD.id; END",
+    "CREATE TRIGGER offer_follows_room AFTER UPDATE OF room ON queue WHEN (coalesce(NEW.room, 0) > 0) <> "
+    "(coalesce(OLD.room, 0) > 0) BEGIN DELETE FROM offer WHERE claim_id IN (SELECT id FROM claim WHERE "
+    "project_id = NEW.project_id AND datapoint_id = NEW.datapoint_id); INSERT INTO offer (claim_id, "
+    "project_id, user_id, skipped) SELECT id, project_id, user_id, dt_updated FROM claim WHERE NEW.room "
+    "> 0 AND project_id = NEW.project_id AND datapoint_id = NEW.datapoint_id AND state = 'skipped' ON "
+    "CONFLICT DO NOTHING; END",
 )
 
 SOURCES = (
@@ -124,8 +148,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.execute(COUNT)
+    op.create_table(
+        "offer",
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("claim_id", name=op.f("pk_offer")),
+    )
+    op.create_index("ix_offer_of_user", "offer", ["project_id", "user_id", "skipped"])
+    op.execute(OFFER)
     if op.get_bind().dialect.name == "sqlite":
-        for statement in COUNTING:
+        for statement in (*COUNTING, *OFFERING):
             op.execute(statement)
         op.execute(TRIGGER)
         for statement in SOURCES:
