@@ -40,7 +40,7 @@ from textinator_widgets.services import (
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.batches import StoredBatch, read_batches
 from textinator_widgets.services.pages import TextItem
-from textinator_widgets.services.whose import IS_NEWEST, is_answer_of
+from textinator_widgets.services.whose import answers_in
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,8 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
         somebody else has not submitted it.
         """
         with reading(self._engine) as session:
-            found = read_batches(session, self._project_id, IS_NEWEST, is_answer_of(self._user_id))
+            mine = answers_in(self._user_id, self._project_id)
+            found = read_batches(session, self._project_id, *mine, by_id=True)
             return [_as_submitted(batch) for batch in found]
 
     def withdraw(self, batch: SubmittedBatch | str) -> None:

@@ -22,6 +22,24 @@ def is_answer_of(user_id: int | BindParameter[int] | None) -> ColumnElement[bool
     return exists().where(first.id == PLACE, first.user_id == user_id)
 
 
+def answers_in(user_id: int, project_id: int) -> Conditions:
+    """Give the conditions on `Batch` that it is the newest state of one of a person's answers in a project.
+
+    Only batches of this person, and revisions of these, are looked at, each by an index, if nothing else
+    leads to the batches: `read_batches` is told so by `by_id`.
+    """
+    own, first, later = aliased(Batch), aliased(Batch), aliased(Batch)
+    originals = select(own.id).where(
+        own.user_id == user_id, own.project_id == project_id, own.original_id.is_(None)
+    )
+    revisions = (
+        select(later.id)
+        .join(first, first.id == later.original_id)
+        .where(first.user_id == user_id, first.project_id == project_id, first.original_id.is_(None))
+    )
+    return IS_NEWEST, Batch.id.in_(originals.union_all(revisions))
+
+
 def answers_on(user_id: int | None, project_id: int, datapoint_id: int) -> Conditions:
     """Give the conditions on `Batch` that it is the newest state of a person's answer to a text."""
     here = Batch.project_id == project_id, Batch.datapoint_id == datapoint_id
