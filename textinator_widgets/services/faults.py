@@ -23,6 +23,7 @@ from textinator_widgets.model.places import check_place, place_of, probing, read
 from textinator_widgets.model.prepared import driver_of
 from textinator_widgets.model.sqlite_store import StoreFile
 from textinator_widgets.services.batch_hashes import ON_POSTGRES, ON_SQLITE, Statements, changed_batches
+from textinator_widgets.services.damage import page_faults
 
 if TYPE_CHECKING:
     import psycopg
@@ -57,7 +58,11 @@ class Finding:
 _RESTORE = "Run textinator check on the newest backups, and restore one without faults."
 
 ADVICE = {
-    "damage": f"Keep a copy of the folder. {_RESTORE}",
+    "damage": "Keep a copy of the folder. Not everything can be read, so that textinator copy cannot bring "
+    f"it over either. {_RESTORE}",
+    "index": "Only indexes are damaged; all that people wrote can be read. Stop whoever uses the store, keep "
+    "a copy of the folder, and bring everything into a new file: textinator copy --from STORE --to NEW.db. "
+    "Then put that in its place: textinator restore STORE NEW.db --force.",
     "text": f"Something else than this program wrote into the store. {_RESTORE}",
     "quote": f"Something else than this program wrote into the store. {_RESTORE}",
     "offsets": f"Something else than this program wrote into the store. {_RESTORE}",
@@ -116,11 +121,16 @@ def _findings(path: Path) -> Iterator[Finding]:
         connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
         connection.execute("PRAGMA query_only = ON").close()
         connection.execute("BEGIN")
-        for look in (_pages, _references, *LOOKERS, _batches_of_sqlite, _words_of_sqlite, _json_of_sqlite):
+        kinds = set()
+        for fault in page_faults(lambda query: connection.execute(query)):
+            kinds.add(fault[0])
+            yield Finding(*fault)
+        kind = "index" if kinds == {"index"} else "damage"
+        for look in (_references, *LOOKERS, _batches_of_sqlite, _words_of_sqlite, _json_of_sqlite):
             try:
                 yield from look(lambda query: connection.execute(query))
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                yield Finding("damage", path.name, f"{look.__name__.strip('_')} could not be read: {error}")
+                yield Finding(kind, path.name, f"{look.__name__.strip('_')} could not be read: {error}")
 
 
 def _findings_on_server(engine: Engine) -> Iterator[Finding]:
@@ -143,12 +153,6 @@ class _ServerReader:
         with closing(self._driver.cursor(name=f"check_{self._number}")) as cursor:
             cursor.itersize = PORTION
             yield from cursor.execute(query)
-
-
-def _pages(read: Reader) -> Iterator[Finding]:
-    for (word,) in read("PRAGMA integrity_check"):
-        if word != "ok":
-            yield Finding("damage", "file", str(word))
 
 
 def _references(read: Reader) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from textinator_widgets.model.places import (
     probing,
     read_revision,
 )
-from textinator_widgets.model.revision import HEAD, check_revision, number_of
+from textinator_widgets.model.revision import HEAD, UNFINISHED, check_revision, number_of
 from textinator_widgets.model.sqlite_store import WRITES, connect
 from textinator_widgets.protocol.values import quoted
 from textinator_widgets.services import backup_files, server_stores
@@ -88,7 +88,7 @@ def backup(
     target
         Path of the copy; nothing may be there.
     is_faulty
-        Whether references of a file that point nowhere are copied as they are, before they are repaired.
+        Whether references that point nowhere are copied as they are, before they are repaired.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def backup(
     check_place(copy, create=True)
     if on_server:
         part = copy.with_name(f".{copy.name}.{os.getpid()}.part")
-        rows = server_stores.copy_to_file(source, part)
+        rows = server_stores.copy_to_file(source, part, is_faulty=is_faulty)
         _move(part, copy)
         return Backup(copy, HEAD, rows)
     with _verified_copy(path, copy, is_faulty=is_faulty) as (part, revision, rows):
@@ -265,6 +265,8 @@ def _verified_copy(
         with translated(str(source)), probing(source) as original:
             original.execute("BEGIN")
             revision = read_revision(original, source)
+            if revision == UNFINISHED:
+                check_revision(revision, str(source))
             rows = count_rows(original)
             _copy(original, part)
             original.execute("COMMIT")

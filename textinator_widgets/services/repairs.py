@@ -79,7 +79,7 @@ def check_and_repair(
         When no backup can be made; nothing was changed.
     """
     found = check(engine)
-    if not found or any(one.kind == "damage" for one in found):
+    if not found or any(one.kind in ("damage", "index") for one in found):
         return found, None
     place = None if folder is None else Path(folder)
     kept = backup_before(engine, "repair", place, now=now, is_faulty=True)

@@ -24,8 +24,15 @@ def is_on_server(source: Engine | str | os.PathLike[str]) -> bool:
     return isinstance(place_of(source), URL)
 
 
-def copy_to_file(source: Engine | str | os.PathLike[str], part: Path) -> dict[str, int]:
+def copy_to_file(
+    source: Engine | str | os.PathLike[str], part: Path, *, is_faulty: bool = False
+) -> dict[str, int]:
     """Copy a store on a server into an SQLite file that is not there yet, and give its rows by table.
+
+    Parameters
+    ----------
+    is_faulty
+        As for `copy_store`.
 
     Raises
     ------
@@ -34,7 +41,7 @@ def copy_to_file(source: Engine | str | os.PathLike[str], part: Path) -> dict[st
     """
     leftovers = [part.with_name(part.name + ending) for ending in (".lock", "-wal", "-shm", "-journal")]
     try:
-        return copy_store(source, part).rows
+        return copy_store(source, part, is_faulty=is_faulty).rows
     except BaseException:
         part.unlink(missing_ok=True)
         raise
