@@ -161,9 +161,8 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     people = people_per_text(project)
     if not there and people is not None:
         there = session.execute(_expired(project, user_id, people, now)).first() is not None
-    states = ("delayed", "skipped") if project.offer_skipped_again else ("delayed",)
-    unread = _set_aside(session, project, user_id)
-    if there or any(_own(session, project, user_id, state, unread) is not None for state in states):
+    there = there or _has_readable(session, project, user_id)
+    if there or (project.offer_skipped_again and _own(session, project, user_id, "skipped") is not None):
         return Standing("open")
     return standing_without_text(session, project, user_id, now=now)
 
@@ -198,6 +197,13 @@ def _with_others(project: Project, user_id: int, people: int) -> Select[datetime
         .subquery()
     )
     return select(func.min(claims.c.lease_until), func.count(claims.c.datapoint_id.distinct()))
+
+
+def _has_readable(session: Session, project: Project, user_id: int) -> bool:
+    """Whether the person saved a text for later that was not only set aside."""
+    mine = Claim.project_id == project.id, Claim.user_id == user_id, Claim.state == "delayed"
+    found = select(Claim.id).join(Datapoint, Datapoint.id == Claim.datapoint_id)
+    return session.scalar(found.where(*mine, Datapoint.context_id.is_not(None)).limit(1)) is not None
 
 
 def _set_aside(session: Session, project: Project, user_id: int) -> list[int]:

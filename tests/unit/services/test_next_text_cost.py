@@ -248,11 +248,26 @@ def test_skipped_texts_that_are_offered_again(studies) -> None:
             study.had(person, f"pos < {study.size - 9}")
         study.walked(study.anna, study.size - 1)
         cost = study.cost(lambda: study.anna.status) + study.cost(lambda: study.anna.next())
-        held = (
-            "SELECT pos FROM queue JOIN claim USING (project_id, datapoint_id) WHERE state = 'held'"
-        )
+        held = "SELECT pos FROM queue JOIN claim USING (project_id, datapoint_id) WHERE state = 'held'"
         assert study.beside.execute(held).fetchall() == [(study.size - 9,)]
         return cost
+
+    assert_flat(studies, work)
+
+
+def test_texts_that_they_saved_for_later_themselves(studies) -> None:
+    def work(study: Study) -> int:
+        study.begin("os", people=2)
+        study.had(study.anna, "1", "delayed", str(FAR))
+        study.walked(study.anna, study.size - 1)
+        assert study.anna.status == "open"
+
+        def one() -> None:
+            assert study.anna.next() is not None
+            study.anna.save_for_later()
+
+        one()
+        return study.cost(lambda: study.anna.status) + study.cost(one)
 
     assert_flat(studies, work)
 
