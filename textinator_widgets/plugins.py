@@ -242,7 +242,19 @@ class LabelAction:
         return _module_text(self.path)
 
 
+_never_read: list[Callable[[Path], bool]] = []
+
+
+def never_read(is_kept: Callable[[Path], bool]) -> None:
+    """Name files that no module is in and that must not be opened: those of the stores that are open."""
+    _never_read.append(is_kept)
+
+
 def _module_text(path: Path) -> str:
+    if any(is_kept(path) for is_kept in _never_read):
+        raise InvalidSetting(
+            f"Expected the ES module of a label action, but {path} is a store that is open here."
+        )
     try:
         with path.open("rb") as file:
             data = file.read(MAX_MODULE_BYTES + 1)

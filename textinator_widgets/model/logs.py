@@ -19,6 +19,13 @@ import weakref
 from pathlib import Path
 
 from textinator_widgets.errors import StoreReplaced
+from textinator_widgets.plugins import never_read
+
+MAGIC = b"SQLite format 3\0"
+"""How every database of SQLite begins."""
+
+BESIDE = ("-wal", "-shm", ".lock")
+"""What the names of files end with that a store has beside it."""
 
 Identity = tuple[int, int]
 """Device and inode."""
@@ -82,8 +89,29 @@ def check_logs(path: Path) -> None:
 
 def is_open(path: str | os.PathLike[str]) -> bool:
     """Whether a path is a file of a store that this process has open, and must not read in another way."""
-    store = _found(str(path).removesuffix("-wal").removesuffix("-shm"))
-    return store is not None and bool(_open.get(store))
+    whole = str(path)
+    stores = (_found(place) for place in {whole, *(whole.removesuffix(one) for one in BESIDE)})
+    return any(_open.get(store) for store in stores if store is not None)
+
+
+never_read(is_open)
+
+
+def is_a_stores(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a file of a store, open here or not: whatever is written there takes its place."""
+    if is_open(path):
+        return True
+    whole = str(path)
+    places = {whole, *(whole.removesuffix(one) for one in BESIDE)}
+    return any(_begins_as_one(place) for place in places if os.path.isfile(place))
+
+
+def _begins_as_one(place: str) -> bool:
+    try:
+        with open(place, "rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:  # whoever wants to write there is told
+        return False
 
 
 def _log_of(path: Path) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from textinator_widgets.errors import StoreUnusable
+from textinator_widgets.model.logs import is_open
 from textinator_widgets.model.places import plain_connection
 from textinator_widgets.plugins import MAX_MODULE_BYTES
 
@@ -29,7 +30,8 @@ def pack(folder: Path, part: Path) -> None:
     found: dict[str, bytes] = {}
     for path in sorted(folder.glob("*.js")):
         try:
-            if path.stat().st_size <= MAX_MODULE_BYTES:  # a larger one is no module of an action
+            # a larger one is no module of an action, and a link to an open store is none either
+            if path.stat().st_size <= MAX_MODULE_BYTES and not is_open(path):
                 found[path.name] = path.read_bytes()
         except OSError as error:
             raise StoreUnusable(

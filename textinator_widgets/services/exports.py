@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidSetting, UnknownFormat
 from textinator_widgets.formats.base import ExportedProject, Exporter, check_options
 from textinator_widgets.model import Project
+from textinator_widgets.model.logs import is_a_stores
 from textinator_widgets.plugins import exporters
 from textinator_widgets.services.definitions import load_definition
 from textinator_widgets.services.export_filters import FILTERS, select_batches
@@ -93,6 +94,10 @@ def write(exporter: Exporter, pieces: Iterator[Any], path: Path) -> Path:
     if not os.path.isdir(path.parent) or (os.path.exists(path) and os.path.isdir(path) != as_folder):
         what = "a folder" if as_folder else "a file"
         raise InvalidSetting(f"path must be {what} in a folder that exists; got {str(path)!r}.")
+    if is_a_stores(path):
+        raise InvalidSetting(
+            f"{str(path)!r} is a store, whose place the export would take; name another file."
+        )
     if as_folder and os.path.exists(path) and any(path.iterdir()):
         raise InvalidSetting(f"{str(path)!r} is not empty; name a new or an empty folder.")
     try:

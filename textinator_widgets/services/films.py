@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from textinator_widgets.errors import InvalidSetting, NotFound
 from textinator_widgets.model import Project
 from textinator_widgets.model.engine import store_of
+from textinator_widgets.model.logs import is_open
 from textinator_widgets.protocol.films import FilmPiece
 from textinator_widgets.protocol.values import shown
 
@@ -54,10 +55,11 @@ def film_of(engine: Engine, project: Project) -> Path | None:
         return None
     try:
         path = (home / name).resolve()
-        is_film = path.is_relative_to(home) and path.is_file() and 0 < path.stat().st_size <= MOST_BYTES
+        is_there = path.is_relative_to(home) and path.is_file() and 0 < path.stat().st_size <= MOST_BYTES
     except (OSError, RuntimeError):
         return None
-    return path if is_film else None
+    # to read the file of an open store would release its locks
+    return path if is_there and not is_open(path) else None
 
 
 def film_piece(engine: Engine, project: Project, start: int) -> FilmPiece:

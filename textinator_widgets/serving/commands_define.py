@@ -10,6 +10,7 @@ import typer
 
 import textinator_widgets as tw
 from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.model.logs import is_a_stores
 from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.commands_store import OfProject, choose
@@ -41,6 +42,8 @@ def spec(
     if output is None:
         typer.echo(text)
         return
+    if is_a_stores(output):
+        raise InvalidSetting(f"Expected a file for the specification, but {output} is a store.")
     try:
         output.write_text(f"{text}\n", "utf-8")
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
@@ -12,9 +13,10 @@ import pytest
 from sqlalchemy import select
 
 import textinator_widgets as tw
-from textinator_widgets.errors import InvalidImport, InvalidSpec, InvalidTexts, StoreReplaced
-from textinator_widgets.model import User
+from textinator_widgets.errors import InvalidImport, InvalidSetting, InvalidSpec, InvalidTexts, StoreReplaced
+from textinator_widgets.model import Project, User
 from textinator_widgets.model.engine import open_engine, reading, writing
+from textinator_widgets.services.films import film_of
 
 OTHER = """
 import sys
@@ -105,6 +107,45 @@ def test_a_log_that_goes_during_the_commit_is_noticed_after_it(path):
         add_while_it_goes()
 
 
+def test_no_film_module_or_annotation_that_is_a_link_leads_into_the_open_store(path):
+    path = path.with_name("study.mp4")  # a name that a film could have
+    folder = path.with_name("brat")
+    folder.mkdir()
+    with tw.open_store(path) as store:
+        project = store.create_project("Names", task="ner", texts=["Ann"], video_summary="study.mp4")
+        path.with_name("plugins").mkdir()
+        path.with_name("plugins").joinpath("stars.js").symlink_to(path)
+        folder.joinpath("a.txt").write_text("Ann")
+        folder.joinpath("a.ann").hardlink_to(path)
+        with reading(store._engine) as session:
+            assert film_of(store._engine, session.get_one(Project, project.id)) is None
+        with pytest.raises(InvalidSetting, match=r"'stars' cannot be used.*is a store that is open here"):
+            project.add_marker("Star", actions=["stars"])
+        with pytest.raises(InvalidImport, match="is a store that is open here"):
+            project.import_annotations(folder, "brat", user="anna")
+        store.backup(path.with_name("backup.db"))
+        other_process(path, "boris")
+
+        assert "boris" in store.users()["user"].tolist()
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm", ".lock"])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_no_export_takes_the_place_of_a_store(path, end, is_open):
+    target = path.with_name(f"other.db{end}")
+    with tw.open_store(path) as store, contextlib.ExitStack() as stack:
+        project = store.create_project("Names", task="ner", texts=["Ann"])
+        other = tw.open_store(path.with_name("other.db"))
+        other.create_project("Kept", texts=["Bo"])
+        other.close() if not is_open else stack.callback(other.close)
+        for form in ("jsonl", "csv", "parquet", "conll"):
+            with pytest.raises(InvalidSetting, match="is a store, whose place the export would take"):
+                project.export(form, target)
+    with tw.open_store(path.with_name("other.db"), create=False) as other:
+        assert other.projects()["title"].tolist() == ["Kept"]
+        assert other.check() == []
+
+
 @pytest.mark.parametrize("name", ["study.db", "study.db-wal"])
 def test_no_source_import_or_specification_reads_the_open_store(path, name):
     file = path.with_name(name)
@@ -122,6 +163,8 @@ def test_no_source_import_or_specification_reads_the_open_store(path, name):
                 project.import_annotations(str(file), form, user="anna")
         with pytest.raises(InvalidSpec, match="is a store that is open here"):
             store.create_project("More", texts=["Bo"], task=file)
+        with pytest.raises(InvalidSetting, match="is a store that is open here"):
+            tw.plugins.label_action(file)
         other_process(path, "boris")
 
         assert "boris" in store.users()["user"].tolist()

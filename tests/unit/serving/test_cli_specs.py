@@ -38,6 +38,8 @@ def test_a_project_is_made_from_a_file_and_written_to_one_again(run, tmp_path) -
             "markers": [{"name": "Claim", "restrictions": [">= 1"]}],
         },
     )
+    code, _, err = run("spec", tmp_path / "study", "-o", tmp_path / "study" / "textinator.db")
+    assert (code, "is a store" in err) == (1, True)
     code, out, _ = run("spec", tmp_path / "study", "-o", tmp_path / "again.json")
     assert (code, out) == (0, f"Written: {tmp_path / 'again.json'}\n")
     code, _, _ = run(

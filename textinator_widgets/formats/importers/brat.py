@@ -29,6 +29,7 @@ from textinator_widgets.formats.imported import (
     objects,
     take,
 )
+from textinator_widgets.model.logs import is_open
 from textinator_widgets.protocol.values import shown
 
 Codes = Mapping[str, str]
@@ -81,6 +82,8 @@ def _codes(given: Record) -> Codes:
 
 
 def _read(file: Path) -> str:
+    if is_open(file):  # reading it would release the locks of the store
+        raise InvalidImport(f"Expected a file with answers, but {file.name} is a store that is open here.")
     try:
         return file.read_bytes().decode()
     except OSError as error:
