@@ -130,6 +130,25 @@ def test_two_who_submit_a_text_at_once_are_both_stored(make) -> None:
     assert project.batches().groupby("key").size().tolist() == [4] * 20
 
 
+def test_a_text_that_two_skip_at_once_is_offered_to_both_again(make, store) -> None:
+    """The second one sees what room the first one gives back."""
+    project = make(1, annotators_per_text=2, offer_skipped_again=True)
+    anna, bo = project.annotator("anna"), project.annotator("bo")
+    assert anna.next().key == bo.next().key == 0
+
+    with ThreadPoolExecutor(1) as pool:
+        with at_work(project, anna) as opened:
+            row = project_of(opened, anna.access.project_id)
+            assignment.leave(opened, anna.access.actor, row, later=False, now=anna.access.clock())
+            skipping = pool.submit(bo.skip)
+            while not opened.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert not skipping.done()
+        skipping.result(60)
+
+    assert store.check() == []
+    assert anna.next().key == bo.next().key == 0
+
+
 def test_people_who_skip_and_take_at_once_leave_no_text_with_room(make, store) -> None:
     project = make(12, annotators_per_text=2)
     people = [project.annotator(f"person {number}") for number in range(4)]
