@@ -20,6 +20,7 @@ import pytest
 
 from tests.crash.test_kill_writers import losses, select
 from textinator_widgets.api.store import open_store
+from textinator_widgets.services import frames
 from textinator_widgets.services.maintenance import check
 
 pytestmark = pytest.mark.crash
@@ -110,7 +111,8 @@ class Watcher:
             self._stream.close()
 
 
-def test_a_class_that_works_for_hours_leaves_nothing_behind(place):
+def test_a_class_that_works_for_hours_leaves_nothing_behind(place, monkeypatch):
+    monkeypatch.setattr(frames, "PAGE", 100)  # a stream holds as many at the beginning as at the end
     clock = Time()
     with open_store(place, clock=clock) as store:
         texts = [f"Text {number}: Zoë met 👩‍👩‍👧 in Åre on day {number}." for number in range(TEXTS)]
