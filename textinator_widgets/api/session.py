@@ -183,8 +183,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
         answer = _answer(labels, inputs, relations)
         key = str(uuid.uuid4()) if key is None else key
         with writing_answers(self._engine, self._project_id, person=self._actor.user_id) as session:
-            project = self._project(session)
-            now = self._clock()
+            project, now = self._project(session), self._clock()
             claim = self._open_claim(session, project)
             datapoint_id = self._lost_text(session, project) if claim is None else claim.datapoint_id
             if datapoint_id is None and not self._was_submitted(session, project, key):
@@ -203,8 +202,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
                 ignore=ignore,
                 sha256=None if datapoint_id is None else self._shown(session, datapoint_id),
             )
-            if not done.stored_now:
-                edit_keys.refuse_revision(session, key, done.batch_id)
+            edit_keys.refuse_revision(session, key, None if done.stored_now else done.batch_id)
         return self._submitted(done)
 
     @again_when_collided

@@ -85,14 +85,21 @@ def refuse_other_batch(session: Session, project: Project, key: str, stored: int
         raise _reused(key, "another batch")
 
 
-def refuse_revision(session: Session, key: str, stored: int) -> None:
+def refuse_revision(session: Session, key: str, stored: int | None) -> None:
     """Refuse a submission with the key of an edit that is stored as a revision.
+
+    Parameters
+    ----------
+    stored
+        Id of the batch that the key made before; None = of none.
 
     Raises
     ------
     KeyReused
         When the key made a revision.
     """
+    if stored is None:
+        return
     _, original = PLACE.all(session, {"batch": stored})[0]
     if original is not None:
         raise _reused(key, "an edit of another batch")

@@ -82,13 +82,10 @@ def edit(
         When the batch was withdrawn, or, with a version, changed or revised since; it carries what is stored.
     UnknownBatch, NotAllowed
         When there is no such batch for this person, or the project does not allow it.
-    KeyReused
-        When the key came with another answer before, or for another batch.
-    InvalidAnswer, ProjectClosed
-        As for a submit.
+    InvalidAnswer, KeyReused, ProjectClosed
+        As for a submit; also when the key came for another batch.
     """
-    key = check_key(key)
-    digest = payload_hash(answer)
+    key, digest = check_key(key), payload_hash(answer)
     known = find_submission(session, actor, project, key=key, digest=digest)
     if known is not None:
         refuse_other_batch(session, project, key, known.batch_id, identity)

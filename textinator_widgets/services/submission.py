@@ -129,10 +129,8 @@ def submit(
     ------
     KeyReused
         When the key came with other content before, or with an edit.
-    InvalidAnswer
-        One of its subclasses, when the answer cannot be taken.
-    ProjectClosed, NotAllowed, OutdatedText
-        When nothing can be stored for this person and text.
+    InvalidAnswer, ProjectClosed, NotAllowed, OutdatedText
+        When the answer cannot be taken; when nothing can be stored for this person and text.
     """
     key, digest = check_key(key), payload_hash(answer)
     known = find_submission(session, actor, project, key=key, digest=digest)
@@ -149,8 +147,8 @@ def submit(
         raise NotAllowed("This text was never given to this person; nothing was stored.")
     context = shown_context(session, datapoint_id, sha256)
     rules = rules_of(session, project, language=language)
-    text = context.content
-    checked = check_against(session, project, rules, answer, text, ignore=ignore, language=language)
+    place = session, project, rules, answer, context.content
+    checked = check_against(*place, ignore=ignore, language=language)
     batch_id, identity = _insert_batch(session, claim, context.id, key, digest, seconds, rules, now)
     stored = insert_answer(session, rules, checked, batch_id=batch_id, context_id=context.id, now=now)
     follow_submission(session, actor, project.id, datapoint_id, batch_id, checked.labels, stored, now=now)
