@@ -29,6 +29,9 @@ from textinator_widgets.services.revisions import TAKEN
 
 PARTS = ("labels", "inputs", "relations")
 
+MISSING = "no "
+"""How what a submission has none of is told."""
+
 Content = tuple[frozenset[object], ...]
 """What an answer says, part by part, in a form that does not depend on the format that it came in."""
 
@@ -164,12 +167,12 @@ def _named(asked: Sequence[_Asked], there: _Stored, found: Sorted) -> list[_Aske
 
 
 def _contradiction(one: Checked, others: Sequence[str]) -> Problem:
-    listed = " and ".join(f"other {part}" for part in others)
-    return Problem(
-        where_of(one.given),
-        f"The submission {shown(one.given.uuid)} came before, with {listed}. Edit it in the project, or take "
-        "it out of the file.",
-    )
+    came = f"The submission {shown(one.given.uuid)} came before, with {' and '.join(others)}"
+    if all(other.startswith(MISSING) for other in others):
+        came += ": it may have come in a format without. Add them"  # what a file had no place for is not kept
+    else:
+        came += ". Edit it"
+    return Problem(where_of(one.given), f"{came} in the project, or take it out of the file.")
 
 
 def _older(one: Checked) -> Problem:
@@ -227,13 +230,13 @@ class _Stored:
         return by_key, by_uuid
 
     def others(self, ask: _Asked, row: Row[Any] | None, first: Checked | None) -> list[str]:
-        """Give what an answer says otherwise than the batch with its key, or than the first in the file."""
+        """Give what the batch with its key, or the first in the file, says otherwise or does not say."""
         if row is None:
             if first is None or first.place != ask.one.place:
-                return ["text"]
+                return ["other text"]
             answer = first.answer.as_answer()
         elif not ask.is_about(row):
-            return ["text"]
+            return ["other text"]
         elif row.payload_hash == ask.one.digest:
             return []
         else:
@@ -245,7 +248,7 @@ class _Stored:
             self._content(ask.one.answer.as_answer(), unsaid),
             strict=True,
         )
-        return [part for part, before, now in pairs if before != now]
+        return [f"other {part}" if before else MISSING + part for part, before, now in pairs if before != now]
 
     def _here(self, *more: InstrumentedAttribute[Any]) -> Select[Any]:
         """Select the project's batches, each with the SHA-256 of the text that it was given to."""

@@ -182,6 +182,49 @@ def test_what_contradicts_a_submission_is_told_and_the_rest_may_come(store) -> N
     assert copy.import_annotations(project.export("w3c"), "w3c", partly=True).known == 5
 
 
+def test_what_came_in_a_format_without_some_parts_is_told_so_when_they_come(store) -> None:
+    project, copy = answered(made(store), "anna"), made(store, "B")
+    copy.import_annotations(project.export("conll"), "conll", missing_inputs="allow")
+    told = "came before, with no inputs and no relations: it may have come in a format without. Add them in"
+
+    with pytest.raises(InvalidImport, match=told) as caught:
+        copy.import_annotations(project.export("jsonl"), "jsonl")
+
+    assert [one["where"] for one in caught.value.problems] == ["line 1", "line 3"]
+    assert len(copy.inputs()) == 0
+    done = copy.import_annotations(project.export("jsonl"), "jsonl", partly=True)
+    assert (done.batches, done.known, len(done.refused)) == (0, 1, 2)
+    project.annotator("anna").edit(project.batches()["batch"].iloc[0], [{"marker": "odd"}])
+    with pytest.raises(InvalidImport, match=r"came before, with other labels\. Edit it"):
+        copy.import_annotations(project.export("jsonl"), "jsonl")
+
+
+@pytest.mark.parametrize(
+    ("people", "options", "known"),
+    [(["anna"], {}, 1), (["anna", "bo"], {"include_usernames": True}, 2), (["anna", "bo"], {}, 0)],
+    ids=["one person", "two who are named", "two who are not"],
+)
+def test_labels_outside_relations_of_corr_need_the_names_of_several_people(
+    store, people, options, known
+) -> None:
+    project = store.create_project("C", task="corr", texts=["abcdef"], data_order="os")
+    for at, user in enumerate(people):
+        session = project.annotator(user)
+        session.next()
+        places = [at, at + 1, at + 3]  # two that are joined, and one that is in no relation
+        labels = [
+            {"marker": "mention", "start": place, "end": place + 1, "id": str(place)} for place in places
+        ]
+        links = [{"source": str(at), "target": str(at + 1)}]
+        session.submit(labels, [], [{"relation": "corefers", "links": links}])
+
+    file = project.export(**options)
+    done = project.import_annotations(file, user=None if options else "anna")
+
+    assert (done.known, done.batches) == (known, len(people) - known)
+    assert project.import_annotations(file, user=None if options else "anna").known == len(people)
+
+
 def test_a_revision_of_what_came_before_is_no_second_submission(store) -> None:
     project = store.create_project("A", task="ner", texts=TEXTS, data_order="os", editing_as_revision=True)
     copies = [store.create_project(title, task="ner", texts=TEXTS) for title in "BC"]
