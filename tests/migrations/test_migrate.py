@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError
 
 from textinator_widgets.errors import StoreBusy, StoreError, StoreTooNew, StoreTooOld, StoreUnusable
-from textinator_widgets.model import User
+from textinator_widgets.model import User, migrations
 from textinator_widgets.model.engine import open_engine, reading
 from textinator_widgets.model.revision import HEAD, check_revision
+from textinator_widgets.model.sqlite_store import WRITES, connect
 from textinator_widgets.services.maintenance import check, migrate
 
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
@@ -142,6 +144,57 @@ def test_sources_of_an_older_store_stay_and_count_on_from_deleted_ones(tmp_path)
         assert connection.execute("SELECT * FROM data_source").fetchall() == before
         connection.execute(add)
         assert connection.execute("SELECT max(id) FROM data_source").fetchone() == (13,)
+
+
+TEXTS = {
+    "context": "INSERT INTO context SELECT NULL, source_id, 'new', sha256, length, data, content, "
+    "dt_created, dt_updated FROM context WHERE id = 1",
+    "datapoint": "INSERT INTO datapoint SELECT NULL, source_id, 7, 'new', name, context_id, sha256, length "
+    "FROM datapoint WHERE id = 1",
+}
+
+PAGES = "SELECT name, rootpage FROM sqlite_master WHERE name IN ('context', 'datapoint') ORDER BY name"
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_texts_of_an_older_store_stay_and_their_ids_count_on_from_deleted_ones(tmp_path, is_refused):
+    store = load(STORES / "tw0005.sql", tmp_path / "study.db")
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        connection.execute(
+            "INSERT INTO audit_log (time, role, verified, action, object) "
+            "VALUES (1795262400000, '', '', 'flag', 'datapoint:12')"
+        )
+        connection.commit()
+        before = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in TEXTS}
+        pages = connection.execute(PAGES).fetchall()
+    if is_refused:
+        engine = connect(store, foreign_keys=False)
+        event.listen(engine, "before_cursor_execute", refuse_to_write_definitions)
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            migrations.upgrade(connection)
+        engine.dispose()
+    else:
+        migrate(store, now=NOW)
+
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        # the rows of a million texts are not written anew
+        assert (connection.execute(PAGES).fetchall() == pages) is not is_refused
+        for name, rows in before.items():
+            found = connection.execute(f"SELECT * FROM {name}").fetchall()
+            assert [row[: len(rows[0])] for row in found] == rows
+            connection.execute(TEXTS[name])
+        assert connection.execute("SELECT max(id) FROM context").fetchone() == (len(before["context"]) + 1,)
+        assert connection.execute("SELECT max(id) FROM datapoint").fetchone() == (13,)
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            connection.execute("UPDATE context SET content = 'x'")
+    assert check(store) == []
+
+
+def refuse_to_write_definitions(connection, cursor, statement, *_):
+    if statement.startswith("UPDATE sqlite_master"):
+        raise DBAPIError(statement, {}, sqlite3.OperationalError("table sqlite_master may not be modified"))
 
 
 def test_the_texts_and_inputs_of_an_older_store_are_indexed(first_store):

@@ -17,6 +17,7 @@ class Context(Timestamped, Base):
     __table_args__ = (
         UniqueConstraint("source_id", "key", "sha256"),
         CheckConstraint("length >= 0", name="length"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -67,7 +67,11 @@ class Datapoint(Base):
     """One item of a source."""
 
     __tablename__ = "datapoint"
-    __table_args__ = (UniqueConstraint("source_id", "key"), UniqueConstraint("source_id", "position"))
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        UniqueConstraint("source_id", "position"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("data_source.id", ondelete="CASCADE"))

@@ -246,7 +246,8 @@ def _copy_derived(origin: Connection, connection: Connection, table: Table) -> N
 def _set_next_ids(origin: Connection, connection: Connection, tables: MetaData) -> None:
     """Let the ids go on where they end in the source.
 
-    Those of users, projects and sources, which are named by them, are given away once, all of a server too.
+    Those of users, projects, sources and texts, which are named by them, are given away once, all of a server
+    too.
     """
     for table in tables.sorted_tables:
         if [column.name for column in table.primary_key.columns] != ["id"]:

@@ -82,7 +82,7 @@ CREATE TABLE claim (
 );
 INSERT INTO "claim" VALUES(1,1,1,1,'submitted',NULL,1795262400000,1795262400000);
 CREATE TABLE context (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	source_id INTEGER, 
 	"key" TEXT NOT NULL, 
 	sha256 BLOB NOT NULL, 
@@ -91,7 +91,6 @@ CREATE TABLE context (
 	content TEXT NOT NULL, 
 	dt_created BIGINT NOT NULL, 
 	dt_updated BIGINT NOT NULL, 
-	CONSTRAINT pk_context PRIMARY KEY (id), 
 	CONSTRAINT uq_context_source_id_key_sha256 UNIQUE (source_id, "key", sha256), 
 	CONSTRAINT ck_context_length CHECK (length >= 0), 
 	CONSTRAINT fk_context_source_id FOREIGN KEY(source_id) REFERENCES data_source (id) ON DELETE SET NULL
@@ -143,7 +142,7 @@ CREATE TABLE data_source_post_processing (
 	CONSTRAINT fk_data_source_post_processing_method_id FOREIGN KEY(method_id) REFERENCES post_processing_method (id) ON DELETE RESTRICT
 );
 CREATE TABLE datapoint (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	source_id INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -151,7 +150,6 @@ CREATE TABLE datapoint (
 	context_id INTEGER, 
 	sha256 BLOB, 
 	length INTEGER, 
-	CONSTRAINT pk_datapoint PRIMARY KEY (id), 
 	CONSTRAINT uq_datapoint_source_id_key UNIQUE (source_id, "key"), 
 	CONSTRAINT uq_datapoint_source_id_position UNIQUE (source_id, position), 
 	CONSTRAINT fk_datapoint_source_id FOREIGN KEY(source_id) REFERENCES data_source (id) ON DELETE CASCADE, 
@@ -752,6 +750,8 @@ DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('user',1);
 INSERT INTO "sqlite_sequence" VALUES('project',1);
 INSERT INTO "sqlite_sequence" VALUES('data_source',1);
+INSERT INTO "sqlite_sequence" VALUES('context',1);
+INSERT INTO "sqlite_sequence" VALUES('datapoint',1);
 CREATE VIRTUAL TABLE context_words USING fts5(words, content='', tokenize='ascii');
 CREATE VIRTUAL TABLE input_words USING fts5(words, content='', tokenize='ascii');
 INSERT INTO context_words (rowid, words) VALUES (1, 'zoë 👩 👩 👧 lives in åre sheʼs 30');

@@ -3,10 +3,12 @@
 What each person has submitted and skipped is counted with every claim, and noted which skipped texts have room.
 
 Batches have a hash of what they hold; those of older stores get it when they are changed. Numbers of deleted
-sources, which the audit log names them by, do not come again.
+sources and texts, which the audit log and open pages name them by, do not come again.
 """
 
 from __future__ import annotations
+
+import re
 
 import sqlalchemy as sa
 from alembic import op
@@ -116,6 +118,56 @@ SOURCES = (
 )
 """The table once more, with numbers that count up."""
 
+COUNTED = ("context", "datapoint")
+"""Tables of texts, whose ids do not come again either; with a million texts to write anew would take long."""
+
+NAMED = (
+    "SELECT coalesce(max(CAST(substr(thing, 11) AS INTEGER)), 0) FROM (SELECT object AS thing FROM audit_log "
+    "UNION ALL SELECT new_revision FROM audit_log) WHERE thing GLOB 'datapoint:*'"
+)
+"""The last datapoint that the audit log names, which may be gone."""
+
+
+def count_up(name: str) -> None:
+    """Let the ids of an SQLite table count up: only its definition is written, the rows stay where they are.
+
+    Where the library refuses that (as that of macOS does), the table is made once more.
+    """
+    connection = op.get_bind()
+    found = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+    definition = connection.exec_driver_sql(found, (name,)).scalar_one()
+    counting = re.sub(r"\bid INTEGER NOT NULL,", "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,", definition, count=1)
+    counting = re.sub(r"CONSTRAINT pk_\w+ PRIMARY KEY \(id\),\s*", "", counting, count=1)
+    last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {name}").scalar_one()
+    if name == "datapoint":
+        last = max(last, connection.exec_driver_sql(NAMED).scalar_one())
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    try:
+        change = "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?"
+        connection.exec_driver_sql(change, (counting, name))
+    except sa.exc.DBAPIError:
+        make_anew(name, counting)
+    finally:
+        connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+    connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+    connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, last))
+
+
+def make_anew(name: str, definition: str) -> None:
+    """Make an SQLite table once more with another definition of the same columns."""
+    connection = op.get_bind()
+    beside = "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND tbl_name = ? AND sql IS NOT NULL"
+    parts = connection.exec_driver_sql(beside, (name,)).scalars().all()
+    # other tables go on referring to the name
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
+    connection.exec_driver_sql(definition.replace(name, f"{name}_new", 1))
+    connection.exec_driver_sql(f"INSERT INTO {name}_new SELECT * FROM {name}")
+    connection.exec_driver_sql(f"DROP TABLE {name}")
+    connection.exec_driver_sql(f"ALTER TABLE {name}_new RENAME TO {name}")
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
+    for part in parts:
+        connection.exec_driver_sql(part)
+
 
 def upgrade() -> None:
     """Add the columns and the trigger; no text of an older store needs its length.
@@ -162,6 +214,9 @@ def upgrade() -> None:
         for statement in (*COUNTING, *OFFERING):
             op.execute(statement)
         op.execute(TRIGGER)
+        for name in COUNTED:
+            count_up(name)
+        # these also tell other connections that the tables are other ones
         for statement in SOURCES:
             op.execute(statement)
 
