@@ -23,6 +23,7 @@ from textinator_widgets.errors import (
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_of, writing
+from textinator_widgets.model.places import place_of
 from textinator_widgets.model.sqlite_store import StoreFile
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import (
@@ -56,6 +57,7 @@ def open_store(
     create: bool = True,
     clock: Clock = utc_now,
     journal: Literal["wal", "delete"] = "wal",
+    folder: str | os.PathLike[str] | None = None,
 ) -> Store:
     """Open a store, or make it when nothing is there.
 
@@ -69,15 +71,20 @@ def open_store(
         Gives the time, aware; for tests.
     journal
         "delete" for a store on a network file system that one process alone uses.
+    folder
+        Of a store on a server: where its folders `plugins` and `data` and its films are. A file has them
+        beside it.
 
     Raises
     ------
+    InvalidSetting
+        When `folder` is no folder, or the store is a file.
     StoreError
         One of its subclasses, when there is no store that this version can use; nothing was changed.
     MissingExtra
         When the driver of PostgreSQL is not installed.
     """
-    return Store(path, create=create, clock=clock, journal=journal)
+    return Store(path, create=create, clock=clock, journal=journal, folder=folder)
 
 
 class Store:
@@ -90,12 +97,13 @@ class Store:
         create: bool = True,
         clock: Clock = utc_now,
         journal: Literal["wal", "delete"] = "wal",
+        folder: str | os.PathLike[str] | None = None,
     ) -> None:
         if not isinstance(journal, str) or journal not in ("wal", "delete"):
             raise InvalidSetting(f'journal must be "wal" or "delete"; got {shown(journal)}.')
-        self._engine = open_engine(
-            check_path(path, "The path of a store", StoreUnusable), create=create, journal=journal
-        )
+        place = check_path(path, "The path of a store", StoreUnusable)
+        home = None if folder is None else _check_folder(folder, place)
+        self._engine = open_engine(place, create=create, journal=journal, home=home)
         self._clock = clock
         self._closed = False
 
@@ -113,7 +121,9 @@ class Store:
     @property
     def data_folder(self) -> Path:
         """Where the files of a described source are: `data` beside the store, else in the working folder."""
-        return Path(self.path).parent / "data" if isinstance(self.path, Path) else Path("data")
+        if isinstance(self.path, Path):
+            return self.path.parent / "data"
+        return (store_of(self._engine).home or Path()) / "data"
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
@@ -421,6 +431,21 @@ class Store:
             return maintenance.check(self._engine)
         folder = None if backups is None else check_path(backups, "A folder", InvalidSetting)
         return repairs.check_and_repair(self._engine, now=self._clock(), folder=folder)[0]
+
+
+def _check_folder(folder: object, place: str | os.PathLike[str]) -> Path:
+    """Give the folder of a store on a server, without links."""
+    home = Path(check_path(folder, "folder", InvalidSetting)).expanduser()
+    if isinstance(place_of(place), Path):
+        raise InvalidSetting(
+            f"folder is for a store on a server; the one in the file {shown(os.fspath(place))} has its "
+            "modules and films beside it. Leave folder out."
+        )
+    if not home.is_dir():
+        raise InvalidSetting(
+            f"folder must be the folder of the modules and films of a store; {shown(str(home))} is none."
+        )
+    return home.resolve()
 
 
 def check_path(path: object, what: str, error: type[TextinatorError]) -> str | os.PathLike[str]:

@@ -11,6 +11,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Engine
@@ -58,6 +59,7 @@ def open_engine(
     create: bool = True,
     journal: Journal = "wal",
     file_system: str | None = None,
+    home: Path | None = None,
 ) -> Engine:
     """Open a store, or make it when nothing is there.
 
@@ -71,6 +73,8 @@ def open_engine(
         "wal"; or "delete" for an SQLite file on a network file system that one process uses.
     file_system
         Type of the file system, where the caller knows better than the mount table.
+    home
+        The folder of the modules and films of a store on a server; that of a file is where it lies.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def open_engine(
     if isinstance(place, URL):
         from textinator_widgets.model.postgres_store import open_server
 
-        engine, store = open_server(place, create=create)
+        engine, store = open_server(place, create=create, home=home)
     else:
         engine, store = sqlite_store.open_file(place, create=create, journal=journal, file_system=file_system)
     _stores[engine] = store

@@ -10,6 +10,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, text
@@ -81,8 +82,8 @@ class StoreServer:
     """Its URL without a password."""
     created: bool
     """Whether opening it made it."""
-    home: None = None
-    """No folder belongs to it."""
+    home: Path | None = None
+    """The folder that the modules and films of its projects lie in, where whoever opened it named one."""
 
     @contextlib.contextmanager
     def reading(self, engine: Engine) -> Iterator[Session]:
@@ -124,8 +125,13 @@ class StoreServer:
             )
 
 
-def open_server(url: URL, *, create: bool) -> tuple[Engine, StoreServer]:
+def open_server(url: URL, *, create: bool, home: Path | None = None) -> tuple[Engine, StoreServer]:
     """Open a store, or make it when the database is empty.
+
+    Parameters
+    ----------
+    home
+        The folder that the modules and films of its projects lie in; None = there is none.
 
     Raises
     ------
@@ -146,7 +152,7 @@ def open_server(url: URL, *, create: bool) -> tuple[Engine, StoreServer]:
     except BaseException:
         engine.dispose()
         raise
-    return engine, StoreServer(name, created)
+    return engine, StoreServer(name, created, home)
 
 
 def connect(url: URL) -> Engine:

@@ -29,14 +29,15 @@ def refuse_without_folder(session: Session, settings: Mapping[str, Any]) -> None
     Raises
     ------
     InvalidSetting
-        When the store is on a server.
+        When the store is on a server, and was opened without a folder.
     """
     name = settings.get("video_summary")
     if _names_a_file(name) and store_of(session.get_bind().engine).home is None:
         raise InvalidSetting(
             f"video_summary names a file in the folder of the store, and a store on a server has none; got "
             f"{shown(name)}. Put the film on a web server and give its address as video_remote, or leave "
-            "video_summary out."
+            "video_summary out.",
+            in_python="tw.open_store(URL, folder=...) names a folder for films.",
         )
 
 
@@ -51,7 +52,7 @@ def film_of(engine: Engine, project: Project) -> Path | None:
     """
     name = project.video_summary
     home = store_of(engine).home
-    if name is None or home is None or not _names_a_file(name):  # a store on a server has no folder
+    if name is None or home is None or not _names_a_file(name):  # a store on a server may have no folder
         return None
     try:
         path = (home / name).resolve()

@@ -105,7 +105,7 @@ def usable_actions(session: Session) -> dict[str, LabelAction]:
 
 
 def _home(session: Session) -> Path:
-    """Give the folder of a session's store; for one on a server a folder that has nothing."""
+    """Give the folder of a session's store; for one on a server without any a folder that has nothing."""
     return store_of(session.get_bind().engine).home or NOWHERE
 
 
@@ -114,7 +114,8 @@ def _unknown(name: str, nearby: Iterable[str] = (), *, has_folder: bool = True) 
     or_else = (
         f", or put its module into the folder {FOLDER!r} beside the store."
         if has_folder
-        else f"; beside a store on a server there is no folder {FOLDER!r}."
+        else f"; beside a store on a server there is no folder {FOLDER!r}, unless it is opened with "
+        "tw.open_store(URL, folder=...)."
     )
     return InvalidSetting(
         f"An action must be one of {there}; got {shown(name)}. Register another with "

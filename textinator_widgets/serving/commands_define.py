@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-import textinator_widgets as tw
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.model.logs import is_a_stores
 from textinator_widgets.protocol.values import quoted
@@ -36,7 +35,7 @@ def spec(
 
     Example:  textinator spec study -o task.json
     """
-    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
+    with ProjectsDir.existing(folder).open() as store:
         found = choose(store, project).spec()
     text = json.dumps(found, ensure_ascii=False, indent=2)
     if output is None:
@@ -71,6 +70,6 @@ def clone(
     from textinator_widgets.serving.initialise import files
 
     sources = None if input_path is None else [files(input_path, input_format, text, key)]
-    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
+    with ProjectsDir.existing(folder).open() as store:
         new = choose(store, project).clone(title, task=task, sources=sources)
         typer.echo(f"{new.title}: {len(new.texts())} texts, project {new.id} in {quoted(folder)}")

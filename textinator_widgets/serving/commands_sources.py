@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _open(folder: str) -> tw.Store:
-    return tw.open_store(ProjectsDir.existing(folder).target, create=False)
+    return ProjectsDir.existing(folder).open()
 
 
 def sources(folder: o.Folder) -> None:

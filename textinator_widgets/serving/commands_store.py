@@ -64,7 +64,7 @@ def export(
 
     Example:  textinator export study --format conll --option scheme=BIOES --user anna -o answers.conll
     """
-    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
+    with ProjectsDir.existing(folder).open() as store:
         result = choose(store, project).export(
             format_,
             path=output,
@@ -111,7 +111,7 @@ def import_(
 
     Example:  textinator import study answers.jsonl --format jsonl
     """
-    with tw.open_store(ProjectsDir.existing(folder).target, create=False) as store:
+    with ProjectsDir.existing(folder).open() as store:
         if missing_inputs not in ("refuse", "allow"):
             raise typer.BadParameter(
                 f"Expected refuse or allow; got {missing_inputs}.", param_hint="--missing-inputs"
@@ -158,7 +158,7 @@ def check(
     Example:  textinator check study
     """
     place = ProjectsDir.existing(folder)
-    with tw.open_store(place.target, create=False) as store:
+    with place.open() as store:
         findings = store.check(repair=repair, backups=place.backups)
     for finding in findings:
         typer.echo(f"{finding}{' (repaired)' if finding.is_repaired else ''}")
@@ -210,7 +210,7 @@ def merge(
     """
     place = ProjectsDir.existing(into)
     theirs = ProjectsDir.existing(other)
-    with tw.open_store(place.target, create=False) as store:
+    with place.open() as store:
         done = store.merge(theirs.target, backups=place.backups)
     typer.echo(f"Backup: {done.backup}")
     typer.echo(f"Submissions: {done.batches} new, {done.changed} changed. People: {done.people} new.")

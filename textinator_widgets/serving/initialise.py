@@ -134,7 +134,7 @@ def _build(
     **settings: Any,  # noqa: ANN401 the fields of a project
 ) -> Made:
     if place.url is not None:
-        with tw.open_store(place.url) as store:
+        with place.open(create=True) as store:
             project = store.create_project(title, task=task, sources=sources, language=language, **settings)
             return Made(place.shown, title, len(project.texts()), None)
     with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
@@ -192,7 +192,7 @@ def _check_database(place: ProjectsDir, *, force: bool) -> None:
             f"--force begins anew in a file or folder, but {place.shown} is on a server. Make an empty "
             "database, and name that one."
         )
-    with tw.open_store(place.target) as store:
+    with place.open(create=True) as store:
         if len(store.projects()):
             raise AlreadyExists(
                 f"There is a project in {place.shown} already. Add others in Python, with create_project, or "

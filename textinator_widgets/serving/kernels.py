@@ -92,6 +92,9 @@ class AnnotatorKernels(AsyncMappingKernelManager):
     store = Unicode(config=True)
     """Path of the store that the kernels open."""
 
+    folder = Unicode(config=True)
+    """Where the modules and films of a store on a server lie. Default: "", nowhere."""
+
     most_per_person = Int(8, config=True)
     """How many kernels one person may have; above it their oldest one without a page ends. Default: 8."""
 
@@ -156,4 +159,5 @@ class AnnotatorKernels(AsyncMappingKernelManager):
             for name, value in given.items()
             if name in _INHERITED or name.startswith(_INHERITED_PREFIXES)
         }
-        return {**env, "TW_SERVED": "1", "TW_USER": guest.user, "TW_STORE": self.store}
+        places = {"TW_STORE": self.store, **({"TW_FOLDER": self.folder} if self.folder else {})}
+        return {**env, "TW_SERVED": "1", "TW_USER": guest.user, **places}

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from textinator_widgets.api.store import Store, open_store
 from textinator_widgets.errors import InvalidSetting, StoreUnusable
 from textinator_widgets.model.places import shown_place
 from textinator_widgets.protocol.values import quoted
@@ -62,6 +63,16 @@ class ProjectsDir:
     def target(self) -> Path | str:
         """What `open_store` opens."""
         return self.store if self.url is None else self.url
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the modules and films of a store on a server lie: in the project folder that names it."""
+        return None if self.url is None else self.root
+
+    def open(self, *, create: bool = False) -> Store:
+        """Open the store."""
+        folder = self.folder if self.folder is not None and self.folder.is_dir() else None
+        return open_store(self.target, create=create, folder=folder)
 
     @property
     def shown(self) -> str:

@@ -243,6 +243,7 @@ def _configuration(place: ProjectsDir) -> Config:
     )
     config.VoilaExporter.preprocessors = [KnownTemplates]
     config.AnnotatorKernels.store = str(place.target)
+    config.AnnotatorKernels.folder = str(place.folder or "")
     config.AnnotatorKernels.default_kernel_name = "python3"
     config.AsyncMappingKernelManager.cull_idle_timeout = _CULL_AFTER_S
     config.AsyncMappingKernelManager.cull_interval = _CULL_EVERY_S

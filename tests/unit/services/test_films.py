@@ -8,8 +8,10 @@ import pytest
 
 import textinator_widgets as tw
 from textinator_widgets.api.page import PageDesk
-from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.errors import InvalidSetting, NotFound
+from textinator_widgets.model.engine import reading
 from textinator_widgets.services import films
+from textinator_widgets.services.label_actions import action_source
 
 FILM = bytes(range(256)) * 10
 
@@ -96,7 +98,48 @@ def test_an_absolute_path_outside_of_the_folder_is_not_given(made, tmp_path):
     assert has_film(made(str(tmp_path / "secret.mp4"))) is False
 
 
-def test_a_store_on_a_server_has_no_folder_and_says_so(postgres_url):
+def test_a_store_on_a_server_has_the_films_and_modules_of_the_folder_that_it_is_opened_with(
+    postgres_url, tmp_path
+):
+    folder = tmp_path / "study"
+    (folder / "plugins").mkdir(parents=True)
+    (folder / "films").mkdir()
+    (folder / "films" / "a.mp4").write_bytes(FILM)
+    (tmp_path / "secret.mp4").write_bytes(FILM)
+    module = "/** name: stars */\nexport default () => ({ exec() {} });\n"
+    (folder / "plugins" / "stars.js").write_text(module)
+    (tmp_path / "link").symlink_to(folder)
+    with tw.open_store(postgres_url, folder=tmp_path / "link") as store:
+        assert store.data_folder == folder / "data"
+        project = store.create_project("P", texts=["a"], video_summary="films/a.mp4")
+        outside = store.create_project("Q", texts=["a"], video_summary="../secret.mp4")
+        project.add_marker("Person", actions=["stars"])
+        desk = PageDesk(project.annotator("anna"), language="en", parts=str)
+        assert has_film(desk) is True
+        assert base64.b64decode(ask(desk, 0)["result"]["source"]) == FILM
+        assert has_film(PageDesk(outside.annotator("anna"), language="en", parts=str)) is False
+    (folder / "plugins" / "stars.js").write_text(f"// newer\n{module}")
+    with tw.open_store(postgres_url, folder=str(folder)) as store, reading(store._engine) as session:
+        assert action_source(session, 1, "stars").startswith("// newer")
+    with (
+        tw.open_store(postgres_url) as store,
+        reading(store._engine) as session,
+        pytest.raises(NotFound, match="cannot be read"),
+    ):
+        action_source(session, 1, "stars")
+
+
+@pytest.mark.parametrize("wrong", ["missing", "file", 1, "a\0b"])
+def test_what_is_no_folder_of_a_store_is_refused(postgres_url, tmp_path, wrong):
+    (tmp_path / "file").touch()
+    with pytest.raises(InvalidSetting, match="folder must be"):
+        tw.open_store(postgres_url, folder=tmp_path / wrong if wrong in ("missing", "file") else wrong)
+    with pytest.raises(InvalidSetting, match=r"study\.db.*has its modules and films beside it"):
+        tw.open_store(tmp_path / "study.db", folder=tmp_path)
+    assert not (tmp_path / "study.db").exists()
+
+
+def test_a_store_on_a_server_without_a_folder_says_so(postgres_url):
     with tw.open_store(postgres_url) as store:
         with pytest.raises(InvalidSetting, match=r"has none; got 'films/a.mp4'.*video_remote"):
             store.create_project("P", texts=["a"], video_summary="films/a.mp4")

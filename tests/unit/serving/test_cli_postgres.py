@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import textinator_widgets as tw
+from textinator_widgets.model.engine import reading
+from textinator_widgets.services.label_actions import action_source
+from textinator_widgets.serving.kernels import AnnotatorKernels, Visit
+from textinator_widgets.serving.projects_dir import ProjectsDir
+from textinator_widgets.serving.voila_app import _configuration
 
 
 def test_commands_take_the_url_of_a_database(tmp_path, run, postgres_url):
@@ -45,6 +52,31 @@ def test_commands_take_the_url_of_a_database(tmp_path, run, postgres_url):
     for place in (tmp_path / "backup.db", tmp_path / "copied" / "textinator.db"):
         with tw.open_store(place) as store:
             assert store.project("Names").labels()["end"].tolist() == [1]
+
+
+def test_a_project_folder_whose_store_is_on_a_server_lends_it_its_modules_and_films(
+    tmp_path, run, postgres_url
+):
+    study = tmp_path / "study"
+    (study / "plugins").mkdir(parents=True)
+    module = "/** name: stars */\nexport default () => ({ exec() {} });\n"
+    (study / "plugins" / "stars.js").write_text(module)
+    (study / "config.toml").write_text(f'store = "{postgres_url}"\n', encoding="utf-8")
+    task = {"markers": [{"name": "Claim", "actions": ["stars"]}], "settings": {"video_summary": "a.mp4"}}
+    (tmp_path / "task.json").write_text(json.dumps(task))
+    (tmp_path / "texts.txt").write_text("One.")
+
+    code, _, told = run("init", study, "--task", tmp_path / "task.json", "-i", tmp_path / "texts.txt")
+    assert (code, told) == (0, "")
+    code, _, _ = run("clone", study, "Again")
+    assert code == 0
+    place = ProjectsDir.existing(study)
+    with place.open() as store, reading(store._engine) as session:
+        assert store.projects()["title"].tolist() == ["study", "Again"]
+        assert action_source(session, 2, "stars") == module
+    config = _configuration(place)
+    env = AnnotatorKernels(config=config)._environment({}, Visit("anna", "sv", "Study"))
+    assert (env["TW_STORE"], env["TW_FOLDER"]) == (postgres_url, str(study))
 
 
 def test_a_config_that_names_no_database_is_told(tmp_path, run):
