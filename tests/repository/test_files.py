@@ -23,7 +23,7 @@ EXTRAS = {
     "postgres": {"psycopg"},
     "pdf": {"fpdf2"},
     "plots": {"altair"},
-    "formats": {"pyarrow", "dkpro-cassis", "conllu"},
+    "formats": {"pyarrow", "adbc-driver-sqlite", "dkpro-cassis", "conllu"},
     "all": {"textinator-widgets"},
 }
 FRONT_END_DEPENDENCIES = {

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.large_frames import reading_rows
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.model import Project as ProjectRow
 from textinator_widgets.model.engine import reading
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import frames, newest, project_lists
+from textinator_widgets.services.columns import is_large
 from textinator_widgets.services.export_filters import FILTERS, choose_rows, truth
 
 if TYPE_CHECKING:
@@ -145,7 +148,7 @@ class ProjectFrames:
     def _frame(self, read: Callable[..., pd.DataFrame], with_text: object, filters: Filters) -> pd.DataFrame:
         given = _known(filters, FILTERS)
         wants_text = truth("with_text", with_text)
-        with reading(self._engine) as session:
+        with _reading_for(self._engine, self.id, read, given) as session:
             row = self._row(session)
             return read(session, row, choose_rows(session, row, given), with_text=wants_text)
 
@@ -235,9 +238,25 @@ class FrameView:
 
     def frame(self) -> pd.DataFrame:
         """Give all rows."""
-        with reading(self._engine) as session:
+        read = newest.READERS[self._name]
+        with _reading_for(self._engine, self._project_id, read, self._filters) as session:
             row = session.get_one(ProjectRow, self._project_id)
-            return newest.READERS[self._name](session, row, choose_rows(session, row, self._filters))
+            return read(session, row, choose_rows(session, row, self._filters))
+
+
+def _reading_for(
+    engine: Engine, project_id: int, read: Callable[..., pd.DataFrame], given: Mapping[str, Any]
+) -> AbstractContextManager[Session]:
+    """Give the reading transaction of a frame that `read` makes."""
+    table = frames.TABLES.get(read)
+    if table is None:
+        return reading(engine)
+
+    def has_many(session: Session) -> bool:
+        row = session.get_one(ProjectRow, project_id)
+        return is_large(session, table, lambda: choose_rows(session, row, given))
+
+    return reading_rows(engine, has_many)
 
 
 def _known(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from textinator_widgets.model import (
     User,
 )
 from textinator_widgets.services import typed
+from textinator_widgets.services.arrow_road import ask_beside, read_beside
 from textinator_widgets.services.export_filters import Chosen, Condition
 from textinator_widgets.services.packed import is_packed, read_packed
 from textinator_widgets.services.texts import parse_key
@@ -34,6 +35,9 @@ CHUNK = 20_000
 
 SPARSE = 4
 """With fewer than one batch in this many of the store, rows are looked up by batch instead of scanned."""
+
+LARGE = 200_000
+"""Rows of a table from which on a process that reads them is worth its start."""
 
 Answers = type[Label] | type[Input] | type[LabelRelation]
 
@@ -173,11 +177,8 @@ class Rows:
 
         last = session.scalar(select(func.max(Batch.id))) or 0
         is_most = len(batches.ids) * SPARSE >= last
-        if is_most and is_packed(session):
-            conditions = [*_conditions(table, batches)]
-            found = read_packed(session, table.__table__, ("batch_id", *names), conditions)
-            if found is not None:
-                return cls._packed(batches, found)
+        if is_most and (found := _in_columns(session, table, ("batch_id", *names), batches.chosen)):
+            return cls._packed(batches, found)
         statement = _statement(table, ("batch_id", *names), batches, scan=is_most)
         cursor = session.connection().execute(statement).cursor
         parts: list[pd.DataFrame] = []
@@ -246,7 +247,7 @@ class Rows:
         import numpy as np
         import pandas as pd
 
-        column = self._columns.pop(name)
+        column = np.asarray(self._columns.pop(name), dtype=object)
         found = np.empty(len(column), dtype=object)
         for place in np.flatnonzero(~pd.isna(column)):
             found[place] = json.loads(column[place])
@@ -266,11 +267,33 @@ class Rows:
         return typed.column([values[one] for one in self.numbers(name).tolist()], "text")
 
 
+def is_large(session: Session, table: Answers, choose: Callable[[], Chosen]) -> bool:
+    """Say whether the rows of a table are many, and those that are wanted are found by a scan."""
+    if (session.scalar(select(func.max(table.id))) or 0) < LARGE:
+        return False
+    wanted = session.scalar(select(func.count()).select_from(Batch).where(*choose().conditions)) or 0
+    return wanted * SPARSE >= (session.scalar(select(func.max(Batch.id))) or 0)
+
+
+def begin_rows(session: Session, table: Answers, names: tuple[str, ...], chosen: Chosen) -> None:
+    """Let rows be read while the batches are, where a process reads for this session."""
+    ask_beside(session, table.__table__, ("batch_id", *names), [*_conditions(table, chosen)])
+
+
+def _in_columns(
+    session: Session, table: Answers, names: tuple[str, ...], chosen: Chosen
+) -> dict[str, Any] | None:
+    """Give the columns of a table where a process or the server makes them."""
+    if is_packed(session):
+        return read_packed(session, table.__table__, names, [*_conditions(table, chosen)])
+    return read_beside(session)
+
+
 def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *, scan: bool) -> Select[Any]:
     """Select rows by a scan of the table, or batch by batch."""
     columns = table.__table__.c
     # the column's own SQL type would parse JSON: the driver's value is wanted
-    statement = select(*(columns[name] for name in names)).where(*_conditions(table, batches))
+    statement = select(*(columns[name] for name in names)).where(*_conditions(table, batches.chosen))
     statement = statement.order_by(columns.id)
     if not len(batches.ids):
         return statement.where(columns.batch_id < 0)
@@ -282,12 +305,12 @@ def _statement(table: Answers, names: tuple[str, ...], batches: BatchColumns, *,
     return statement.where(columns.batch_id.in_(select(Batch.id).where(*batches.chosen.conditions)))
 
 
-def _conditions(table: Answers, batches: BatchColumns) -> Iterator[ColumnElement[bool]]:
+def _conditions(table: Answers, chosen: Chosen) -> Iterator[ColumnElement[bool]]:
     """Give what rows must fulfil, beside being of one of the batches."""
-    if not batches.chosen.undone:
+    if not chosen.undone:
         yield ~table.__table__.c.undone
-    if batches.chosen.markers is not None:
-        yield from of_markers(table, batches.chosen.markers)
+    if chosen.markers is not None:
+        yield from of_markers(table, chosen.markers)
 
 
 def of_markers(table: Answers, markers: tuple[int, ...]) -> Iterator[ColumnElement[bool]]:

@@ -26,7 +26,7 @@ from textinator_widgets.model import (
     RelationVariant,
 )
 from textinator_widgets.services import typed
-from textinator_widgets.services.columns import Answers, Rows, read_batch_columns, texts_of
+from textinator_widgets.services.columns import Answers, Rows, begin_rows, read_batch_columns, texts_of
 from textinator_widgets.services.export_filters import Chosen, Condition
 from textinator_widgets.services.reviews import words
 from textinator_widgets.services.submission import LATE
@@ -138,6 +138,14 @@ def relations(
     )
 
 
+TABLES: dict[Callable[..., pd.DataFrame], Answers] = {
+    labels: Label,
+    inputs: Input,
+    relations: LabelRelation,
+}
+"""What the rows of a frame are read from."""
+
+
 def _rows(
     session: Session,
     project: Project,
@@ -146,6 +154,7 @@ def _rows(
     table: Answers,
     names: tuple[str, ...],
 ) -> Rows:
+    begin_rows(session, table, names, chosen)
     return Rows.read(session, table, names, read_batch_columns(session, project, chosen, *conditions))
 
 

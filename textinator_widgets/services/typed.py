@@ -14,6 +14,7 @@ from textinator_widgets.model import Datapoint, Project, ProjectSource
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
 
 Type = Literal["text", "category", "time", "object", "bool", "int64", "Int64", "float64"]
 """Of a column; "text" is what pandas makes of str, "time" is aware and in UTC."""
@@ -40,6 +41,15 @@ def column(values: Any, of: Type) -> Any:  # noqa: ANN401 a pandas array or Seri
     if of == "category":
         return categories(list(values))
     return pd.Series(values, dtype=_text_type() if of == "text" else of).array
+
+
+def from_arrow(texts: pa.Array) -> Any:  # noqa: ANN401 an array of numpy or pandas
+    """Give texts of Arrow as a column of texts keeps them, so that what can stay as it is is not copied."""
+    import pandas as pd
+
+    if pd.api.types.is_object_dtype(_text_type()):
+        return texts.to_numpy(zero_copy_only=False)
+    return pd.Series(texts, dtype=_text_type()).array
 
 
 def times(millis: Sequence[int]) -> Any:  # noqa: ANN401 a pandas array
