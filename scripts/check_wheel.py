@@ -46,6 +46,7 @@ NEEDED = (
     "textinator_widgets/static/part-tour.js",
     "textinator_widgets/static/part-versions.js",
     "textinator_widgets/static/part-writing.js",
+    "textinator_widgets/services/arrow_process.py",
     "textinator_widgets/model/migrations/env.py",
     *(f"textinator_widgets/i18n/{language}.po" for language in ("en", "sv", "ru", "uk", "nl", "es")),
     *(
