@@ -27,10 +27,10 @@ SAID = ("start", "end", "quote", "content", "group_id", "slot")
 VALUES = ("score", "extra", "source")
 DECIDED = ("decision", "decided_by_id", "dt_decided", "label_uuid")
 TIMES = ("dt_created", "dt_updated")
-COLUMNS = [
-    Suggestion.__table__.c[name]
-    for name in ("id", "datapoint_id", "context_id", "user_id", "marker_id", *SAID, *VALUES, *DECIDED, *TIMES)
-]
+IDS = ("id", "datapoint_id", "context_id", "user_id", "marker_id")
+COLUMNS = [Suggestion.__table__.c[name] for name in (*IDS, *SAID, *DECIDED, *VALUES, *TIMES)]
+SETTLED = len((*IDS, *SAID, *DECIDED))
+"""Columns from here on may differ of one proposal for everybody."""
 
 
 class Identity(NamedTuple):
@@ -122,7 +122,7 @@ class Suggestions:
         yield from ((None, point) for point in _points(self._session, self._ours) if point not in found)
 
     def _take(self, theirs: Sequence[int], ours: Sequence[int]) -> None:
-        here = {_identity(row): row for row in _rows(self._session, self._ours.id, ours)}
+        here = {_own(row): row for row in _rows(self._session, self._ours.id, ours)}
         there = self._named(theirs)
         new = [self._values(identity, row) for identity, row in there.items() if identity not in here]
         for identity in {*here, *there}:
@@ -132,7 +132,7 @@ class Suggestions:
         self._settle_common(here, there)
         insert_dicts(self._session, Suggestion, new)
         self.added += len(new)
-        now = {_identity(row): row for row in _rows(self._session, self._ours.id, ours)} if new else here
+        now = {_own(row): row for row in _rows(self._session, self._ours.id, ours)} if new else here
         for identity, row in there.items():
             self._ways.suggestion[row.id] = now[identity].id
         for identity in now:
@@ -152,12 +152,8 @@ class Suggestions:
                 code = self._other.get_one(MarkerVariant, row.marker_id).code
                 self._leave([row], f"marker {code!r} is another one here")
             else:
-                identity = _identity(row)._replace(
-                    datapoint=same[row.datapoint_id],
-                    context=contexts[row.context_id],
-                    marker=self._ways.marker[row.marker_id],
-                    user=self._person(row.user_id),
-                )
+                place = same[row.datapoint_id], contexts[row.context_id]
+                identity = _identity(row, *place, self._person(row.user_id), self._ways.marker[row.marker_id])
                 found.setdefault(identity, row)
         return found
 
@@ -197,7 +193,7 @@ class Suggestions:
         """Let the newest score count of what is proposed to everybody on both sides."""
         for identity in [one for one in here if one in there]:
             mine, theirs = here[identity], there[identity]
-            if identity.user is not None or _rank(mine) == _rank(theirs):
+            if identity.user is not None or mine[SETTLED:] == theirs[SETTLED:]:
                 continue
             self._touched.add(identity.datapoint)
             winner, loser = (theirs, mine) if _rank(theirs) > _rank(mine) else (mine, theirs)
@@ -236,7 +232,7 @@ class Suggestions:
 
     def _freshen(self, points: Sequence[int]) -> None:
         """Give undecided suggestions of people the score of those for everybody, as asking again does."""
-        rows = {_identity(row): row for row in _rows(self._session, self._ours.id, points)}
+        rows = {_own(row): row for row in _rows(self._session, self._ours.id, points)}
         common = {one.twin: row for one, row in rows.items() if one.user is None and one.program is None}
         for identity, row in rows.items():
             again = common.get(identity.twin)
@@ -257,23 +253,23 @@ def _rows(session: Session, project_id: int, points: Sequence[int]) -> Sequence[
     return session.execute(select(*COLUMNS).where(*mine).order_by(Suggestion.id)).all() if points else []
 
 
-def _identity(row: Row[Any]) -> Identity:
+def _identity(row: Row[Any], datapoint: int, context: int, user: int | None, marker: int) -> Identity:
+    content, extra = _text(row.content), _text(row.extra) if row.slot == NOTHING else None
     return Identity(
-        row.datapoint_id,
-        row.context_id,
-        row.user_id,
-        row.marker_id,
-        row.start,
-        row.end,
-        json.dumps(row.content, sort_keys=True),
-        row.group_id,
-        row.slot,
-        json.dumps(row.extra, sort_keys=True) if row.slot == NOTHING else None,
+        datapoint, context, user, marker, row.start, row.end, content, row.group_id, row.slot, extra
     )
 
 
+def _own(row: Row[Any]) -> Identity:
+    return _identity(row, row.datapoint_id, row.context_id, row.user_id, row.marker_id)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else json.dumps(value, sort_keys=True)
+
+
 def _said(row: Row[Any]) -> tuple[object, ...]:
-    return (-1.0 if row.score is None else row.score), json.dumps(row.extra or {}, sort_keys=True), row.source
+    return (-1.0 if row.score is None else row.score), _text(row.extra or None), row.source
 
 
 def _rank(row: Row[Any]) -> tuple[object, ...]:
