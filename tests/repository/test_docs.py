@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from importlib import import_module
 
 import pytest
-from tree import ROOT, name
+from tree import PACKAGE, ROOT, name
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
@@ -118,6 +119,34 @@ def test_every_public_method_of_a_handle_is_documented(module, class_name):
 
     assert len(methods) > 5
     assert [f"{class_name}.{one}" for one in methods if not re.search(rf"\b{one}\b", text)] == []
+
+
+CLIENTS = {"requests", "urllib3", "urllib.request", "http.client", "httpx", "aiohttp", "ftplib", "smtplib"}
+SAID = {
+    "services/suggesters.py": "suggestions.md#from-an-endpoint",
+    "sources/api_client.py": "data-sources.md#a-server-of-texts",
+    "sources/limited.py": "data-sources.md#a-server-of-texts",
+}
+"""Modules that ask other machines, and where the page about security leads from each."""
+
+
+def test_whoever_asks_other_machines_is_named_on_the_page_about_security():
+    asking = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported = {one.name for one in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported = {f"{node.module}.{one.name}" for one in node.names} | {node.module}
+            else:
+                continue
+            if imported & CLIENTS:
+                asking.add(path.relative_to(PACKAGE).as_posix())
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    section = page.split("## Other machines\n")[1].split("\n## ")[0]
+
+    assert asking == set(SAID)
+    assert [target for target in SAID.values() if f"({target})" not in section] == []
 
 
 def test_the_picture_of_the_read_me_is_a_picture():
