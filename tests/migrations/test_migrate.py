@@ -331,24 +331,3 @@ def test_what_is_no_store_is_not_migrated(tmp_path, content):
 def test_the_refusal_of_an_older_store_names_the_command_that_helps():
     with pytest.raises(StoreTooOld, match=r"textinator migrate /data/study\.db"):
         check_revision("tw0001", "/data/study.db", head="tw0002")
-
-
-def test_a_store_on_a_server_is_migrated_only_when_its_owner_has_a_backup(postgres, tmp_path):
-    url = postgres.url(postgres.new_database())
-    open_engine(url).dispose()
-    more = tmp_path / "versions"
-    more.mkdir()
-    code = STEP.format(before="pass", after="pass", next=NEXT, head=HEAD)
-    (more / f"{NEXT}_motto.py").write_text(code.replace("UPDATE user", 'UPDATE \\"user\\"'))
-
-    with pytest.raises(StoreError, match="Make one with pg_dump --format custom"):
-        migrate(url, more_versions=[more])
-    open_engine(url).dispose()  # of a store that was not changed
-
-    done = migrate(url, more_versions=[more], without_backup=True)
-
-    assert (done.before, done.after, done.backup) == (HEAD, NEXT, None)
-    with pytest.raises(StoreTooNew):
-        open_engine(url)
-    with pytest.raises(StoreTooOld, match="pg_dump"):
-        check_revision("tw0001", "postgresql+psycopg://localhost/study", head="tw0002")

@@ -49,7 +49,7 @@ def check_revision(stored: str, place: str, *, head: str = HEAD) -> None:
             f"another program (its revision is {stored!r}). Choose another path."
         )
     if number < newest:
-        how = "make a backup with pg_dump first" if "://" in place else "it makes a backup first"
+        how = "it makes a backup first, with pg_dump" if "://" in place else "it makes a backup first"
         raise StoreTooOld(
             f"A store of revision {head} was expected, but {place} has revision {stored}: an older version "
             f"made it. Upgrade it with: textinator migrate {quoted(place)} ({how})."

@@ -73,17 +73,17 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def free_place(folder: Path, name: str, now: datetime) -> Path:
-    """Give a file `NAME.<time>Z.db` of a folder that is not there yet.
+def free_place(folder: Path, name: str, now: datetime, *, ending: str = "db") -> Path:
+    """Give a file `NAME.<time>Z.<ending>` of a folder that is not there yet.
 
     Of several in one second each but the first has a number, above those of all that are there: a name that
     became free is not given again, since by its name a backup is older than the others of its second.
     """
     wanted = f"{name}.{now.astimezone(UTC):{FORM}}Z"
-    numbered = re.compile(rf"{re.escape(wanted)}(?:-(\d+))?\.db")
+    numbered = re.compile(rf"{re.escape(wanted)}(?:-(\d+))?\.{ending}")
     found = [numbered.fullmatch(path.name) for path in folder.iterdir()]
     newest = max((int(one[1] or 1) for one in found if one is not None), default=0)
-    return folder / (f"{wanted}-{newest + 1}.db" if newest else f"{wanted}.db")
+    return folder / (f"{wanted}-{newest + 1}.{ending}" if newest else f"{wanted}.{ending}")
 
 
 def _place(source: Engine | str | os.PathLike[str]) -> Path | URL:

@@ -65,7 +65,7 @@ class Restored:
 
 @dataclass(frozen=True)
 class Migrated:
-    """What `migrate` did; `backup` is None when there was nothing to do, and for a store on a server."""
+    """What `migrate` did; `backup` is None when there was nothing to do, or one was made before."""
 
     path: Path | str
     before: str
@@ -171,12 +171,13 @@ def migrate(
     *,
     more_versions: Sequence[Path] = (),
     without_backup: bool = False,
+    backups: Path | None = None,
     now: datetime | None = None,
 ) -> Migrated:
     """Bring a store to the newest revision, after a backup that was verified.
 
-    All steps are one transaction: a store is either at the new revision or untouched. Of a store on a server
-    no backup can be made, as a copy fits the newest tables only: pg_dump makes one.
+    All steps are one transaction: a store is either at the new revision or untouched. The backup of a store
+    on a server is made by pg_dump, which has to be installed: a copy of ours fits the newest tables only.
 
     Parameters
     ----------
@@ -184,6 +185,8 @@ def migrate(
         Folders with further Alembic steps.
     without_backup
         For a store on a server: that its owner has made a backup. A file gets one all the same.
+    backups
+        Folder for the backup of a store on a server; None = `backups` in the working folder.
 
     Raises
     ------
@@ -191,9 +194,10 @@ def migrate(
         When the store cannot be brought to the newest revision; it was not changed.
     """
     if server_stores.is_on_server(target):
-        return Migrated(
-            *server_stores.migrate_on_server(target, more_versions, without_backup=without_backup), None
+        done = server_stores.migrate_on_server(
+            target, more_versions, without_backup=without_backup, folder=backups, now=now or utc_now()
         )
+        return Migrated(*done)
     path = path_of(target)
     check_place(path, create=False)
     newest = migrations.newest_revision(more_versions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Engine
@@ -15,6 +16,7 @@ from textinator_widgets.model.places import place_of, shown_place
 from textinator_widgets.model.revision import check_revision, number_of
 from textinator_widgets.model.sqlite_store import StoreFile
 from textinator_widgets.services.copying import copy_store
+from textinator_widgets.services.server_dumps import NoDumpError, dump
 
 
 def is_on_server(source: Engine | str | os.PathLike[str]) -> bool:
@@ -67,14 +69,24 @@ def refuse_restore(target: str | os.PathLike[str]) -> None:
 
 
 def migrate_on_server(
-    target: str | os.PathLike[str], more_versions: Sequence[Path] = (), *, without_backup: bool = False
-) -> tuple[str, str, str]:
-    """Bring a store to the newest revision in one transaction; give its name, the old and the new revision.
+    target: str | os.PathLike[str],
+    more_versions: Sequence[Path] = (),
+    *,
+    without_backup: bool,
+    folder: Path | None,
+    now: datetime,
+) -> tuple[str, str, str, Path | None]:
+    """Bring a store to the newest revision in one transaction, after a backup in a folder.
+
+    Returns
+    -------
+    Its name, the old and the new revision, and the backup: None when `without_backup` is given, or when
+    there was nothing to do.
 
     Raises
     ------
     StoreTooNew, StoreUnusable, StoreError
-        When the store cannot be brought to the newest revision, or its tables would change and
+        When the store cannot be brought to the newest revision, or no backup can be made and
         `without_backup` is not given; it was not changed.
     """
     from textinator_widgets.model import postgres_store
@@ -85,7 +97,7 @@ def migrate_on_server(
         raise StoreUnusable(f"The URL of a PostgreSQL database was expected, {url} came.")
     name = shown_place(url)
     newest = migrations.newest_revision(more_versions)
-    engine = postgres_store.connect(url)
+    engine, kept = postgres_store.connect(url), None
     try:
         with translated(name), engine.begin() as connection:
             postgres_store.take_turn(connection)
@@ -97,19 +109,22 @@ def migrate_on_server(
                 if number is None or number > (number_of(newest) or 0):
                     check_revision(before, name, head=newest)
                 if not without_backup:
-                    raise _no_backup(name, before, newest)
+                    try:
+                        kept = dump(connection, url, before, folder=folder, now=now)
+                    except NoDumpError as error:
+                        raise _no_backup(name, before, newest, error) from error
                 migrations.upgrade(connection, more_versions=more_versions)
     finally:
         engine.dispose()
-    return name, before, newest
+    return name, before, newest, kept
 
 
-def _no_backup(name: str, before: str, newest: str) -> StoreError:
-    """Give the error that a person has to make the backup: a copy fits the newest tables only."""
+def _no_backup(name: str, before: str, newest: str, why: NoDumpError) -> StoreError:
+    """Give the error that a person has to make the backup: a copy of ours fits the newest tables only."""
     return StoreError(
-        f"A backup was expected before the tables of {name} change from revision {before} to {newest}, and "
-        "none can be made here of a store of an older revision on a server. Nothing was changed. Make one "
-        "with pg_dump --format custom --file study.dump URL, then do it without.",
+        f"A backup was expected before the tables of {name} change from revision {before} to {newest}, but "
+        f"{why}. Nothing was changed. Make one with pg_dump --format custom --file study.dump URL, then do "
+        "it without.",
         in_python="That is without_backup=True.",
         in_terminal="That is: textinator migrate URL --without-backup.",
     )

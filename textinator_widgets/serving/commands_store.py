@@ -250,18 +250,19 @@ def migrate(
     folder: o.Folder,
     without_backup: Annotated[
         bool,
-        typer.Option("--without-backup", help="For a database on a server, of which pg_dump made a backup."),
+        typer.Option("--without-backup", help="For a database on a server, of which you have a backup."),
     ] = False,
 ) -> None:
     """Bring a store of an older version up to date, after a backup.
 
-    Of a database on a server no backup can be made of older tables: make one with pg_dump before.
+    That of a database on a server is made by pg_dump, which has to be installed, in the folder backups.
 
     Example:  textinator migrate study
     """
     from textinator_widgets.services import maintenance
 
-    done = maintenance.migrate(ProjectsDir.existing(folder).target, without_backup=without_backup)
+    place = ProjectsDir.existing(folder)
+    done = maintenance.migrate(place.target, without_backup=without_backup, backups=place.backups)
     if done.before == done.after:
         typer.echo(f"{done.path} is up to date (revision {done.after}).")
     else:
