@@ -13,12 +13,10 @@ from json import JSONDecodeError
 from typing import Any, NoReturn
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.sources.reading import MAX_VALUE
 
 PIECE = 64 * 1024
 """Characters that are read at once, at least."""
-
-MAX_VALUE = 100_000_000
-"""Characters of JSON of one item of a list, or of one field beside it."""
 
 LONGEST_TOKEN = 16
 """An error this near to the end of what was read may mean that a token goes on: true, null, -Infinity."""
@@ -180,11 +178,14 @@ class JsonReader:
                 # a number may go on: 1 and .5, 1 and e+3
                 is_far = end < len(self._buffer) - LONGEST_TOKEN
                 if is_far or self._is_whole or opening in '{["':
+                    if end - self._at > MAX_VALUE:
+                        self._fail_as_too_long()
                     self._at = end
                     return found
-            self._read(len(self._buffer) - self._at)
-            if len(self._buffer) - self._at > MAX_VALUE and not self._is_whole:
-                self.fail(f"a value has more than {MAX_VALUE} characters; make JSON lines of the file")
+            held = len(self._buffer) - self._at
+            if held > MAX_VALUE:
+                self._fail_as_too_long()
+            self._read(min(held, MAX_VALUE + 1 - held))
 
     def items(self) -> Iterator[Any]:
         """Give the items of the list that comes next."""
@@ -238,6 +239,9 @@ class JsonReader:
             parts.append(part)
             count += len(part)
         self._buffer = "".join(parts)
+
+    def _fail_as_too_long(self) -> NoReturn:
+        self.fail(f"a value has more than {MAX_VALUE:,} characters; split it, or make JSON lines of the file")
 
     def fail(self, what: str, at: int | None = None) -> NoReturn:
         """Say what is wrong and where, as the json module does.

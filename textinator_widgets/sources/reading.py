@@ -6,6 +6,7 @@ import codecs
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +15,13 @@ from textinator_widgets.model.logs import is_open
 from textinator_widgets.protocol.values import shown
 
 UTF_8 = "utf-8"
+
+MAX_VALUE = 50_000_000
+"""Characters of a line, a row, a text or a value of a file, its line end included; no real text has so many.
+
+What has more is a file of another kind, or a quotation mark that nobody closed: it is refused before all
+of it is in memory.
+"""
 
 _NO_TEXT = frozenset({"idna", "punycode", "undefined"})
 """Encodings of names of hosts, and one that refuses everything."""
@@ -65,10 +73,12 @@ def decode(path: Path, encoding: str = UTF_8) -> str:
     Raises
     ------
     InvalidTexts
-        When there is no ordinary file, or it has another encoding.
+        When there is no ordinary file, it has another encoding, or more than `MAX_VALUE` characters.
     """
     check_file(path)
     try:
+        if path.stat().st_size > MAX_VALUE:  # in bytes: only then there may be too many characters
+            _check_length(path, encoding)
         return path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         raise _undecodable(path, encoding, error.start) from error
@@ -84,7 +94,7 @@ def lines(path: Path, encoding: str = UTF_8) -> Iterator[str]:
     Raises
     ------
     InvalidTexts
-        When there is no ordinary file, or it has another encoding.
+        As for `pieces`.
     """
     for line in pieces(path, encoding, newline="\n"):
         yield line.removesuffix("\n")
@@ -97,9 +107,19 @@ def pieces(path: Path, encoding: str = UTF_8, *, newline: str = "") -> Iterator[
     ----------
     newline
         "" = lines end at \n, \r or \r\n, "\n" = at \n only; neither is changed.
+
+    Raises
+    ------
+    InvalidTexts
+        When there is no ordinary file, it has another encoding, or a line has more than `MAX_VALUE`
+        characters.
     """
     with _opened(path, encoding, newline) as file:
-        yield from file
+        read = iter(partial(file.readline, MAX_VALUE + 1), "")
+        for number, line in enumerate(read, 1):
+            if len(line) > MAX_VALUE:
+                raise too_long(f"Line {number} of {path.name}")
+            yield line
 
 
 def chunks(path: Path, encoding: str = UTF_8) -> Iterator[str]:
@@ -128,6 +148,23 @@ def _opened(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
         raise _no_mark(path, encoding, error) from error
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def too_long(what: str, hint: str = "") -> InvalidTexts:
+    """Give the error for what has more than `MAX_VALUE` characters; `hint` is what else may be wrong."""
+    return InvalidTexts(
+        f"{what} has more than {MAX_VALUE:,} characters, the most that one may have.{hint} Split it into "
+        "several texts, or leave it out."
+    )
+
+
+def _check_length(path: Path, encoding: str) -> None:
+    """Refuse a file that has too many characters for one text; it is not whole in memory."""
+    count = 0
+    for piece in chunks(path, encoding):
+        count += len(piece)
+        if count > MAX_VALUE:
+            raise too_long(f"The text of {path.name}")
 
 
 def check_file(path: Path) -> None:

@@ -13,6 +13,7 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.base import Text
 from textinator_widgets.sources.cells import as_cell
 from textinator_widgets.sources.json_stream import object_of, only_texts, refuse_constant
+from textinator_widgets.sources.reading import MAX_VALUE, too_long
 
 MAX_AROUND = 10_000
 """Most characters of JSON that stand around the objects of the texts; each text gets a copy."""
@@ -228,6 +229,8 @@ def _cell(value: object, name: str, place: str) -> object:
 def _text(text: object, place: str) -> str:
     if not isinstance(text, str):
         raise InvalidTexts(f"The text in {place} must be a str; it is {_shown(text)}.")
+    if len(text) > MAX_VALUE:
+        raise too_long(f"The text in {place}")
     return text
 
 

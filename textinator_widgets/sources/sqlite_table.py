@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
-from textinator_widgets.sources.reading import path_of
+from textinator_widgets.sources.reading import MAX_VALUE, path_of
 from textinator_widgets.sources.records import Fields, Found, texts_of
 
 
@@ -75,6 +75,8 @@ class SQLiteTable(DescribedSource):
             )
         try:
             with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+                # in bytes, of which a character has four at most
+                database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 4 * MAX_VALUE)
                 table = self._chosen(database)
                 quoted = table.replace('"', '""')
                 rows = database.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 a name that is in the schema

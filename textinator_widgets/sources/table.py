@@ -9,10 +9,16 @@ from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts, MissingExtra
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
-from textinator_widgets.sources.reading import UTF_8, check_encoding, check_file, path_of, pieces
+from textinator_widgets.sources.reading import (
+    MAX_VALUE,
+    UTF_8,
+    check_encoding,
+    check_file,
+    path_of,
+    pieces,
+    too_long,
+)
 from textinator_widgets.sources.records import Fields, Found, texts_of
-
-MAX_FIELD = 50 * 1024 * 1024
 
 ROWS = 1000
 """Rows of a Parquet file that are in memory at once."""
@@ -83,15 +89,19 @@ def in_csv(path: Path, fields: Fields, encoding: str = UTF_8, *, delimiter: str 
     Raises
     ------
     InvalidTexts
-        When it is no table, a row has another number of fields, or there is no such column.
+        When it is no table, a row has another number of fields or too many characters, or there is no such
+        column.
     """
-    csv.field_size_limit(MAX_FIELD)
-    rows = csv.reader(_without_mark(pieces(path, encoding)), delimiter=delimiter, strict=True)
+    csv.field_size_limit(MAX_VALUE)
+    content = _Counted(pieces(path, encoding), path.name)
+    rows = csv.reader(content, delimiter=delimiter, strict=True)
     try:
         header = next(rows, None) or []
         if len(set(header)) != len(header):
             raise InvalidTexts(f"The columns of {path.name} must have different names; got {header!r}.")
+        content.begin_row()
         for row in rows:
+            content.begin_row()
             place = f"line {rows.line_num} of {path.name}"
             if not row:
                 continue
@@ -156,11 +166,46 @@ def _values(name: str, column: Any, first: int, path: Path) -> list[Any]:  # noq
     return found
 
 
-def _without_mark(content: Iterator[str]) -> Iterator[str]:
-    """Leave out the byte-order mark that some programs put before a table."""
-    first = next(content, "")
-    yield first.removeprefix("\ufeff")
-    yield from content
+class _Counted:
+    """The lines of a table, without the byte-order mark that some programs put before it.
+
+    The characters of the lines of one row are counted before they are joined: a quotation mark that nobody
+    closed would make one row of all the rest.
+
+    Parameters
+    ----------
+    content
+        The lines with their ends.
+    name
+        What errors call the file.
+    """
+
+    def __init__(self, content: Iterator[str], name: str) -> None:
+        self._content = content
+        self._name = name
+        self._line = 0
+        self.begin_row()
+
+    def begin_row(self) -> None:
+        """Count from here: the next line is the first of a row."""
+        self._first = self._line + 1
+        self._count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Give itself."""
+        return self
+
+    def __next__(self) -> str:
+        """Give the next line."""
+        line = next(self._content)
+        self._line += 1
+        self._count += len(line)
+        if self._count > MAX_VALUE:
+            raise too_long(
+                f"The row from line {self._first} of {self._name}",
+                " Perhaps a quotation mark in it is not closed.",
+            )
+        return line.removeprefix("\ufeff") if self._line == 1 else line
 
 
 READERS: dict[str, Callable[[Path, Fields, str], Iterator[Found]]] = {

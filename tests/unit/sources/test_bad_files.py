@@ -17,6 +17,9 @@ from textinator_widgets.errors import InvalidTexts, TextinatorError
 LINES = 5_000 if os.environ.get("TW_CRASH") == "long" else 300
 """Of 100 kB each: half a gigabyte in `make crash`."""
 MOST_MEMORY = 8_000_000
+HUGE = 300 if os.environ.get("TW_CRASH") == "long" else 70
+"""Megabytes of one line."""
+MOST_FOR_A_LINE = 250_000_000
 BROKEN = 40 if os.environ.get("TW_CRASH") == "long" else 3
 """Broken files of each kind."""
 
@@ -142,3 +145,62 @@ def test_a_broken_file_is_read_or_refused_by_name_and_never_stored_in_part(tmp_p
     assert [
         one for one in refused if path.name not in one and not re.search("[Tt]he text|one text", one)
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("suffix", "before", "after", "phrase"),
+    [
+        (".txt", b"Ann\n", b"\nBo\n", "Line 2 of texts.txt has more than 50,000,000 characters"),
+        (".jsonl", b'{"text": "Ann"}\n{"text": "', b'"}\n', "Line 2 of texts.jsonl has more than"),
+        (".csv", b"text\nAnn\n", b"\nBo\n", "Line 3 of texts.csv has more than"),
+        (".tsv", b'text\n"', b'"\n', "Line 2 of texts.tsv has more than"),
+        (".json", b'[{"text": "Ann"}, {"text": "', b'"}]', "texts.json .*a value has more than"),
+    ],
+)
+def test_a_huge_line_is_refused_with_its_place_before_all_of_it_is_read(
+    tmp_path, suffix, before, after, phrase
+) -> None:
+    path = tmp_path / f"texts{suffix}"
+    with path.open("wb") as file:
+        file.write(before)
+        file.writelines(b"x" * 1_000_000 for _ in range(HUGE))
+        file.write(after)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidTexts, match=phrase):
+            list(made(path, suffix).texts())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < MOST_FOR_A_LINE
+
+
+def test_a_row_whose_quotation_mark_is_not_closed_is_refused_where_it_begins(tmp_path) -> None:
+    path = tmp_path / "texts.csv"
+    with path.open("wb") as file:
+        file.write(b'text\n"Ann\nmet Bo"\n"')
+        file.writelines((b"x" * 999 + b"\n") * 1000 for _ in range(HUGE))
+
+    with pytest.raises(InvalidTexts, match=r"row from line 4 of texts\.csv .* not closed"):
+        list(made(path, ".csv").texts())
+
+
+def test_a_file_or_a_cell_with_too_long_a_text_is_refused_by_name(tmp_path) -> None:
+    (tmp_path / "long.txt").write_text("x" * 50_000_001)
+    with sqlite3.connect(tmp_path / "long.db") as connection:
+        connection.execute("CREATE TABLE texts (text TEXT)")
+        connection.execute("INSERT INTO texts VALUES (?)", ["x" * 50_000_001])
+    connection.close()
+
+    with pytest.raises(InvalidTexts, match=r"The text of long\.txt has more than 50,000,000"):
+        list(tw.sources.TextFiles([tmp_path / "long.txt"]).texts())
+    with pytest.raises(InvalidTexts, match=r"row 0 of texts in long\.db has more than 50,000,000"):
+        list(tw.sources.SQLiteTable(tmp_path / "long.db").texts())
+
+
+def test_the_longest_text_is_read_from_a_file_and_a_line(tmp_path) -> None:
+    (tmp_path / "one.txt").write_text("ы" * 49_999_999 + "\n")
+
+    for source in (tw.sources.TextFiles([tmp_path / "one.txt"]), tw.sources.Files(tmp_path / "one.txt")):
+        assert [len(one.text.rstrip("\n")) for one in source.texts()] == [49_999_999]

@@ -127,7 +127,7 @@ def test_a_value_that_is_too_large_is_told_and_not_read_to_its_end(monkeypatch) 
             assert len(read) < 100
             yield '["a", "' if len(read) == 1 else "b" * 10_000
 
-    with pytest.raises(InvalidTexts, match="more than 200000 characters; make JSON lines"):
+    with pytest.raises(InvalidTexts, match="more than 200,000 characters; split it, or make JSON lines"):
         read_json(endless, ["text"], "x.json")
 
 
