@@ -205,11 +205,19 @@ def _is_enough(rows: Iterable[Row]) -> bool:
 def _insert(connection: Connection, table: str, columns: list[str], rows: list[Row]) -> None:
     driver = connection_of_driver(connection)
     into = into_clause(table, columns)
-    if isinstance(driver, sqlite3.Connection):
-        places = ", ".join("?" * len(columns))
-        driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).close()  # noqa: S608 our own names
-    else:
-        copy_rows(driver, into, rows)
+    try:
+        if isinstance(driver, sqlite3.Connection):
+            places = ", ".join("?" * len(columns))
+            driver.executemany(f"INSERT INTO {into} VALUES ({places})", rows).close()  # noqa: S608 our own names
+        else:
+            copy_rows(driver, into, rows)
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
+        said = str(error).partition("\n")[0]  # a server goes on with the whole row
+        raise StoreError(
+            f"Only rows of {table} that may be so were expected, but the copy refuses one ({said}). Look at "
+            "the source with: textinator check. Correct the row, or copy a backup that has no faults. Remove "
+            "the copy that was begun."
+        ) from error
 
 
 def _indexed(index: str, dialect: str) -> tuple[str, str]:

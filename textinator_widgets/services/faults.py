@@ -58,11 +58,12 @@ class Finding:
 _RESTORE = "Run textinator check on the newest backups, and restore one without faults."
 
 ADVICE = {
-    "damage": "Keep a copy of the folder. Not everything can be read, so that textinator copy cannot bring "
-    f"it over either. {_RESTORE}",
+    "damage": "Keep a copy of the folder. Rows are lost, cannot be read or are not what they may be, and "
+    f"textinator copy cannot bring them back either. {_RESTORE}",
     "index": "Only indexes are damaged; all that people wrote can be read. Stop whoever uses the store, keep "
     "a copy of the folder, and bring everything into a new file: textinator copy --from STORE --to NEW.db. "
-    "Then put that in its place: textinator restore STORE NEW.db --force.",
+    "Look through that one: textinator check NEW.db. Only when it finds nothing put it in the store's place: "
+    "textinator restore STORE NEW.db --force.",
     "text": f"Something else than this program wrote into the store. {_RESTORE}",
     "quote": f"Something else than this program wrote into the store. {_RESTORE}",
     "offsets": f"Something else than this program wrote into the store. {_RESTORE}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import struct
 
 import pytest
 from sqlalchemy import text
@@ -77,6 +78,98 @@ def test_where_rows_are_lost_the_table_is_named_and_no_half_copy_takes_the_place
         with pytest.raises(StoreUnusable, match="has not been finished"):
             use(path, tmp_path / "new.db")
     assert not (tmp_path / "kept.db").exists()
+
+
+def pages_of(path, name):
+    """The pages of rows of a table that has more than one."""
+    content = path.read_bytes()
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        (root,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    top = content[(root - 1) * size : root * size]
+    assert top[0] == 5, "an inner page of a table"
+    (count,) = struct.unpack(">H", top[3:5])
+    places = [8, *struct.unpack(f">{count}H", top[12 : 12 + 2 * count])]
+    numbers = [struct.unpack(">I", top[place : place + 4])[0] for place in places]
+    return {number: content[(number - 1) * size : number * size] for number in numbers}
+
+
+@pytest.mark.parametrize("table", ["label", "batch"])
+def test_rows_of_a_write_that_was_lost_are_missed_although_every_table_can_be_read(tmp_path, table):
+    path = tmp_path / "study.db"
+    with tw.open_store(path, clock=Clock()) as store:
+        texts = [f"Ann met Bob in {number}." for number in range(60)]
+        session = store.create_project("Names", task="ner", texts=texts).annotator("anna")
+        for _ in range(30):
+            session.next()
+            session.submit(labels=[ANN, BOB])
+    before = pages_of(path, table)
+    with tw.open_store(path, clock=Clock()) as store:
+        session = store.project("Names").annotator("anna")
+        while session.next() is not None:
+            session.submit(labels=[ANN, BOB])
+    after = pages_of(path, table)
+    stale = [number for number in before if number in after and before[number] != after[number]]
+    count = f"SELECT count(*) FROM {table} NOT INDEXED"
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        (rows,) = raw.execute(count).fetchone()
+    with path.open("r+b") as file:
+        file.seek((stale[-1] - 1) * len(before[stale[-1]]))
+        file.write(before[stale[-1]])
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        assert raw.execute(count).fetchone()[0] < rows
+
+    with tw.open_store(path) as store:
+        found = store.check()
+
+    assert "index" not in {one.kind for one in found}
+    assert next(one.message for one in found if (one.kind, one.object) == ("damage", table)).startswith(
+        "rows are lost"
+    )
+    assert "newest backups" in found[0].advice
+
+
+def test_an_index_in_an_earlier_state_only_lacks_rows_and_a_copy_has_them(whole, tmp_path):
+    path = tmp_path / "study.db"
+    path.write_bytes(whole.read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        index = ("ix_label_marker_id",)
+        (sql,) = raw.execute("SELECT sql FROM sqlite_master WHERE name = ?", index).fetchone()
+        hidden = "UPDATE sqlite_master SET sql = ? WHERE name = ?"
+        raw.execute(hidden, (f"{sql} WHERE id < 70", *index))
+        raw.execute("PRAGMA writable_schema = RESET")
+        raw.execute("REINDEX ix_label_marker_id")
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute(hidden, (sql, *index))
+        raw.commit()
+
+    with tw.open_store(path) as store:
+        found = store.check()
+
+    assert {one.kind for one in found} == {"index"}
+    assert "Only when it finds nothing" in found[0].advice
+    assert copy_store(path, tmp_path / "new.db").rows["label"] == 80
+
+
+def test_a_value_that_may_not_be_is_no_fault_of_an_index_and_names_its_table_when_it_is_copied(
+    whole, tmp_path, postgres
+):
+    path = tmp_path / "study.db"
+    path.write_bytes(whole.read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        raw.execute("UPDATE project SET lease_minutes = -5")
+        raw.commit()
+
+    with tw.open_store(path) as store:
+        found = store.check()
+
+    assert "damage" in {one.kind for one in found}
+    assert "index" not in {one.kind for one in found}
+    for place in (tmp_path / "new.db", postgres.url(postgres.new_database())):
+        with pytest.raises(StoreError, match=r"rows of project .*textinator check"):
+            copy_store(path, place)
 
 
 def test_references_to_nothing_are_repaired_on_a_server_after_a_backup_that_has_them(postgres_url, tmp_path):
