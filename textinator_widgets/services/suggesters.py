@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -256,7 +255,7 @@ def _check_host(program: str) -> None:
 def _post(question: Question) -> object:
     import requests  # takes time to import, and few projects ask an endpoint
 
-    from textinator_widgets.sources.limited import read_limited
+    from textinator_widgets.sources.limited import limited_session, read_limited
 
     check_program(question.program)
     _check_host(question.program)
@@ -268,21 +267,21 @@ def _post(question: Question) -> object:
     }
     if question.place.unit is not None:
         body["groups"] = question.place.unit["size"]
-    until = time.monotonic() + TOTAL_SECONDS
     try:
-        with requests.Session() as session:
-            session.trust_env = False  # no proxy and no password of this machine's owner goes there
-            with session.post(
+        with (
+            limited_session() as session,
+            session.post(
                 question.program,
                 json=body,
                 headers={"Accept": "application/json"},
                 timeout=(CONNECT_SECONDS, TOTAL_SECONDS),
                 allow_redirects=False,
                 stream=True,
-            ) as response:
-                if response.status_code != 200:
-                    raise InvalidInput(f"The endpoint answered {response.status_code}, not 200.")
-                content = read_limited(response, most=MAX_REPLY_BYTES, until=until)
+            ) as response,
+        ):
+            if response.status_code != 200:
+                raise InvalidInput(f"The endpoint answered {response.status_code}, not 200.")
+            content = read_limited(response, most=MAX_REPLY_BYTES)
     except requests.Timeout as error:
         raise InvalidInput(f"The endpoint did not answer within {TOTAL_SECONDS:g} seconds.") from error
     except requests.RequestException as error:

@@ -14,7 +14,7 @@ import urllib3
 
 from textinator_widgets.errors import InvalidTexts, SourceUnreachable
 from textinator_widgets.protocol.values import bad_character, shown
-from textinator_widgets.sources.limited import read_limited
+from textinator_widgets.sources.limited import limited_session, read_limited
 
 MAX_REPLY = 100 * 1024 * 1024
 """Most bytes of one answer."""
@@ -51,8 +51,7 @@ class ApiClient:
     def __init__(self, endpoint: str, *, token: str | None, timeout: float) -> None:
         self._endpoint = endpoint
         self._timeout = timeout
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy and no password of this machine's owner goes there
+        self._session = limited_session()
         self._session.headers["Accept"] = "application/json"
         if token is not None:
             self._session.headers["Authorization"] = f"Bearer {token}"
@@ -154,7 +153,6 @@ class ApiClient:
 
     def _get(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
         """Give status and content of one answer; its content is read only if the status is 200."""
-        until = time.monotonic() + self._timeout
         try:
             response = self._session.get(
                 url, params=parameters, timeout=self._timeout, allow_redirects=False, stream=True
@@ -168,7 +166,7 @@ class ApiClient:
         with response:
             if response.status_code != 200:
                 return response.status_code, b""
-            content = read_limited(response, most=MAX_REPLY, until=until)
+            content = read_limited(response, most=MAX_REPLY)
         if content is None:
             raise InvalidTexts(f"{url} answered more than {MAX_REPLY} bytes, the most that are read.")
         return 200, content

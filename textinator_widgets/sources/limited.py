@@ -1,23 +1,43 @@
-"""Answers of HTTP servers that may be slow, endless or dripping."""
+"""Requests to HTTP servers that may be slow, endless or dripping."""
 
 from __future__ import annotations
 
+import io
+import socket
 import time
+from collections.abc import Mapping
+from http.client import HTTPResponse
+from typing import Any
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _PIECE = 64 * 1024
 
 
-def read_limited(response: requests.Response, *, most: int, until: float) -> bytes | None:
+def limited_session() -> requests.Session:
+    """Give a session whose `timeout` bounds all of a request: to connect, to ask, and the whole answer.
+
+    In a pair `(connecting, all)` the second one does. Without it a time-out bounds each wait for the network,
+    and a server that sends byte after byte, or `100 Continue` without end, holds its caller for ever. Only
+    the look-up of a name, and a name with several addresses, may take longer.
+    """
+    session = requests.Session()
+    session.trust_env = False  # no proxy and no password of this machine's owner goes there
+    session.mount("http://", _Adapter())
+    session.mount("https://", _Adapter())
+    return session
+
+
+def read_limited(response: requests.Response, *, most: int) -> bytes | None:
     """Give the content of an answer that was asked for with `stream=True`; None = more than `most` bytes.
 
     Raises
     ------
     requests.Timeout
-        When it is not complete at `until`, on the clock of `time.monotonic`. The time-out of a request bounds
-        each wait for the network; an answer that drips needs a bound for all of it.
+        When the time of its `limited_session` is over.
     requests.RequestException
         When the connection breaks.
     """
@@ -29,10 +49,74 @@ def read_limited(response: requests.Response, *, most: int, until: float) -> byt
             size += len(part)
             if size > most:
                 return None
-            if time.monotonic() > until:
-                raise requests.ReadTimeout
     except urllib3.exceptions.TimeoutError as error:
         raise requests.ReadTimeout from error
     except urllib3.exceptions.HTTPError as error:
         raise requests.ConnectionError from error
     return b"".join(parts)
+
+
+class _UntilThen(io.RawIOBase):
+    """What a socket receives, until the time-out that it has now is over."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw = raw
+        self._sock = sock
+        seconds = sock.gettimeout()
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:  # noqa: ANN401 whatever bytes can be written into
+        if self._until is not None:
+            left = self._until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("The answer is not complete in time.")
+            self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(HTTPResponse):
+    def __init__(self, sock: socket.socket, *arguments: Any, **more: Any) -> None:  # noqa: ANN401 passed on
+        super().__init__(sock, *arguments, **more)
+        self.fp = io.BufferedReader(_UntilThen(self.fp.detach(), sock))
+
+
+class _Connection(HTTPConnection):
+    response_class = _Answer
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = _Answer
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:  # noqa: ANN401 passed on
+        super().init_poolmanager(*arguments, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        verify: bool | str = True,
+        cert: Any = None,  # noqa: ANN401
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        connecting, seconds = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        bound: Any = urllib3.Timeout(total=seconds, connect=connecting)
+        return super().send(request, stream, bound, verify, cert, proxies)

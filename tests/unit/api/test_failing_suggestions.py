@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import textinator_widgets as tw
+from tests.unit.sources.servers import DRIPS, theirs
 from textinator_widgets.services import suggesters
 
 TEXTS = ["🙂 Ann met Bohdan."]
@@ -90,3 +91,11 @@ def test_a_function_may_yield_and_one_without_an_end_is_refused(project):
     finally:
         for name in ("words", "broken", "endless"):
             tw.plugins.suggesters.unregister(name)
+
+
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_endpoint_that_drips_is_left_after_its_time(project, monkeypatch, drip):
+    monkeypatch.setattr(suggesters, "TOTAL_SECONDS", 0.2)
+    monkeypatch.setenv(suggesters.HOSTS, "127.0.0.1")
+    with theirs(drip) as address, pytest.raises(tw.errors.InvalidInput, match=r"within 0\.2 seconds"):
+        project.suggest("person", address)

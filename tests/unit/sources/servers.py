@@ -35,6 +35,9 @@ def theirs(answer):
         def do_GET(self):
             answer(self)
 
+        def do_POST(self):
+            answer(self)
+
         def log_message(self, *_):
             pass
 
@@ -52,3 +55,28 @@ def reply(handler, content, status=200, **headers):
     handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
     handler.wfile.write(body)
+
+
+def dripping(start, drop):
+    """Sends a start and then drops, far longer than anybody should wait, but not for ever."""
+
+    def answer(handler):
+        end = threading.Event()
+        try:
+            handler.wfile.write(start)
+            for _ in range(60):
+                handler.wfile.write(drop)
+                end.wait(0.05)
+        except OSError:
+            pass
+
+    return answer
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+DRIPS = {
+    "header": dripping(OK + b"X-Slow: ", b"a"),
+    "continue": dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "chunk": dripping(OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a"),
+    "body": dripping(OK + b"\r\n", b" "),
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import closing
 from http.client import HTTPConnection
 
@@ -11,7 +10,7 @@ import pytest
 import requests
 
 import textinator_widgets as tw
-from tests.unit.sources.servers import ours, reply, theirs
+from tests.unit.sources.servers import DRIPS, ours, reply, theirs
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.sources import api_client
 
@@ -196,18 +195,6 @@ def never(handler):
     handler.rfile.read(1)  # until the client hangs up
 
 
-def drop_by_drop(handler):
-    handler.send_response(200)
-    handler.end_headers()
-    end = threading.Event()
-    try:
-        while not end.wait(0.05):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-    except OSError:
-        pass
-
-
 @pytest.mark.parametrize(
     ("answer", "phrase"),
     [
@@ -215,7 +202,7 @@ def drop_by_drop(handler):
         (redirect, "it answered 302"),
         (endless, "answered more than"),
         (never, "did not answer within 0.3 seconds"),
-        (drop_by_drop, "did not answer within 0.3 seconds"),
+        *((drip, "did not answer within 0.3 seconds") for drip in DRIPS.values()),
         (lambda handler: reply(handler, {"size": -1}), "from 0"),
         (lambda handler: reply(handler, {"size": 10**400}), "from 0 to 2147483647"),
         (lambda handler: reply(handler, {"size": True}), "'size', a int"),
