@@ -27,7 +27,7 @@ from textinator_widgets.services.bulk import Taken, in_parts, insert_row, insert
 from textinator_widgets.services.post_processing import functions_of, processed, record_functions
 from textinator_widgets.services.progress import counted
 from textinator_widgets.services.sharing import people_per_text
-from textinator_widgets.sources.again import arguments_of
+from textinator_widgets.sources.again import arguments_of, check_places
 from textinator_widgets.sources.base import Source
 
 MAX_KEY = 1000
@@ -136,8 +136,10 @@ def ready_texts(source: Source, stock: Stock, *, replace_bad_characters: bool) -
     ------
     InvalidTexts
         When there is none, one is not a str, has NUL or half a surrogate pair (unless these are replaced), or
-        a key is no str or int; when what comes with one has half a surrogate pair or is no JSON.
+        a key is no str or int; when what comes with one has half a surrogate pair or is no JSON; when a file
+        leads out of the folder of a specification.
     """
+    check_places(source)
     sha256 = hashlib.sha256
     for position, (key, text, name, fields) in enumerate(counted(processed(source), source.name)):
         if not isinstance(text, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypedDict
 
 from textinator_widgets.errors import InvalidSetting
@@ -75,6 +76,9 @@ class SourceOptions(TypedDict, total=False):
 
 class DescribedSource:
     """The part of a source that is the same in all of ours."""
+
+    root: Path | None = None
+    """Folder in which its files and folders must be whenever it is read; None = they may be anywhere."""
 
     def __init__(self, name: str, options: SourceOptions) -> None:
         unknown = sorted(options.keys() - SourceOptions.__optional_keys__)

@@ -44,7 +44,7 @@ def _is_wanted(path: Path, root: Path, suffix: str) -> bool:
         return False
     if not path.is_dir() and path.suffix.lower() != suffix:
         return False
-    if link and not _resolved(path).is_relative_to(root):
+    if link and not resolved(path).is_relative_to(root):
         raise InvalidTexts(
             f"{str(path)!r} is a link that leads out of the folder {str(root)!r}, from which alone texts are "
             "read. Put the file itself there, or take the link away."
@@ -52,7 +52,14 @@ def _is_wanted(path: Path, root: Path, suffix: str) -> bool:
     return not path.is_dir()  # what a link inside the folder leads to is found at its own place
 
 
-def _resolved(path: Path) -> Path:
+def resolved(path: Path) -> Path:
+    """Give a path with its links followed.
+
+    Raises
+    ------
+    InvalidTexts
+        When they lead nowhere.
+    """
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:

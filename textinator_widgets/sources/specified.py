@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from textinator_widgets.errors import InvalidSpec, NotFound
 from textinator_widgets.plugins import post_processing
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.sources.base import PostProcessing, Source, SourceOptions
+from textinator_widgets.sources.base import DescribedSource, PostProcessing, Source, SourceOptions
 from textinator_widgets.sources.interactive import Interactive
 from textinator_widgets.sources.json_files import Json
 from textinator_widgets.sources.json_lines import JsonLines
@@ -242,8 +242,8 @@ def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> S
         "Table", "SQLiteTable", "TextsAPI" or "Interact"; `spec` has Textinator's keys: texts; files, folders,
         key (path of the text); endpoint.
     folder
-        Where its files are. Each path is relative to it, and nothing outside it is read: no absolute path, no
-        "..", no link that leads out.
+        Where its files are. Each path is relative to it, and nothing outside it is read, now or later: no
+        absolute path, no "..", no link that leads out.
 
     Raises
     ------
@@ -258,7 +258,11 @@ def from_spec(given: Mapping[str, Any] | str | Path, *, folder: str | Path) -> S
         found = _ANY.validate_python(dict(spec) if isinstance(spec, Mapping) else spec)
     except ValidationError as error:
         raise refused(*(_problem(one) for one in error.errors(include_url=False))) from error
-    return found.source(path_of(folder).resolve())
+    root = path_of(folder).resolve()
+    source = found.source(root)
+    if isinstance(source, DescribedSource):
+        source.root = root
+    return source
 
 
 def inside(folder: Path, name: str, where: str) -> Path:
