@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -144,6 +145,27 @@ def test_sources_of_an_older_store_stay_and_count_on_from_deleted_ones(tmp_path)
         assert connection.execute("SELECT * FROM data_source").fetchall() == before
         connection.execute(add)
         assert connection.execute("SELECT max(id) FROM data_source").fetchone() == (13,)
+
+
+def test_keys_of_older_edits_in_place_are_found_as_those_of_new_ones(tmp_path):
+    store = load(STORES / "tw0005.sql", tmp_path / "study.db")
+    edit = (
+        "INSERT INTO audit_log (time, user_id, role, verified, action, object, details) "
+        "SELECT 1795262500000, user_id, 'annotator', 'python', 'edit', 'batch:' || uuid, ? FROM batch"
+    )
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        for details in ('{"version":1,"key":"k"}', '{"version":2,"key":"k"}', '{"version":3}', None):
+            connection.execute(edit, (details,))
+        connection.commit()
+        ((person, identity),) = connection.execute("SELECT user_id, uuid FROM batch").fetchall()
+
+    migrate(store, now=NOW)
+
+    thing = f"edit-key:{hashlib.sha256(b'k').hexdigest()}"
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        found = "SELECT time, user_id, role, object, new_revision FROM audit_log WHERE action = 'edit_key'"
+        assert connection.execute(found).fetchall() == [(1795262500000, person, "annotator", thing, identity)]
+    assert check(store) == []
 
 
 TEXTS = {

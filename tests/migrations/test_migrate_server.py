@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 import shutil
 import stat
 import subprocess
@@ -9,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.migrations.test_migrate import NEXT, STEP
 from tests.private_postgres import program
@@ -131,3 +134,25 @@ def test_where_pg_dump_is_missing_a_store_is_changed_only_when_its_owner_has_a_b
 def test_the_refusal_of_an_older_store_on_a_server_names_the_program_that_makes_the_backup():
     with pytest.raises(StoreTooOld, match="pg_dump"):
         check_revision("tw0001", "postgresql+psycopg://localhost/study", head="tw0002")
+
+
+def test_keys_of_older_edits_on_a_server_are_found_as_those_of_new_ones(url):
+    add = (
+        "INSERT INTO audit_log (time, user_id, role, verified, action, object, details) VALUES "
+        "(7, (SELECT min(id) FROM \"user\"), 'annotator', 'python', 'edit', 'batch:one', :details), "
+        "(7, NULL, 'annotator', 'python', 'edit', 'batch:two', :details)"
+    )
+    step = importlib.import_module("textinator_widgets.model.migrations.versions.tw0006_late_texts")
+    engine = open_engine(url)
+
+    with engine.begin() as connection:
+        for details in ('{"key": "k"}', '{"version": 1}'):
+            connection.execute(text(add), {"details": details})
+        step.find_keys(connection)
+        step.find_keys(connection)
+        found = "SELECT user_id IS NULL, time, object, new_revision FROM audit_log WHERE action = 'edit_key'"
+        rows = connection.execute(text(f"{found} ORDER BY id")).all()
+
+    engine.dispose()
+    thing = f"edit-key:{hashlib.sha256(b'k').hexdigest()}"
+    assert [tuple(row) for row in rows] == [(False, 7, thing, "one"), (True, 7, thing, "two")]

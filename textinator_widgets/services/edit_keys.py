@@ -16,6 +16,7 @@ from textinator_widgets.errors import KeyReused
 from textinator_widgets.model import AuditLog, Batch, Project
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.bulk import insert_row
 
 OF_KEY = Prepared(
     select(Batch.uuid, func.coalesce(Batch.original_id, Batch.id))
@@ -41,6 +42,36 @@ NAMED = Prepared(
 def remember_edit_key(session: Session, actor: Actor, batch: Batch, key: str, *, now: datetime) -> None:
     """Keep in mind that a person has changed a batch in place with this key."""
     record(session, actor, "edit_key", _object(key), now=now, new=batch.uuid)
+
+
+def take_edit_key(session: Session, user: int | None, edit: AuditLog) -> None:
+    """Keep in mind the key of an edit in place that another copy of the store tells of, as that person's.
+
+    Parameters
+    ----------
+    user
+        Who the person is here.
+    edit
+        The row of the other copy's log.
+    """
+    key = (edit.details or {}).get("key")
+    if edit.action != "edit" or not isinstance(key, str):
+        return
+    uuid = edit.object.removeprefix("batch:")
+    known = select(AuditLog.id).where(
+        AuditLog.object == _object(key), AuditLog.user_id == user, AuditLog.new_revision == uuid
+    )
+    if session.scalar(known.limit(1)) is None:
+        same = {"time": edit.time, "role": edit.role, "verified": edit.verified}
+        insert_row(
+            session,
+            AuditLog,
+            user_id=user,
+            action="edit_key",
+            object=_object(key),
+            new_revision=uuid,
+            **same,
+        )
 
 
 def refuse_key_of_edit(

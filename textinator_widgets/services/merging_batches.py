@@ -26,6 +26,7 @@ from textinator_widgets.model import (
 from textinator_widgets.services.actors import CALLER, record
 from textinator_widgets.services.batch_hashes import remember_content
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.edit_keys import take_edit_key
 from textinator_widgets.services.merging_numbers import named_in, renumbered
 from textinator_widgets.services.revisions import EDITED, TAKEN
 from textinator_widgets.services.search import index_inputs, index_stored_text, reindex_input
@@ -323,6 +324,7 @@ def copy_log(session: Session, other: Session, uuid: str, ways: Ways, actions: S
     for row in other.scalars(select(AuditLog).where(*of_batch).order_by(AuditLog.id)):
         if (row.time, row.action) not in known:
             copy_entry(session, row, ways.user, ways.here(row.details))
+        take_edit_key(session, None if row.user_id is None else ways.user(row.user_id), row)
 
 
 def copy_entry(

@@ -6,7 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.unit.services.merged_stores import ANN, BOB, KNOWS, NOTE, content, merged_both_ways
-from textinator_widgets.errors import StoreError
+from textinator_widgets.errors import KeyReused, StoreError
+from textinator_widgets.model import AuditLog
+from textinator_widgets.model.engine import reading
 
 
 def first(store, user="anna"):
@@ -33,6 +35,27 @@ def test_what_two_laptops_added_is_in_both(pair, tmp_path):
     assert len(project.relations()) == 3
     assert sorted(form["feedback"] for form in project.flags()["form"]) == ["boris", "carl"]
     assert list(done.conflicts.columns) == ["project", "what", "batch", "kept_apart"]
+
+
+def test_the_key_of_an_edit_in_place_is_known_on_both_sides(pair, tmp_path):
+    left, right = pair
+    session, batch = first(right)
+    session.edit(batch, labels=[ANN], key="k")
+
+    merged_both_ways(left, right, tmp_path)
+
+    session, batch = first(left)
+    assert session.edit(batch, labels=[ANN], key="k").uuid == batch.uuid
+    session.next()
+    with pytest.raises(KeyReused, match="'k' was used for an edit"):
+        session.submit(labels=[ANN], key="k")
+    left.merge(tmp_path / "right.db")
+    for store in pair:
+        with reading(store._engine) as rows:
+            assert rows.query(AuditLog).filter_by(action="edit_key").count() == 1
+    boris = left.project("Names").annotator("boris")
+    boris.next()
+    assert boris.submit(labels=[ANN], key="k").uuid
 
 
 def test_an_edit_on_one_side_comes_to_the_other_without_a_conflict(pair, tmp_path):

@@ -4,10 +4,14 @@ What each person has submitted and skipped is counted with every claim, and note
 
 Batches have a hash of what they hold; those of older stores get it when they are changed. Numbers of deleted
 sources and texts, which the audit log and open pages name them by, do not come again.
+
+The keys of edits in place, which the audit log told, stand in it where they are found by index.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
 import sqlalchemy as sa
@@ -169,6 +173,35 @@ def make_anew(name: str, definition: str) -> None:
         connection.exec_driver_sql(part)
 
 
+EDITS = (
+    "SELECT id, time, user_id, role, verified, object, details FROM audit_log "
+    "WHERE id > :last AND action = 'edit' AND object LIKE 'batch:%' AND details IS NOT NULL ORDER BY id LIMIT 100"
+)
+KEY = (
+    "INSERT INTO audit_log (time, user_id, role, verified, action, object, new_revision) "
+    "SELECT :time, :user_id, :role, :verified, 'edit_key', :object, :uuid WHERE NOT EXISTS (SELECT 1 FROM audit_log "
+    "WHERE object = :object AND new_revision = :uuid AND coalesce(user_id, 0) = coalesce(:user_id, 0))"
+)
+
+
+def find_keys(connection: sa.Connection) -> None:
+    """Write the key of each edit in place as a row of its own, as edits do from this revision on."""
+    last = 0
+    # details hold what was replaced: not all of it at once
+    while rows := connection.execute(sa.text(EDITS), {"last": last}).mappings().all():
+        last = rows[-1]["id"]
+        for row in rows:
+            told = json.loads(row["details"])
+            if not isinstance(told.get("key"), str):
+                continue
+            of_edit = {name: row[name] for name in ("time", "user_id", "role", "verified")}
+            thing = f"edit-key:{hashlib.sha256(told['key'].encode()).hexdigest()}"
+            key = {"object": thing, "uuid": row["object"].removeprefix("batch:")}
+            types = [sa.bindparam(name, type_=sa.BigInteger()) for name in ("time", "user_id")]
+            texts = [sa.bindparam(name, type_=sa.Text()) for name in ("role", "verified", "object", "uuid")]
+            connection.execute(sa.text(KEY).bindparams(*types, *texts), of_edit | key)
+
+
 def upgrade() -> None:
     """Add the columns and the trigger; no text of an older store needs its length.
 
@@ -210,6 +243,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_offer_of_user", "offer", ["project_id", "user_id", "skipped"])
     op.execute(OFFER)
+    find_keys(op.get_bind())
     if op.get_bind().dialect.name == "sqlite":
         for statement in (*COUNTING, *OFFERING):
             op.execute(statement)
