@@ -1,8 +1,8 @@
-"""Runs all tests in four processes at once, and shows what each has to say when all have ended.
+"""Runs all tests in several processes, and shows what each has to say when all have ended.
 
 Playwright's event loop runs on for as long as its process has a browser, and asyncio.run is refused there:
 tests with a browser stay apart from the others. Those that wait for servers, kernels and other processes
-stay apart from those that do not, since they do not keep a core busy.
+run beside those that keep a core busy.
 
     python scripts/run_tests.py [options of pytest]
 """
@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
@@ -21,8 +22,19 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 UNIT = TESTS / "unit"
+API = UNIT / "api"
 BROWSER = TESTS / "browser"
 HOSTS = BROWSER / "hosts"
+PAGES = BROWSER / "page"
+
+AT_ONCE = 4
+"""Processes; the others begin when one of them has ended."""
+
+
+def jobs() -> list[list[Path]]:
+    """Give the places of the tests of each process, the longest first, so that all end at about one time."""
+    rest = others(TESTS, UNIT, BROWSER)
+    return [[PAGES], [API], [HOSTS], rest, others(UNIT, API), others(BROWSER, HOSTS, PAGES)]
 
 
 def main(options: list[str]) -> int:
@@ -30,17 +42,22 @@ def main(options: list[str]) -> int:
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     pytest = [sys.executable, "-m", "pytest", *options]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("The tests were stopped; some had not ended."))
+    codes: list[int] = []
     with ExitStack() as stack:
-        running = []
-        for places in (others(TESTS, UNIT, BROWSER), [UNIT], others(BROWSER, HOSTS), [HOSTS]):
-            output = stack.enter_context(tempfile.TemporaryFile())
-            process = subprocess.Popen(
-                [*pytest, *map(str, places)], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
-            )
-            running.append(process)
-            stack.callback(show, output)
-            stack.callback(end, process)
-        codes = [process.wait() for process in running]
+        waiting, running = jobs(), list[subprocess.Popen[bytes]]()
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                output = stack.enter_context(tempfile.TemporaryFile())
+                command = [*pytest, *map(str, waiting.pop(0))]
+                process = subprocess.Popen(
+                    command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+                )
+                running.append(process)
+                stack.callback(show, output)
+                stack.callback(end, process)
+            time.sleep(0.5)
+            codes += [process.returncode for process in running if process.poll() is not None]
+            running = [process for process in running if process.returncode is None]
     return int(any(codes))
 
 
