@@ -13,9 +13,10 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,8 @@ from hypothesis.stateful import (
 
 import textinator_widgets as tw
 from textinator_widgets import errors
+from textinator_widgets.api.page import PageDesk
+from textinator_widgets.services.copying import copy_store
 from textinator_widgets.services.maintenance import restore
 
 LONG = os.environ.get("TW_CRASH") == "long"
@@ -49,6 +52,7 @@ places = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6)), min_size=1, 
 words = st.sampled_from(["", " x ", "å 😀\u2028"])
 
 Model = dict[str, Any]
+Place = tuple[Path | str, Callable[[], str] | None]
 
 
 def empty_model() -> Model:
@@ -108,11 +112,12 @@ def assert_store_is(store: tw.Store, model: Model) -> None:
 
 
 class Study(RuleBasedStateMachine):
-    """A project, and a model of it; `place` is where its store is."""
+    """A project, and a model of it; `place` is where its store is, `new_database` makes an empty place."""
 
-    def __init__(self, place: str | Path, folder: Path, clock: Any) -> None:
+    def __init__(self, place: Place, folder: Path, clock: Any, opened: ExitStack) -> None:
         super().__init__()
-        self.place, self.folder, self.clock = place, folder, clock
+        self.place, self.new_database = place
+        self.folder, self.clock, self.opened = folder, clock, opened
         self.model = empty_model()
         self.backups: list[tuple[Path, Model]] = []
         self.store: tw.Store | None = None
@@ -180,8 +185,8 @@ class Study(RuleBasedStateMachine):
         }
         return {key for key, until in mine.items() if until == min(mine.values())}
 
-    def left_by_others(self, name: str) -> list[tuple[Any, str, str]]:
-        """Give the claims of others whose lease ended: its end, the person and the text."""
+    def with_others(self, name: str) -> list[tuple[Any, str, str]]:
+        """Give the claims of others whose texts may come back: the end of the lease, the person, the text."""
         if self.people is None:
             return []
         return [
@@ -189,10 +194,12 @@ class Study(RuleBasedStateMachine):
             for (other, key), (state, until) in self.model["claims"].items()
             if other != name
             and state in ("held", "delayed")
-            and until < self.clock.now
             and self.state(name, key) is None
             and self.taking(key) <= self.people
         ]
+
+    def left_by_others(self, name: str) -> list[tuple[Any, str, str]]:
+        return [one for one in self.with_others(name) if one[0] < self.clock.now]
 
     def claim(self, name: str, key: str, state: str) -> None:
         self.model["claims"][name, key] = [state, self.clock.now + LEASE]
@@ -210,7 +217,7 @@ class Study(RuleBasedStateMachine):
 
         if item is None:
             assert (held, free, left, delayed, skipped) == (None, set(), [], set(), set())
-            assert self.sessions[name].status in ("waiting", "finished")
+            self.assert_waits_or_has_finished(name)
             return
         assert item.text == self.model["texts"][item.key]
         if held is not None:
@@ -226,6 +233,16 @@ class Study(RuleBasedStateMachine):
         else:
             assert item.key in (delayed or skipped)
         self.claim(name, item.key, "held")
+
+    def assert_waits_or_has_finished(self, name: str) -> None:
+        """Compare what a person without a text and their page are told: status, until when, for how many."""
+        others = self.with_others(name)
+        status = "waiting" if others else "finished"
+        assert self.sessions[name].status == status
+        page = PageDesk(self.sessions[name], language="en", parts=str).page()
+        told = page["waiting_until"] and datetime.fromisoformat(page["waiting_until"])
+        assert (page["status"], told) == (status, min(others)[0] if others else None)
+        assert page["waiting_texts"] == len({key for _, _, key in others})
 
     @rule(name=names, spots=places, said=words, known=st.booleans())
     def submit(self, name: str, spots: list[tuple[int, int]], said: str, known: bool) -> None:
@@ -355,16 +372,15 @@ class Study(RuleBasedStateMachine):
     @precondition(lambda self: self.backups)
     @rule(data=st.data())
     def bring_back(self, data: st.DataObject) -> None:
-        """Restore a backup; of a store on a server it is opened as it is."""
+        """Put a backup in the place of the store; on a server it goes into a database of its own."""
         path, model = self.backups[data.draw(st.integers(0, len(self.backups) - 1))]
         assert self.store is not None
-        if isinstance(self.place, str):
-            with tw.open_store(path, clock=self.clock) as opened:
-                assert_store_is(opened, model)
-                assert opened.check() == []
-            return
         self.store.close()
-        restore(self.place, path, now=self.clock(), force=True)
+        if self.new_database is None:
+            restore(self.place, path, now=self.clock(), force=True)
+        else:
+            self.place = self.new_database()
+            copy_store(path, self.place)
         self.store = tw.open_store(self.place, clock=self.clock)
         self.model = copy.deepcopy(model)
         self.seen = {}
@@ -391,7 +407,9 @@ class Study(RuleBasedStateMachine):
                 assert kept == self.model["drafts"].get((name, key))
 
     def teardown(self) -> None:
-        if self.store is not None:
+        with self.opened:
+            if self.store is None:
+                return
             with self.store:
                 if hasattr(self, "project"):  # else what went wrong at the beginning is told
                     assert_store_is(self.store, self.model)
@@ -399,36 +417,42 @@ class Study(RuleBasedStateMachine):
 
 
 @contextmanager
-def new_place(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Path | str]:
-    """Give a place for a store without a row."""
+def new_place(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Place]:
+    """Give a place for a store without a row, and what makes an empty database on a server."""
     if database == "sqlite":
-        yield folder / "walk.db"
+        yield folder / "walk.db", None
         return
     server = request.getfixturevalue("postgres")
-    taken = server.take()
-    yield server.url(taken)
-    server.give_back(taken)
+    taken = [server.take()]
+
+    def new_database() -> str:
+        taken.append(server.new_database())
+        return server.url(taken[-1])
+
+    yield server.url(taken[0]), new_database
+    for one in taken:
+        server.give_back(one)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_store_holds_what_the_model_says(
-    database: str, request: pytest.FixtureRequest, new_clock: Callable[[], Any]
-) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def study(database: str, request: pytest.FixtureRequest, new_clock: Callable[[], Any]) -> Callable[[], Study]:
+    """Return a function that makes a project of its own, which its `teardown` removes."""
+
     def study() -> Study:
         folder = Path(tempfile.mkdtemp(dir=request.getfixturevalue("tmp_path")))
-        opened = new_place(database, request, folder)
-        made = Study(opened.__enter__(), folder, new_clock())
-        ending = made.teardown
+        opened = ExitStack()
+        place = opened.enter_context(new_place(database, request, folder))
+        return Study(place, folder, new_clock(), opened)
 
-        def teardown() -> None:
-            try:
-                ending()
-            finally:
-                opened.__exit__(None, None, None)
+    return study
 
-        made.teardown = teardown  # type: ignore[method-assign]
-        return made
 
+def test_a_store_holds_what_the_model_says(database: str, study: Callable[[], Study]) -> None:
     examples, steps = SIZES[database]
     run_state_machine_as_test(
         study,
@@ -440,3 +464,34 @@ def test_a_store_holds_what_the_model_says(
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_who_waits_and_a_store_that_is_brought_back_are_compared_with_the_model(
+    study: Callable[[], Study],
+) -> None:
+    """What few random runs come to."""
+    walk = study()
+    try:
+        walk.begin(people=1, as_revision=False, order="os", again=False)
+        for name in PEOPLE:
+            walk.take(name)
+            walk.wait(minutes=4)
+        walk.submit("anna", [(0, 3)], " x ", known=False)
+        before = walk.place
+        walk.back_up()
+
+        walk.take("anna")
+        assert len(walk.with_others("anna")) == 2
+        assert walk.sessions["anna"].status == "waiting"
+        walk.submit("boris", [(0, 3)], " x ", known=False)
+        walk.bring_back(SimpleNamespace(draw=lambda strategy: 0))  # the first of what there is
+        assert (walk.place == before) == isinstance(before, Path)
+        assert len(walk.model["stored"]) == 1
+
+        walk.submit("boris", [(1, 2)], "", known=True)
+        walk.submit("cia", [(1, 2)], "", known=True)
+        walk.take("anna")
+        assert walk.sessions["anna"].status == "finished"
+        walk.open_texts_and_drafts_are_those_of_the_model()
+    finally:
+        walk.teardown()
