@@ -20,7 +20,7 @@ from textinator_widgets.services.drafts import save_draft
 from textinator_widgets.services.fields import refuse_other_fields
 from textinator_widgets.services.pages import draft_on
 from textinator_widgets.services.rules import rules_of
-from textinator_widgets.services.undo import check_history
+from textinator_widgets.services.undo import MAX_STEPS, check_history
 
 STEP = "Accept suggestions"
 """Name of the step in an undo stack; the page's own bears it too (core/suggestions.ts)."""
@@ -95,7 +95,7 @@ def _sides(taken: Taken, answer: Answer) -> tuple[Answer, Answer]:
 
 
 def with_step(history: History | PackedHistory, before: Answer, after: Answer) -> dict[str, Any]:
-    """Give an undo stack with one more step; the steps before it are forgotten where there is no room.
+    """Give an undo stack with one more step; the oldest are forgotten where there is no room.
 
     Nothing that was undone can be redone after it, as in the page.
     """
@@ -114,10 +114,65 @@ def with_step(history: History | PackedHistory, before: Answer, after: Answer) -
         }
         packed = {"labels": labels, "inputs": inputs, "relations": records["relations"]}
         longer = {"records": packed, "past": [*stored["past"], step], "future": []}
-    try:
-        return dict(check_history(longer) or alone)
-    except MalformedAnswer:
-        return alone
+    return _newest(longer) or alone
+
+
+def _newest(history: dict[str, Any]) -> dict[str, Any]:
+    """Give a stack with as many of its newest steps as there is room for; {} = not even the last one."""
+    few, many = max(0, len(history["past"]) - MAX_STEPS), len(history["past"])
+    kept: dict[str, Any] = {}
+    dropped = few
+    while few < many:  # fewer steps are never larger
+        try:
+            kept = dict(check_history(_without_oldest(history, dropped)) or {})
+            many = dropped
+        except MalformedAnswer:
+            few = dropped + 1
+        dropped = (few + many) // 2
+    return kept
+
+
+def _without_oldest(history: dict[str, Any], number: int) -> dict[str, Any]:
+    """Give a stack without its oldest steps, and without the records that only those had."""
+    steps = history["past"][number:]
+    if number == 0 or "records" not in history:
+        return {**history, "past": steps}
+    records = history["records"]
+    counts = {name: len(records[name]) for name in ("inputs", "relations")}
+    counts["labels"] = len(records["labels"]["id"])
+    places = {name: _used(steps, name, count) for name, count in counts.items()}
+    new = {name: {old: place for place, old in enumerate(olds)} for name, olds in places.items()}
+    labels: dict[str, Any] = {
+        name: [records["labels"][name][old] for old in places["labels"]]
+        for name in ("id", "marker", "start", "end")
+    }
+    more = records["labels"]["more"].items()
+    labels["more"] = {str(new["labels"][int(old)]): one for old, one in more if int(old) in new["labels"]}
+    packed = {name: [records[name][old] for old in places[name]] for name in ("inputs", "relations")}
+    return {
+        **history,
+        "records": {"labels": labels, **packed},
+        "past": [step | {side: _moved(step[side], new) for side in ("before", "after")} for step in steps],
+    }
+
+
+def _used(steps: Sequence[Mapping[str, Any]], name: str, count: int) -> list[int]:
+    """Give the places of the records that steps name, in their order; the stack has `count` of them."""
+    used = bytearray(count)
+    for step in steps:
+        for side in (step["before"], step["after"]):
+            runs = side.get(name, ())
+            for first, length in zip(runs[::2], runs[1::2], strict=True):
+                used[first : first + length] = b"\1" * length
+    return [place for place, is_used in enumerate(used) if is_used]
+
+
+def _moved(side: Mapping[str, list[int]], new: Mapping[str, Mapping[int, int]]) -> dict[str, list[int]]:
+    """Give one side of a step with the places that its records have now; a run stays one."""
+    return {
+        name: [new[name][value] if place % 2 == 0 else value for place, value in enumerate(runs)]
+        for name, runs in side.items()
+    }
 
 
 def _with_labels(columns: Mapping[str, Any], before: Answer, after: Answer) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from textinator_widgets.errors import InvalidAnswer
+from textinator_widgets.services.accepted_work import STEP, with_step
 from textinator_widgets.services.undo import MAX_HISTORY_BYTES, MAX_STEPS, check_history
 
 EMPTY: dict[str, Any] = {"labels": [], "inputs": [], "relations": []}
@@ -104,3 +105,46 @@ def test_a_stack_of_another_shape_is_refused(path: tuple[Any, ...], value: objec
 def test_a_plain_stack_of_another_shape_is_refused(history: object) -> None:
     with pytest.raises(InvalidAnswer, match="history"):
         check_history(history)
+
+
+def test_a_full_stack_forgets_its_oldest_step_when_python_adds_one() -> None:
+    past = [{**PLAIN["past"][0], "name": str(number)} for number in range(MAX_STEPS)]
+
+    history, before, after = cast("Any", ({"past": past, "future": []}, EMPTY, {**EMPTY, "labels": [LABEL]}))
+    grown = with_step(history, before, after)
+
+    assert [step["name"] for step in grown["past"]] == [*map(str, range(1, MAX_STEPS)), STEP]
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_stack_without_room_forgets_as_few_of_the_oldest_steps_as_it_can(is_packed: bool) -> None:
+    labels = [{**LABEL, "id": "x" * (MAX_HISTORY_BYTES // 100) + str(number)} for number in range(98)]
+    records = {
+        "labels": {name: [label[name] for label in labels] for name in ("id", "marker", "start", "end")}
+        | {"more": {str(number): {"group": f"g{number}"} for number in range(98)}},
+        "inputs": [],
+        "relations": [],
+    }
+    sides = [
+        ({}, {"labels": [n, 1]}) if is_packed else (EMPTY, {**EMPTY, "labels": [labels[n]]})
+        for n in range(98)
+    ]
+    past = [{"name": str(n), "before": before, "after": after} for n, (before, after) in enumerate(sides)]
+    history: Any = {"past": past, "future": []} | ({"records": records} if is_packed else {})
+    large = {**LABEL, "id": "y" * (MAX_HISTORY_BYTES // 25)}
+
+    without, added = cast("Any", (EMPTY, {**EMPTY, "labels": [large]}))
+    grown = with_step(history, without, added)
+
+    assert check_history(copy.deepcopy(grown)) == grown
+    names = [step["name"] for step in grown["past"]]
+    assert names == [*(str(number) for number in range(98 - (len(names) - 1), 98)), STEP]
+    assert 93 <= len(names) - 1 <= 97
+    for step in grown["past"][:-1]:
+        number = int(step["name"])
+        if is_packed:
+            (place, _) = step["after"]["labels"]
+            assert grown["records"]["labels"]["id"][place] == labels[number]["id"]
+            assert grown["records"]["labels"]["more"][str(place)] == {"group": f"g{number}"}
+        else:
+            assert step["after"]["labels"] == [labels[number]]
