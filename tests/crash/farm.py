@@ -13,8 +13,20 @@ import signal
 import sys
 import uuid
 
+from sqlalchemy import text
+
 from textinator_widgets.api.store import open_store
 from textinator_widgets.errors import StoreBusy, StoreUnusable
+from textinator_widgets.model.engine import reading
+
+FREE = text(
+    "SELECT count(*) FROM queue q JOIN project p ON p.id = q.project_id WHERE NOT EXISTS "
+    '(SELECT 1 FROM claim c JOIN "user" u ON u.id = c.user_id '
+    "WHERE c.datapoint_id = q.datapoint_id AND u.name = :name) AND (SELECT count(*) FROM claim c "
+    "WHERE c.datapoint_id = q.datapoint_id AND c.state IN ('held', 'delayed', 'submitted')) "
+    "< coalesce(p.annotators_per_text, 1)"
+)
+"""Texts with room that somebody never had; here no text is given back, so that there are never more."""
 
 
 def write(store, name: str, report: int, *, again: bool) -> None:
@@ -31,6 +43,14 @@ def write(store, name: str, report: int, *, again: bool) -> None:
         key = f"{uuid.uuid4()}:{len(labels)}"
         asked(lambda labels=labels, key=key: session.submit(labels=labels, key=key), again=again)
         os.write(report, f"{key}\n".encode())
+    free = asked(lambda: count_free(store, name), again=again)
+    assert free == 0, f"{name} was told that there is no text while {free} were free"
+
+
+def count_free(store, name: str) -> int:
+    """Count the texts that somebody could have had, in a way of our own."""
+    with reading(store._engine) as session:
+        return session.scalar(FREE, {"name": name})
 
 
 def asked(act, *, again: bool):
