@@ -347,7 +347,7 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
         -------
         Imported
             `batches`, `texts`, `known`, `left_out` (numbers), `users` (names), `incomplete` and `refused`
-            (places with what is wrong).
+            (places with what is wrong), `unread` (columns of rows that are none of those above).
 
         Raises
         ------

@@ -35,8 +35,9 @@ class ImportedAnswer:
     that fit, `source` says which: the name of the text or of its source. `user` and `uuid` (of the
     submission) are None where the file has none. Markers and relations have any of their
     names. Offsets are Unicode code points, end exclusive. `unsaid` is what the format has no place for, which
-    may be in the same submission all the same. `entry` is what of the file is about one text, where the
-    format has such: answers of one entry are about one text, even where other texts are equal.
+    may be in the same submission all the same. `unread` are the columns of its rows that were not read.
+    `entry` is what of the file is about one text, where the format has such: answers of one entry are about
+    one text, even where other texts are equal.
     """
 
     where: str
@@ -48,6 +49,7 @@ class ImportedAnswer:
     uuid: str | None = None
     revision_of: str | None = None
     unsaid: frozenset[Unsaid] = frozenset()
+    unread: frozenset[str] = frozenset()
     entry: str | None = None
     undone: bool = False
     is_flagged: bool = False

@@ -48,7 +48,7 @@ class Imported:
     `known` counts answers that the project has already, `left_out` those that were withdrawn or replaced by
     a revision in the file. `users` are the people whose answers it stored. `incomplete` are the answers that
     were stored without inputs that the project requires, `refused` what was left out because it could not be
-    taken: each a dict `{"where", "message"}`.
+    taken: each a dict `{"where", "message"}`. `unread` are the columns of rows that no field is read of.
     """
 
     batches: int = 0
@@ -58,6 +58,7 @@ class Imported:
     users: list[str] = field(default_factory=list)
     incomplete: list[dict[str, str]] = field(default_factory=list)
     refused: list[dict[str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def read_answers(name: str | None, material: object) -> list[ImportedAnswer | Problem]:
@@ -134,6 +135,7 @@ def import_annotations(
         raise _refused(problems)
     done.refused = [{"where": one.where, "message": one.message} for one in problems]
     done.known = found_there.known
+    done.unread = sorted({name for one in found if isinstance(one, ImportedAnswer) for name in one.unread})
     done.texts = texts.store_new(actor, (one.place for one, _ in found_there.new), now=now)
     people = _people(session, actor, project, checked, now=now)
     done.users = sorted(people)

@@ -153,3 +153,61 @@ def test_a_row_whose_marker_has_another_name_says_what_it_has(project, as_frame)
 def test_partly_is_true_or_false(project) -> None:
     with pytest.raises(errors.InvalidSetting, match="partly"):
         project.import_annotations([ANN], user="anna", partly="yes")
+
+
+@pytest.mark.parametrize("as_frame", [True, False])
+def test_columns_that_are_not_read_are_told_and_those_of_our_frames_are_not(project, as_frame) -> None:
+    rows = [{**ANN, "comment": "keep", 5: "x"}, {**KIM, "qoute": "Kim"}]
+
+    done = project.import_annotations(pd.DataFrame(rows) if as_frame else rows, user="anna")
+
+    assert (done.batches, done.unread) == (2, ["5", "comment", "qoute"])
+    frame = pd.concat([project.labels(with_text=True), project.inputs(with_text=True)])
+    assert project.import_annotations(frame).unread == []
+
+
+@pytest.mark.parametrize("as_frame", [True, False])
+@pytest.mark.parametrize("name", ["Quote", " quote", "QUOTE "])
+def test_a_quote_in_a_misspelt_column_is_refused_and_not_passed_over(project, as_frame, name) -> None:
+    rows = [{"key": "x", "marker": "Person", "start": 0, "end": 3, name: "WRONG"}]
+
+    with pytest.raises(errors.InvalidImport, match=r'Expected the column "quote"; got .* Rename it'):
+        project.import_annotations(pd.DataFrame(rows) if as_frame else rows, user="anna", partly=as_frame)
+
+    assert project.labels().empty
+
+
+def test_partly_leaves_out_the_rows_that_are_misspelt(project) -> None:
+    done = project.import_annotations([ANN, {**KIM, "Group order": 1}], user="anna", partly=True)
+
+    assert [one["where"] for one in done.refused] == ["row 2"]
+    assert rows_of(project) == [("anna", "x", "person", "Ann")]
+
+
+def test_a_column_beside_the_one_that_is_read_is_not_taken_for_it(project) -> None:
+    done = project.import_annotations([{**ANN, "Quote": "a note"}], user="anna")
+
+    assert (done.batches, done.unread) == (1, ["Quote"])
+
+
+@pytest.mark.parametrize("levels", [["key"], ["key", "row"]])
+def test_the_index_of_a_frame_may_be_the_keys(project, levels) -> None:
+    frame = (
+        pd.DataFrame([{**ANN, "row": 1}, {**KIM, "row": 2}])
+        .set_index(levels)
+        .drop(columns="row", errors="ignore")
+    )
+
+    assert project.import_annotations(frame, user="anna").batches == 2
+    assert rows_of(project) == [("anna", "x", "person", "Ann"), ("anna", "y", "person", "Kim")]
+
+
+def test_a_frame_that_names_no_texts_says_how_its_index_is_taken(project) -> None:
+    frame = pd.DataFrame([ANN]).set_index("key").rename_axis("which")
+
+    with pytest.raises(
+        errors.InvalidImport, match=r'column key, text or sha256; the columns .*rename_axis\("key"\)'
+    ):
+        project.import_annotations(frame, user="anna")
+
+    assert project.import_annotations(frame.rename_axis("key"), user="anna").batches == 1

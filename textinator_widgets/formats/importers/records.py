@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -16,9 +17,23 @@ from textinator_widgets.formats.imported import (
     Unsaid,
     begin,
 )
+from textinator_widgets.formats.records import COLUMNS
 from textinator_widgets.protocol.values import shown
 
 FIELDS = ("start", "end", "quote", "content", "group", "group_order", "slot", "extra")
+
+TEXTS = ("key", "text", "sha256")
+"""What names the text of a row."""
+
+READ = frozenset(FIELDS) | {
+    *TEXTS,
+    *("marker", "id", "label_id", "source", "user", "batch", "revision_of"),
+    *("undone", "is_flagged", "created", "seconds"),
+}
+"""Columns that are read."""
+
+_OURS = READ | {*COLUMNS["labels"], *COLUMNS["inputs"], "input_id"}
+"""Columns of our own frames as well: those that are not read say nothing that the others do not."""
 
 
 class Records:
@@ -26,7 +41,8 @@ class Records:
 
     Each row has a `marker`, the text's `key`, `text` or `sha256`, maybe its `source`, and of a label `start`,
     `end` and maybe `quote`, of an input `content`. Rows with the same `batch`, else with the same `user` and
-    text, are one submission. `where` is the row's place, from 1.
+    text, are one submission. Of a frame the index may be any of these columns, if it has the name of one. A
+    column that differs from one of them in its spelling alone is refused. `where` is the row's place, from 1.
     """
 
     name: ClassVar[str] = "records"
@@ -43,11 +59,13 @@ class Records:
             if row.get("undone") is True:
                 continue
             try:
+                _check_spelling(row)
                 head = begin(where, row)
             except InvalidImport as error:
                 yield Problem(where, error.message)
                 continue
             answer = answers.setdefault(_place(head), replace(head, labels=[], inputs=[]))
+            answer.unread |= {str(name) for name in row.keys() - _OURS}
             record: Record = {name: row[name] for name in FIELDS if row.get(name) is not None}
             record |= {"marker": row["marker"], "where": where}
             if "content" in record:
@@ -98,7 +116,7 @@ def _place(head: ImportedAnswer) -> tuple[object, ...]:
 def _rows(material: Any) -> Iterator[object]:  # noqa: ANN401 a DataFrame or a list of dicts
     """Give each row with values of Python; what is missing is None."""
     if hasattr(material, "to_dict"):
-        frame = material.astype(object)
+        frame = _with_columns(material).astype(object)
         material = frame.where(frame.notna(), None).to_dict("records")
     if not isinstance(material, list):
         raise InvalidImport(
@@ -106,6 +124,44 @@ def _rows(material: Any) -> Iterator[object]:  # noqa: ANN401 a DataFrame or a l
         )
     for row in material:
         yield {name: _plain(name, value) for name, value in row.items()} if isinstance(row, dict) else row
+
+
+def _with_columns(frame: Any) -> Any:  # noqa: ANN401 a DataFrame
+    """Give a frame whose index is a column, where it has the name of one that is read.
+
+    Raises
+    ------
+    InvalidImport
+        When a column is misspelt, or none names the texts.
+    """
+    named = [name for name in frame.index.names if name in READ and name not in frame.columns]
+    frame = frame.reset_index(level=named) if named else frame
+    _check_spelling(frame.columns)
+    if len(frame) and not set(TEXTS) & set(frame.columns):
+        raise InvalidImport(
+            "Expected the text of each row in a column key, text or sha256; the columns are "
+            f"{shown(', '.join(map(str, frame.columns)))}. If the index has the keys of the texts, name it: "
+            'frame.rename_axis("key").'
+        )
+    return frame
+
+
+def _check_spelling(names: Collection[object]) -> None:
+    """Refuse names that differ from one that is read, and is not there, in letter case, spaces or hyphens.
+
+    Raises
+    ------
+    InvalidImport
+    """
+    for name in names:
+        if name in _OURS or not isinstance(name, str):
+            continue
+        meant = re.sub(r"[\s_-]+", "_", name.strip()).casefold()
+        if meant in READ and meant not in names:
+            raise InvalidImport(
+                f'Expected the column "{meant}"; got {shown(name)}, which is not read. '
+                "Rename it, or leave it out."
+            )
 
 
 def _plain(name: object, value: Any) -> Any:  # noqa: ANN401 a cell
