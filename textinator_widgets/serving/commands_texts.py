@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -51,12 +54,22 @@ def texts_api(
     from textinator_widgets.serving.texts_server import texts_server
 
     source = _source(file, input_format, text, key, table)
-    with texts_server(source, port, _token(token_variable)) as server:
-        typer.echo(f"Texts:  http://127.0.0.1:{server.server_port}  (stop: Ctrl-C)")
+    with _ended_like_ctrl_c(), texts_server(source, port, _token(token_variable)) as server:
         try:
+            typer.echo(f"Texts:  http://127.0.0.1:{server.server_port}  (stop: Ctrl-C)")
             server.serve_forever(poll_interval=0.1)
         except KeyboardInterrupt:
             typer.echo("Stopped.")
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C, so that no copy of the texts stays in the temporary folder."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _source(

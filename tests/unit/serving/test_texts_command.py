@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @contextmanager
-def served(*arguments, **variables):
+def served(*arguments, ended_by=signal.SIGINT, **variables):
     process = subprocess.Popen(
         [sys.executable, "-m", "textinator_widgets", "texts-api", *map(str, arguments), "--port", "0"],
         stdout=subprocess.PIPE,
@@ -33,7 +33,7 @@ def served(*arguments, **variables):
         assert found is not None
         yield found[0]
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ended_by)
         said, fault = process.communicate(timeout=30)
     assert (process.returncode, said, fault) == (0, "Stopped.\n", "")
 
@@ -47,6 +47,18 @@ def test_a_table_is_served_until_ctrl_c(tmp_path):
         assert requests.get(asked, timeout=10).status_code == 401
         found = requests.get(asked, headers={"Authorization": "Bearer word"}, timeout=10)
         assert found.json() == {"text": "Ann"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a program without telling it")
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_no_copy_of_the_texts_stays_behind(tmp_path, ended_by):
+    (tmp_path / "a.csv").write_text("text\nA\n")
+    workshop = tmp_path / "temporary"
+    workshop.mkdir()
+    with served(tmp_path / "a.csv", ended_by=ended_by, TMPDIR=str(workshop)):
+        assert len(list(workshop.glob("*/texts.db"))) == 1
+
+    assert list(workshop.iterdir()) == []
 
 
 def test_a_table_of_a_database_is_served(tmp_path):
