@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 MOST_TRIES = 20
 """Texts that are tried one after the other before a person is told that there is none to read."""
+
+GIVE_UP = 15.0
+"""Seconds after which no more texts are tried once a server could not be reached. A person waits."""
 
 AT_ONCE = 200
 """Texts that one transaction stores."""
@@ -39,6 +43,7 @@ class LateReader:
         self._project_id = project_id
         self._user_id = user_id
         self._clock = clock
+        self._until = time.monotonic() + GIVE_UP
         self.tried: set[int] = set()
         """Datapoints that could not be read."""
         self.error: TextUnreadable | None = None
@@ -52,10 +57,10 @@ class LateReader:
         Raises
         ------
         TextUnreadable
-            When its source cannot be reached at all, or too many texts were tried.
+            When too many texts were tried, or servers that cannot be reached took too long.
         """
         try:
-            ready = late_texts.read_text(one)
+            ready = late_texts.read_text(one, hurried=True)
         except TextUnreadable as error:
             logger.warning("%s", error.message)
             with writing(self._engine) as session:
@@ -66,7 +71,8 @@ class LateReader:
             self.tried.add(one.datapoint_id)
             self.error = error
             self.failure = error if error.__cause__ is not None else self.failure
-            if isinstance(error.__cause__, SourceUnreachable) or len(self.tried) >= MOST_TRIES:
+            is_late = isinstance(error.__cause__, SourceUnreachable) and time.monotonic() >= self._until
+            if is_late or len(self.tried) >= MOST_TRIES:
                 raise
             return
         with writing(self._engine) as session:

@@ -92,8 +92,13 @@ def _unread(session: Session, condition: Any) -> list[UnreadText]:  # noqa: ANN4
     ]
 
 
-def read_text(one: UnreadText) -> ReadyText:
+def read_text(one: UnreadText, *, hurried: bool = False) -> ReadyText:
     """Read a text from its source; the store is not touched.
+
+    Parameters
+    ----------
+    hurried
+        Whether a person waits for it: a source with a method `hurry` gives up soon.
 
     Raises
     ------
@@ -102,6 +107,9 @@ def read_text(one: UnreadText) -> ReadyText:
     """
     try:
         source = read_again(one.source_type, one.spec.get("again") or {}, name=one.source)
+        hurry = getattr(source, "hurry", None)
+        if hurried and callable(hurry):
+            hurry()
         for ready in _candidates(one, source):
             if ready[1].hex() == one.sha256:
                 return _named(ready, one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Mapping
 from types import TracebackType
@@ -29,6 +30,12 @@ WAIT = 0.5
 RETRIED = frozenset({429, 500, 502, 503, 504})
 """Answers after which asking once more may help."""
 
+AWAY = 30.0
+"""Seconds in which nobody who waits asks a server again that did not answer somebody who waited."""
+
+_away: dict[str, tuple[float, str]] = {}
+"""Until when, on the clock of `time.monotonic`, which endpoints are not asked again, and why."""
+
 _Kind = TypeVar("_Kind", str, int)
 
 
@@ -43,14 +50,20 @@ class ApiClient:
         Bearer token; None = without.
     timeout
         Seconds that one answer may take; each question is asked up to `ATTEMPTS` times, with growing waits.
+    patience
+        Seconds that all questions and attempts together may take, since a person waits for them. A server
+        that did not answer is not asked by anybody who waits for `AWAY` seconds. None = without.
 
     Every question raises InvalidTexts when the server cannot be reached, is too slow, answers too much, sends
     elsewhere, or answers something that is not of the protocol.
     """
 
-    def __init__(self, endpoint: str, *, token: str | None, timeout: float) -> None:
+    def __init__(
+        self, endpoint: str, *, token: str | None, timeout: float, patience: float | None = None
+    ) -> None:
         self._endpoint = endpoint
-        self._timeout = timeout
+        self._timeout = timeout if patience is None else min(timeout, patience)
+        self._until = None if patience is None else time.monotonic() + patience
         self._session = limited_session()
         self._session.headers["Accept"] = "application/json"
         if token is not None:
@@ -123,39 +136,54 @@ class ApiClient:
         return answer
 
     def _content(self, url: str, parameters: Mapping[str, str | int]) -> bytes:
-        for attempt in range(1, ATTEMPTS):
+        self._check_not_away()
+        for attempt in range(1, ATTEMPTS + 1):
+            problem: requests.RequestException | None = None
             try:
                 status, content = self._get(url, parameters)
-            except requests.RequestException:
-                status = 503
-            if status not in RETRIED:
+            except requests.RequestException as error:
+                status, content, problem = 503, b"", error
+            wait = WAIT * 2 ** (attempt - 1)
+            if status not in RETRIED or attempt == ATTEMPTS or self._left() <= wait:
                 break
-            time.sleep(WAIT * 2 ** (attempt - 1))
-        else:
-            status, content = self._last(url, parameters)
+            time.sleep(wait)
+        if problem is not None:
+            raise self._unreachable(url, problem, attempt) from problem
         if status != 200:
             kind = SourceUnreachable if status in RETRIED else InvalidTexts
             raise kind(f"{url} must answer 200; it answered {status} for {dict(parameters)}.")
         return content
 
-    def _last(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
-        try:
-            return self._get(url, parameters)
-        except requests.Timeout as error:
-            raise SourceUnreachable(
-                f"{url} did not answer within {self._timeout:g} seconds, asked {ATTEMPTS} times."
-            ) from error
-        except requests.RequestException as error:
-            raise SourceUnreachable(
-                f"{url} cannot be reached ({type(error).__name__}), tried {ATTEMPTS} times. Start it, "
+    def _left(self) -> float:
+        return math.inf if self._until is None else self._until - time.monotonic()
+
+    def _unreachable(self, url: str, problem: requests.RequestException, attempts: int) -> SourceUnreachable:
+        often = "once" if attempts == 1 else f"{attempts} times"
+        if isinstance(problem, requests.Timeout):
+            error = SourceUnreachable(
+                f"{url} did not answer within {self._timeout:g} seconds, asked {often}."
+            )
+        else:
+            error = SourceUnreachable(
+                f"{url} cannot be reached ({type(problem).__name__}), tried {often}. Start it, "
                 "or correct the endpoint."
-            ) from error
+            )
+        if self._until is not None:
+            _away[self._endpoint] = (time.monotonic() + AWAY, error.message)
+        return error
+
+    def _check_not_away(self) -> None:
+        until, why = _away.get(self._endpoint, (0.0, ""))
+        if self._until is None or time.monotonic() >= until:
+            return
+        raise SourceUnreachable(why)
 
     def _get(self, url: str, parameters: Mapping[str, str | int]) -> tuple[int, bytes]:
         """Give status and content of one answer; its content is read only if the status is 200."""
+        seconds = max(min(self._timeout, self._left()), 0.001)
         try:
             response = self._session.get(
-                url, params=parameters, timeout=self._timeout, allow_redirects=False, stream=True
+                url, params=parameters, timeout=seconds, allow_redirects=False, stream=True
             )
         except ValueError as error:  # what it says may hold the token
             raise InvalidTexts(

@@ -16,6 +16,9 @@ from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 KEYS = ("numbers", "random")
 """Where the keys of texts come from."""
 
+PATIENCE = 10.0
+"""Seconds that a person waits for one text."""
+
 
 class TextsAPI(DescribedSource):
     """A server that answers get_datapoint, get_random_datapoint, size and get_source_name.
@@ -60,6 +63,7 @@ class TextsAPI(DescribedSource):
         if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout <= 3600:
             raise InvalidTexts(f"timeout must be seconds above 0, at most 3600; got {shown(timeout)}.")
         self._timeout = float(timeout)
+        self._patience: float | None = None
         super().__init__(urlsplit(self._endpoint).netloc, options)
 
     def spec(self) -> dict[str, Any]:
@@ -74,6 +78,10 @@ class TextsAPI(DescribedSource):
     def again(self) -> dict[str, Any]:
         """Give the same: a server has no other place."""
         return self.spec()
+
+    def hurry(self) -> None:
+        """Give up after `PATIENCE` seconds from now on: a person waits for the text."""
+        self._patience = PATIENCE
 
     def at(self, position: int, key: str | int) -> Text:
         """Ask for one text by its key.
@@ -103,7 +111,7 @@ class TextsAPI(DescribedSource):
                 yield Text(key, client.text(key), client.name(key))
 
     def _client(self) -> ApiClient:
-        return ApiClient(self._endpoint, token=self._token(), timeout=self._timeout)
+        return ApiClient(self._endpoint, token=self._token(), timeout=self._timeout, patience=self._patience)
 
     def _token(self) -> str | None:
         if self._token_variable is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 
 import pytest
 
@@ -18,7 +19,7 @@ from textinator_widgets.errors import (
     TextUnreadable,
     UnknownMarker,
 )
-from textinator_widgets.sources import api_client
+from textinator_widgets.sources import api_client, texts_api
 
 TEXTS = {"a": "Ann", "b": "Bob 😀", "c": "Cia"}
 
@@ -134,6 +135,7 @@ def test_the_page_reads_the_next_text_after_a_submit(store, file) -> None:
 
 def test_a_server_that_is_away_is_asked_again_later(store, monkeypatch) -> None:
     monkeypatch.setattr(api_client, "WAIT", 0)
+    monkeypatch.setattr(api_client, "AWAY", 0)
     texts = tw.sources.PlainText(list(TEXTS.values()))
     with ours(texts) as address:
         project = made(store, tw.sources.TextsAPI(address, reads="late"))
@@ -152,6 +154,29 @@ def test_a_server_that_is_away_is_asked_again_later(store, monkeypatch) -> None:
             got.append(item.text)
             session.submit([PERSON])
     assert got == ["Cia", "Bob 😀"]  # what was tried in vain comes last
+
+
+def test_a_silent_server_costs_one_wait_and_the_texts_of_others_come(store, file, monkeypatch) -> None:
+    monkeypatch.setattr(texts_api, "PATIENCE", 0.3)
+    asked = []
+    is_silent = threading.Event()
+
+    def answer(handler):
+        if is_silent.is_set():
+            asked.append(handler.path)
+            handler.rfile.read(1)  # until the client hangs up
+            return
+        reply(handler, {"size": 3} if handler.path == "/size" else {"text": handler.path, "name": ""})
+
+    with theirs(answer) as address:
+        project = made(store, tw.sources.TextsAPI(address, reads="late", timeout=1))
+        project.add_source(late(file))
+        is_silent.set()
+
+        assert project.annotator("anna").next().text == "Ann"
+        assert tw.Annotator(project, user="bo")._desk.page()["item"]["text"] == "Ann"
+
+    assert asked == ["/get_datapoint?key=0"]
 
 
 def test_nobody_waits_for_the_store_while_a_text_is_read(store, place) -> None:
