@@ -281,11 +281,23 @@ def _verified_copy(
             name.unlink(missing_ok=True)
 
 
+_NOT_WRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC)
+"""Faults of writing: a copy writes nothing but itself."""
+
+
 def _copy(original: sqlite3.Connection, part: Path) -> None:
     """Copy inside the original's transaction, into one file without a log beside it."""
-    with contextlib.closing(plain_connection(part)) as copy:
-        original.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE").close()
+    try:
+        with contextlib.closing(plain_connection(part)) as copy:
+            original.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").close()
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode not in _NOT_WRITTEN:
+            raise
+        raise StoreError(
+            f"The disk of the folder {str(part.parent)!r} did not take the copy ({error}): it is full or has "
+            "a fault. The store is as it was. Make room there, or choose another folder."
+        ) from error
     descriptor = os.open(part, os.O_RDWR)
     try:
         os.fsync(descriptor)
