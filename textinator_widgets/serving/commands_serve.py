@@ -50,15 +50,18 @@ def start(
 
     Example:  textinator start study --port 8866
     """
+    new: o.NewProject | None = None
+    if init and (force or not ProjectsDir.at(folder).exists()):
+        new = o.with_texts(
+            o.NewProject(title, task, language, input_path, input_format, text, key, force, source or ())
+        )
+    else:
+        ProjectsDir.existing(folder)
     with _bound(host, port) as sockets:
-        place = ProjectsDir.at(folder)
-        if init and (force or not place.exists()):
+        if new is not None:
             from textinator_widgets.serving.initialise import initialise
 
-            new = o.NewProject(
-                title, task, language, input_path, input_format, text, key, force, source or ()
-            )
-            initialise(folder, o.with_texts(new))
+            initialise(folder, new)
         _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser)
 
 
@@ -106,7 +109,7 @@ def demo(
 
 @contextmanager
 def _bound(host: str, port: int) -> Iterator[list[socket]]:
-    """Take the port before anything else is done, so that a taken one is told at once."""
+    """Take the port before anything is made or started, so that a taken one is told at once."""
     try:
         from textinator_widgets.serving.ports import bind
     except ImportError as error:

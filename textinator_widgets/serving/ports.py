@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import socket
 
-import tornado.netutil
-
 from textinator_widgets.errors import InvalidSetting
 
 LOOPBACK = "127.0.0.1"
@@ -25,9 +23,11 @@ def bind(host: str, port: int) -> list[socket.socket]:
             "work under any name, so that it listens on this machine only."
         )
     try:
-        return tornado.netutil.bind_sockets(port, LOOPBACK)
+        bound = socket.create_server((LOOPBACK, port), backlog=128)
     except OSError as error:
         raise InvalidSetting(
             f"Port {port} of {LOOPBACK} cannot be used ({error.strerror or error}). Another server may still "
             f"run there; stop it, or choose another port, for instance --port {port + 1}."
         ) from error
+    bound.setblocking(False)
+    return [bound]

@@ -37,7 +37,7 @@ def test_every_text_comes_once_and_then_it_is_finished(make) -> None:
 
 
 def test_orders_of_two_people_differ(make) -> None:
-    project = make(30)
+    project = make(30, seed=1)  # with any seed two people may begin at one place, but seldom
     orders = []
     for name in ("anna", "boris"):
         session = project.annotator(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import socket
 import sqlite3
 
 import pytest
@@ -406,3 +407,17 @@ def test_commands_to_copy_name_an_odd_folder_as_one_word(tmp_path, run):
         assert f"textinator {command} {quoted(folder)}" in told
     assert f"textinator init {quoted(tmp_path / 'no such study')}" in missing
     assert quoted("plain") == "plain"
+
+
+def test_what_is_wrong_with_the_project_is_told_also_where_the_port_is_taken(run, tmp_path):
+    texts = tmp_path / "texts.txt"
+    texts.write_text(TEXT, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        _, _, no_project = run("start", tmp_path / "nothing", "--port", port)
+        code, _, busy = run("start", tmp_path / "new", "--init", "-i", texts, "--port", port)
+
+    assert "textinator init" in no_project
+    assert code == 1
+    assert f"Port {port} of 127.0.0.1 cannot be used" in busy
+    assert list(tmp_path.iterdir()) == [texts]

@@ -140,8 +140,9 @@ def _with_columns(frame: Any) -> Any:  # noqa: ANN401 a DataFrame
     if len(frame) and not set(TEXTS) & set(frame.columns):
         raise InvalidImport(
             "Expected the text of each row in a column key, text or sha256; the columns are "
-            f"{shown(', '.join(map(str, frame.columns)))}. If the index has the keys of the texts, name it: "
-            'frame.rename_axis("key").'
+            f"{shown(', '.join(map(str, frame.columns)))}. If the index "
+            "has the keys of the texts, name it key.",
+            in_python='frame.rename_axis("key") does.',
         )
     return frame
 
