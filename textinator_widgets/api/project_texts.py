@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -35,6 +34,7 @@ from textinator_widgets.services.deleting import Deleted
 from textinator_widgets.services.reindexing import Reindexed
 from textinator_widgets.sources.base import Source
 from textinator_widgets.sources.fetched import fetched
+from textinator_widgets.sources.scratch import scratch_file
 
 
 class ProjectTexts:
@@ -214,7 +214,7 @@ class ProjectTexts:
             sources = [reindexing.source_again(one) for one in known]
         with ExitStack() as stack:
             news = [
-                reindexing.read_news(one, found, stack.enter_context(tempfile.TemporaryFile()))
+                reindexing.read_news(one, found, stack.enter_context(scratch_file()))
                 for one, found in zip(known, sources, strict=True)
             ]
             with writing(self._engine) as session:

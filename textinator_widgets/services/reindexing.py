@@ -11,7 +11,7 @@ import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -35,6 +35,7 @@ from textinator_widgets.services.texts import ReadyText, Stock, join_projects, p
 from textinator_widgets.services.vanished import forget
 from textinator_widgets.sources.again import arguments_of, read_again
 from textinator_widgets.sources.base import Source
+from textinator_widgets.sources.scratch import ScratchFile
 
 Key = str | int
 
@@ -111,7 +112,7 @@ class News:
 
     known: KnownSource
     source: Source
-    file: IO[bytes]
+    file: ScratchFile
     spooled: int = 0
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -232,7 +233,7 @@ def source_again(known: KnownSource) -> Source:
     return read_again(known.source_type, known.spec["again"], name=known.name)
 
 
-def read_news(known: KnownSource, source: Source, file: IO[bytes]) -> News:
+def read_news(known: KnownSource, source: Source, file: ScratchFile) -> News:
     """Read a source, and keep what the store does not have in a file.
 
     Raises

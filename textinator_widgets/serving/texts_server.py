@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.services.texts import Stock, parse_key, ready_texts
 from textinator_widgets.sources.base import Source
+from textinator_widgets.sources.scratch import naming_folder
 
 MAX_QUERY = 16_384
 """Most characters of a request's address: a key of 1000 emoji has 12,000."""
@@ -31,7 +32,16 @@ class ServedTexts:
 
     def __init__(self, path: Path, source: Source) -> None:
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        with naming_folder(sqlite3.OperationalError):
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            with naming_folder(sqlite3.OperationalError):
+                self.size = self._take(source)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _take(self, source: Source) -> int:
         self._db.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE text (position INTEGER PRIMARY KEY, key TEXT UNIQUE, is_number, text, name);"
@@ -47,7 +57,7 @@ class ServedTexts:
         except sqlite3.IntegrityError as error:
             raise InvalidTexts("Two texts have the same key. Name a column whose values differ.") from error
         self._db.execute("COMMIT")
-        self.size = stock.count
+        return stock.count
 
     def close(self) -> None:
         """Let the database go."""
@@ -81,8 +91,12 @@ def texts_server(source: Source, port: int, token: str | None) -> Iterator[Threa
     ------
     InvalidTexts
         When the texts cannot be read, a key comes twice, or the port is taken.
+    TextinatorError
+        When the temporary folder does not take them.
     """
-    with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
+    with naming_folder():
+        folder = tempfile.TemporaryDirectory(prefix="textinator-")
+    with folder as workshop:
         texts = ServedTexts(Path(workshop) / "texts.db", source)
         try:
             with _listening(port, _handler(texts, token)) as server:

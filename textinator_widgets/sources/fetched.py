@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pickle
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from textinator_widgets.sources.again import arguments_of
 from textinator_widgets.sources.base import Source, Text
+from textinator_widgets.sources.scratch import ScratchFile, scratch_file
 
 
 @contextmanager
@@ -19,13 +19,13 @@ def fetched(sources: Sequence[Source]) -> Iterator[list[Source]]:
     Raises
     ------
     TextinatorError
-        What such a source raises.
+        What such a source raises, and when the temporary folder is full.
     """
     with ExitStack() as stack:
         found: list[Source] = []
         for one in sources:
             if getattr(one, "is_remote", False) is True:
-                file = stack.enter_context(tempfile.TemporaryFile())
+                file = stack.enter_context(scratch_file())
                 found.append(cast("Source", _Fetched(one, file)))
             else:
                 found.append(one)
@@ -35,7 +35,7 @@ def fetched(sources: Sequence[Source]) -> Iterator[list[Source]]:
 class _Fetched:
     """What a source gave, from a file."""
 
-    def __init__(self, source: Source, file: IO[bytes]) -> None:
+    def __init__(self, source: Source, file: ScratchFile) -> None:
         self.source_type = source.source_type
         self.name = source.name
         self.formatting = source.formatting
