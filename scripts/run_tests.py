@@ -34,7 +34,7 @@ AT_ONCE = 4
 def jobs() -> list[list[Path]]:
     """Give the places of the tests of each process, the longest first, so that all end at about one time."""
     rest = others(TESTS, UNIT, BROWSER)
-    return [[PAGES], [API], [HOSTS], rest, others(UNIT, API), others(BROWSER, HOSTS, PAGES)]
+    return [[PAGES], [API], others(UNIT, API), [HOSTS], rest, others(BROWSER, HOSTS, PAGES)]
 
 
 def main(options: list[str]) -> int:
