@@ -99,7 +99,7 @@ def test_a_text_that_somebody_has_open_is_forgotten_later(store, file, monkeypat
     project = made(store, late(file))
     session = project.annotator("anna")
 
-    def stop(one):
+    def stop(one, **options):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
