@@ -129,7 +129,7 @@ def test_sources_of_an_older_store_stay_and_count_on_from_deleted_ones(tmp_path)
     store = load(STORES / "tw0005.sql", tmp_path / "study.db")
     add = (
         "INSERT INTO data_source SELECT NULL, 'new', source_type, spec, language, formatting, owner_id, "
-        "is_public, size, dt_created, dt_updated FROM data_source WHERE id = 1"
+        "is_public, size, dt_created, dt_updated, is_language_declared FROM data_source WHERE id = 1"
     )
     with contextlib.closing(sqlite3.connect(store)) as connection:
         connection.execute(
@@ -142,9 +142,22 @@ def test_sources_of_an_older_store_stay_and_count_on_from_deleted_ones(tmp_path)
     migrate(store, now=NOW)
 
     with contextlib.closing(sqlite3.connect(store)) as connection:
-        assert connection.execute("SELECT * FROM data_source").fetchall() == before
+        assert connection.execute("SELECT * FROM data_source").fetchall() == [(*row, 0) for row in before]
         connection.execute(add)
         assert connection.execute("SELECT max(id) FROM data_source").fetchone() == (13,)
+
+
+@pytest.mark.parametrize(("language", "declared"), [("en", 0), ("sv", 1)])
+def test_a_source_of_another_language_than_its_project_has_declared_it(tmp_path, language, declared):
+    store = load(STORES / "tw0006.sql", tmp_path / "study.db")
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        connection.execute("UPDATE data_source SET language = ?", (language,))
+        connection.commit()
+
+    migrate(store, now=NOW)
+
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        assert set(connection.execute("SELECT is_language_declared FROM data_source")) == {(declared,)}
 
 
 def test_keys_of_older_edits_in_place_are_found_as_those_of_new_ones(tmp_path):

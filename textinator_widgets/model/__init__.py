@@ -9,6 +9,7 @@ from textinator_widgets.model.audit import AuditLog
 from textinator_widgets.model.base import Base
 from textinator_widgets.model.contexts import Context
 from textinator_widgets.model.drafts import BatchDraft, Draft
+from textinator_widgets.model.logins import Invitation, LoginFailure, LoginSession
 from textinator_widgets.model.markers import (
     Marker,
     MarkerAction,
@@ -57,8 +58,11 @@ __all__ = [
     "Draft",
     "Group",
     "Input",
+    "Invitation",
     "Label",
     "LabelRelation",
+    "LoginFailure",
+    "LoginSession",
     "Marker",
     "MarkerAction",
     "MarkerContextMenuItem",

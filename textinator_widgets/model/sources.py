@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from textinator_widgets.model.base import Base, JsonColumn, Sha256, Timestamped
@@ -43,6 +53,8 @@ class DataSource(Timestamped, Base):
     source_type: Mapped[str] = mapped_column(String(50))
     spec: Mapped[dict[str, Any]] = mapped_column(JsonColumn, default=dict)
     language: Mapped[str] = mapped_column(String(35), default="en")
+    is_language_declared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the source itself said so; otherwise it is the language of the project that it was added to."""
     formatting: Mapped[str] = mapped_column(String(2), default="ft")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     is_public: Mapped[bool] = mapped_column(default=False)
