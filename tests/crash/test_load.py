@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -38,27 +35,3 @@ def test_every_text_goes_to_as_many_different_people_as_it_is_for(place, people,
     counts = "SELECT count(*), count(DISTINCT user_id) FROM batch GROUP BY datapoint_id"
     assert set(select(place, counts)) == {(people, people)}
     assert check(place) == []
-
-
-def test_a_server_that_dies_under_its_writers_loses_nothing(postgres, postgres_url):
-    texts, writers = (3000, 32) if LONG else (30, 3)
-    with open_store(postgres_url) as store:
-        contents = [f"Text {number}: Zoë met 👩‍👩‍👧 in Åre on day {number}." for number in range(texts)]
-        store.create_project("Names", task="ner", texts=contents, disjoint_annotation=True)
-    command = [sys.executable, Path(__file__).with_name("farm.py"), postgres_url, str(writers), "0", "1", "1"]
-
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as farm:
-        try:
-            while select(postgres_url, "SELECT count(*) FROM batch")[0][0] < texts // 3:
-                assert farm.poll() is None
-            postgres.stop()
-        finally:
-            postgres.start()
-        said, told = farm.communicate(timeout=1200)
-
-    acknowledged = said.split()
-    assert told == ""
-    assert [line for line in said.split("\n") if line.startswith("!")] == []
-    assert losses(postgres_url, acknowledged) == ([], [], [])
-    assert len(acknowledged) == texts
-    assert check(postgres_url) == []
