@@ -140,5 +140,7 @@ class LabelRelation(Timestamped, Base):
     second_label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="RESTRICT"), index=True)
     cluster: Mapped[int] = mapped_column()
     """Which relation of its batch, from 1."""
+    position: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Place among the links of its relation, from 0; equal ones stand in the order of their ids."""
     undone: Mapped[bool] = mapped_column(default=False)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)

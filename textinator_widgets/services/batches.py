@@ -282,5 +282,5 @@ def _links(undone: bool) -> Select[Any]:
         .join(first, first.c.id == LabelRelation.first_label_id)
         .join(second, second.c.id == LabelRelation.second_label_id)
         .where(LabelRelation.batch_id.in_(BATCHES), *(() if undone else (~LabelRelation.undone,)))
-        .order_by(LabelRelation.id)
+        .order_by(LabelRelation.position, LabelRelation.id)
     )

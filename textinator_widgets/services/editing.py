@@ -35,8 +35,8 @@ from textinator_widgets.services.edit_keys import (
 from textinator_widgets.services.revisions import EDITED, find_batch, find_reviewed, revisions_of
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import reindex_input
+from textinator_widgets.services.stored_links import LABELS_OF, insert_relations, places_of, put_link
 from textinator_widgets.services.submission import (
-    LABELS_OF,
     Submission,
     check_against,
     check_key,
@@ -44,7 +44,6 @@ from textinator_widgets.services.submission import (
     identity_for,
     insert_answer,
     insert_labels,
-    insert_relations,
     payload_hash,
     seconds_since,
 )
@@ -231,9 +230,9 @@ def _edit_in_place(
     _add_inputs(session, batch, rules, new_inputs, now)
     relations = {relation["id"]: identity_for(relation["id"]) for relation in checked.relations}
     new_links = _keep_links(session, batch, rules, checked, identities, relations, now)
-    insert_relations(
-        session, rules, replace(checked, relations=new_links), batch.id, identities, relations, now
-    )
+    added = replace(checked, relations=new_links)
+    places = places_of(checked.relations)
+    insert_relations(session, rules, added, batch.id, identities, relations, now, places)
     old = batch.version
     batch.version, batch.dt_updated, batch.schema_version = old + 1, now, rules.schema_version
     batch.revision_changes = "\n".join(filter(None, (batch.revision_changes, changes)))[-20_000:]
@@ -372,13 +371,14 @@ def _keep_links(
             "undone": False,
         }
         links = []
-        for link in relation["links"]:
+        for place, link in enumerate(relation["links"]):
             ends = ids[identities[link["source"]]], ids[identities[link["target"]]]
             row = stored.pop((relations[relation["id"]], *ends), None)
             if row is None:
                 links.append(link)
             else:
                 _change(row, values, now)
+                put_link(session, row, place)
         if links:
             changed = relation.copy()
             changed["links"] = links

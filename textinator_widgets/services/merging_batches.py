@@ -45,7 +45,7 @@ INPUT = (
     "content", "group_id", "group_order", "slot", "undone", "extra", "revision_changes", "dt_created",
     "dt_updated",
 )  # fmt: skip
-LINK = ("uuid", "cluster", "undone", "extra", "dt_created", "dt_updated")
+LINK = ("uuid", "cluster", "position", "undone", "extra", "dt_created", "dt_updated")
 TIMES = ("dt_created", "dt_updated")
 OF_LINE = ("is_current", "is_flagged")
 """What a batch has together with its revisions."""

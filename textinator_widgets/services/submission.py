@@ -21,7 +21,6 @@ from textinator_widgets.model import (
     Draft,
     Input,
     Label,
-    LabelRelation,
     Project,
 )
 from textinator_widgets.model.base import write_json
@@ -45,6 +44,7 @@ from textinator_widgets.services.label_actions import with_defaults
 from textinator_widgets.services.older_texts import older_text
 from textinator_widgets.services.rules import Rules, rules_of
 from textinator_widgets.services.search import index_inputs, index_text
+from textinator_widgets.services.stored_links import insert_relations
 
 MAX_KEY = 100
 
@@ -72,7 +72,6 @@ DELETE_DRAFT = Prepared(
         Draft.datapoint_id == bindparam("datapoint"),
     )
 )
-LABELS_OF = Prepared(select(Label.uuid, Label.id).where(Label.batch_id == bindparam("batch")))
 
 
 class ShownText(NamedTuple):
@@ -453,37 +452,3 @@ def _without_nothing(record: Record) -> Record:
 def identity_for(given: str) -> str:
     """Give the id that a label is stored under: its own where it is a UUID, else a new one."""
     return as_uuid(given) or str(uuid.uuid4())
-
-
-def insert_relations(
-    session: Session,
-    rules: Rules,
-    checked: CheckedAnswer,
-    batch_id: int,
-    identities: Mapping[str, str],
-    relations: Mapping[str, str],
-    now: datetime,
-) -> None:
-    """Store every link as it was given; the links of one relation share its number as their cluster."""
-    if not checked.relations:
-        return
-    ids: dict[str, int] = dict(LABELS_OF.all(session, {"batch": batch_id}))
-    insert_dicts(
-        session,
-        LabelRelation,
-        [
-            {
-                "batch_id": batch_id,
-                "uuid": relations[relation["id"]],
-                "rule_id": rules.relation_ids[relation["relation"]],
-                "first_label_id": ids[identities[link["source"]]],
-                "second_label_id": ids[identities[link["target"]]],
-                "cluster": relation["number"],
-                "extra": relation.get("extra"),
-                "dt_created": now,
-                "dt_updated": now,
-            }
-            for relation in checked.relations
-            for link in relation["links"]
-        ],
-    )

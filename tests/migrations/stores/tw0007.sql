@@ -240,7 +240,7 @@ CREATE TABLE label_relation (
 	undone BOOLEAN NOT NULL, 
 	extra TEXT, 
 	dt_created BIGINT NOT NULL, 
-	dt_updated BIGINT NOT NULL, 
+	dt_updated BIGINT NOT NULL, position INTEGER DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_label_relation PRIMARY KEY (id), 
 	CONSTRAINT ck_label_relation_cluster CHECK (cluster > 0), 
 	CONSTRAINT fk_label_relation_batch_id FOREIGN KEY(batch_id) REFERENCES batch (id) ON DELETE RESTRICT, 
@@ -248,7 +248,7 @@ CREATE TABLE label_relation (
 	CONSTRAINT fk_label_relation_first_label_id FOREIGN KEY(first_label_id) REFERENCES label (id) ON DELETE RESTRICT, 
 	CONSTRAINT fk_label_relation_second_label_id FOREIGN KEY(second_label_id) REFERENCES label (id) ON DELETE RESTRICT
 );
-INSERT INTO "label_relation" VALUES(1,1,'0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a04',1,1,1,1,0,NULL,1795262400000,1795262400000);
+INSERT INTO "label_relation" VALUES(1,1,'0b3bb0b6-0d4e-4c6c-9c5f-2f6b4f3c9a04',1,1,1,1,0,NULL,1795262400000,1795262400000,0);
 CREATE TABLE marker (
 	id INTEGER NOT NULL, 
 	name VARCHAR(100) NOT NULL, 

@@ -167,6 +167,8 @@ def test_an_edit_leaves_the_rows_of_links_that_stay_alone(project, session, link
     session.edit(batch.uuid, labels=batch.labels, relations=[{**one, "links": longer}])
 
     after = links()
+    (stored,) = session.batches()
+    assert next(each for each in stored.relations if each["number"] == 3)["links"] == longer
     assert after["ab"] == before["ab"]
     assert after["cd"][:3] == (before["cd"][0], True, 1)
     assert sorted(after) == ["ab", "bf", "cd", "ea"]

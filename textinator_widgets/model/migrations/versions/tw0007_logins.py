@@ -1,4 +1,4 @@
-"""Logins and invitations; sources tell whether their language was declared."""
+"""Logins and invitations; sources tell whether their language was declared, links have a place."""
 
 from __future__ import annotations
 
@@ -51,6 +51,9 @@ def upgrade() -> None:
     op.add_column(
         "data_source",
         sa.Column("is_language_declared", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.add_column(
+        "label_relation", sa.Column("position", sa.Integer(), nullable=False, server_default=sa.text("0"))
     )
     true = "true" if op.get_bind().dialect.name == "postgresql" else "1"
     op.execute(DECLARED.format(true=true))
