@@ -32,7 +32,7 @@ from textinator_widgets.services.claims import (
     set_claim,
 )
 from textinator_widgets.services.sharing import count_room, lock_room, may_return, people_per_text
-from textinator_widgets.services.walks import free_text, has_done, is_drawn
+from textinator_widgets.services.walks import free_text, has_done, has_done_all, is_drawn
 from textinator_widgets.services.whose import has_answered
 
 Status = Literal["open", "waiting", "finished", "no_data", "closed"]
@@ -120,7 +120,8 @@ def claim_next(
     A text that is open stays theirs until it is submitted, skipped or saved for later; where
     `auto_text_switch` is off, also after submits. Then come free texts, texts whose lease ended with others,
     and at last what they saved for later themselves, newest first and once more saved ones after the others,
-    without what is named as `passing`.
+    without what is named as `passing`. Where skipped texts are offered again, these follow: first those that
+    have room, then those that others let lie.
     """
     user_id = _user(actor)
     if is_closed(project, now):
@@ -146,6 +147,11 @@ def claim_next(
         if datapoint_id is not None:
             hold(session, project, user_id, datapoint_id, now, is_delayed=state == "delayed")
             return Standing("open", datapoint_id, is_delayed=state == "delayed")
+    if project.offer_skipped_again:
+        datapoint_id = _expired_text(session, project, user_id, now, again=True)
+        if datapoint_id is not None:
+            hold(session, project, user_id, datapoint_id, now)
+            return Standing("open", datapoint_id)
     return standing_without_text(session, project, user_id, now=now)
 
 
@@ -158,11 +164,12 @@ def standing(session: Session, actor: Actor, project: Project, *, now: datetime)
     if claim is not None:
         return Standing("open", claim.datapoint_id, is_delayed=claim.is_delayed)
     there = free_text(session, project, user_id, move=False) is not None
-    people = people_per_text(project)
-    if not there and people is not None:
-        there = session.execute(_expired(project, user_id, people, now)).first() is not None
+    again = project.offer_skipped_again
+    people = None if there else _people_who_wait(session, project, user_id)
+    if people is not None:
+        there = session.execute(_expired(project, user_id, people, now, again=again)).first() is not None
     there = there or _has_readable(session, project, user_id)
-    if there or (project.offer_skipped_again and _own(session, project, user_id, "skipped") is not None):
+    if there or (again and _own(session, project, user_id, "skipped") is not None):
         return Standing("open")
     return standing_without_text(session, project, user_id, now=now)
 
@@ -171,13 +178,19 @@ def standing_without_text(session: Session, project: Project, user_id: int, *, n
     """Say whether a person has finished, or has to wait for texts that are with others or unreadable."""
     if session.scalar(select(Queue.pos).where(Queue.project_id == project.id).limit(1)) is None:
         return Standing("no_data")
-    people = people_per_text(project)
+    people = _people_who_wait(session, project, user_id)
     if people is not None:
         until, count = session.execute(_with_others(project, user_id, people)).one()
         if count:
             return Standing("waiting", until=until, waiting=count)
     unread = _set_aside(session, project, user_id)
     return Standing("waiting", waiting=len(unread)) if unread else Standing("finished")
+
+
+def _people_who_wait(session: Session, project: Project, user_id: int) -> int | None:
+    """Give for how many people each text is, or None when no text of others can come to this person."""
+    people = people_per_text(project)
+    return None if people is None or has_done_all(session, project, user_id) else people
 
 
 def _with_others(project: Project, user_id: int, people: int) -> Select[datetime | None, int]:
@@ -188,7 +201,7 @@ def _with_others(project: Project, user_id: int, people: int) -> Select[datetime
             Claim.project_id == project.id,
             Claim.user_id != user_id,
             IS_WITH_SOMEBODY,
-            ~has_done(Claim.datapoint_id, project.id, user_id),
+            ~has_done(Claim.datapoint_id, project.id, user_id, again=project.offer_skipped_again),
             ~IS_SUBMITTED,
             may_return(people),
         )
@@ -221,8 +234,15 @@ def _user(actor: Actor) -> int:
 
 
 def _expired(
-    project: Project, user_id: int, people: int, now: datetime, passing: Collection[int] = ()
+    project: Project,
+    user_id: int,
+    people: int,
+    now: datetime,
+    passing: Collection[int] = (),
+    *,
+    again: bool = False,
 ) -> Select[int, int, int, datetime | None]:
+    """Select the claim of somebody else whose lease ended first; with `again` also on what they skipped."""
     return (
         select(Claim.id, Claim.datapoint_id, Claim.user_id, Claim.lease_until)
         .where(
@@ -231,7 +251,7 @@ def _expired(
             Claim.lease_until < now,
             Claim.user_id != user_id,
             Claim.id.not_in(passing),
-            ~has_done(Claim.datapoint_id, project.id, user_id),
+            ~has_done(Claim.datapoint_id, project.id, user_id, again=again),
             ~IS_SUBMITTED,
             may_return(people),
         )
@@ -240,20 +260,26 @@ def _expired(
     )
 
 
-def _expired_text(session: Session, project: Project, user_id: int, now: datetime) -> int | None:
+def _expired_text(
+    session: Session, project: Project, user_id: int, now: datetime, *, again: bool = False
+) -> int | None:
     """Take over the text whose lease ended first, where each is for so many people and not more."""
-    people = people_per_text(project)
+    people = _people_who_wait(session, project, user_id)
     if people is None:
         return None
+
+    def expired(passing: Collection[int] = ()) -> Select[int, int, int, datetime | None]:
+        return _expired(project, user_id, people, now, passing, again=again)
+
     passing: list[int] = []
-    while (found := session.execute(_expired(project, user_id, people, now, passing)).first()) is not None:
+    while (found := session.execute(expired(passing)).first()) is not None:
         claim_id, datapoint_id, owner, until = found
         if writes_beside(session):
             passing.append(claim_id)
             lock_room(session, {"project": project.id, "datapoint": datapoint_id})
-            again = _expired(project, user_id, people, now).where(Claim.id == claim_id)
+            still = expired().where(Claim.id == claim_id)
             # its owner may be at work on it, and others may have had it since
-            if not try_turn_of(session, owner) or session.execute(again).first() is None:
+            if not try_turn_of(session, owner) or session.execute(still).first() is None:
                 continue
         set_claim(session, claim_id, "released", until, now)
         count_room(session, project, datapoint_id)

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import TextUnreadable
-from textinator_widgets.model import Batch, Context, Datapoint, DataSource, Project, Queue, Tally
+from textinator_widgets.model import Batch, Context, Datapoint, DataSource, Project
 from textinator_widgets.model.prepared import Prepared
 from textinator_widgets.protocol.answers import Draft
 from textinator_widgets.protocol.messages import BatchNote, Item, PageState, Progress
@@ -21,6 +21,7 @@ from textinator_widgets.services.older_texts import drafted_text, given_context
 from textinator_widgets.services.pre_markers import opening_draft
 from textinator_widgets.services.rights import may_still_edit
 from textinator_widgets.services.texts import parse_key
+from textinator_widgets.services.walks import LAST_PLACE, TALLY
 from textinator_widgets.services.whose import answers_to, is_answer_of
 
 TEXT = Prepared(
@@ -38,12 +39,6 @@ TEXT = Prepared(
     .join(DataSource, DataSource.id == Datapoint.source_id)
     .where(Datapoint.id == bindparam("datapoint"))
 )
-TALLY = Prepared(
-    select(Tally.submitted, Tally.skipped).where(
-        Tally.project_id == bindparam("project"), Tally.user_id == bindparam("user")
-    )
-)
-LAST_PLACE = Prepared(select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project")))
 LAST_BATCH = Prepared(
     select(Batch.uuid, Batch.context_id)
     .where(

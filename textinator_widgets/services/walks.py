@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from textinator_widgets.model import Claim, Cursor, Project, Queue
+from textinator_widgets.model import Claim, Cursor, Project, Queue, Tally
 from textinator_widgets.model.beside import writes_beside
 from textinator_widgets.model.prepared import Prepared, Row
 from textinator_widgets.services.sharing import NEWEST_RETURN, people_per_text
@@ -41,6 +41,11 @@ IS_RELEASED = Claim.state == literal_column("'released'")
 WALKS = cast("Table", Cursor.__table__)
 OF_PERSON = (WALKS.c.project_id == bindparam("project"), WALKS.c.user_id == bindparam("user"))
 LAST_PLACE = Prepared(select(func.max(Queue.pos)).where(Queue.project_id == bindparam("project")))
+TALLY = Prepared(
+    select(Tally.submitted, Tally.skipped).where(
+        Tally.project_id == bindparam("project"), Tally.user_id == bindparam("user")
+    )
+)
 WALK = Prepared(select(WALKS.c.start_pos, WALKS.c.size, WALKS.c.steps, WALKS.c.returned).where(*OF_PERSON))
 GO_ON = Prepared(
     update(WALKS).where(*OF_PERSON).values(steps=bindparam("new_steps"), returned=bindparam("seen"))
@@ -80,8 +85,17 @@ class Walk:
         return replace(self, steps=pos if pos >= self.size else (pos - self.start) % self.size)
 
 
-def has_done(datapoint: Any, project_id: Any, user_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 columns
-    """Whether the person had the text; one that was taken over from them counts as not had."""
+def has_done(
+    datapoint: Any,  # noqa: ANN401 columns
+    project_id: Any,  # noqa: ANN401
+    user_id: Any,  # noqa: ANN401
+    *,
+    again: bool = False,
+) -> ColumnElement[bool]:
+    """Whether the person had the text; one that was taken over from them counts as not had.
+
+    With `again` one that they skipped counts as not had, too.
+    """
     mine = aliased(Claim)
     return (
         select(mine.id)
@@ -89,10 +103,18 @@ def has_done(datapoint: Any, project_id: Any, user_id: Any) -> ColumnElement[boo
             mine.project_id == project_id,
             mine.datapoint_id == datapoint,
             mine.user_id == user_id,
-            mine.state != "released",
+            mine.state.not_in(["released", "skipped"]) if again else mine.state != "released",
         )
         .exists()
     )
+
+
+def has_done_all(session: Session, project: Project, user_id: int) -> bool:
+    """Whether the person submitted every text, or skipped it where that is never offered again."""
+    named = {"project": project.id, "user": user_id}
+    submitted, skipped = TALLY.first(session, named) or (0, 0)
+    had: int = submitted if project.offer_skipped_again else submitted + skipped
+    return had > int(LAST_PLACE.scalar(session, named) or 0)
 
 
 def free_text(session: Session, project: Project, user_id: int, *, move: bool = True) -> int | None:

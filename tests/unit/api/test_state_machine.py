@@ -194,12 +194,13 @@ class Study(RuleBasedStateMachine):
             for (other, key), (state, until) in self.model["claims"].items()
             if other != name
             and state in ("held", "delayed")
-            and self.state(name, key) is None
+            and self.state(name, key) in ((None, "skipped") if self.again else (None,))
             and self.taking(key) <= self.people
         ]
 
-    def left_by_others(self, name: str) -> list[tuple[Any, str, str]]:
-        return [one for one in self.with_others(name) if one[0] < self.clock.now]
+    def left_by_others(self, name: str, had: str | None = None) -> list[tuple[Any, str, str]]:
+        others = self.with_others(name)
+        return [one for one in others if one[0] < self.clock.now and self.state(name, one[2]) == had]
 
     def claim(self, name: str, key: str, state: str) -> None:
         self.model["claims"][name, key] = [state, self.clock.now + LEASE]
@@ -211,12 +212,12 @@ class Study(RuleBasedStateMachine):
     def take(self, name: str) -> None:
         held, free, left = self.held(name), self.free(name), self.left_by_others(name)
         delayed = {key for key in self.model["texts"] if self.state(name, key) == "delayed"}
-        skipped = self.skipped(name)
+        skipped, again = self.skipped(name), self.left_by_others(name, "skipped")
 
         item = self.sessions[name].next()
 
         if item is None:
-            assert (held, free, left, delayed, skipped) == (None, set(), [], set(), set())
+            assert (held, free, left, delayed, skipped, again) == (None, set(), [], set(), set(), [])
             self.assert_waits_or_has_finished(name)
             return
         assert item.text == self.model["texts"][item.key]
@@ -226,8 +227,8 @@ class Study(RuleBasedStateMachine):
             return
         if free:
             assert item.key in free
-        elif left:
-            _, owner, key = min(left)
+        elif left or (again and not delayed and not skipped):
+            _, owner, key = min(left or again)
             assert item.key == key
             self.model["claims"][owner, key][0] = "released"
         else:

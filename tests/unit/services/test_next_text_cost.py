@@ -162,6 +162,24 @@ def test_somebody_who_has_finished(studies, state, sharing) -> None:
     assert_flat(studies, work)
 
 
+def test_somebody_who_has_finished_what_others_saved_for_later(studies) -> None:
+    """Nothing of what others have can come to them."""
+
+    def work(study: Study) -> int:
+        study.begin("os", people=2)
+        half = study.size // 2
+        study.had(study.anna, f"pos < {half}")
+        study.had(study.anna, f"pos >= {half}", "skipped")
+        study.had(study.bo, "1", "delayed", str(FAR))
+        study.run("UPDATE claim SET lease_until = 1 WHERE lease_until IS NOT NULL AND id % 2")
+        study.walked(study.anna, study.size)
+        assert study.anna.next() is None
+        assert study.anna.status == "finished"
+        return study.cost(lambda: study.anna.next()) + study.cost(lambda: study.anna.status)
+
+    assert_flat(studies, work)
+
+
 def test_somebody_who_waits_for_a_text_that_others_have(studies) -> None:
     def work(study: Study) -> int:
         study.begin("os", people=2)
