@@ -45,6 +45,7 @@ def start(
     host: o.Host = "127.0.0.1",
     port: o.Port = 8866,
     no_browser: o.NoBrowser = False,
+    kernels: o.KernelStart = None,
 ) -> None:
     """Serve the projects of a store to annotators, until Ctrl-C.
 
@@ -62,7 +63,7 @@ def start(
             from textinator_widgets.serving.initialise import initialise
 
             initialise(folder, new)
-        _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser)
+        _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser, kernels=kernels)
 
 
 def lab(
@@ -122,7 +123,14 @@ def _bound(host: str, port: int) -> Iterator[list[socket]]:
             one.close()
 
 
-def _serve(place: ProjectsDir, folder: Path | str, sockets: list[socket], *, browser: bool) -> None:
+def _serve(
+    place: ProjectsDir,
+    folder: Path | str,
+    sockets: list[socket],
+    *,
+    browser: bool,
+    kernels: o.Kernels | None = None,
+) -> None:
     try:
         from textinator_widgets.serving.voila_app import serve
     except ImportError as error:
@@ -135,7 +143,8 @@ def _serve(place: ProjectsDir, folder: Path | str, sockets: list[socket], *, bro
         typer.echo(f"Answers:     {place.shown}")
         typer.echo("Stop:        Ctrl-C")
 
-    serve(place, sockets, announce, browser=browser)
+    forked = None if kernels is None else kernels is o.Kernels.FORKED
+    serve(place, sockets, announce, browser=browser, forked=forked)
     typer.echo("Stopped. Everything that was shown as saved is in the store.")
 
 

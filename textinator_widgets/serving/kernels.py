@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,6 +16,7 @@ from tornado import web
 from traitlets import Int, Unicode
 
 from textinator_widgets.i18n import direction, translate
+from textinator_widgets.serving.forking.provisioner import NAME as FORKED
 
 KERNEL_NAME = "python3"
 
@@ -65,16 +67,33 @@ def with_kernel(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
     }
 
 
+def inherited(server: Mapping[str, str]) -> dict[str, str]:
+    """Give what of the server's environment a kernel may see."""
+    return {
+        name: value
+        for name, value in server.items()
+        if name in _INHERITED or name.startswith(_INHERITED_PREFIXES)
+    }
+
+
 class AnnotatorKernelSpecs(KernelSpecManager):
     """The one kernel of an annotator: this very Python, without a debugger and without history."""
+
+    warm = Unicode(config=True)
+    """Address of the warm process that kernels are forked from. Default: "", ordinary kernels."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Give the kernel; no other name is known."""
         if kernel_name != KERNEL_NAME:
             raise NoSuchKernel(kernel_name)
         argv = [sys.executable, "-c", _START, "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+        forked = {"provisioner_name": FORKED, "config": {"warm": self.warm}}
         return KernelSpec(
-            argv=argv, display_name="Python 3", language="python", env={"MALLOC_ARENA_MAX": "2"}
+            argv=argv,
+            display_name="Python 3",
+            language="python",
+            env={"MALLOC_ARENA_MAX": "2"},
+            metadata={"kernel_provisioner": forked} if self.warm else {},
         )
 
     def find_kernel_specs(self) -> dict[str, str]:
@@ -154,10 +173,6 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         await self.shutdown_kernel(idle[0], now=True)  # type: ignore[no-untyped-call]
 
     def _environment(self, given: dict[str, str], guest: Visit) -> dict[str, str]:
-        env = {
-            name: value
-            for name, value in given.items()
-            if name in _INHERITED or name.startswith(_INHERITED_PREFIXES)
-        }
+        env = inherited(given)
         places = {"TW_STORE": self.store, **({"TW_FOLDER": self.folder} if self.folder else {})}
         return {**env, "TW_SERVED": "1", "TW_USER": guest.user, **places}

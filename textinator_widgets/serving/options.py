@@ -24,6 +24,13 @@ class InputFormat(StrEnum):
     PARQUET = "parquet"
 
 
+class Kernels(StrEnum):
+    """How the kernels of pages are started."""
+
+    FORKED = "forked"
+    ORDINARY = "ordinary"
+
+
 Folder = Annotated[
     str,
     typer.Argument(
@@ -88,6 +95,14 @@ Host = Annotated[
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+KernelStart = Annotated[
+    Kernels | None,
+    typer.Option(
+        "--kernels",
+        help="forked: from one warm process, which takes less memory and time; ordinary: each by itself. "
+        "Default: forked on Linux.",
+    ),
+]
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,10 @@ from voila.utils import get_data_dir
 
 from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
+from textinator_widgets.serving.forking.keeper import warm_process
 from textinator_widgets.serving.handlers import Channels, EndKernel, Home, NotFound, ProjectPage
 from textinator_widgets.serving.identity import NamedVisitors
-from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, with_kernel
+from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, inherited, with_kernel
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.ports import LOOPBACK
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
@@ -152,7 +153,12 @@ class AnnotationServer(Voila):  # type: ignore[misc]
 
 
 def serve(
-    place: ProjectsDir, sockets: list[socket.socket], started: Callable[[str], None], *, browser: bool
+    place: ProjectsDir,
+    sockets: list[socket.socket],
+    started: Callable[[str], None],
+    *,
+    browser: bool,
+    forked: bool | None = None,
 ) -> None:
     """Serve the projects of a store until Ctrl-C.
 
@@ -164,6 +170,8 @@ def serve(
         Is called with the address as soon as the server answers.
     browser
         Whether to open the address in a browser.
+    forked
+        Whether kernels are forked from a warm process; None where this system can do that.
     """
     address = f"http://{LOOPBACK}:{sockets[0].getsockname()[1]}/"
 
@@ -172,12 +180,14 @@ def serve(
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    with People(place.target) as people:
+    config = _configuration(place)
+    with People(place.target) as people, warm_process(inherited(os.environ), wanted=forked) as warm:
+        config.AnnotatorKernelSpecs.warm = warm
         server = AnnotationServer(
             people=people,
             sockets=sockets,
             started=announce,
-            config=_configuration(place),
+            config=config,
             log_level=logging.WARNING,
         )
         with _templates_on_path():
