@@ -21,6 +21,9 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.serving.base import Page, language_of, show_error
 from textinator_widgets.serving.kernels import Visit, visit
 
+_FOLLOW_S = 0.5
+"""Between two looks at whether the kernel of a page runs."""
+
 
 class Home(Page):
     """The projects that are open; with only one, that project."""
@@ -64,9 +67,16 @@ class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
 
 
 class EndKernel(APIHandler):
-    """Ends the kernel of a page that closes."""
+    """Ends the kernel of a page that closes, and tells one that had no answer whether its kernel runs."""
 
     auth_resource = "kernels"
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self, kernel_id: str) -> None:
+        """Answer 204 while a kernel runs, else 404; only its owner is told."""
+        self.set_status(204 if await is_running(self.kernel_manager, kernel_id) else 404)
+        self.finish()
 
     @tornado.web.authenticated
     @authorized
@@ -79,6 +89,23 @@ class EndKernel(APIHandler):
 
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The websocket between a page and its kernel."""
+
+    async def open(self, kernel_id: str) -> None:
+        """Connect to the kernel, and close when it dies: the page gets another one at once."""
+        self._following = asyncio.ensure_future(self._follow(kernel_id))
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Let go of the kernel."""
+        self._following.cancel()
+        super().on_close()
+
+    async def _follow(self, kernel_id: str) -> None:
+        while await is_running(self.kernel_manager, kernel_id):
+            await asyncio.sleep(_FOLLOW_S)
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        self.close(reason="The kernel has ended.")
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         """Give the protocol to speak.
@@ -112,6 +139,11 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Refuse in few words: no person reads them, and Jupyter's error pages are not served here."""
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
         self.finish(f"{status_code}\n")
+
+
+async def is_running(kernels: Any, kernel_id: str) -> bool:  # noqa: ANN401 Jupyter's manager has no types
+    """Say whether the process of a kernel is there."""
+    return kernel_id in kernels and bool(await ensure_async(kernels.get_kernel(kernel_id).is_alive()))
 
 
 async def _unless_gone(sending: Awaitable[None]) -> None:

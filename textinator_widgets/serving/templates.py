@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, Template
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from textinator_widgets.widgets.front_end import part
+
 
 class CompiledTemplates(FileSystemLoader):
     """Finds templates in folders, and compiles each of them once for all environments.
@@ -26,6 +28,7 @@ class CompiledTemplates(FileSystemLoader):
         self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
         """Give a template of this environment; one whose file has changed is compiled anew."""
+        environment.globals["part"] = part
         code, is_current = self._compiled.get(name, (None, None))
         if code is None or (is_current is not None and not is_current()):
             source, path, is_current = self.get_source(environment, name)

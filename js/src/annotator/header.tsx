@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
@@ -32,24 +32,6 @@ function Progress({ session }: { session: Session }) {
   );
 }
 
-/** How long a kernel may be silent before a person is told what helps. */
-const PATIENCE_MS = 20_000;
-
-/** Whether the kernel has been out of reach for so long that it will hardly answer. */
-function useLongSilence(session: Session): boolean {
-  const isSilent = session.state.value === "offline";
-  const [isLong, setLong] = useState(false);
-  useEffect(() => {
-    if (!isSilent) return;
-    const timer = setTimeout(() => setLong(true), PATIENCE_MS);
-    return () => {
-      clearTimeout(timer);
-      setLong(false);
-    };
-  }, [isSilent]);
-  return isLong && isSilent && navigator.onLine;
-}
-
 function wordsOfState(session: Session): string {
   switch (session.state.value) {
     case "saved":
@@ -61,21 +43,16 @@ function wordsOfState(session: Session): string {
     case "error":
       return t("Not saved: {problem}", { problem: session.drafts.problem.value ?? "" });
     case "offline":
-      return navigator.onLine
-        ? t("No answer from the server. Your work is kept here and sent again.")
-        : t("Offline. Your work is kept here and sent later.");
+      return (
+        session.reach.value?.words.value ??
+        t("No answer from the server. Your work is kept here and sent again.")
+      );
   }
 }
 
 function Status({ session }: { session: Session }) {
-  const isLong = useLongSilence(session);
-  // A page of Voila starts its kernel when it is loaded; a notebook's page waits for a cell to be run.
-  const doesReloadHelp = document.body.dataset.voila !== undefined;
-  const words = !isLong
-    ? wordsOfState(session)
-    : doesReloadHelp
-      ? t("No answer from the server. Reload the page; nothing is lost.")
-      : t("The kernel does not answer. If it was restarted, run the cell again; nothing is lost.");
+  const words = wordsOfState(session);
+  const Ways = session.reach.value?.Ways;
   const state = session.state.value;
   const isTrouble = state === "error" || state === "offline";
   useEffect(() => {
@@ -90,16 +67,7 @@ function Status({ session }: { session: Session }) {
       title={words}
     >
       <span class="tw-ellipsis">{words}</span>
-      {state === "offline" ? (
-        <Button look="ghost" class="tw-small" onPress={() => session.channel.retry()}>
-          {t("Try now")}
-        </Button>
-      ) : null}
-      {isLong && doesReloadHelp ? (
-        <Button look="ghost" class="tw-small" name="reload" onPress={() => window.location.reload()}>
-          {t("Reload")}
-        </Button>
-      ) : null}
+      {state === "offline" && Ways ? <Ways /> : null}
     </span>
   );
 }

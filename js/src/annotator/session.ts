@@ -14,6 +14,7 @@ import { whenShown } from "../kit/shown.ts";
 import { Channel, ChannelClosed, isPageState } from "../protocol/channel.ts";
 import type { AnnotatorState, Draft, PageState } from "../protocol/generated.ts";
 import { Editor } from "../workbench/editor.ts";
+import type { Reach } from "../workbench/extra-views.ts";
 import { markersInGroups, placeFor, stepGroup } from "../workbench/groups.ts";
 import { loadPart, makeRelating } from "../workbench/parts.ts";
 import { TextOptions } from "../workbench/text-options.tsx";
@@ -55,6 +56,8 @@ export class Session {
   readonly sheet = signal<Sheet | null>(null);
   readonly busy = signal<Busy>(null);
   readonly isReachable = signal(true);
+  /** What brings the page back to a kernel: a lazy part. */
+  readonly reach = signal<Reach | null>(null);
   /** Why the last request failed, beside the buttons. */
   readonly trouble = signal<string | null>(null);
   readonly batch = signal<string | null>(null);
@@ -136,6 +139,7 @@ export class Session {
 
   /** The first look of this view: what was chosen before, and the guidelines on the first visit. */
   open(): void {
+    void this.#fetchReach();
     if (this.screen.value.guidelines && this.root)
       this.#leave.push(whenShown(this.root, () => this.guidelines.greet()));
     this.#leave.push(
@@ -151,6 +155,14 @@ export class Session {
         if (isRanked && !this.editor.grip.peek()) void this.#fetchGrip();
       }),
     );
+  }
+
+  async #fetchReach(): Promise<void> {
+    try {
+      this.reach.value = (await loadPart(this.channel, "reconnect"))(this);
+    } catch {
+      // Without the part the page still sends again what was not answered.
+    }
   }
 
   async #fetchMarkdown(): Promise<void> {
@@ -199,6 +211,7 @@ export class Session {
 
   close(): void {
     this.drafts.keep();
+    this.reach.value?.close();
     this.channel.close();
     for (const leave of this.#leave) leave();
   }

@@ -212,7 +212,15 @@ export class Channel {
     }
   }
 
-  /** The browser knows that there is no connection. */
+  /** Go on over another wire, with everything that was not answered. */
+  rewire(wire: Wire): void {
+    this.#wire.off("msg:custom", this.#receive);
+    this.#wire = wire;
+    wire.on("msg:custom", this.#receive);
+    this.retry();
+  }
+
+  /** It is known that there is no connection. */
   lost(): void {
     this.#report(false);
   }

@@ -1,7 +1,8 @@
+import type { AnyModel } from "@anywidget/types";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, FunctionComponent } from "preact";
 import type { Channel } from "../protocol/channel.ts";
-import type { Answer, PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
+import type { AnnotatorState, Answer, PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 
 /** What the panel of suggestions, a lazy part, needs of the page that it stands on. */
@@ -63,4 +64,20 @@ export interface VersionsProps {
   theirs: Answer;
   /** ISO time at which theirs was stored. */
   time: string | undefined;
+}
+
+/** What reaching a kernel again, a lazy part, needs of the page that it works for. */
+export interface ReachHost {
+  readonly model: AnyModel<AnnotatorState>;
+  readonly channel: Channel;
+  readonly isReachable: ReadonlySignal<boolean>;
+}
+
+/** What that part gives while the kernel is out of reach. */
+export interface Reach {
+  /** What is the case, and what happens with the work. */
+  readonly words: ReadonlySignal<string>;
+  /** What a person can do. */
+  readonly Ways: FunctionComponent;
+  close(): void;
 }

@@ -9,6 +9,8 @@ import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
 import type {
   FilmProps,
+  Reach,
+  ReachHost,
   StatusProps,
   SuggestionProps,
   TourProps,
@@ -31,6 +33,7 @@ interface LazyParts {
   graph: FunctionComponent<RelationGraphProps>;
   ranking: FunctionComponent<GripProps>;
   markdown: MarkdownParser;
+  reconnect: (host: ReachHost) => Reach;
   relations: MakeRelating;
   richtext: CleanHtml;
   status: FunctionComponent<StatusProps>;
@@ -62,7 +65,11 @@ const loaded: { [Wanted in Name]?: Promise<LazyParts[Wanted]> } = {};
 
 /** Fetch a part: an ES module that comes as text, because a widget has no address to import from. */
 async function fetchPart<Wanted extends Name>(channel: Channel, name: Wanted): Promise<LazyParts[Wanted]> {
-  const { source } = await channel.request("load_part", { name });
+  // What a page needs when its kernel is dead comes with a page that is served.
+  const near = document.getElementById(`tw-part-${name}`);
+  const source = near
+    ? String(JSON.parse(near.textContent))
+    : (await channel.request("load_part", { name })).source;
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   try {
     const module: unknown = await import(/* @vite-ignore */ address);

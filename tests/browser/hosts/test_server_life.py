@@ -42,8 +42,6 @@ def test_work_that_was_not_sent_survives_the_death_of_the_server(page, server, d
         desk.wait_for_labels(1)
         desk.root.locator("[data-tw=submit]").click()
         with server([*start, port], tmp_path / "second.log"):
-            desk.root.locator("[data-tw=reload]").click()
-            desk = desk_of(page)
             desk.root.locator("[data-tw=status][data-batch]").wait_for(state="attached")
 
             labels = project.labels()

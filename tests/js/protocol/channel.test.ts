@@ -189,3 +189,22 @@ test("a view that closes stops sending and tells who waits", async () => {
   expect(wire.sent).toHaveLength(count);
   expect(wire.listeners.size).toBe(0);
 });
+
+test("another wire takes over what was not answered, and the old one is not heard any more", async () => {
+  const old = new FakeWire();
+  const { channel, reached } = open(old);
+  const asked = channel.request("skip", { context: 1 });
+  channel.lost();
+
+  const wire = new FakeWire();
+  channel.rewire(wire);
+  expect(wire.sent).toEqual(old.sent);
+  expect(old.listeners.size).toBe(0);
+  expect(reached).toEqual([false]);
+  wire.done(wire.sent[0], PAGE);
+
+  expect(await asked).toEqual(PAGE);
+  expect(reached).toEqual([false, true]);
+  channel.close();
+  expect(wire.listeners.size).toBe(0);
+});

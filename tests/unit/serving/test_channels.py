@@ -76,3 +76,49 @@ def test_another_error_is_still_told(monkeypatch, channels):
 
     [complaint] = send(channels, "late")
     assert str(complaint["exception"]) == "something else"
+
+
+class Kernels:
+    """One kernel, whose process runs for so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+        self.ended: list[tuple[str, bool]] = []
+
+    def __contains__(self, kernel_id: str) -> bool:
+        return kernel_id == "one" and not self.ended
+
+    def get_kernel(self, kernel_id: str) -> Kernels:
+        return self
+
+    async def is_alive(self) -> bool:
+        self.looks -= 1
+        return self.looks >= 0
+
+    async def shutdown_kernel(self, kernel_id: str, *, now: bool) -> None:
+        self.ended.append((kernel_id, now))
+
+
+def follow(monkeypatch, channels: Channels, kernels: Kernels, kernel_id: str) -> list[str]:
+    """Follow a kernel to its end; give with which reasons the page was let go."""
+    closed: list[str] = []
+    monkeypatch.setattr("textinator_widgets.serving.handlers._FOLLOW_S", 0)
+    monkeypatch.setattr(Channels, "kernel_manager", kernels)
+    monkeypatch.setattr(Channels, "close", lambda _, code=None, reason="": closed.append(reason))
+    asyncio.run(channels._follow(kernel_id))
+    return closed
+
+
+def test_the_websocket_of_a_kernel_that_dies_is_closed_and_the_kernel_forgotten(monkeypatch, channels):
+    kernels = Kernels(3)
+
+    assert follow(monkeypatch, channels, kernels, "one") == ["The kernel has ended."]
+    assert kernels.looks == -1
+    assert kernels.ended == [("one", True)]
+
+
+def test_the_websocket_of_a_kernel_that_was_ended_is_closed(monkeypatch, channels):
+    kernels = Kernels(3)
+
+    assert follow(monkeypatch, channels, kernels, "another") == ["The kernel has ended."]
+    assert kernels.ended == []
