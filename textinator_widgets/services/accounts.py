@@ -44,6 +44,13 @@ def check_language(language: object, what: str = "language") -> str:
     return language
 
 
+def fits_language(language: str, given: str) -> bool:
+    """Whether one of two languages is the other, or a variant of it: "en" and "en-US" are."""
+    ours, theirs = (tag.lower().split("-") for tag in (language, given))
+    common = min(len(ours), len(theirs))
+    return ours[:common] == theirs[:common]
+
+
 def check_text_language(language: str, given: str, source: str) -> None:
     """Refuse texts of another language than the project's; "en" and "en-US" fit, "en-GB" and "en-US" do not.
 
@@ -57,9 +64,7 @@ def check_text_language(language: str, given: str, source: str) -> None:
     InvalidSetting
         When they do not fit.
     """
-    ours, theirs = (tag.lower().split("-") for tag in (language, given))
-    common = min(len(ours), len(theirs))
-    if ours[:common] != theirs[:common]:
+    if not fits_language(language, given):
         named = f"the source {shown(source)}" if source else "a source without a name"
         raise InvalidSetting(
             f"The texts of a project must be of its language, {language}; those of {named} are {given}."

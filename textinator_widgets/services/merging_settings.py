@@ -17,6 +17,7 @@ from textinator_widgets.services.films import refuse_without_folder
 from textinator_widgets.services.merging_batches import Conflict, copy_entry, keep_time
 from textinator_widgets.services.settings import FIXED, check_dates
 from textinator_widgets.services.sharing import change_sharing, people_per_text
+from textinator_widgets.services.source_languages import follow_language, refuse_language
 
 NO_SETTINGS = {"id", "title", "author_id", "seed", "dt_created", "dt_updated"}
 PEOPLE = "collaborators"
@@ -49,7 +50,7 @@ def merge_settings(
     known = differing - set(FIXED) if is_one else set()
     taken = {name for name in known if here[name] < there[name]}
     left = {name for name in known if there[name] < here[name]}
-    refused = _refused(session, mine | {name: others[name] for name in taken}) & differing
+    refused = _refused(session, ours, mine | {name: others[name] for name in taken}) & differing
     taken, told = taken - refused, differing - (taken | left) | refused
     done = Settled(len(taken))
     if told:
@@ -98,7 +99,7 @@ def _names(written: str | None) -> list[str]:
     return (written or "").split(", ")
 
 
-def _refused(session: Session, wanted: Mapping[str, Any]) -> set[str]:
+def _refused(session: Session, ours: Project, wanted: Mapping[str, Any]) -> set[str]:
     """Give the settings that cannot be so together, or not in this store."""
     refused: set[str] = set()
     try:
@@ -109,11 +110,15 @@ def _refused(session: Session, wanted: Mapping[str, Any]) -> set[str]:
         refuse_without_folder(session, wanted)
     except InvalidSetting:
         refused.add("video_summary")
+    try:
+        refuse_language(session, ours, wanted["language"])
+    except InvalidSetting:
+        refused.add("language")
     return refused
 
 
 def _set(session: Session, project: Project, values: Mapping[str, Any], updated: datetime) -> None:
-    people = people_per_text(project)
+    people, language = people_per_text(project), project.language
     for name in set(values) - {PEOPLE}:
         setattr(project, name, values[name])
     if PEOPLE in values:
@@ -124,6 +129,8 @@ def _set(session: Session, project: Project, values: Mapping[str, Any], updated:
     project.dt_updated = updated
     keep_time(project)
     session.flush()
+    if project.language != language:
+        follow_language(session, project, language)
     if people_per_text(project) != people:
         change_sharing(session, project)
 

@@ -18,14 +18,15 @@ from textinator_widgets.model import (
     DataSource,
     PostProcessingMethod,
     Project,
-    ProjectSource,
     source_post_processing,
 )
 from textinator_widgets.model.base import Sha256, to_millis, write_json
+from textinator_widgets.services.accounts import fits_language
 from textinator_widgets.services.bulk import insert_row, insert_rows
 from textinator_widgets.services.merging_batches import Conflict, keep_time
 from textinator_widgets.services.merging_log import deleted_sources
 from textinator_widgets.services.reindexing import texts_in_use
+from textinator_widgets.services.source_languages import follow_language, sources_of
 from textinator_widgets.services.texts import join_projects, order_texts, parse_key, share_source
 
 POINTS = cast("Table", Datapoint.__table__)
@@ -36,7 +37,9 @@ PORTION = 500
 SHA256 = func.coalesce(Context.sha256, Datapoint.sha256, type_=Sha256())
 """Of the text that a datapoint has now, also where it is still in its source only."""
 
-SAME = ("name", "source_type", "spec", "language", "formatting", "is_public", "dt_created", "dt_updated")
+LANGUAGE = ("language", "is_language_declared")
+
+SAME = ("name", "source_type", "spec", *LANGUAGE, "formatting", "is_public", "dt_created", "dt_updated")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Texts:
 
     def merge(self, ours: Project, theirs: Project) -> None:
         """Take over the texts of a project; new ones come last in the order."""
-        wanted, mine = _sources(self._other, theirs), _sources(self._session, ours)
+        wanted, mine = sources_of(self._other, theirs), sources_of(self._session, ours)
         found = self._found(mine, wanted)
         titles = {ours.title, theirs.title}
         self._tell_deleted(self._session, titles, [one for one in wanted if one.id not in found])
@@ -83,6 +86,17 @@ class Texts:
         if new:
             order_texts(self._session, ours, new)
             self._name_apart(ours)
+            self._check_languages(ours, new)
+
+    def _check_languages(self, ours: Project, new: Sequence[int]) -> None:
+        """Tell which new sources said another language than the project has here: no text is left out."""
+        follow_language(self._session, ours)
+        for number in new:
+            source = self._session.get_one(DataSource, number)
+            if not fits_language(ours.language, source.language):
+                what = f"the source {source.name!r} is {source.language}, the project {ours.language}"
+                told = {"source": source.name, "language": source.language}
+                self.conflicts.append({"what": what, "batch": None, "kept_apart": told})
 
     def _tell_deleted(self, session: Session, titles: set[str], left: Sequence[DataSource]) -> None:
         """Tell what one side deleted from this project: the other has it, and so it is there again."""
@@ -284,6 +298,9 @@ class Texts:
         if replaced:
             spec["replaced"] = [replaced[key] for key in sorted(replaced)]
         here.spec, here.size = spec, size
+        if source.is_language_declared and (is_newer or not here.is_language_declared):
+            for name in LANGUAGE:
+                setattr(here, name, getattr(source, name))
         here.dt_created = min(here.dt_created, source.dt_created)
         here.dt_updated = max(here.dt_updated, source.dt_updated)
         keep_time(here)
@@ -292,7 +309,7 @@ class Texts:
     def _name_apart(self, ours: Project) -> None:
         """Give sources that were added apart under one name each its own: the first one keeps it."""
         names: set[str] = set()
-        for source in sorted(_sources(self._session, ours), key=lambda one: (one.dt_created, one.id)):
+        for source in sorted(sources_of(self._session, ours), key=lambda one: (one.dt_created, one.id)):
             name, number = source.name, 2
             while source.name in names:
                 source.name, number = f"{_plain(name)[:90]} ({number})", number + 1
@@ -309,13 +326,6 @@ class Texts:
 def _plain(name: str) -> str:
     """Give the name of a source without the number that tells it from another one."""
     return re.sub(r" \(\d+\)$", "", name)
-
-
-def _sources(session: Session, project: Project) -> list[DataSource]:
-    mine = select(DataSource).join(ProjectSource, ProjectSource.source_id == DataSource.id)
-    return list(
-        session.scalars(mine.where(ProjectSource.project_id == project.id).order_by(ProjectSource.position))
-    )
 
 
 def _points(session: Session, source: int) -> Iterator[Point]:

@@ -17,12 +17,7 @@ from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidText
 from textinator_widgets.i18n import names
 from textinator_widgets.model import DataSource, Project, ProjectCollaborator, ProjectSource, User
 from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
-from textinator_widgets.services.accounts import (
-    check_language,
-    check_text_language,
-    ensure_user,
-    find_user,
-)
+from textinator_widgets.services.accounts import check_text_language, ensure_user, find_user
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.definitions import same_title
@@ -34,6 +29,11 @@ from textinator_widgets.services.project_spec import RUN_SETTINGS, keep_spec
 from textinator_widgets.services.relations import RelationSpec, add_relation
 from textinator_widgets.services.settings import FIXED, check_dates, check_settings, check_title
 from textinator_widgets.services.sharing import change_sharing, people_per_text
+from textinator_widgets.services.source_languages import (
+    check_source_language,
+    follow_language,
+    refuse_language,
+)
 from textinator_widgets.services.spec_places import at
 from textinator_widgets.services.texts import add_source, order_texts, share_source
 from textinator_widgets.sources.base import Source
@@ -170,8 +170,7 @@ def _check_source(source: object, language: str) -> Source:
         raise InvalidSetting(
             f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(found.formatting)}."
         )
-    if found.language is not None:
-        check_text_language(language, check_language(found.language), found.name)
+    check_source_language(found, [language], found.name)
     if not isinstance(getattr(found, "is_public", False), bool):
         raise InvalidSetting(f"is_public must be True or False; got {shown(vars(found).get('is_public'))}.")
     return found
@@ -216,7 +215,7 @@ def add_sources(
     ids = []
     for source in sources:
         if isinstance(source, StoredSource):
-            _refuse_private(session, project, source.id)
+            _refuse_stored(session, project, source.id)
             share_source(session, project, source.id)
             ids.append(source.id)
             continue
@@ -234,9 +233,14 @@ def add_sources(
     order_texts(session, project, ids)
 
 
-def _refuse_private(session: Session, project: Project, source_id: int) -> None:
-    """Refuse a source that belongs to somebody else than the author of a project and is not public."""
+def _refuse_stored(session: Session, project: Project, source_id: int) -> None:
+    """Refuse a source that said another language than a project's.
+
+    Or one that belongs to somebody else than its author and is not public.
+    """
     source = session.get_one(DataSource, source_id)
+    if source.is_language_declared:
+        check_text_language(project.language, source.language, source.name)
     if source.is_public or source.owner_id in (None, project.author_id):
         return
     owner = session.get_one(User, source.owner_id)
@@ -321,11 +325,14 @@ def update_project(
     checked = check_settings(given)
     refuse_without_folder(session, checked)
     check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
-    people = people_per_text(project)
+    people, language = people_per_text(project), project.language
+    refuse_language(session, project, checked.get("language", language))
     for name, value in checked.items():
         setattr(project, name, value)
     project.dt_updated = now
     session.flush()
+    if project.language != language:
+        follow_language(session, project, language)
     if people_per_text(project) != people:
         change_sharing(session, project)
     record(

@@ -25,12 +25,12 @@ from textinator_widgets.model import (
     Draft,
     PostProcessingMethod,
     Project,
-    ProjectSource,
     source_post_processing,
 )
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.late_texts import is_late, store_context
+from textinator_widgets.services.source_languages import check_source_language, languages_of, sources_of
 from textinator_widgets.services.texts import ReadyText, Stock, join_projects, parse_key, ready_texts
 from textinator_widgets.services.vanished import forget
 from textinator_widgets.sources.again import arguments_of, read_again
@@ -102,6 +102,8 @@ class KnownSource:
     spec: Mapping[str, Any]
     updated: datetime
     functions: list[str]
+    languages: list[str]
+    """Of the projects that have it."""
     points: dict[str, KnownPoint]
     """By key in JSON."""
 
@@ -135,7 +137,7 @@ def find_source(session: Session, project: Project, name: object) -> DataSource:
     UnknownSource
         When there is none, or are several; the message lists those that there are.
     """
-    found = _sources(session, project)
+    found = sources_of(session, project)
     is_number = isinstance(name, int) and not isinstance(name, bool)
     named = [one for one in found if name == (one.id if is_number else one.name)]
     if len(named) == 1:
@@ -143,16 +145,6 @@ def find_source(session: Session, project: Project, name: object) -> DataSource:
     there = ", ".join(sorted(f"{shown(one.name)} (number {one.id})" for one in found)) or "none"
     count = "no source" if not named else f"{len(named)} sources"
     raise UnknownSource(f"This project has {count} called {shown(name)}. There are: {there}.")
-
-
-def _sources(session: Session, project: Project) -> list[DataSource]:
-    mine = (
-        select(DataSource)
-        .join(ProjectSource, ProjectSource.source_id == DataSource.id)
-        .where(ProjectSource.project_id == project.id)
-        .order_by(ProjectSource.position)
-    )
-    return list(session.scalars(mine))
 
 
 def known_texts(session: Session, project: Project, name: object) -> list[KnownSource]:
@@ -163,7 +155,7 @@ def known_texts(session: Session, project: Project, name: object) -> list[KnownS
     UnknownSource
         As for `find_source`.
     """
-    found = _sources(session, project) if name is None else [find_source(session, project, name)]
+    found = sources_of(session, project) if name is None else [find_source(session, project, name)]
     return [_known(session, one) for one in found]
 
 
@@ -198,6 +190,7 @@ def _known(session: Session, source: DataSource) -> KnownSource:
         source.spec,
         source.dt_updated,
         list(functions),
+        languages_of(session, source.id),
         points,
     )
 
@@ -238,9 +231,11 @@ def read_news(known: KnownSource, source: Source, file: ScratchFile) -> News:
 
     Raises
     ------
-    InvalidTexts
-        When the source cannot be read, a text cannot be stored, or a key comes twice.
+    InvalidTexts, InvalidSetting
+        When the source cannot be read, a text cannot be stored, or a key comes twice; when it says another
+        language than the projects that have it.
     """
+    check_source_language(source, known.languages, known.name)
     news = News(known, source, file)
     replaces = bool(known.spec.get("replaces"))
     for place, ready in enumerate(ready_texts(source, news.stock, replace_bad_characters=replaces)):
@@ -271,6 +266,9 @@ def store_news(session: Session, actor: Actor, news: News, *, now: datetime) -> 
         raise InvalidTexts(
             f"The source {shown(known.name)} was read again by somebody else meanwhile. Do it once more."
         )
+    check_source_language(news.source, languages_of(session, known.id), known.name)
+    if news.source.language is not None:
+        source.language, source.is_language_declared = news.source.language, True
     in_use = texts_in_use(session, known.id, now)
     held = {key for key in news.changed if known.points[key].id in in_use}
     texts = (one for one in news.texts() if one[0] not in held)

@@ -373,6 +373,7 @@ def _insert_source(
         source_type=source.source_type,
         spec={},
         language=source.language or project.language,
+        is_language_declared=bool(source.language),
         formatting=formatting,
         owner_id=project.author_id,
         is_public=getattr(source, "is_public", False),
