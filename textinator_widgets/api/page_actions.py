@@ -13,6 +13,7 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.model.engine import reading
 from textinator_widgets.protocol.messages import PartResult
 from textinator_widgets.services.label_actions import action_source
+from textinator_widgets.services.roles import project_for
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class ActionDesk:
         name = field(message, "name", str)
         try:
             with reading(self._access.engine) as session:
+                project_for(session, self._access.actor, self._access.project_id)
                 return {"source": action_source(session, self._access.project_id, name)}
         except (NotFound, InvalidSetting) as error:
             # the page need not know where the server looks for files

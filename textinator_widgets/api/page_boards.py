@@ -16,7 +16,7 @@ from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.protocol.boards import BoardPage, ReviewTexts
 from textinator_widgets.services import boards, reviews, revisions
 from textinator_widgets.services.review_texts import review_texts
-from textinator_widgets.services.rules import project_of
+from textinator_widgets.services.roles import project_for
 
 Handler = Callable[[Mapping[str, Any]], Any]
 
@@ -93,7 +93,7 @@ class BoardDesk:
         return {}
 
     def _project(self, session: Session) -> ProjectRow:
-        return project_of(session, self._access.project_id)
+        return project_for(session, self._access.actor, self._access.project_id)
 
     def _text(self, session: Session, context: int) -> int:
         found = session.scalar(

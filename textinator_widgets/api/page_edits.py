@@ -19,7 +19,7 @@ from textinator_widgets.protocol.messages import SaveDraftResult
 from textinator_widgets.services import assignment, batch_drafts, editing, pages, reviews, revisions
 from textinator_widgets.services.batches import largest_number, read_batches
 from textinator_widgets.services.rights import may_still_edit
-from textinator_widgets.services.rules import project_of
+from textinator_widgets.services.roles import project_for
 
 Handler = Callable[[Mapping[str, Any]], Any]
 
@@ -109,4 +109,4 @@ class EditDesk:
             raise NotAllowed("This project does not allow edits when everything is done; nothing was stored.")
 
     def _project(self, session: Session) -> ProjectRow:
-        return project_of(session, self._access.project_id)
+        return project_for(session, self._access.actor, self._access.project_id)

@@ -13,7 +13,7 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.model.engine import reading
 from textinator_widgets.protocol.films import FilmPiece
 from textinator_widgets.services.films import film_piece
-from textinator_widgets.services.rules import project_of
+from textinator_widgets.services.roles import project_for
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class FilmDesk:
         start = field(message, "start", int)
         try:
             with reading(self._access.engine) as session:
-                project = project_of(session, self._access.project_id)
+                project = project_for(session, self._access.actor, self._access.project_id)
             return film_piece(self._access.engine, project, start)
         except NotFound as error:
             # the page need not know where the server looks for files

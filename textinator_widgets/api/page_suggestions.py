@@ -20,7 +20,7 @@ from textinator_widgets.services import suggestions
 from textinator_widgets.services.decisions import undone_where_nothing_holds
 from textinator_widgets.services.drafts import find_draft
 from textinator_widgets.services.older_texts import given_text
-from textinator_widgets.services.rules import project_of
+from textinator_widgets.services.roles import project_for
 from textinator_widgets.services.suggesters import Question, ask
 
 logger = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class SuggestionDesk:
         return {}
 
     def _project(self, session: Session) -> ProjectRow:
-        return project_of(session, self._access.project_id)
+        return project_for(session, self._access.actor, self._access.project_id)
 
     def _text(self, session: Session, context: int) -> tuple[int, bool]:
         """Give the text of a page, and whether its source has changed it since."""

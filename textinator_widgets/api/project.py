@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from textinator_widgets.api.definition import ProjectDefinition
 from textinator_widgets.api.frames import ProjectFrames
 from textinator_widgets.api.late import read_all_texts
+from textinator_widgets.api.people import ProjectPeople
 from textinator_widgets.api.project_texts import ProjectTexts
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.store import Store, check_path
@@ -23,13 +24,13 @@ from textinator_widgets.model import Marker, Relation
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import (
     accounts,
-    assignment,
     exports,
     imports,
     markers,
+    membership,
     projects,
     relations,
-    rights,
+    roles,
     statistics,
 )
 from textinator_widgets.services.actors import CALLER, Actor
@@ -39,7 +40,7 @@ from textinator_widgets.services.relations import RelationSpec
 from textinator_widgets.services.reuse import find_definition
 
 
-class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions):
+class Project(ProjectDefinition, ProjectFrames, ProjectPeople, ProjectTexts, ProjectSuggestions):
     """A project of a store; made by `store.create_project` and `store.project`."""
 
     def __init__(
@@ -225,28 +226,23 @@ class Project(ProjectDefinition, ProjectFrames, ProjectTexts, ProjectSuggestions
         """Give the session of a person; `actor` says how they were verified.
 
         A new name becomes a user. Whoever Python code names joins the project; whoever comes to its page
-        joins it while it is open.
+        joins it while it is open, if visiting is enough for them (`membership.joins_by_visiting`).
+
+        Raises
+        ------
+        NotAllowed
+            When somebody who came through a login does not take part, and does not begin to by visiting.
         """
         with writing(self._engine) as session:
             now = self._clock()
             user_id = accounts.ensure_user(session, actor, actor.name, now=now)
             actor = replace(actor, user_id=user_id)
-            if actor.verified == "python" or not assignment.is_closed(self._row(session), now):
+            if actor.verified == "python":
                 accounts.join(session, actor, self.id, user_id, now=now)
+            else:
+                membership.join_on_visit(session, actor, self._row(session), user_id, now=now)
+            roles.project_for(session, actor, self.id)
         return AnnotationSession(self._engine, self.id, actor, clock=self._clock)
-
-    def allow_reviewer(self, user: str, allowed: bool = True) -> None:
-        """Let somebody who takes part review others' batches, where `allow_reviewing` is on; or no longer.
-
-        Raises
-        ------
-        UnknownUser, NotAllowed
-            When there is no such user; when they do not take part.
-        """
-        with writing(self._engine) as session:
-            user_id = accounts.find_user(session, user).id
-            row = self._row(session)
-            rights.allow_reviewer(session, CALLER, row, user_id, allowed, now=self._clock())
 
     def statistics(self) -> dict[str, Any]:
         """Count texts, people, batches, labels, inputs, relations and flagged texts."""

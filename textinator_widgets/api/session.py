@@ -34,7 +34,7 @@ from textinator_widgets.services import (
     pages,
     reviews,
     revisions,
-    rules,
+    roles,
     submission,
 )
 from textinator_widgets.services.actors import Actor
@@ -440,7 +440,7 @@ class AnnotationSession(SessionBoards, SessionSuggestions, SessionTexts):
         return self._actor.user_id
 
     def _project(self, session: Session) -> ProjectRow:
-        return rules.project_of(session, self._project_id)
+        return roles.project_for(session, self._actor, self._project_id)
 
     def _open_claim(self, session: Session, project: ProjectRow | None = None) -> claims.ClaimRow | None:
         project = self._project(session) if project is None else project

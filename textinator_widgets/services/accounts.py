@@ -18,7 +18,7 @@ from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 
-GROUPS = ("project_managers", "evaluation_managers", "file_managers", "user_manager")
+GROUPS = ("project_managers", "evaluation_managers", "file_managers", "user_manager", "translators")
 """Names of the groups."""
 
 PROFILE_FIELDS = ("preferred_language", "fluent_in")
@@ -124,8 +124,8 @@ def create_user(
         raise AlreadyExists(f"A user is called {name!r} already; choose another name.")
     if password is not None and (not isinstance(password, str) or not 8 <= len(password) <= 1000):
         raise InvalidSetting("A password must have 8 to 1000 characters.")
-    _check_email(session, email)
-    settings = _check_profile(profile or {})
+    check_email(session, email)
+    settings = check_profile(profile or {})
     user_id = insert_row(
         session,
         User,
@@ -144,7 +144,14 @@ def create_user(
     return user_id
 
 
-def _check_email(session: Session, email: object) -> None:
+def check_email(session: Session, email: object) -> None:
+    """Refuse an e-mail address that cannot be one, or that belongs to somebody; None is none.
+
+    Raises
+    ------
+    InvalidSetting, AlreadyExists
+        When it cannot be taken.
+    """
     if email is None:
         return
     if (
@@ -158,7 +165,14 @@ def _check_email(session: Session, email: object) -> None:
         raise AlreadyExists(f"The address {email!r} belongs to another user.")
 
 
-def _check_profile(profile: dict[str, Any]) -> dict[str, Any]:
+def check_profile(profile: dict[str, Any]) -> dict[str, Any]:
+    """Give the fields of a profile as they are stored.
+
+    Raises
+    ------
+    UnknownSetting, InvalidSetting
+        When there is no such field, or a value cannot be taken.
+    """
     unknown = set(profile) - set(PROFILE_FIELDS)
     if unknown:
         raise UnknownSetting(

@@ -1,0 +1,59 @@
+"""What a person says of themselves: languages and an e-mail address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from textinator_widgets.errors import NotAllowed
+from textinator_widgets.model import Profile, User
+from textinator_widgets.services.accounts import check_email, check_profile
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.roles import refuse
+
+
+def update_profile(
+    session: Session,
+    actor: Actor,
+    user_id: int,
+    *,
+    preferred_language: str | None,
+    fluent_in: Sequence[str],
+    email: str | None,
+    now: datetime,
+) -> None:
+    """Set what a person says of themselves; all of it, so that what is left out is taken away.
+
+    Parameters
+    ----------
+    preferred_language
+        Of the page, BCP 47; None = as the browser or the project says.
+    fluent_in
+        Languages whose projects they are offered; none = all.
+
+    Raises
+    ------
+    InvalidSetting, AlreadyExists
+        When a value cannot be taken; when the address belongs to somebody else.
+    NotAllowed
+        When it is somebody else's profile and they may not manage users.
+    """
+    if actor.user_id != user_id:
+        refuse(session, actor, "manage_users")
+    person = session.get(User, user_id)
+    if person is None or not person.is_active:
+        raise NotAllowed("This person was switched off; nothing was changed.")
+    if email != person.email:
+        check_email(session, email)
+        person.email = email
+    profile = session.get(Profile, user_id)
+    if profile is None:
+        profile = Profile(user_id=user_id, dt_created=now, dt_updated=now, fluent_in=[])
+        session.add(profile)
+    checked = check_profile({"preferred_language": preferred_language, "fluent_in": list(fluent_in)})
+    profile.preferred_language, profile.fluent_in = checked["preferred_language"], checked["fluent_in"]
+    profile.dt_updated = person.dt_updated = now
+    session.flush()
+    record(session, actor, "update_profile", f"user:{user_id}", now=now)
