@@ -33,6 +33,7 @@ from textinator_widgets.errors import (
     StoreError,
     TextinatorError,
     TextUnreadable,
+    UnknownBatch,
 )
 from textinator_widgets.i18n import strings, translate
 from textinator_widgets.model import Project as ProjectRow
@@ -58,7 +59,7 @@ from textinator_widgets.services.late_texts import UnreadText
 from textinator_widgets.services.older_texts import given_text
 from textinator_widgets.services.project_spec import layout_of
 from textinator_widgets.services.rights import may_review
-from textinator_widgets.services.rules import project_of
+from textinator_widgets.services.roles import project_for, record_refusal
 from textinator_widgets.services.screens import build_screen
 
 logger = logging.getLogger(__name__)
@@ -169,6 +170,7 @@ class PageDesk:
                 raise BadRequest(f"No request is called {checked['type'][:40]!r}.")
             return {"request": request, "status": "done", "result": again_when_collided(handler)(checked)}
         except TextinatorError as error:
+            self._note(error, message)
             is_submit = isinstance(message, dict) and message.get("type") == "submit"
             return {
                 "request": request,
@@ -178,6 +180,19 @@ class PageDesk:
         except Exception:
             logger.exception("A request of a page failed")
             return {"request": request, "status": "failed", "error": self._internal()}
+
+    def _note(self, error: TextinatorError, message: object) -> None:
+        """Keep in the audit log what somebody was refused: what is another's, or what they may not do."""
+        if not isinstance(error, (NotAllowed, UnknownBatch)) or isinstance(error, StaleEdit):
+            return
+        access = self._access
+        request = str(message.get("type")) if isinstance(message, dict) else ""
+        try:
+            with writing(access.engine) as session:
+                now, project_id = access.clock(), access.project_id
+                record_refusal(session, access.actor, request, error.code, project_id=project_id, now=now)
+        except TextinatorError as reason:  # the page is answered all the same
+            logger.warning("A refusal could not be written into the audit log: %s", reason)
 
     def _submit(self, message: Mapping[str, Any]) -> dict[str, Any]:
         sent = {
@@ -244,7 +259,7 @@ class PageDesk:
         return {}
 
     def _project(self, session: Session) -> ProjectRow:
-        return project_of(session, self._access.project_id)
+        return project_for(session, self._access.actor, self._access.project_id)
 
     def _page(self, session: Session, passing: Collection[int] = ()) -> PageState | UnreadText:
         """Give what the page shows, or the text that has to be read from its source before."""
