@@ -13,16 +13,23 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
+
+from textinator_widgets.sources.lookup import addresses_of
 
 _PIECE = 64 * 1024
+
+_SHORTEST = 0.001
+"""Seconds; a time-out of 0 would mean not to wait, and one below it is none."""
 
 
 def limited_session() -> requests.Session:
     """Give a session whose `timeout` bounds all of a request: to connect, to ask, and the whole answer.
 
     In a pair `(connecting, all)` the second one does. Without it a time-out bounds each wait for the network,
-    and a server that sends byte after byte, or `100 Continue` without end, holds its caller for ever. Only
-    the look-up of a name, and a name with several addresses, may take longer.
+    and a server that sends byte after byte, or `100 Continue` without end, holds its caller for ever. The
+    look-up of the host's name, and all of its addresses together, have to do with the time too.
     """
     session = requests.Session()
     session.trust_env = False  # no proxy and no password of this machine's owner goes there
@@ -87,12 +94,45 @@ class _Answer(HTTPResponse):
         self.fp = io.BufferedReader(_UntilThen(self.fp.detach(), sock))
 
 
+def _connected(connection: HTTPConnection) -> socket.socket:
+    """Connect to a host: its name is looked up, and its addresses are tried, within one time."""
+    seconds = connection.timeout
+    until = None if seconds is None else time.monotonic() + seconds
+    try:
+        addresses = addresses_of(connection.host, connection.port, seconds)
+        for number, address in enumerate(addresses, 1):
+            left = None if until is None else max(until - time.monotonic(), _SHORTEST)
+            try:
+                return create_connection(
+                    (address, connection.port),
+                    left,
+                    source_address=connection.source_address,
+                    socket_options=connection.socket_options,
+                )
+            except OSError:
+                if number == len(addresses) or (until is not None and time.monotonic() >= until):
+                    raise
+        raise socket.gaierror(f"{connection.host} has no address")
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, f"{connection.host} was not reached in time.") from error
+    except OSError as error:
+        raise NewConnectionError(connection, f"There is no connection: {error}") from error
+
+
 class _Connection(HTTPConnection):
     response_class = _Answer
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self)
 
 
 class _SecureConnection(HTTPSConnection):
     response_class = _Answer
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self)
 
 
 class _Pool(urllib3.HTTPConnectionPool):
