@@ -17,6 +17,7 @@ from textinator_widgets.errors import InvalidSetting, MissingExtra
 from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.projects_dir import ProjectsDir
+from textinator_widgets.serving.server_options import ServerOptions
 
 _DemoFolder = Annotated[
     Path | None, typer.Argument(metavar="[DIR]", help="Folder of the demo. Default: in your data folder.")
@@ -58,12 +59,13 @@ def start(
         )
     else:
         ProjectsDir.existing(folder)
-    with _bound(host, port) as sockets:
+    options = ServerOptions(host=host, port=port, kernels=kernels.value if kernels else None)
+    with _bound(options) as sockets:
         if new is not None:
             from textinator_widgets.serving.initialise import initialise
 
             initialise(folder, new)
-        _serve(ProjectsDir.existing(folder), folder, sockets, browser=not no_browser, kernels=kernels)
+        _serve(ProjectsDir.existing(folder), folder, sockets, options=options, browser=not no_browser)
 
 
 def lab(
@@ -103,19 +105,20 @@ def demo(
         make_demo(chosen)
         _open_lab(ProjectsDir.existing(chosen), port=8888 if port is None else port, browser=not no_browser)
         return
-    with _bound("127.0.0.1", 8866 if port is None else port) as sockets:
+    options = ServerOptions(port=8866 if port is None else port)
+    with _bound(options) as sockets:
         make_demo(chosen)
-        _serve(ProjectsDir.existing(chosen), chosen, sockets, browser=not no_browser)
+        _serve(ProjectsDir.existing(chosen), chosen, sockets, options=options, browser=not no_browser)
 
 
 @contextmanager
-def _bound(host: str, port: int) -> Iterator[list[socket]]:
+def _bound(options: ServerOptions) -> Iterator[list[socket]]:
     """Take the port before anything is made or started, so that a taken one is told at once."""
     try:
         from textinator_widgets.serving.ports import bind
     except ImportError as error:
         raise _missing("Serving", "serve", error) from error
-    sockets = bind(host, port)
+    sockets = bind(options.host, options.port)
     try:
         yield sockets
     finally:
@@ -128,8 +131,8 @@ def _serve(
     folder: Path | str,
     sockets: list[socket],
     *,
+    options: ServerOptions,
     browser: bool,
-    kernels: o.Kernels | None = None,
 ) -> None:
     try:
         from textinator_widgets.serving.voila_app import serve
@@ -143,8 +146,7 @@ def _serve(
         typer.echo(f"Answers:     {place.shown}")
         typer.echo("Stop:        Ctrl-C")
 
-    forked = None if kernels is None else kernels is o.Kernels.FORKED
-    serve(place, sockets, announce, browser=browser, forked=forked)
+    serve(place, sockets, announce, options=options, browser=browser)
     typer.echo("Stopped. Everything that was shown as saved is in the store.")
 
 

@@ -35,6 +35,7 @@ from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernel
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.ports import LOOPBACK
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
+from textinator_widgets.serving.server_options import ServerOptions
 from textinator_widgets.serving.templates import KnownTemplates
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -91,9 +92,16 @@ class AnnotationServer(Voila):  # type: ignore[misc]
     """Voila for one store, on sockets that are already bound."""
 
     def __init__(
-        self, *, people: People, sockets: list[socket.socket], started: Callable[[], None], **settings: object
+        self,
+        *,
+        people: People,
+        options: ServerOptions,
+        sockets: list[socket.socket],
+        started: Callable[[], None],
+        **settings: object,
     ) -> None:
         self.people = people
+        self.options = options
         self.sockets = sockets
         self.started = started
         self._voila_data: str = get_data_dir()
@@ -113,7 +121,7 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         # Trust in notebooks is for those who edit them; here it would be a line in the log for every page.
         self.contents_manager.log = logging.getLogger("textinator_widgets.contents")
         self.contents_manager.log.setLevel(logging.ERROR)
-        return {**settings, "people": self.people}
+        return {**settings, "people": self.people, "server_options": self.options}
 
     def init_handlers(self) -> list[Any]:
         """Give our pages and those of Voila's that a page with a kernel needs."""
@@ -157,8 +165,8 @@ def serve(
     sockets: list[socket.socket],
     started: Callable[[str], None],
     *,
+    options: ServerOptions,
     browser: bool,
-    forked: bool | None = None,
 ) -> None:
     """Serve the projects of a store until Ctrl-C.
 
@@ -170,8 +178,6 @@ def serve(
         Is called with the address as soon as the server answers.
     browser
         Whether to open the address in a browser.
-    forked
-        Whether kernels are forked from a warm process; None where this system can do that.
     """
     address = f"http://{LOOPBACK}:{sockets[0].getsockname()[1]}/"
 
@@ -181,10 +187,12 @@ def serve(
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = _configuration(place)
+    forked = None if options.kernels is None else options.kernels == "forked"
     with People(place.target) as people, warm_process(inherited(os.environ), wanted=forked) as warm:
         config.AnnotatorKernelSpecs.warm = warm
         server = AnnotationServer(
             people=people,
+            options=options,
             sockets=sockets,
             started=announce,
             config=config,
