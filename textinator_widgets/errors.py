@@ -31,6 +31,7 @@ TextinatorError
 ├── AlreadyExists               a title, name or code that is taken
 ├── HasAnnotations              what should be deleted holds people's work
 ├── NotAllowed                  this person may not do this
+│   ├── LoginEnded              whoever sits at a served page is no longer logged in
 │   └── StaleEdit               the batch was changed meanwhile; carries what is stored
 ├── ProjectClosed               outside the project's dates, or not open
 ├── TextUnreadable              a text that stays in its source cannot be read from there now
@@ -267,6 +268,10 @@ class HasAnnotations(TextinatorError):
 
 class NotAllowed(TextinatorError):
     """A person may not do what they asked for."""
+
+
+class LoginEnded(NotAllowed):
+    """The login of whoever sits at a served page has ended; nothing was stored."""
 
 
 class StaleEdit(NotAllowed):

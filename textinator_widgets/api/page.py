@@ -25,6 +25,7 @@ from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.turns import again_when_collided, writing_answers
 from textinator_widgets.errors import (
     AlreadySubmitted,
+    LoginEnded,
     NotAllowed,
     ProjectClosed,
     RestrictionViolated,
@@ -183,7 +184,7 @@ class PageDesk:
 
     def _note(self, error: TextinatorError, message: object) -> None:
         """Keep in the audit log what somebody was refused: what is another's, or what they may not do."""
-        if not isinstance(error, (NotAllowed, UnknownBatch)) or isinstance(error, StaleEdit):
+        if not isinstance(error, (NotAllowed, UnknownBatch)) or isinstance(error, (StaleEdit, LoginEnded)):
             return
         access = self._access
         request = str(message.get("type")) if isinstance(message, dict) else ""
@@ -333,6 +334,10 @@ class PageDesk:
             "text_unreadable": translate(
                 "The next text cannot be read from where it is kept. Look again later, or tell whoever runs "
                 "the project.",
+                self._language,
+            ),
+            "login_ended": translate(
+                "You are no longer logged in. What is on this page stays here; log in again to store it.",
                 self._language,
             ),
             "no_current_text": translate("There is no text to answer now. Reload the page.", self._language),

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 _stores: weakref.WeakKeyDictionary[Engine, StoreFile | StoreServer] = weakref.WeakKeyDictionary()
 _writing = threading.local()
+_guards: weakref.WeakKeyDictionary[Engine, tuple[Callable[[Session], None], ...]] = (
+    weakref.WeakKeyDictionary()
+)
 
 
 def store_of(engine: Engine) -> StoreFile | StoreServer:
@@ -97,6 +100,11 @@ def open_engine(
     return engine
 
 
+def guard(engine: Engine, check: Callable[[Session], None]) -> None:
+    """Call a function at the beginning of every writing transaction; what it raises undoes that."""
+    _guards[engine] = (*_guards.get(engine, ()), check)
+
+
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Give a session that sees one state of the store and cannot change it.
@@ -143,6 +151,8 @@ def writing(engine: Engine, *, limit_s: float = 30.0, person: int | None = None)
     _writing.store = store.name
     try:
         with given as session:
+            for check in _guards.get(engine, ()):
+                check(session)
             yield session
     finally:
         _writing.store = None

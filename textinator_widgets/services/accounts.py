@@ -17,6 +17,7 @@ from textinator_widgets.model import Group, Profile, User, UserGroup, UserProfil
 from textinator_widgets.protocol.values import bad_character, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.passwords import check_password, hash_password
 
 GROUPS = ("project_managers", "evaluation_managers", "file_managers", "user_manager", "translators")
 """Names of the groups."""
@@ -92,13 +93,6 @@ def check_user_name(name: object) -> str:
     return name
 
 
-def hash_password(password: str) -> str:
-    """Give the argon2id hash of a password."""
-    from argon2 import PasswordHasher
-
-    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(password)
-
-
 def create_user(
     session: Session,
     actor: Actor,
@@ -122,8 +116,8 @@ def create_user(
     check_user_name(name)
     if user_id_of(session, name) is not None:
         raise AlreadyExists(f"A user is called {name!r} already; choose another name.")
-    if password is not None and (not isinstance(password, str) or not 8 <= len(password) <= 1000):
-        raise InvalidSetting("A password must have 8 to 1000 characters.")
+    if password is not None:
+        check_password(password)
     check_email(session, email)
     settings = check_profile(profile or {})
     user_id = insert_row(
@@ -214,7 +208,11 @@ def find_user(session: Session, name: str | int) -> User:
         number = int(name.__index__())
     user = None if number is None else session.get(User, number)
     if user is None:
-        raise UnknownUser(f"No user is called {shown(name)}.", in_python="store.create_user(name) makes one.")
+        raise UnknownUser(
+            f"No user is called {shown(name)}.",
+            in_python="store.create_user(name) makes one.",
+            in_terminal="Those that there are: textinator user list DIR.",
+        )
     return user
 
 

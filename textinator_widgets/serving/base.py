@@ -13,6 +13,9 @@ from jupyter_server.base.handlers import JupyterHandler
 from textinator_widgets.i18n import LANGUAGES, direction, negotiate, translate
 from textinator_widgets.serving.people import People
 
+CHOSEN_LANGUAGE = "textinator-language"
+"""Cookie with the language that was chosen on a page before anybody was known."""
+
 
 class Page(JupyterHandler):
     """A page that is drawn here and needs no kernel."""
@@ -31,6 +34,8 @@ class Page(JupyterHandler):
     def show(self, template: str, **values: object) -> None:
         """Finish the request with a page."""
         values.setdefault("user", "")
+        guest: Any = self.current_user
+        values.setdefault("passwords", guest is not None and guest.login.verified == "login")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.finish(
@@ -52,12 +57,12 @@ class Page(JupyterHandler):
 
 
 def language_of(handler: JupyterHandler, project: str = "en") -> str:
-    """Give the language of a request: the person's own, else the browser's, else the project's."""
+    """Give the language of a request: the person's own, else the chosen, the browser's, the project's."""
     user: Any = handler.current_user
-    people: People = handler.settings["people"]
-    preferred = people.language(user.username) if user else None
+    preferred = user.login.preferred_language if user else None
+    chosen = handler.get_cookie(CHOSEN_LANGUAGE, "")[:35]
     browser = handler.request.headers.get("Accept-Language", "")[:400]
-    return negotiate(preferred or browser or project, LANGUAGES)
+    return negotiate(preferred or (chosen if chosen in LANGUAGES else "") or browser or project, LANGUAGES)
 
 
 def show_error(handler: JupyterHandler, status_code: int, **details: object) -> None:
@@ -84,6 +89,7 @@ def show_error(handler: JupyterHandler, status_code: int, **details: object) -> 
             title=title,
             advice=advice,
             user="",
+            passwords=False,
         )
     )
 

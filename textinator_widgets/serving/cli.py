@@ -16,6 +16,7 @@ from textinator_widgets.serving import (
     commands_sources,
     commands_store,
     commands_texts,
+    commands_users,
 )
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ for _module in (
     commands_store,
     commands_sources,
     commands_texts,
+    commands_users,
 ):
     _module.register(app)
 

@@ -53,7 +53,15 @@ class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
             raise web.HTTPError(404)
         title, language = face
         user: Any = self.current_user
-        visit.set(Visit(user=user.username, language=language_of(self, language), title=title))
+        visit.set(
+            Visit(
+                user=user.username,
+                language=language_of(self, language),
+                title=title,
+                login_id=user.login.id,
+                verified=user.login.verified,
+            )
+        )
         # The notebook reads which project is asked for as every Voila notebook does; other words of
         # the visitor's do not reach it.
         self.request.query = f"project={number}"

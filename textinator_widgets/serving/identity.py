@@ -1,22 +1,38 @@
-"""Who is at the page: a name that was entered once, kept in a signed cookie."""
+"""Who is at the page: a login whose secret is in a signed cookie."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado import web
 from traitlets import Instance
 
-from textinator_widgets.serving.login import Login, Logout
+from textinator_widgets.services.logins import Begun, How, LiveLogin
+from textinator_widgets.serving.login import Language, Login, Logout
+from textinator_widgets.serving.password import Password
 from textinator_widgets.serving.people import People
 
+if TYPE_CHECKING:
+    from jupyter_server.base.handlers import JupyterHandler
 
-class NamedVisitors(IdentityProvider):
-    """Identity of a server on which nobody has a password: people say who they are.
 
-    The cookie is signed, so that nobody can take another name without entering it; a person who was
-    disabled in the store is out at once.
+@dataclass
+class Guest(User):
+    """A person with a login; `secret` is there only while the cookie is written."""
+
+    login: LiveLogin | None = None
+    secret: str = ""
+
+
+class Logins(IdentityProvider):
+    """Identity of people who came in by a password or, where nobody has one, by a name.
+
+    The cookie is signed and holds a secret, which the store knows by its SHA-256. A login that was ended in
+    the store, by a log-out, another password or a switched off account, is over with the next request.
     """
 
     people = Instance(People)
@@ -24,16 +40,42 @@ class NamedVisitors(IdentityProvider):
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """Give the pages that let people in and out."""
-        return [(r"/login", Login), (r"/logout", Logout)]
+        return [
+            (r"/login", Login),
+            (r"/logout", Logout),
+            (r"/password", Password),
+            (r"/language", Language),
+        ]
 
     def get_user_token(self, handler: web.RequestHandler) -> None:  # type: ignore[override]
-        """Refuse tokens: a name is entered on the page, never carried in an address."""
+        """Refuse tokens: a password is entered on the page, never carried in an address."""
+
+    def let_in(self, handler: JupyterHandler, user_id: int, name: str, verified: How) -> None:
+        """Begin a login of a person who has shown who they are, and set its cookie.
+
+        Raises
+        ------
+        StoreError
+            When the store cannot be written.
+        """
+        self.remember(handler, name, self.people.begin(user_id, verified))
+
+    def remember(self, handler: JupyterHandler, name: str, begun: Begun) -> None:
+        """Set the cookie of a new login; the one that this browser had before ends."""
+        former: Any = handler.current_user
+        if former is not None and former.login is not None:
+            self.people.end(former.login.id)
+        self.set_login_cookie(handler, Guest(username=name, secret=begun.secret))
 
     def user_to_cookie(self, user: User) -> str:
-        """Write what the cookie holds; the name is enough."""
-        return json.dumps({"name": user.username})
+        """Write what the cookie holds."""
+        return json.dumps({"login": user.secret if isinstance(user, Guest) else ""})
 
     def user_from_cookie(self, cookie_value: str) -> User | None:
-        """Read a cookie whose signature was right; None when this person may not come in any more."""
-        name = json.loads(cookie_value).get("name")
-        return User(username=name) if isinstance(name, str) and self.people.may_stay(name) else None
+        """Read a cookie whose signature was right; None when its login has ended."""
+        secret = json.loads(cookie_value).get("login")
+        login = self.people.live(secret) if isinstance(secret, str) and secret else None
+        if login is None:
+            return None
+        asyncio.get_running_loop().run_in_executor(None, self.people.note, login)
+        return Guest(username=login.name, login=login)

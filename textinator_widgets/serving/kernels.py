@@ -17,6 +17,7 @@ from traitlets import Int, Unicode
 
 from textinator_widgets.i18n import direction, translate
 from textinator_widgets.serving.forking.provisioner import NAME as FORKED
+from textinator_widgets.serving.people import People
 
 KERNEL_NAME = "python3"
 
@@ -46,6 +47,9 @@ class Visit:
     language: str
     title: str
     """Of the project."""
+    login_id: int = 0
+    verified: str = "cookie"
+    """How the person came in: "login", by a password; "cookie", by a name; "shared", by a shared password."""
     kernel_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -117,9 +121,13 @@ class AnnotatorKernels(AsyncMappingKernelManager):
     most_per_person = Int(8, config=True)
     """How many kernels one person may have; above it their oldest one without a page ends. Default: 8."""
 
+    people: People | None = None
+    """The people of the store that is served; the server sets them."""
+
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)  # type: ignore[no-untyped-call]
         self._owners: dict[str, str] = {}
+        self._logins: dict[str, int] = {}
 
     def owner(self, kernel_id: str) -> str | None:
         """Give the name of the person who started a kernel."""
@@ -141,21 +149,35 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         options["kernel_id"] = guest.kernel_id
         kernel_id: str = await super().start_kernel(**options)
         self._owners[kernel_id] = guest.user
+        self._logins[kernel_id] = guest.login_id
         return kernel_id
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel that nobody has used for long, unless it has ended while others were looked at."""
+        """End a kernel that nobody has used for long, or whose login has ended elsewhere.
+
+        It may have ended by itself while others were looked at.
+        """
+        login = self._logins.get(kernel_id, 0)
+        if kernel_id in self and login and self.people is not None and not self.people.is_live(login):
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
         if kernel_id in self:
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
 
-    async def end_all_of(self, user: str) -> None:
-        """End every kernel of a person."""
-        for kernel_id in [kernel_id for kernel_id, owner in self._owners.items() if owner == user]:
+    async def end_all_of(self, login_id: int) -> None:
+        """End every kernel that a login started."""
+        for kernel_id in [kernel_id for kernel_id, login in self._logins.items() if login == login_id]:
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+
+    async def end_all_but(self, user: str, login_id: int) -> None:
+        """End every kernel of a person that another login than this one started."""
+        theirs = {kernel_id for kernel_id, owner in self._owners.items() if owner == user}
+        for kernel_id in [one for one in theirs if self._logins.get(one) != login_id]:
             await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
 
     def remove_kernel(self, kernel_id: str) -> KernelManager:
         """Forget a kernel that has ended, and whose it was."""
         self._owners.pop(kernel_id, None)
+        self._logins.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     async def _make_room(self, guest: Visit) -> None:
@@ -175,4 +197,5 @@ class AnnotatorKernels(AsyncMappingKernelManager):
     def _environment(self, given: dict[str, str], guest: Visit) -> dict[str, str]:
         env = inherited(given)
         places = {"TW_STORE": self.store, **({"TW_FOLDER": self.folder} if self.folder else {})}
-        return {**env, "TW_SERVED": "1", "TW_USER": guest.user, **places}
+        login = {"TW_VERIFIED": guest.verified, "TW_LOGIN": str(guest.login_id or "")}
+        return {**env, "TW_SERVED": "1", "TW_USER": guest.user, **login, **places}

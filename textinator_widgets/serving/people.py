@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
-from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.errors import InvalidSetting, StoreBusy
 from textinator_widgets.i18n import translate
 from textinator_widgets.model.engine import open_engine, reading, writing
-from textinator_widgets.services import visitors
+from textinator_widgets.services import credentials, login_limits, logins, visitors
 from textinator_widgets.services.accounts import check_user_name, ensure_user
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.passwords import fits, hash_password, is_dated
+
+if TYPE_CHECKING:
+    from jupyter_server.base.handlers import JupyterHandler
+
+
+def actor(handler: JupyterHandler) -> Actor:
+    """Give who asks in a request of somebody who is logged in."""
+    guest: Any = handler.current_user
+    return _actor_of(guest.login)
 
 
 class People:
@@ -28,6 +39,12 @@ class People:
     ) -> None:
         self._engine.dispose()
 
+    @property
+    def ask_passwords(self) -> bool:
+        """Whether people come in with passwords; otherwise they say their name."""
+        with reading(self._engine) as session:
+            return logins.asks_passwords(session)
+
     def refusal(self, name: str, language: str) -> str | None:
         """Say why a name cannot be entered, or None when it can."""
         try:
@@ -39,38 +56,122 @@ class People:
         known = self._visitor(name)
         if known is not None and not known.is_active:
             return translate("This name has been switched off. Ask whoever keeps the project.", language)
-        if known is not None and known.has_password:
-            return translate(
-                "This name has a password, and this server cannot ask for one yet. Enter another name.",
-                language,
-            )
         return None
 
-    def enter(self, name: str) -> str:
-        """Let a person in and give their name as it is stored; a new one gets an account without a password.
+    def enter(self, name: str) -> logins.Begun:
+        """Let a person in by their name; a new one gets an account without a password.
 
         Raises
         ------
         StoreError
             When the store cannot be written.
         """
-        known = self._visitor(name)
-        if known is not None:
-            return known.name
+        now = datetime.now(UTC)
         with writing(self._engine) as session:
+            known = visitors.visitor(session, name)
             actor = Actor(name=name, role="annotator", verified="cookie")
-            ensure_user(session, actor, name, now=datetime.now(UTC))
-        return name
+            user_id = ensure_user(session, actor, name, now=now) if known is None else known.user_id
+            return logins.begin(session, user_id, verified="cookie", now=now)
 
-    def may_stay(self, name: str) -> bool:
-        """Say whether a person who came in before is still welcome."""
-        known = self._visitor(name)
-        return known is not None and known.is_active and not known.has_password
+    def log_in(self, account: str, password: str, address: str) -> logins.Begun | timedelta | None:
+        """Let a person in by their password.
 
-    def language(self, name: str) -> str | None:
-        """Give the language that a person prefers, if they chose one."""
-        known = self._visitor(name)
-        return None if known is None else known.preferred_language
+        It takes the work of one argon2 hash, whoever is named, but for somebody who has to wait.
+
+        Parameters
+        ----------
+        account
+            Name or e-mail address.
+        address
+            Of the browser, in the network.
+
+        Returns
+        -------
+        Begun | timedelta | None
+            The login; how long to wait before the next try; None when the two do not fit.
+
+        Raises
+        ------
+        StoreError
+            When the store cannot be used.
+        """
+        now = datetime.now(UTC)
+        with reading(self._engine) as session:
+            until = login_limits.wait_until(session, account, address, now=now)
+            found = None if until is not None else credentials.candidate(session, account)
+        if until is not None:
+            return until - now
+        stored = found.password_hash if found is not None and found.is_active else None
+        is_right = fits(password, stored)
+        renewed = hash_password(password) if is_right and stored and is_dated(stored) else None
+        with writing(self._engine) as session:
+            again = login_limits.wait_until(session, account, address, now=now)
+            if again is not None:  # others guessed meanwhile
+                return again - now
+            current = credentials.candidate(session, account) if is_right else None
+            if current is None or current.password_hash != stored or not current.is_active:
+                login_limits.count_failure(session, account, address, now=now)
+                return None
+            login_limits.forget_failures(session, account, address)
+            if renewed and stored:
+                credentials.renew_hash(session, current.user_id, stored, renewed)
+            return logins.begin(session, current.user_id, verified="login", now=now)
+
+    def change_password(self, login: logins.LiveLogin, old: str, new: str, address: str) -> timedelta | bool:
+        """Give a person another password, which ends their other logins.
+
+        Returns
+        -------
+        timedelta | bool
+            Whether the old password was right; or how long to wait before the next try.
+        """
+        now = datetime.now(UTC)
+        with reading(self._engine) as session:
+            until = login_limits.wait_until(session, login.name, address, now=now)
+            found = credentials.candidate(session, login.name)
+        if until is not None:
+            return until - now
+        is_right = found is not None and fits(old, found.password_hash)
+        after = hash_password(new) if is_right else None
+        with writing(self._engine) as session:
+            if not is_right:
+                login_limits.count_failure(session, login.name, address, now=now)
+                return False
+            actor = _actor_of(login)
+            credentials.keep_hash(session, actor, login.user_id, after, now=now, staying=login.id)
+        return True
+
+    def begin(self, user_id: int, verified: logins.How) -> logins.Begun:
+        """Begin a login of somebody who has shown otherwise who they are, as with an invitation."""
+        with writing(self._engine) as session:
+            return logins.begin(session, user_id, verified=verified, now=datetime.now(UTC))
+
+    def live(self, secret: str) -> logins.LiveLogin | None:
+        """Give the login behind a cookie; None when it has ended."""
+        now = datetime.now(UTC)
+        with reading(self._engine) as session:
+            return logins.live(session, secret, now=now)
+
+    def note(self, login: logins.LiveLogin) -> None:
+        """Note that a login is in use; one that cannot be noted just now is noted with the next request."""
+        now = datetime.now(UTC)
+        if now - login.last_seen < logins.SEEN_EVERY:
+            return
+        try:
+            with writing(self._engine, limit_s=1.0) as session:
+                logins.seen(session, login, now=now)
+        except StoreBusy:
+            return
+
+    def end(self, login_id: int) -> None:
+        """End a login."""
+        with writing(self._engine) as session:
+            logins.end(session, login_id, now=datetime.now(UTC))
+
+    def is_live(self, login_id: int) -> bool:
+        """Say whether a login goes on, for whoever looks after its kernels."""
+        with reading(self._engine) as session:
+            return logins.is_live(session, login_id, now=datetime.now(UTC))
 
     def open_projects(self) -> list[visitors.OpenProject]:
         """Give the projects that can be worked on now."""
@@ -85,3 +186,7 @@ class People:
     def _visitor(self, name: str) -> visitors.Visitor | None:
         with reading(self._engine) as session:
             return visitors.visitor(session, name)
+
+
+def _actor_of(login: logins.LiveLogin) -> Actor:
+    return Actor(user_id=login.user_id, name=login.name, role="annotator", verified=login.verified)

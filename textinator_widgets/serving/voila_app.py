@@ -30,7 +30,7 @@ from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.forking.keeper import warm_process
 from textinator_widgets.serving.handlers import Channels, EndKernel, Home, NotFound, ProjectPage
-from textinator_widgets.serving.identity import NamedVisitors
+from textinator_widgets.serving.identity import Logins
 from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, inherited, with_kernel
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.ports import LOOPBACK
@@ -116,6 +116,7 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         """Give Voila's settings with our store in them."""
         settings: dict[str, Any] = super().init_settings()
         self.identity_provider.people = self.people
+        self.kernel_manager.people = self.people
         # Jupyter's pings are longer apart than tornado expects, which tells so for every page.
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
         # Trust in notebooks is for those who edit them; here it would be a line in the log for every page.
@@ -228,7 +229,7 @@ def _configuration(place: ProjectsDir) -> Config:
     config.Voila.open_browser = False
     config.Voila.ip = LOOPBACK
     config.Voila.cookie_secret = place.cookie_secret()
-    config.Voila.identity_provider_class = NamedVisitors
+    config.Voila.identity_provider_class = Logins
     config.Voila.authorizer_class = KernelOwners
     config.Voila.kernel_websocket_connection_class = AnnotatorConnection
     config.Voila.tornado_settings = {
@@ -240,7 +241,7 @@ def _configuration(place: ProjectsDir) -> Config:
         # The names of these files hold a hash of their content: a browser need not ask for them twice.
         "static_immutable_cache": ["/voila/labextensions/"],
     }
-    config.NamedVisitors.cookie_options = {"samesite": "Lax"}
+    config.Logins.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration = Config(
         template="tw",
         allow_template_override="NO",

@@ -16,7 +16,7 @@ from textinator_widgets.protocol.messages import Reply
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.widgets import front_end
 from textinator_widgets.widgets.base import PageWidget, RequestQueue
-from textinator_widgets.widgets.people import check_page_language, page_language, person
+from textinator_widgets.widgets.people import check_page_language, keep_login, page_language, person
 
 
 class Annotator(PageWidget):
@@ -69,6 +69,7 @@ class Annotator(PageWidget):
                 in_python="Give one as in store.project(...) or store.create_project(...).",
             )
         asked = check_page_language(language)
+        keep_login(project.store)
         session = project.session_of(person(user))
         name = session.user
         self._language = page_language(

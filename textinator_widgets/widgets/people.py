@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import getpass
 import os
+from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from textinator_widgets.api.store import Store
 from textinator_widgets.errors import InvalidInput, InvalidSetting, NotAllowed
 from textinator_widgets.i18n import LANGUAGES, negotiate
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services import logins
 from textinator_widgets.services.accounts import LANGUAGE, check_user_name
 from textinator_widgets.services.actors import Actor, Verified
 
@@ -42,7 +47,20 @@ def person(user: str | None) -> Actor:
             f"Expected the person who opened this page ({name or 'nobody'}), got {user!r}.",
             in_python="Leave `user` out in a notebook that is served.",
         )
-    return _annotator(name, "cookie")
+    verified = os.environ.get("TW_VERIFIED", "cookie")
+    return _annotator(name, "login" if verified == "login" else "cookie")
+
+
+def keep_login(store: Store) -> None:
+    """Where a page is served: look before each write whether the login of its visitor goes on."""
+    login, name = os.environ.get("TW_LOGIN", ""), os.environ.get("TW_USER", "")
+    if not is_served() or not login:
+        return
+
+    def check(session: Session, now: datetime) -> None:
+        logins.check_live(session, int(login), name, now=now)
+
+    store.guard(check)
 
 
 def _annotator(name: str, verified: Verified) -> Actor:

@@ -31,12 +31,17 @@ def test_a_kernel_is_told_who_and_which_store_by_the_server_alone(kernels):
         "TW_USER": "mallory",
         "TW_STORE": "other.db",
         "TW_SERVED": "0",
+        "TW_LOGIN": "1",
+        "TW_VERIFIED": "shared",
         "QUERY_STRING": "project=1",
     }
 
-    env = kernels._environment(visitor_says, Visit("anna", "sv", "Study"))
+    guest = Visit("anna", "sv", "Study", login_id=7, verified="login")
 
-    assert env == {"TW_SERVED": "1", "TW_USER": "anna", "TW_STORE": "study.db", "QUERY_STRING": "project=1"}
+    env = kernels._environment(visitor_says, guest)
+
+    told = {"TW_SERVED": "1", "TW_USER": "anna", "TW_VERIFIED": "login", "TW_LOGIN": "7"}
+    assert env == {**told, "TW_STORE": "study.db", "QUERY_STRING": "project=1"}
 
 
 def test_secrets_of_the_server_do_not_reach_a_kernel(kernels):
@@ -51,7 +56,7 @@ def test_secrets_of_the_server_do_not_reach_a_kernel(kernels):
 
     env = kernels._environment(server, Visit("anna", "en", "Study"))
 
-    assert set(env) == {"PATH", "LC_ALL", "TW_SERVED", "TW_USER", "TW_STORE"}
+    assert set(env) == {"PATH", "LC_ALL", "TW_SERVED", "TW_USER", "TW_VERIFIED", "TW_LOGIN", "TW_STORE"}
 
 
 def test_no_kernel_starts_outside_a_page_of_somebody(kernels):
@@ -71,22 +76,23 @@ def test_the_only_kernel_is_this_python():
 
 
 @pytest.mark.parametrize(
-    ("own", "browser", "project", "spoken"),
+    ("own", "chosen", "browser", "project", "spoken"),
     [
-        (None, None, "uk", "uk"),
-        (None, "", "sv-FI", "sv"),
-        (None, "ru", "uk", "ru"),
-        ("sv", "ru", "uk", "sv"),
-        (None, None, "fa", "en"),
+        (None, "", None, "uk", "uk"),
+        (None, "", "", "sv-FI", "sv"),
+        (None, "", "ru", "uk", "ru"),
+        ("sv", "uk", "ru", "uk", "sv"),
+        (None, "uk", "ru", "en", "uk"),
+        (None, "<b>", "ru", "en", "ru"),
+        (None, "", None, "fa", "en"),
     ],
 )
-def test_a_page_speaks_the_persons_language_else_the_browsers_else_the_projects(
-    own, browser, project, spoken
+def test_a_page_speaks_the_persons_language_else_the_chosen_the_browsers_the_projects(
+    own, chosen, browser, project, spoken
 ):
     request = SimpleNamespace(headers={} if browser is None else {"Accept-Language": browser})
-    people = SimpleNamespace(language=lambda name: own)
-    user = SimpleNamespace(username="anna")
-    handler = SimpleNamespace(current_user=user, settings={"people": people}, request=request)
+    user = SimpleNamespace(username="anna", login=SimpleNamespace(preferred_language=own))
+    handler = SimpleNamespace(current_user=user, request=request, get_cookie=lambda name, default: chosen)
 
     assert language_of(handler, project) == spoken
 

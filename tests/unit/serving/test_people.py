@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from textinator_widgets.model import Project, User
-from textinator_widgets.model.engine import open_engine, writing
+from textinator_widgets.model.engine import open_engine, reading, writing
 from textinator_widgets.services.accounts import create_user
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.serving.people import People
@@ -27,31 +27,36 @@ def people(engine, tmp_path):
         yield people
 
 
-def test_a_new_name_enters_and_is_stored_once(people):
+def names(engine):
+    with reading(engine) as session:
+        return session.scalars(select(User.name)).all()
+
+
+def test_a_new_name_enters_and_is_stored_once(people, engine):
     assert people.refusal("Олена", "en") is None
 
     people.enter("Олена")
     people.enter("Олена")
 
-    assert people.may_stay("Олена")
-    assert not people.may_stay("Somebody else")
+    assert names(engine) == ["Олена"]
 
 
 @pytest.mark.parametrize("typed", ["Zoë", "Zoe\u0308"])
 def test_a_person_is_found_however_the_accents_of_the_name_are_typed(people, typed):
-    stored = people.enter("Zo\u00eb")
+    people.enter("Zo\u00eb")
 
     assert people.refusal(typed, "en") is None
-    assert people.enter(typed) == stored == "Zo\u00eb"
-    assert people.may_stay(typed)
+    assert people.live(people.enter(typed).secret).name == "Zo\u00eb"
 
 
-def test_a_password_is_found_however_the_accents_of_the_name_are_typed(people, engine):
+@pytest.mark.parametrize("typed", ["Zo\u00eb", "Zoe\u0308"])
+def test_a_person_logs_in_however_the_accents_of_name_and_password_are_typed(people, engine, typed):
     with writing(engine) as session:
-        create_user(session, CALLER, "Zo\u00eb", now=NOW, password="correct horse")
+        create_user(session, CALLER, "Zo\u00eb", now=NOW, password="correct hors\u00eb")
 
-    assert "password" in people.refusal("Zoe\u0308", "en")
-    assert not people.may_stay("Zoe\u0308")
+    begun = people.log_in(typed, typed.replace("Zo", "correct hors"), "127.0.0.1")
+
+    assert people.live(begun.secret).name == "Zo\u00eb"
 
 
 @pytest.mark.parametrize(
@@ -69,12 +74,12 @@ def test_a_password_is_found_however_the_accents_of_the_name_are_typed(people, e
 )
 def test_names_of_every_script_enter_as_they_were_typed(people, name):
     assert people.refusal(name, "en") is None
-    assert people.enter(name) == name
-    assert people.may_stay(name)
+    assert people.live(people.enter(name).secret).name == name
 
 
 def test_names_that_differ_in_case_are_two_people(people):
-    assert [people.enter("Anna"), people.enter("anna")] == ["Anna", "anna"]
+    entered = [people.live(people.enter(name).secret).name for name in ("Anna", "anna")]
+    assert entered == ["Anna", "anna"]
 
 
 @pytest.mark.parametrize(
@@ -86,20 +91,22 @@ def test_a_name_that_cannot_be_told_apart_is_refused(people, name):
     assert "150" in people.refusal(name, "en")
 
 
-def test_a_name_with_a_password_is_refused(people, engine):
+def test_a_name_alone_opens_nothing_once_somebody_has_a_password(people, engine):
+    anna = people.enter("anna")
+    assert not people.ask_passwords
     with writing(engine) as session:
         create_user(session, CALLER, "maria", now=NOW, password="correct horse")
 
-    assert "password" in people.refusal("maria", "en")
-    assert not people.may_stay("maria")
+    assert people.ask_passwords
+    assert people.live(anna.secret) is None
 
 
 def test_a_person_who_was_switched_off_is_out_at_once(people, engine):
-    people.enter("anna")
+    begun = people.enter("anna")
     with writing(engine) as session:
         session.execute(update(User).where(User.name == "anna").values(is_active=False))
 
-    assert not people.may_stay("anna")
+    assert people.live(begun.secret) is None
     assert "switched off" in people.refusal("anna", "en")
 
 

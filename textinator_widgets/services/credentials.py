@@ -1,0 +1,80 @@
+"""Passwords of people: set, changed, looked up for a login; accounts switched off and on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from textinator_widgets.model import User
+from textinator_widgets.services.accounts import user_id_of
+from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.logins import end_all
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Whom a login names."""
+
+    user_id: int
+    name: str
+    password_hash: str | None
+    is_active: bool
+
+
+def candidate(session: Session, account: str) -> Candidate | None:
+    """Give the person of a name or an e-mail address; None when there is none."""
+    user_id = user_id_of(session, account)
+    if user_id is None and "@" in account and account.isprintable():
+        user_id = session.scalar(select(User.id).where(User.email == account))
+    if user_id is None:
+        return None
+    user = session.get_one(User, user_id)
+    return Candidate(user.id, user.name, user.password_hash, user.is_active)
+
+
+def keep_hash(
+    session: Session,
+    actor: Actor,
+    user_id: int,
+    password_hash: str | None,
+    *,
+    now: datetime,
+    staying: int | None = None,
+) -> None:
+    """Give a person another password, or none, which ends their logins but one.
+
+    Parameters
+    ----------
+    password_hash
+        From `hash_password`; making it takes too long for a transaction. None = nobody can log in with one.
+    staying
+        The login that stays: where the password was changed.
+    """
+    session.execute(
+        update(User).where(User.id == user_id).values(password_hash=password_hash, dt_updated=now)
+    )
+    end_all(session, user_id, now=now, but=staying)
+    what = "set_password" if password_hash is not None else "remove_password"
+    record(session, actor, what, f"user:{user_id}", now=now)
+
+
+def renew_hash(session: Session, user_id: int, before: str, after: str) -> None:
+    """Exchange the hash of the same password for one that took more work, unless it was changed meanwhile."""
+    theirs = User.id == user_id, User.password_hash == before
+    session.execute(update(User).where(*theirs).values(password_hash=after))
+
+
+def switch(session: Session, actor: Actor, user_id: int, is_active: bool, *, now: datetime) -> bool:
+    """Switch an account off, which ends all its logins, or on; whether that changed anything."""
+    user = session.get_one(User, user_id)
+    if user.is_active == is_active:
+        return False
+    user.is_active, user.dt_updated = is_active, now
+    session.flush()
+    if not is_active:
+        end_all(session, user_id, now=now)
+    record(session, actor, "switch_on" if is_active else "switch_off", f"user:{user_id}", now=now)
+    return True

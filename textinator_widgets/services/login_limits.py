@@ -1,0 +1,81 @@
+"""Guesses at passwords are slowed down: for one account from one address, for one account, for one address.
+
+An account that one address tries in vain stays open to its owner elsewhere; only many addresses together
+slow it down for everybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from textinator_widgets.model import LoginFailure
+
+FREE = {"both": 5, "account": 30, "address": 60}
+"""Wrong passwords before the next try has to wait; behind one address may sit a whole class."""
+
+FIRST = timedelta(seconds=5)
+"""First wait; each wrong password after it doubles it."""
+
+LONGEST = timedelta(minutes=15)
+
+FORGOTTEN = timedelta(hours=1)
+"""After so long without a wrong password they are no longer counted."""
+
+
+def wait_until(session: Session, account: str, address: str, *, now: datetime) -> datetime | None:
+    """Give when the next password is looked at; None = now.
+
+    Parameters
+    ----------
+    account
+        As it was entered; one that does not exist is counted like any other.
+    address
+        Of whoever asks, in the network.
+    """
+    subjects = _subjects(account, address)
+    rows = session.scalars(select(LoginFailure).where(LoginFailure.subject.in_(list(subjects.values()))))
+    found = {row.subject: row for row in rows}
+    ends = [
+        found[subject].last + _wait(found[subject].failures - FREE[kind])
+        for kind, subject in subjects.items()
+        if subject in found and found[subject].last + FORGOTTEN > now
+    ]
+    latest = max(ends, default=now)
+    return latest if latest > now else None
+
+
+def count_failure(session: Session, account: str, address: str, *, now: datetime) -> None:
+    """Count a wrong password, and forget those of long ago."""
+    session.execute(delete(LoginFailure).where(LoginFailure.last <= now - FORGOTTEN))
+    for subject in _subjects(account, address).values():
+        row = session.get(LoginFailure, subject)
+        if row is None:
+            session.execute(insert(LoginFailure).values(subject=subject, failures=1, last=now))
+        else:
+            row.failures, row.last = row.failures + 1, now
+
+
+def forget_failures(session: Session, account: str, address: str) -> None:
+    """Count no longer what came before a right password from this address."""
+    subjects = _subjects(account, address)
+    session.execute(delete(LoginFailure).where(LoginFailure.subject == subjects["both"]))
+
+
+def _wait(over: int) -> timedelta:
+    if over < 0:
+        return timedelta(0)
+    doubled: timedelta = FIRST * 2 ** min(over, 20)
+    return min(doubled, LONGEST)
+
+
+def _subjects(account: str, address: str) -> dict[str, str]:
+    name = unicodedata.normalize("NFC", account).strip().lower()
+    words = {"both": f"both:{address}:{name}", "account": f"account:{name}", "address": f"address:{address}"}
+    return {
+        kind: hashlib.sha256(one.encode("utf-8", "surrogatepass")).hexdigest() for kind, one in words.items()
+    }
