@@ -44,7 +44,7 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Let all engines of one database share what they have compiled.
+    """Let all engines of one database share what they have compiled, as SQLite stores do by themselves.
 
     Each test makes an engine of its own, and compiling the same statements anew is a third of the work of
     a test of a store.
@@ -52,7 +52,8 @@ def compiled_once() -> Iterator[None]:
     statements = LRUCache(5000)
 
     def share(connection: Connection) -> None:
-        connection.execution_options(compiled_cache=statements)
+        if "compiled_cache" not in connection.get_execution_options():
+            connection.execution_options(compiled_cache=statements)
 
     event.listen(Engine, "engine_connect", share)
     with pytest.MonkeyPatch.context() as patch:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from textinator_widgets.errors import StoreReplaced
+from textinator_widgets.model.compiled import SQLITE_STATEMENTS
 from textinator_widgets.model.failures import refuse_nul, translated
 from textinator_widgets.model.forks import forget_in_children
 from textinator_widgets.model.locks import threads_turn, write_queue
@@ -190,6 +191,7 @@ def connect(path: Path, *, journal: Journal = "wal", foreign_keys: bool = True) 
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=15,
+        execution_options={"compiled_cache": SQLITE_STATEMENTS},
     )
     event.listen(engine, "begin", _begin)
     forget_in_children(engine)
