@@ -22,10 +22,12 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,10 @@ def main(descriptor: int) -> None:
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     for name in _PRELOADED:
         importlib.import_module(name)
+    try:
+        _rehearse()
+    except Exception as error:  # kernels need it for speed only
+        logger.warning("The warm process could not rehearse: %s", error)
     if (threads := len(os.listdir("/proc/self/task"))) != 1:
         raise SystemExit(f"Expected no thread after the imports, but there are {threads}.")
     # What is there now stays in memory that the kernels share: no collection writes to it.
@@ -69,6 +75,22 @@ def main(descriptor: int) -> None:
         request = fork_on_request(listener)
     if request is not None:
         _become_kernel(request)
+
+
+def _rehearse() -> None:
+    """Draw the annotator of a store that is thrown away: what this imports, reads and prepares is shared."""
+    import textinator_widgets as tw
+
+    with tempfile.TemporaryDirectory() as folder, tw.open_store(Path(folder) / "rehearsal.db") as store:
+        project = store.create_project(
+            "Rehearsal",
+            task="ner",
+            texts=["Ann met **Bo**."],
+            formatting="md",
+            guidelines="Mark *names*.",
+            reminders="Here.",
+        )
+        tw.Annotator(project, user="nobody").close()
 
 
 def fork_on_request(listener: socket.socket) -> Request | None:
