@@ -18,10 +18,15 @@ _Password = Annotated[
     ),
 ]
 
+_ABOUT = """People of a store and their passwords.
+
+Example:  textinator user add study anna
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    users = typer.Typer(no_args_is_help=True, help="People of a store: add, list, password, disable, enable.")
+    users = typer.Typer(no_args_is_help=True, help=_ABOUT)
     users.command("add")(add)
     users.command("list")(list_)
     users.command("password")(password)
