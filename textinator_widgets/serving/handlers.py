@@ -80,11 +80,12 @@ class EndKernel(APIHandler):
     auth_resource = "kernels"
 
     @tornado.web.authenticated
-    @authorized
     async def get(self, kernel_id: str) -> None:
-        """Answer 204 while a kernel runs, else 404; only its owner is told."""
-        self.set_status(204 if await is_running(self.kernel_manager, kernel_id) else 404)
-        self.finish()
+        """Say whether a kernel of this person runs; one of somebody else is told from none by nothing."""
+        kernels: Any = self.kernel_manager
+        user: Any = self.current_user
+        is_theirs = kernels.owner(kernel_id) == user.username
+        self.finish({"is_running": is_theirs and await is_running(kernels, kernel_id)})
 
     @tornado.web.authenticated
     @authorized

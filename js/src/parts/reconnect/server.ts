@@ -30,8 +30,7 @@ export function readServed(page: Document): Served | null {
 }
 
 /**
- * Whether a kernel is there. False also when it cannot be told from one that is not: it is somebody else's, or
- * nobody is logged in; asking for a new kernel shows which.
+ * Whether a kernel of this person runs; false also when nobody is logged in, which asking for a new one shows.
  *
  * Throws when the server does not answer, or not as one that works.
  */
@@ -42,7 +41,8 @@ export async function isAlive({ base, kernel }: Served): Promise<boolean> {
     signal: AbortSignal.timeout(LOOK_MS),
   });
   if (answer.status >= 500 || answer.status === 429) throw new Error(`The server answered ${answer.status}.`);
-  return answer.ok;
+  const told: unknown = answer.ok ? await answer.json() : null;
+  return isRecord(told) && told.is_running === true;
 }
 
 /**
