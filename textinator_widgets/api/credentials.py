@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from textinator_widgets.model import engine
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import accounts, credentials
 from textinator_widgets.services.actors import CALLER
@@ -61,6 +63,13 @@ class StoreCredentials:
             When there is nobody of this name.
         """
         self._switch(name, is_active=True)
+
+    def guard(self, check: Callable[[Session, datetime], None]) -> None:
+        """Call a function, with the session and the time, as the first thing of whatever writes.
+
+        What it raises undoes that. A served page looks so whether its visitor is still logged in.
+        """
+        engine.guard(self._engine, lambda session: check(session, self._clock()))
 
     def _switch(self, name: str, *, is_active: bool) -> None:
         with writing(self._engine) as session:

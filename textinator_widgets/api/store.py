@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from textinator_widgets.api.credentials import StoreCredentials
 from textinator_widgets.api.given import given_sources
@@ -24,7 +23,6 @@ from textinator_widgets.errors import (
     UnknownProject,
 )
 from textinator_widgets.model import Project as ProjectRow
-from textinator_widgets.model import engine
 from textinator_widgets.model.base import utc_now
 from textinator_widgets.model.engine import open_engine, reading, store_of, writing
 from textinator_widgets.model.places import place_of
@@ -142,13 +140,6 @@ class Store(StorePeople, StoreCredentials):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def guard(self, check: Callable[[Session, datetime], None]) -> None:
-        """Call a function, with the session and the time, as the first thing of whatever writes.
-
-        What it raises undoes that. A served page looks so whether its visitor is still logged in.
-        """
-        engine.guard(self._engine, lambda session: check(session, self._clock()))
 
     def close(self) -> None:
         """Let the database go; what belongs to the store can do nothing after it."""
