@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts, MissingExtra
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
+from textinator_widgets.sources.parquet_rows import rows_of
 from textinator_widgets.sources.reading import (
     MAX_VALUE,
     UTF_8,
@@ -19,9 +20,6 @@ from textinator_widgets.sources.reading import (
     too_long,
 )
 from textinator_widgets.sources.records import Fields, Found, texts_of
-
-ROWS = 1000
-"""Rows of a Parquet file that are in memory at once."""
 
 
 class Table(DescribedSource):
@@ -125,7 +123,8 @@ def in_parquet(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Fo
     MissingExtra
         Without pyarrow.
     InvalidTexts
-        When it is no Parquet file, there is no such column or two of one name, or JSON cannot hold a value.
+        When it is no Parquet file, there is no such column or two of one name, JSON cannot hold a value, or
+        one is longer than `MAX_VALUE`.
     """
     try:
         from pyarrow import ArrowInvalid, parquet
@@ -134,36 +133,13 @@ def in_parquet(path: Path, fields: Fields, encoding: str = UTF_8) -> Iterator[Fo
             "Parquet files need pyarrow. Install it with: pip install 'textinator-widgets[formats]'"
         ) from error
     check_file(path)
-    number = 0
     try:
         with parquet.ParquetFile(path) as file:
-            names = file.schema_arrow.names
-            if len(set(names)) < len(names):
-                raise InvalidTexts(f"The columns of {path.name} must have different names; got {names!r}.")
-            for batch in file.iter_batches(batch_size=ROWS):
-                columns = [
-                    _values(name, column, number, path)
-                    for name, column in zip(names, batch.columns, strict=True)
-                ]
-                for row in zip(*columns, strict=True):
-                    record = dict(zip(names, row, strict=True))
-                    yield fields.one(record, f"row {number} of {path.name}"), None
-                    number += 1
+            for number, (names, row) in enumerate(rows_of(path, file)):
+                record = dict(zip(names, row, strict=True))
+                yield fields.one(record, f"row {number} of {path.name}"), None
     except (ArrowInvalid, OSError) as error:
         raise InvalidTexts(f"{path.name} cannot be read as a Parquet file: {str(error)[:200]}.") from error
-
-
-def _values(name: str, column: Any, first: int, path: Path) -> list[Any]:  # noqa: ANN401 an array of pyarrow
-    """Give the values of a part of a column of a Parquet file."""
-    try:
-        found: list[Any] = column.to_pylist()
-    except (ValueError, OverflowError) as error:  # a year beyond 9999, a text that is not UTF-8
-        last = first + len(column) - 1
-        raise InvalidTexts(
-            f"The column {name!r} of {path.name} cannot be read in rows {first} to {last}: "
-            f"{str(error)[:200]}. Make it a text or a number, or leave the column out."
-        ) from error
-    return found
 
 
 class _Counted:
