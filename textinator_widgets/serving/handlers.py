@@ -1,4 +1,4 @@
-"""The addresses of the server: `/`, `/project/ID`, the websocket and the end of a page."""
+"""The pages with a kernel: `/project/ID`, its websocket and its end."""
 
 from __future__ import annotations
 
@@ -17,28 +17,12 @@ from tornado.websocket import WebSocketClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from textinator_widgets.i18n import translate
 from textinator_widgets.serving.base import Page, language_of, show_error
 from textinator_widgets.serving.kernels import Visit, visit
+from textinator_widgets.serving.people import People, actor
 
 _FOLLOW_S = 0.5
 """Between two looks at whether the kernel of a page runs."""
-
-
-class Home(Page):
-    """The projects that are open; with only one, that project."""
-
-    @tornado.web.authenticated
-    def get(self) -> None:
-        """Go to the only open project, or show a list."""
-        projects = self.people.open_projects()
-        if len(projects) == 1:
-            self.redirect(f"{self.base_url}project/{projects[0].id}")
-            return
-        language = self.language
-        title = translate("Projects", language) if projects else translate("Nothing to annotate", language)
-        user: Any = self.current_user
-        self.show("home.html", title=title, projects=projects, user=user.username)
 
 
 class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
@@ -48,16 +32,20 @@ class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
     async def get(self, project_id: str) -> None:
         """Run the notebook for this project and send it bit by bit."""
         number = int(project_id)
-        face = self.settings["people"].project_face(number)
-        if face is None:
-            raise web.HTTPError(404)
-        title, language = face
+        people: People = self.settings["people"]
         user: Any = self.current_user
+        card = people.card(user.login.user_id, number)
+        if card is None:
+            raise web.HTTPError(404)
+        if not people.opens(actor(self), card):
+            # a page that needs no kernel says why, or asks
+            self.redirect(f"{self.base_url}project/{number}/join")
+            return
         visit.set(
             Visit(
                 user=user.username,
-                language=language_of(self, language),
-                title=title,
+                language=language_of(self, card.language),
+                title=card.title,
                 login_id=user.login.id,
                 verified=user.login.verified,
             )

@@ -14,6 +14,7 @@ from textinator_widgets.services import credentials, login_limits, logins, visit
 from textinator_widgets.services.accounts import check_user_name, ensure_user
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.passwords import fits, hash_password, is_dated
+from textinator_widgets.serving.lobby import Lobby
 
 if TYPE_CHECKING:
     from jupyter_server.base.handlers import JupyterHandler
@@ -25,7 +26,7 @@ def actor(handler: JupyterHandler) -> Actor:
     return _actor_of(guest.login)
 
 
-class People:
+class People(Lobby):
     """Who may come in, and what there is for them; closes its store when left as a context manager."""
 
     def __init__(self, store: Path | str) -> None:

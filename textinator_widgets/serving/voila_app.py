@@ -29,11 +29,15 @@ from voila.utils import get_data_dir
 from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.forking.keeper import warm_process
-from textinator_widgets.serving.handlers import Channels, EndKernel, Home, NotFound, ProjectPage
+from textinator_widgets.serving.handlers import Channels, EndKernel, NotFound, ProjectPage
+from textinator_widgets.serving.home import Home, Picture
 from textinator_widgets.serving.identity import Logins
+from textinator_widgets.serving.invitations import Invitation
+from textinator_widgets.serving.joining import Joining, Leaving
 from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, inherited, with_kernel
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.ports import LOOPBACK
+from textinator_widgets.serving.profile import Profile
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
 from textinator_widgets.serving.server_options import ServerOptions
 from textinator_widgets.serving.templates import KnownTemplates
@@ -140,6 +144,11 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         return [
             ("/", Home),
             (r"/project/([1-9][0-9]{0,8})/?", ProjectPage, page),
+            (r"/project/([1-9][0-9]{0,8})/join", Joining),
+            (r"/project/([1-9][0-9]{0,8})/leave", Leaving),
+            (r"/project/([1-9][0-9]{0,8})/picture", Picture),
+            (r"/profile", Profile),
+            (r"/invitation/([A-Za-z0-9_-]{20,100})", Invitation),
             *kept,
             (r"/voila/api/shutdown/(?P<kernel_id>[-\w]+)", EndKernel),
             (r"/.*", NotFound),

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,16 +35,9 @@ def run(monkeypatch, capsys):
     return go
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """A store with two open projects, served; gives the address and the path of the store."""
-    folder = tmp_path_factory.mktemp("served") / "study"
-    folder.mkdir()
-    engine = open_engine(folder / "textinator.db")
-    with writing(engine) as session:
-        for title in ("Nordic NER", "<b>Bold & brave</b>"):
-            session.execute(insert(Project).values(title=title))
-    engine.dispose()
+@contextmanager
+def serving(folder):
+    """Serve a project folder; gives the address."""
     log = folder / "log.txt"
     with log.open("w") as file:
         process = subprocess.Popen(
@@ -60,9 +54,23 @@ def served(tmp_path_factory):
         if found := re.search(r"http://127\.0\.0\.1:\d+", line):
             break
     assert found is not None, log.read_text()
-    yield found[0], folder / "textinator.db"
+    yield found[0]
     process.send_signal(signal.SIGINT)
     rest = process.communicate(timeout=30)[0]
     assert process.returncode == 0, log.read_text()
     assert "Everything that was shown as saved" in rest
     assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A store with two open projects, served; gives the address and the path of the store."""
+    folder = tmp_path_factory.mktemp("served") / "study"
+    folder.mkdir()
+    engine = open_engine(folder / "textinator.db")
+    with writing(engine) as session:
+        for title in ("Nordic NER", "<b>Bold & brave</b>"):
+            session.execute(insert(Project).values(title=title))
+    engine.dispose()
+    with serving(folder) as address:
+        yield address, folder / "textinator.db"

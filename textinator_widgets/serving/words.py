@@ -1,0 +1,49 @@
+"""Dates and names of languages as people write them in theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_timedelta
+
+from textinator_widgets.i18n import translate
+from textinator_widgets.services.cards import Card
+
+
+def language_name(tag: str, language: str) -> str:
+    """Give the name of a language (BCP 47) in a language of the interface; an unknown one stays its tag."""
+    try:
+        name = Locale.parse(tag.replace("-", "_")).get_display_name(language)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name[:1].upper() + name[1:] if name else tag
+
+
+def day(moment: datetime, language: str) -> str:
+    """Give a date as it is written in a language."""
+    return format_date(moment.date(), format="long", locale=language)
+
+
+def when(card: Card, now: datetime, language: str) -> tuple[str, datetime] | None:
+    """Say when a project begins, ends or ended, and give that time; None where it has no end."""
+    if card.state == "expired" and card.finishes is not None:
+        ago = format_timedelta(card.finishes - now, add_direction=True, locale=language)
+        return translate("Ended {when}", language, when=ago), card.finishes
+    if card.state == "planned":
+        ahead = format_timedelta(card.published - now, add_direction=True, locale=language)
+        return translate("Begins {when}", language, when=ahead), card.published
+    if card.finishes is not None:
+        left = format_timedelta(card.finishes - now, add_direction=True, locale=language)
+        return translate("Ends {when}", language, when=left), card.finishes
+    return None
+
+
+def state_word(card: Card, language: str) -> str:
+    """Give what a project is that cannot be worked on now; "" when it can."""
+    words = {
+        "planned": translate("Not begun", language),
+        "expired": translate("Ended", language),
+        "closed": translate("Closed", language),
+    }
+    return words.get(card.state, "")
