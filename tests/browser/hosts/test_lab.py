@@ -168,3 +168,33 @@ def test_jupyterlab_looks_for_no_news_and_no_newer_version(page, lab):
     assert page.evaluate("name => window.jupyterapp.hasPlugin(name)", OTHER)
     assert not page.evaluate("name => window.jupyterapp.hasPlugin(name)", NEWS)
     assert {urlsplit(url).hostname for url in asked if url.startswith("http")} == {parts.hostname}
+
+
+def test_a_restarted_kernel_of_a_notebook_is_told_at_once_and_keeps_the_work(
+    context, lab, new_project, notebook, desk_of
+):
+    page = context.new_page()
+    project = new_project([TEXT])
+    path = notebook(
+        "restarted.ipynb",
+        f'import textinator_widgets as tw\nproject = tw.open_store("../textinator.db").project({project.id})',
+        'tw.Annotator(project, user="anna")',
+    )
+    visit(page, lab, "lab/tree", path)
+    desk = desk_of(page)
+    desk.drag(0, 3)
+    desk.press("p")
+    desk.wait_for_labels(1)
+    desk.wait_until_saved()
+    page.evaluate(f"() => {SESSION}.kernel.restart()")
+    expect(desk.status).to_contain_text("If it was restarted, run the cell again; nothing is lost.")
+    desk.drag(8, 14)
+    desk.press("p")
+    desk.wait_for_labels(2)
+
+    page.wait_for_function(CONNECTED)
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+    desk.wait_until_saved()
+    desk.wait_for_labels(2)
+    assert [label["quote"] for label in project.annotator("anna").draft["labels"]] == ["Ann", "Bohdan"]

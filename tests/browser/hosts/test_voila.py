@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import unicodedata
 from pathlib import Path
 
-import psutil
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -74,38 +71,6 @@ def test_unsubmitted_labels_come_back_after_a_reload(page, open_desk, new_projec
     desk.text.focus()
     desk.press("Control+z")
     desk.wait_for_labels(0)
-
-
-def test_what_was_shown_as_saved_survives_the_death_of_the_kernel(page, open_desk, new_project, voila):
-    project = new_project([TEXT, "Kyiv is old."])
-    desk = open_desk(page, "bohdan", project)
-    first = desk.text.text_content()
-    start = first.index("Kyiv")
-    desk.drag(start, start + 4)
-    desk.press("l")
-    desk.wait_for_labels(1)
-    desk.submit()
-    desk.wait_for_another_text(first)
-    desk.drag(0, 3)
-    desk.press("p")
-    desk.wait_for_labels(1)
-    desk.wait_until_saved()
-
-    kernels = [
-        one
-        for one in psutil.Process(voila.process.pid).children()
-        if one.environ().get("TW_USER") == "bohdan"
-    ]
-    for kernel in kernels:
-        os.kill(kernel.pid, signal.SIGKILL)
-    psutil.wait_procs(kernels, timeout=10)
-    page.reload()
-    desk = open_desk(page, "bohdan", project)
-
-    assert len(kernels) >= 1
-    desk.wait_for_labels(1)
-    assert desk.labels() == [("person", 0, 3)]
-    assert [label[3] for label in spans(project)] == ["Kyiv"]
 
 
 def test_a_marker_that_is_added_meanwhile_comes_with_the_next_text(page, open_desk, new_project):
