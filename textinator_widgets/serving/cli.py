@@ -11,6 +11,7 @@ import typer
 from textinator_widgets.errors import TextinatorError
 from textinator_widgets.serving import (
     commands_define,
+    commands_invite,
     commands_project,
     commands_serve,
     commands_sources,
@@ -36,6 +37,7 @@ for _module in (
     commands_sources,
     commands_texts,
     commands_users,
+    commands_invite,
 ):
     _module.register(app)
 

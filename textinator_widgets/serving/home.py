@@ -10,7 +10,7 @@ import tornado.web
 
 from textinator_widgets.i18n import translate
 from textinator_widgets.serving.base import Page
-from textinator_widgets.serving.words import day, language_name, state_word, when
+from textinator_widgets.serving.words import day, language_name, when
 
 
 class Home(Page):
@@ -38,7 +38,6 @@ class Home(Page):
             user=user.username,
             when=lambda card: when(card, now, language),
             day=partial(day, language=language),
-            state_word=partial(state_word, language=language),
             language_name=partial(language_name, language=language),
         )
 

@@ -37,13 +37,3 @@ def when(card: Card, now: datetime, language: str) -> tuple[str, datetime] | Non
         left = format_timedelta(card.finishes - now, add_direction=True, locale=language)
         return translate("Ends {when}", language, when=left), card.finishes
     return None
-
-
-def state_word(card: Card, language: str) -> str:
-    """Give what a project is that cannot be worked on now; "" when it can."""
-    words = {
-        "planned": translate("Not begun", language),
-        "expired": translate("Ended", language),
-        "closed": translate("Closed", language),
-    }
-    return words.get(card.state, "")
