@@ -34,6 +34,9 @@ class ClaimRow(NamedTuple):
     was_taken_over: bool
 
 
+WAS_TAKEN_OVER = and_(Claim.state == literal_column("'released'"), Claim.lease_until.is_not(None))
+
+
 def _claims() -> Select[*tuple[Any, ...]]:
     same = and_(
         DataAccessLog.user_id == Claim.user_id,
@@ -54,7 +57,7 @@ def _claims() -> Select[*tuple[Any, ...]]:
                 (DataAccessLog.dt_created < Claim.dt_created, Claim.dt_created),
                 else_=DataAccessLog.dt_created,
             ),
-            and_(Claim.state == literal_column("'released'"), Claim.lease_until.is_not(None)),
+            WAS_TAKEN_OVER,
         )
         .select_from(Claim)
         .outerjoin(DataAccessLog, same)
@@ -66,6 +69,11 @@ def _claims() -> Select[*tuple[Any, ...]]:
 IS_HELD = Claim.state == literal_column("'held'")
 HELD = Prepared(_claims().where(IS_HELD).order_by(Claim.dt_updated.desc()).limit(1))
 CLAIM = Prepared(_claims().where(Claim.datapoint_id == bindparam("datapoint")))
+TAKEN_OVER = Prepared(
+    select(Claim.id)
+    .where(Claim.project_id == bindparam("project"), Claim.user_id == bindparam("user"), WAS_TAKEN_OVER)
+    .limit(1)
+)
 NEWEST = Prepared(
     _claims().order_by(DataAccessLog.dt_updated.desc().nulls_last(), DataAccessLog.id.desc()).limit(1)
 )
@@ -102,8 +110,14 @@ def current_claim(session: Session, project: Project, user_id: int) -> ClaimRow 
 
 
 def newest_claim(session: Session, project: Project, user_id: int) -> ClaimRow | None:
-    """Give the claim on the text that a person was given or left last, as their log has it."""
-    row = NEWEST.first(session, {"project": project.id, "user": user_id})
+    """Give the claim on the text that a person was given or left last, as their log has it.
+
+    None, too, when nobody has taken over a text of theirs.
+    """
+    whose = {"project": project.id, "user": user_id}
+    if TAKEN_OVER.scalar(session, whose) is None:  # the other statement sorts all that they had
+        return None
+    row = NEWEST.first(session, whose)
     return None if row is None else ClaimRow._make(row)
 
 

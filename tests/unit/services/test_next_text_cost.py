@@ -10,6 +10,7 @@ import pytest
 
 import textinator_widgets as tw
 from textinator_widgets.api.page import PageDesk
+from textinator_widgets.errors import NoCurrentText
 
 ANN = {"marker": "Person", "start": 0, "end": 1}
 FEW = 1_000
@@ -212,6 +213,37 @@ def test_a_text_whose_lease_has_ended(studies) -> None:
         study.had(study.bo, f"pos >= {study.late}", "held", "1")
         study.walked(study.anna, study.late)
         return study.cost(lambda: study.anna.next())
+
+    assert_flat(studies, work)
+
+
+def test_somebody_who_submits_without_a_text(studies) -> None:
+    """Whether one of theirs was taken over is known without a look at all that they had."""
+
+    def work(study: Study) -> int:
+        study.begin("os", disjoint=True)
+        study.had(study.anna, f"pos < {study.late}")
+
+        def late() -> None:
+            with pytest.raises(NoCurrentText):
+                study.anna.submit(labels=[ANN])
+
+        late()
+        return study.cost(late)
+
+    assert_flat(studies, work)
+
+
+def test_an_answer_that_comes_late_costs_what_its_person_had_not_what_the_project_has(studies) -> None:
+    def work(study: Study) -> int:
+        study.begin("os", disjoint=True)
+        study.had(study.anna, "pos < 500")
+        study.had(study.bo, f"pos >= 501 AND pos < {study.late}")
+        study.walked(study.anna, 500)
+        study.anna.next()
+        study.run("UPDATE claim SET state = 'released', lease_until = 1 WHERE state = 'held'")
+        anew = study.project.annotator("anna")  # who was given the text in another window
+        return study.cost(lambda: anew.submit(labels=[ANN]))
 
     assert_flat(studies, work)
 
