@@ -283,6 +283,15 @@ ANNOTATE = """
 """
 
 
+def test_a_page_reaches_the_widgets_of_a_forked_kernel_as_those_of_an_ordinary_one(warm, start):
+    targets = "import ipywidgets; print(sorted(get_ipython().kernel.comm_manager.targets))"
+
+    forked, ordinary = (start(address).run(targets) for address in (warm.address, ""))
+
+    assert "jupyter.widget.control" in forked
+    assert forked == ordinary
+
+
 def test_without_a_warm_process_a_kernel_is_an_ordinary_one(start, tmp_path, caplog):
     kernel = start(str(tmp_path / "nothing"))
 

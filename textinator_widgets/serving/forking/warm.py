@@ -91,6 +91,8 @@ def _rehearse() -> None:
             reminders="Here.",
         )
         tw.Annotator(project, user="nobody").close()
+        label = {"marker": "Person", "start": 0, "end": 3}
+        project.annotator("nobody").submit(labels=[label])
 
 
 def fork_on_request(listener: socket.socket) -> Request | None:
@@ -177,10 +179,12 @@ def _become_kernel(request: Request) -> None:
         _forget_chance()
         # Read by the kernel as if it came from the command line; its parent is not watched, the life line is.
         sys.argv = ["ipykernel", *request.arguments, "--IPKernelApp.parent_handle=1"]
+        import ipywidgets
         from ipykernel.kernelapp import IPKernelApp
 
         app: Any = IPKernelApp.instance()
         app.initialize(sys.argv[1:])
+        ipywidgets.register_comm_target()  # which its import does only where a kernel runs already
         app.start()
         code = 0
     except SystemExit as end:
