@@ -87,14 +87,17 @@ class EndKernel(APIHandler):
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The websocket between a page and its kernel."""
 
+    _following: Future[None] | None = None
+
     async def open(self, kernel_id: str) -> None:
         """Connect to the kernel, and close when it dies: the page gets another one at once."""
         self._following = asyncio.ensure_future(self._follow(kernel_id))
         await super().open(kernel_id)
 
     def on_close(self) -> None:
-        """Let go of the kernel."""
-        self._following.cancel()
+        """Let go of the kernel; a page that went away before it was connected has none."""
+        if self._following is not None:
+            self._following.cancel()
         super().on_close()
 
     async def _follow(self, kernel_id: str) -> None:

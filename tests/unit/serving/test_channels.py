@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from textinator_widgets.serving.handlers import Channels
 
@@ -122,3 +123,12 @@ def test_the_websocket_of_a_kernel_that_was_ended_is_closed(monkeypatch, channel
 
     assert follow(monkeypatch, channels, kernels, "another") == ["The kernel has ended."]
     assert kernels.ended == []
+
+
+def test_a_page_that_goes_away_before_it_is_connected_leaves_no_trace_in_the_log(monkeypatch, channels):
+    closed: list[bool] = []
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "on_close", lambda _: closed.append(True))
+
+    channels.on_close()
+
+    assert closed == [True]
