@@ -62,6 +62,18 @@ def test_the_page_of_the_server_shows_the_project_that_is_asked_for(execute, tmp
         assert len(store.project("First").log()) == 0
 
 
+def test_the_notebook_of_projects_lists_them(execute, tmp_path):
+    with tw.open_store(tmp_path / "study.db") as store:
+        store.create_project("First", task="ner", texts=["one"])
+        store.create_project("Листи", language="uk", texts=["two", "three"])
+
+    cells = execute(ROOT / "notebooks" / "home.ipynb", TW_STORE=str(tmp_path / "study.db"))
+
+    shown = outputs(cells["projects"], "text/html")[0]
+    assert "First" in shown
+    assert "Листи" in shown
+
+
 def test_the_page_of_the_server_imports_no_pandas(execute, tmp_path):
     with tw.open_store(tmp_path / "study.db") as store:
         store.create_project("First", task="ner", texts=["one"])
