@@ -46,7 +46,8 @@ class LiveLogin:
     id: int
     user_id: int
     name: str
-    verified: How
+    verified: How | Literal["shared"]
+    """ "shared" is everybody who knows the one password of a server; such a login is not in the store."""
     preferred_language: str | None
     last_seen: datetime
 

@@ -36,6 +36,7 @@ class Page(JupyterHandler):
         values.setdefault("user", "")
         guest: Any = self.current_user
         values.setdefault("passwords", guest is not None and guest.login.verified == "login")
+        values.setdefault("shared", guest is not None and guest.login.verified == "shared")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.finish(

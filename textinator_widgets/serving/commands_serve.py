@@ -16,8 +16,11 @@ import typer
 from textinator_widgets.errors import InvalidSetting, MissingExtra
 from textinator_widgets.protocol.values import quoted
 from textinator_widgets.serving import options as o
+from textinator_widgets.serving.ports import is_local
 from textinator_widgets.serving.projects_dir import ProjectsDir
+from textinator_widgets.serving.server_config import check_exposure, server_options
 from textinator_widgets.serving.server_options import ServerOptions
+from textinator_widgets.serving.tls import server_context
 
 _DemoFolder = Annotated[
     Path | None, typer.Argument(metavar="[DIR]", help="Folder of the demo. Default: in your data folder.")
@@ -41,25 +44,51 @@ def start(
     source: o.SourceSpec = None,
     input_format: o.Format = None,
     text: o.TextField = None,
-    key: o.KeyField = None,
+    key_column: o.KeyField = None,
     force: o.Force = False,
-    host: o.Host = "127.0.0.1",
-    port: o.Port = 8866,
+    host: o.Host = None,
+    port: o.ServerPort = None,
     no_browser: o.NoBrowser = False,
+    username: o.Username = None,
+    password: o.SharedSecret = None,
+    cert: o.Cert = None,
+    key: o.Key = None,
+    behind_proxy: o.BehindProxy = False,
+    trusted_proxy: o.TrustedProxy = None,
+    public_host: o.PublicHost = None,
     kernels: o.KernelStart = None,
 ) -> None:
     """Serve the projects of a store to annotators, until Ctrl-C.
 
     Example:  textinator start study --port 8866
+
+    Example:  textinator start study --host 0.0.0.0 --cert study.pem --key study.key
     """
     new: o.NewProject | None = None
     if init and (force or not ProjectsDir.at(folder).exists()):
         new = o.with_texts(
-            o.NewProject(title, task, language, input_path, input_format, text, key, force, source or ())
+            o.NewProject(
+                title, task, language, input_path, input_format, text, key_column, force, source or ()
+            )
         )
     else:
         ProjectsDir.existing(folder)
-    options = ServerOptions(host=host, port=port, kernels=kernels.value if kernels else None)
+    options = server_options(
+        ProjectsDir.at(folder),
+        {
+            "host": host,
+            "port": port,
+            "username": username,
+            "password": password,
+            "cert": cert,
+            "key": key,
+            "behind_proxy": behind_proxy or None,
+            "trusted_proxies": trusted_proxy,
+            "public_hosts": public_host,
+            "kernels": kernels.value if kernels else None,
+        },
+    )
+    _check_reach(options, None if new is not None else ProjectsDir.existing(folder))
     with _bound(options) as sockets:
         if new is not None:
             from textinator_widgets.serving.initialise import initialise
@@ -111,6 +140,19 @@ def demo(
         _serve(ProjectsDir.existing(chosen), chosen, sockets, options=options, browser=not no_browser)
 
 
+def _check_reach(options: ServerOptions, place: ProjectsDir | None) -> None:
+    """Refuse an open server that others reach, before anything is made or started; None = a new project."""
+    if is_local(options.host):
+        return
+    asks = False
+    if place is not None:
+        from textinator_widgets.serving.people import People
+
+        with People(place.target) as people:
+            asks = people.have_passwords
+    check_exposure(options, asks_passwords=asks)
+
+
 @contextmanager
 def _bound(options: ServerOptions) -> Iterator[list[socket]]:
     """Take the port before anything is made or started, so that a taken one is told at once."""
@@ -118,6 +160,8 @@ def _bound(options: ServerOptions) -> Iterator[list[socket]]:
         from textinator_widgets.serving.ports import bind
     except ImportError as error:
         raise _missing("Serving", "serve", error) from error
+    if options.cert is not None and options.key is not None:
+        server_context(options.cert, options.key)
     sockets = bind(options.host, options.port)
     try:
         yield sockets
@@ -139,8 +183,9 @@ def _serve(
     except ImportError as error:
         raise _missing("Serving", "serve", error) from error
 
-    def announce(address: str) -> None:
-        typer.echo(f"Annotate:    {address}  (enter any name; answers are stored under it)")
+    def announce(address: str, asks_passwords: bool) -> None:
+        how = _how_to_enter(options, asks_passwords=asks_passwords)
+        typer.echo(f"Annotate:    {address}  ({how})")
         if "://" not in str(folder):
             typer.echo(f"JupyterLab:  {_program()} lab {quoted(folder)}  (in another terminal)")
         typer.echo(f"Answers:     {place.shown}")
@@ -148,6 +193,14 @@ def _serve(
 
     serve(place, sockets, announce, options=options, browser=browser)
     typer.echo("Stopped. Everything that was shown as saved is in the store.")
+
+
+def _how_to_enter(options: ServerOptions, *, asks_passwords: bool) -> str:
+    if asks_passwords:
+        return "people log in by name and password"
+    if options.username is not None:
+        return f"everybody comes in as {options.username}, by the shared password"
+    return "enter any name; answers are stored under it"
 
 
 def _program() -> str:

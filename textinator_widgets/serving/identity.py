@@ -15,6 +15,7 @@ from textinator_widgets.services.logins import Begun, How, LiveLogin
 from textinator_widgets.serving.login import Language, Login, Logout
 from textinator_widgets.serving.password import Password
 from textinator_widgets.serving.people import People
+from textinator_widgets.serving.shared_password import SharedPassword
 
 if TYPE_CHECKING:
     from jupyter_server.base.handlers import JupyterHandler
@@ -38,6 +39,9 @@ class Logins(IdentityProvider):
     people = Instance(People)
     """The people of the store that is served."""
 
+    shared = Instance(SharedPassword, allow_none=True)
+    """The password that everybody knows, where there is one."""
+
     def get_handlers(self) -> list[tuple[str, object]]:
         """Give the pages that let people in and out."""
         return [
@@ -49,6 +53,18 @@ class Logins(IdentityProvider):
 
     def get_user_token(self, handler: web.RequestHandler) -> None:  # type: ignore[override]
         """Refuse tokens: a password is entered on the page, never carried in an address."""
+
+    def get_user_cookie(self, handler: web.RequestHandler) -> Any:  # noqa: ANN401 as in the class above
+        """Give who asks: by the shared password one person, until somebody has a password of their own.
+
+        From then on the shared password opens the door only, and behind it people log in.
+        """
+        if self.shared is None or self.people.have_passwords:
+            return super().get_user_cookie(handler)
+        if not self.shared.fits(handler.request.headers.get("Authorization")):
+            return None
+        login = self.people.shared(self.shared.username)
+        return None if login is None else Guest(username=login.name, login=login)
 
     def let_in(self, handler: JupyterHandler, user_id: int, name: str, verified: How) -> None:
         """Begin a login of a person who has shown who they are, and set its cookie.

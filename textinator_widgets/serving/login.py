@@ -159,7 +159,7 @@ class Logout(Page):
     def get(self) -> None:
         """Show the button; an address that is only looked at changes nothing."""
         user: Any = self.current_user
-        if user is None:
+        if user is None or user.login.verified == "shared":
             self.redirect(f"{self.base_url}login")
             return
         passwords = user.login.verified == "login"
@@ -170,7 +170,7 @@ class Logout(Page):
     async def post(self) -> None:
         """Go back to the form."""
         user: Any = self.current_user
-        if user:
+        if user and user.login.verified != "shared":  # a browser forgets the shared password when it closes
             self.people.end(user.login.id)
             await cast("AnnotatorKernels", self.kernel_manager).end_all_of(user.login.id)
         self.identity_provider.clear_login_cookie(self)

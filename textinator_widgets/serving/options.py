@@ -75,25 +75,43 @@ Force = Annotated[
         "--force", help="Begin anew where a project is; the old store is kept beside it under another name."
     ),
 ]
-LOOPBACK = ("127.0.0.1", "localhost")
-
-
-def _this_machine(host: str) -> str:
-    if host not in LOOPBACK:
-        raise typer.BadParameter(
-            f"Expected {LOOPBACK[0]}, got {host}: without passwords anybody who reaches the server could "
-            "work under any name, so that it listens on this machine only."
-        )
-    return host
-
-
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[
-    str,
+    str | None,
     typer.Option(
-        help="Address to listen on; only this machine until people have passwords.", callback=_this_machine
+        help="Address to listen on. Default: 127.0.0.1, this machine only; others need passwords and https."
     ),
 ]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+ServerPort = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one. Default: 8866."),
+]
+Username = Annotated[
+    str | None, typer.Option(help="With --password: one name for everybody, asked for by the browser.")
+]
+SharedSecret = Annotated[
+    str | None,
+    typer.Option(
+        "--password",
+        envvar="TEXTINATOR_PASSWORD",
+        help="With --username: one password for everybody; in the variable it is in no list of processes.",
+    ),
+]
+Cert = Annotated[
+    Path | None, typer.Option("--cert", help="Certificate (PEM); with --key the server speaks https.")
+]
+Key = Annotated[Path | None, typer.Option("--key", help="Private key of the certificate (PEM).")]
+BehindProxy = Annotated[
+    bool, typer.Option("--behind-proxy", help="A proxy is in front; what it says of browsers is believed.")
+]
+TrustedProxy = Annotated[
+    list[str] | None,
+    typer.Option(help="Address or network of a proxy on another machine. May come again."),
+]
+PublicHost = Annotated[
+    list[str] | None,
+    typer.Option(help="Name by which browsers know the server: annotate.example.org. May come again."),
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 KernelStart = Annotated[
     Kernels | None,

@@ -29,8 +29,10 @@ def actor(handler: JupyterHandler) -> Actor:
 class People(Lobby):
     """Who may come in, and what there is for them; closes its store when left as a context manager."""
 
-    def __init__(self, store: Path | str) -> None:
+    def __init__(self, store: Path | str, *, closed: bool = False) -> None:
+        """Open the people of a store; `closed` lets nobody in by a name alone, whoever has a password."""
         self._engine = open_engine(store, create=False)
+        self._closed = closed
 
     def __enter__(self) -> People:
         return self
@@ -43,6 +45,11 @@ class People(Lobby):
     @property
     def ask_passwords(self) -> bool:
         """Whether people come in with passwords; otherwise they say their name."""
+        return self._closed or self.have_passwords
+
+    @property
+    def have_passwords(self) -> bool:
+        """Whether somebody in the store has a password."""
         with reading(self._engine) as session:
             return logins.asks_passwords(session)
 
@@ -142,6 +149,29 @@ class People(Lobby):
             credentials.keep_hash(session, actor, login.user_id, after, now=now, staying=login.id)
         return True
 
+    def admit(self, name: str) -> None:
+        """Make the account of everybody who knows the shared password, unless it is there.
+
+        Raises
+        ------
+        InvalidSetting
+            When the name cannot be one, or was switched off.
+        """
+        reason = self.refusal(name, "en")
+        if reason is not None:
+            raise InvalidSetting(f"--username {name}: {reason}")
+        with writing(self._engine) as session:
+            actor = Actor(name=name, role="annotator", verified="cookie")
+            ensure_user(session, actor, name, now=datetime.now(UTC))
+
+    def shared(self, name: str) -> logins.LiveLogin | None:
+        """Give the login of everybody who knows the shared password; None when the name is switched off."""
+        known = self._visitor(name)
+        if known is None or not known.is_active:
+            return None
+        now = datetime.now(UTC)
+        return logins.LiveLogin(0, known.user_id, known.name, "shared", known.preferred_language, now)
+
     def begin(self, user_id: int, verified: logins.How) -> logins.Begun:
         """Begin a login of somebody who has shown otherwise who they are, as with an invitation."""
         with writing(self._engine) as session:
@@ -151,7 +181,8 @@ class People(Lobby):
         """Give the login behind a cookie; None when it has ended."""
         now = datetime.now(UTC)
         with reading(self._engine) as session:
-            return logins.live(session, secret, now=now)
+            found = logins.live(session, secret, now=now)
+        return None if found is None or (self._closed and found.verified == "cookie") else found
 
     def note(self, login: logins.LiveLogin) -> None:
         """Note that a login is in use; one that cannot be noted just now is noted with the next request."""
@@ -190,4 +221,9 @@ class People(Lobby):
 
 
 def _actor_of(login: logins.LiveLogin) -> Actor:
-    return Actor(user_id=login.user_id, name=login.name, role="annotator", verified=login.verified)
+    return Actor(
+        user_id=login.user_id,
+        name=login.name,
+        role="annotator",
+        verified="login" if login.verified == "login" else "cookie",
+    )

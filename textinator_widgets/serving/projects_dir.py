@@ -117,11 +117,25 @@ class ProjectsDir:
                 "Delete the line to have a new one made."
             )
         made = secrets.token_hex(32)
-        _append_private(
+        _add_private(
             path,
             f'# Signs the cookies of people who annotate; keep it to yourself.\ncookie_secret = "{made}"\n',
         )
         return made.encode()
+
+    def server_settings(self) -> tuple[dict[str, object], Path]:
+        """Give the table `[server]` of the project's `config.toml`, and where that lies.
+
+        Raises
+        ------
+        InvalidSetting
+            When the file is no TOML, or `server` is no table.
+        """
+        path = (self.root or self.store.parent) / CONFIG_NAME
+        table = {} if self.root is None else _read_config(path).get("server", {})
+        if not isinstance(table, dict):
+            raise InvalidSetting(f"Expected [server] in {path} to be a table. Correct or delete it.")
+        return table, path
 
     def _config_path(self) -> Path:
         if self.root is not None:
@@ -166,10 +180,11 @@ def _read_config(path: Path) -> dict[str, object]:
         ) from error
 
 
-def _append_private(path: Path, text: str) -> None:
-    """Add lines to a file that only its owner may read."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a", encoding="utf-8") as file:
-        if os.name == "posix":
-            os.fchmod(file.fileno(), 0o600)
-        file.write(text)
+def _add_private(path: Path, text: str) -> None:
+    """Put lines at the head of a file that only its owner may read; at its end they would be in a table."""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text + before)
+    beside.replace(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import ssl
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -14,8 +15,6 @@ from typing import Any
 
 import tornado.httpserver
 import tornado.ioloop
-import tornado.web
-from tornado.httputil import HTTPHeaders
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -29,6 +28,7 @@ from voila.utils import get_data_dir
 from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.forking.keeper import warm_process
+from textinator_widgets.serving.gate import Gate
 from textinator_widgets.serving.handlers import Channels, EndKernel, NotFound, ProjectPage
 from textinator_widgets.serving.home import Home, Picture
 from textinator_widgets.serving.identity import Logins
@@ -36,36 +36,14 @@ from textinator_widgets.serving.invitations import Invitation
 from textinator_widgets.serving.joining import Joining, Leaving
 from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, inherited, with_kernel
 from textinator_widgets.serving.people import People
-from textinator_widgets.serving.ports import LOOPBACK
+from textinator_widgets.serving.ports import LOOPBACK, is_local, shown_address
 from textinator_widgets.serving.profile import Profile
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
+from textinator_widgets.serving.server_config import check_exposure
 from textinator_widgets.serving.server_options import ServerOptions
+from textinator_widgets.serving.shared_password import SharedPassword
 from textinator_widgets.serving.templates import KnownTemplates
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' blob:",  # blob: carries the code of a widget
-        "style-src 'self' 'unsafe-inline' data:",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",  # a film that came through the kernel
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "frame-ancestors 'none'",
-        "form-action 'self'",
-    ]
-)
-
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+from textinator_widgets.serving.tls import server_context, warn_of_dates
 
 _NOT_OURS = (
     # What Voila serves besides: files, folders and notebooks that were asked for by path.
@@ -79,17 +57,11 @@ _NOT_OURS = (
 _CULL_AFTER_S = 600
 _CULL_EVERY_S = 60
 
+_SLOWEST_S = 60
+"""Longest for the head of a request to come, and again for its body; also between two requests."""
 
-class SafeHeaders(tornado.web.OutputTransform):
-    """Puts the security headers on every answer, those of static files and errors too."""
-
-    def transform_first_chunk(
-        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
-    ) -> tuple[int, HTTPHeaders, bytes]:
-        """Set the headers; the rest stays as it is."""
-        for name, value in HEADERS.items():
-            headers[name] = value
-        return status_code, headers, chunk
+_MOST_KERNELS_SHARED = 40
+"""How many kernels there may be of the one person that everybody is behind a shared password."""
 
 
 class AnnotationServer(Voila):  # type: ignore[misc]
@@ -100,12 +72,17 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         *,
         people: People,
         options: ServerOptions,
+        tls: ssl.SSLContext | None,
         sockets: list[socket.socket],
         started: Callable[[], None],
         **settings: object,
     ) -> None:
         self.people = people
         self.options = options
+        self.tls = tls
+        self.shared: SharedPassword | None = None
+        if options.username is not None and options.password is not None:
+            self.shared = SharedPassword(options.username, options.password)
         self.sockets = sockets
         self.started = started
         self._voila_data: str = get_data_dir()
@@ -120,6 +97,7 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         """Give Voila's settings with our store in them."""
         settings: dict[str, Any] = super().init_settings()
         self.identity_provider.people = self.people
+        self.identity_provider.shared = self.shared
         self.kernel_manager.people = self.people
         # Jupyter's pings are longer apart than tornado expects, which tells so for every page.
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
@@ -156,8 +134,14 @@ class AnnotationServer(Voila):  # type: ignore[misc]
 
     def listen(self) -> None:
         """Serve on the bound sockets until Ctrl-C."""
-        self.app.add_transform(SafeHeaders)
-        server = tornado.httpserver.HTTPServer(self.app, max_body_size=1_000_000)
+        server = tornado.httpserver.HTTPServer(
+            Gate(self.app, self.options, self.shared),
+            ssl_options=self.tls,
+            max_body_size=1_000_000,
+            max_header_size=65_536,
+            idle_connection_timeout=_SLOWEST_S,
+            body_timeout=_SLOWEST_S,
+        )
         server.add_sockets(self.sockets)
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.started()
@@ -173,7 +157,7 @@ class AnnotationServer(Voila):  # type: ignore[misc]
 def serve(
     place: ProjectsDir,
     sockets: list[socket.socket],
-    started: Callable[[str], None],
+    started: Callable[[str, bool], None],
     *,
     options: ServerOptions,
     browser: bool,
@@ -185,30 +169,42 @@ def serve(
     sockets
         From `bind`.
     started
-        Is called with the address as soon as the server answers.
+        Is called as soon as the server answers: with the address, and whether people have passwords.
     browser
         Whether to open the address in a browser.
     """
-    address = f"http://{LOOPBACK}:{sockets[0].getsockname()[1]}/"
+    tls = None
+    if options.cert is not None and options.key is not None:
+        tls = server_context(options.cert, options.key)
+        warn_of_dates(tls, options.cert)
+    port = sockets[0].getsockname()[1]
+    address = shown_address(options.host, port, is_https=tls is not None, public_hosts=options.public_hosts)
 
     def announce() -> None:
-        started(address)
+        started(address, people.have_passwords)
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = _configuration(place)
+    if options.is_shared:
+        config.AnnotatorKernels.most_per_person = _MOST_KERNELS_SHARED
     forked = None if options.kernels is None else options.kernels == "forked"
-    with People(place.target) as people, warm_process(inherited(os.environ), wanted=forked) as warm:
-        config.AnnotatorKernelSpecs.warm = warm
-        server = AnnotationServer(
-            people=people,
-            options=options,
-            sockets=sockets,
-            started=announce,
-            config=config,
-            log_level=logging.WARNING,
-        )
-        with _templates_on_path():
+    closed = options.is_shared or not is_local(options.host)
+    with People(place.target, closed=closed) as people:
+        check_exposure(options, asks_passwords=people.have_passwords)
+        if options.username is not None:
+            people.admit(options.username)
+        with warm_process(inherited(os.environ), wanted=forked) as warm, _templates_on_path():
+            config.AnnotatorKernelSpecs.warm = warm
+            server = AnnotationServer(
+                people=people,
+                options=options,
+                tls=tls,
+                sockets=sockets,
+                started=announce,
+                config=config,
+                log_level=logging.WARNING,
+            )
             server.initialize([])
             server.start()
 
@@ -244,8 +240,7 @@ def _configuration(place: ProjectsDir) -> Config:
     config.Voila.tornado_settings = {
         "xsrf_cookies": True,
         "xsrf_cookie_kwargs": {"samesite": "Lax"},
-        "allow_remote_access": False,  # refuses a foreign Host header (DNS rebinding)
-        "local_hostnames": ["localhost"],
+        "allow_remote_access": True,  # the gate has looked at the Host header of every request
         "websocket_max_message_size": MOST_BYTES + 1_000_000,
         # The names of these files hold a hash of their content: a browser need not ask for them twice.
         "static_immutable_cache": ["/voila/labextensions/"],
