@@ -109,9 +109,10 @@ def test_a_store_whose_backup_is_not_whole_is_not_changed(
 ):
     programs(before_dump, more)
 
-    with pytest.raises(StoreError, match=f"{why}.*Nothing was changed. Make one with pg_dump"):
+    with pytest.raises(StoreError, match=f"{why}.*Nothing was changed. Make one with pg_dump") as told:
         migrate(url, more_versions=[steps], backups=tmp_path / "backups", now=NOW)
 
+    assert f"it was to come into the folder {tmp_path / 'backups'}" in str(told.value)
     open_engine(url).dispose()  # of a store that was not changed
     assert list((tmp_path / "backups").iterdir()) == []
 

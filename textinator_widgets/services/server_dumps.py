@@ -74,7 +74,11 @@ def dump(
         _verify(pg_restore, part, _rows_of(connection))
         part.replace(place)
     except OSError as error:
-        raise NoDumpError(f"pg_dump could not be used to write one to {folder}: {error.strerror}") from error
+        raise NoDumpError(
+            f"pg_dump could not be used to write one to the folder {folder}: {error.strerror}"
+        ) from error
+    except NoDumpError as error:
+        raise NoDumpError(f"{error}; it was to come into the folder {folder}") from error
     finally:
         part.unlink(missing_ok=True)
     return place

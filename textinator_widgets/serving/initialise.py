@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from textinator_widgets.serving.projects_dir import ProjectsDir
 from textinator_widgets.serving.starter import write_starter
 from textinator_widgets.sources.base import Source, Text
 from textinator_widgets.sources.files import Files
+from textinator_widgets.sources.scratch import naming_folder
 from textinator_widgets.sources.specified import from_spec
 from textinator_widgets.tasks import demo
 
@@ -137,9 +139,10 @@ def _build(
         with place.open(create=True) as store:
             project = store.create_project(title, task=task, sources=sources, language=language, **settings)
             return Made(place.shown, title, len(project.texts()), None)
-    with tempfile.TemporaryDirectory(prefix="textinator-") as workshop:
-        draft = Path(workshop) / place.store.name
-        _lend_modules(place.store.resolve().parent, draft.parent)
+    with _workshop() as workshop:
+        draft = workshop / place.store.name
+        with naming_folder():
+            _lend_modules(place.store.resolve().parent, workshop)
         with tw.open_store(draft) as store:
             project = store.create_project(title, task=task, sources=sources, language=language, **settings)
             count = len(project.texts())
@@ -149,6 +152,15 @@ def _build(
         place.cookie_secret()
         write_starter(place.notebooks / "start.ipynb", title)
     return Made(place.store, title, count, done.kept)
+
+
+@contextmanager
+def _workshop() -> Iterator[Path]:
+    """Give a temporary folder in which a store is made before it is put in its place."""
+    with naming_folder():
+        folder = tempfile.TemporaryDirectory(prefix="textinator-", ignore_cleanup_errors=True)
+    with folder as path:
+        yield Path(path)
 
 
 def _lend_modules(home: Path, workshop: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 import textinator_widgets as tw
 from textinator_widgets.errors import TextinatorError
+from textinator_widgets.serving.initialise import initialise
+from textinator_widgets.serving.options import InputFormat, NewProject
 from textinator_widgets.serving.texts_server import texts_server
 from textinator_widgets.sources.base import Text
 
@@ -69,3 +71,28 @@ def test_texts_to_serve_that_do_not_fit() -> None:
     source = tw.sources.PlainText(TEXTS)
     with small_files(), pytest.raises(TextinatorError, match="TMPDIR"), texts_server(source, 0, None):
         pytest.fail("it was served")
+
+
+@pytest.fixture
+def new(tmp_path):
+    """What `init` is told: a project of texts from a file."""
+    path = tmp_path / "texts.txt"
+    path.write_text("\n".join(TEXTS))
+    return NewProject("P", "ner", "en", path, InputFormat.TEXT, None, None, force=False)
+
+
+def test_a_new_project_that_does_not_fit_beside_the_texts_that_are_read(tmp_path, new) -> None:
+    with small_files(), pytest.raises(TextinatorError, match="full or has a fault") as refused:
+        initialise(tmp_path / "project", new)
+
+    assert tempfile.gettempdir() in str(refused.value)
+    assert not (tmp_path / "project").exists()
+
+
+def test_a_new_project_without_a_temporary_folder(tmp_path, new, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(TextinatorError, match="TMPDIR") as refused:
+        initialise(tmp_path / "project", new)
+
+    assert "gone" in str(refused.value)
+    assert not (tmp_path / "project").exists()
