@@ -161,6 +161,8 @@ def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
         process.wait(30)
     except subprocess.TimeoutExpired:
         process.kill()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def visit(browser: Browser, address: str) -> Page:
