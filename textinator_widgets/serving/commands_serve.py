@@ -61,8 +61,6 @@ def start(
     """Serve the projects of a store to annotators, until Ctrl-C.
 
     Example:  textinator start study --port 8866
-
-    Example:  textinator start study --host 0.0.0.0 --cert study.pem --key study.key
     """
     new: o.NewProject | None = None
     if init and (force or not ProjectsDir.at(folder).exists()):

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
+import re
+import shlex
+from pathlib import Path
+
 import pytest
+import typer
 
 from textinator_widgets.errors import InvalidSetting
+from textinator_widgets.serving.cli import app
 from textinator_widgets.serving.projects_dir import ProjectsDir
 from textinator_widgets.serving.server_config import check_exposure, server_options
 from textinator_widgets.serving.server_options import ServerOptions
@@ -158,3 +165,18 @@ def test_the_secret_of_cookies_does_not_end_in_the_table_of_the_server(place, co
     assert server_options(place, {}).port == 9000
     assert path.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["config.toml"]
+
+
+def test_the_commands_and_settings_of_the_page_about_serving_are_taken(place, config, tmp_path):
+    page = (Path(__file__).resolve().parents[3] / "docs" / "serving.md").read_text(encoding="utf-8")
+    commands = [shlex.split(line)[1:] for line in re.findall(r"^\$ (textinator .*)", page, re.M)]
+    known = typer.main.get_command(app).commands
+    config(re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)[0])
+
+    options = server_options(place, {})
+
+    assert len(commands) >= 8
+    for name, *arguments in commands:
+        if name != "user":
+            known[name].make_context(name, arguments).close()
+    assert {field.name for field in dataclasses.fields(options)} == set(re.findall(r"^(\w+) =", page, re.M))

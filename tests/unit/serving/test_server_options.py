@@ -124,11 +124,15 @@ def test_who_knows_the_password_is_that_person_and_enters_no_name(team):
     assert "team" in names
 
 
-def test_the_kernel_of_a_page_is_told_who_that_is(team):
+def test_a_page_and_the_websocket_of_its_kernel_open_over_https(team):
     page = get(f"{team[0]}/project/1", auth=TEAM)
+    kernel = re.search(r'"kernelId": ?"([-0-9a-f]+)"', page.text)
+    assert kernel is not None
+    socket_of = f"{team[0]}/api/kernels/{kernel[1]}/channels?session_id=x"
 
-    assert page.status_code == 200
-    assert '"kernelId"' in page.text
+    with get(socket_of, headers={**UPGRADE, "Origin": team[0]}, auth=TEAM, stream=True) as opened:
+        assert opened.status_code == 101
+    assert get(socket_of, headers={**UPGRADE, "Origin": "https://example.org"}, auth=TEAM).status_code == 403
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
