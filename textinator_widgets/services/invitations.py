@@ -77,18 +77,7 @@ def invite(
         When this person may not manage the project, or the users of the store.
     """
     refuse(session, actor, "manage_users" if project is None else "manage_project", project)
-    if role not in ROLES:
-        raise InvalidSetting(f"role must be one of {', '.join(ROLES)}; got {shown(role)}.")
-    if isinstance(expires_days, bool) or not isinstance(expires_days, (int, float)):
-        raise InvalidSetting(f"expires_days must be a number; got {shown(expires_days)}.")
-    if not 0 < expires_days <= MOST_DAYS:
-        raise InvalidSetting(
-            f"expires_days must be more than 0 and at most {MOST_DAYS}; got {shown(expires_days)}."
-        )
-    if uses is not None and (type(uses) is not int or not 0 < uses < 2**31):
-        raise InvalidSetting(f"uses must be a number of people, or None for any; got {shown(uses)}.")
-    if not isinstance(note, str) or len(note) > NOTE_LENGTH or "\0" in note:
-        raise InvalidSetting(f"note must be a str of at most {NOTE_LENGTH} characters; got {shown(note)}.")
+    _check(role, expires_days, uses, note)
     token = secrets.token_urlsafe(32)
     number = insert_row(
         session,
@@ -105,6 +94,21 @@ def invite(
     place = "" if project is None else f" project:{project.id}"
     record(session, actor, "invite", f"invitation:{number}", now=now, new=f"{role}{place}")
     return token
+
+
+def _check(role: object, expires_days: object, uses: object, note: object) -> None:
+    if role not in ROLES:
+        raise InvalidSetting(f"role must be one of {', '.join(ROLES)}; got {shown(role)}.")
+    if isinstance(expires_days, bool) or not isinstance(expires_days, (int, float)):
+        raise InvalidSetting(f"expires_days must be a number; got {shown(expires_days)}.")
+    if not 0 < expires_days <= MOST_DAYS:
+        raise InvalidSetting(
+            f"expires_days must be more than 0 and at most {MOST_DAYS}; got {shown(expires_days)}."
+        )
+    if uses is not None and (type(uses) is not int or not 0 < uses < 2**31):
+        raise InvalidSetting(f"uses must be a number of people, or None for any; got {shown(uses)}.")
+    if not isinstance(note, str) or len(note) > NOTE_LENGTH or "\0" in note:
+        raise InvalidSetting(f"note must be a str of at most {NOTE_LENGTH} characters; got {shown(note)}.")
 
 
 def find_invitation(session: Session, token: str, *, now: datetime) -> Invited | None:

@@ -51,6 +51,7 @@ from textinator_widgets.services.markers import (
     shortcuts,
 )
 from textinator_widgets.services.project_spec import marker_fields
+from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.shared_definitions import (
     is_in_drafts,
     projects_that_see,
@@ -92,6 +93,7 @@ def update_marker(
         When the type or unit of a marker with answers would change, or a name that others use; when a marker
         of a relation would make no labels any more.
     """
+    refuse(session, actor, "manage_project", project)
     variant = find_variant(session, project.id, marker)
     refuse_unknown_fields(given, FIELDS, "marker")
     before = marker_fields(variant)
@@ -254,6 +256,7 @@ def remove_marker(session: Session, actor: Actor, project: Project, marker: str,
     NotAllowed
         When it has answers, also withdrawn ones, or is in unsubmitted work, suggestions or a relation.
     """
+    refuse(session, actor, "manage_project", project)
     variant = find_variant(session, project.id, marker)
     _refuse_answered(session, project, variant, "it cannot be removed")
     session.execute(delete(Suggestion).where(Suggestion.marker_id == variant.id, ~IS_PROPOSAL))
@@ -322,6 +325,7 @@ def remove_pre_marker(
     NotFound
         When one of them, or none at all, is marked beforehand.
     """
+    refuse(session, actor, "manage_project", project)
     variant = find_variant(session, project.id, marker)
     rows = session.scalars(
         select(PreMarker)
@@ -358,6 +362,7 @@ def update_unit(
     NotFound, UnknownSetting, InvalidSetting
         When there is no such unit or field, or a value cannot be taken.
     """
+    refuse(session, actor, "manage_project", project)
     unit = find_unit(session, project.id, code)
     refuse_unknown_fields(given, UNIT_FIELDS, "unit")
     before = {name: getattr(unit, name) for name in UNIT_FIELDS}
@@ -380,6 +385,7 @@ def remove_unit(session: Session, actor: Actor, project: Project, code: str, *, 
     NotAllowed
         When it has markers.
     """
+    refuse(session, actor, "manage_project", project)
     unit = find_unit(session, project.id, code)
     markers = list(session.scalars(select(MarkerVariant.code).where(MarkerVariant.unit_id == unit.id)))
     if markers:

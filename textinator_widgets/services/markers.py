@@ -40,6 +40,7 @@ from textinator_widgets.services.marker_specs import (
 )
 from textinator_widgets.services.project_spec import exporter_of
 from textinator_widgets.services.reuse import field_of
+from textinator_widgets.services.roles import refuse
 
 
 def find_variant(session: Session, project_id: int, marker: object) -> MarkerVariant:
@@ -88,6 +89,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
     AlreadyExists
         When the project has this marker, its code, its shortcut or its export name already.
     """
+    refuse(session, actor, "manage_project", project)
     control, actions = spec.checked(), spec.checked_actions()
     check_possible(control, in_unit=spec.unit is not None)
     unit = None if spec.unit is None else find_unit(session, project.id, spec.unit)
@@ -357,6 +359,7 @@ def add_unit(
     code: str | None = None,
 ) -> str:
     """Add a unit and give its code: `unit_1`, `unit_2`, ... where none was chosen."""
+    refuse(session, actor, "manage_project", project)
     fields = check_unit(size, minimum_required, is_rankable)
     codes = set(session.scalars(select(MarkerUnit.code).where(MarkerUnit.project_id == project.id)))
     if code is None:
@@ -409,6 +412,7 @@ def add_pre_marker(
     tokens
         A list of words, or words with commas between them; spaces at the ends of each are left out.
     """
+    refuse(session, actor, "manage_project", project)
     words = read_tokens(tokens)
     variant = find_variant(session, project.id, marker)
     if kinds.get(variant.anno_type).makes != "span":

@@ -27,6 +27,7 @@ from textinator_widgets.services.marker_specs import MarkerSpec, read_action
 from textinator_widgets.services.markers import add_marker, add_pre_marker, add_unit, find_variant
 from textinator_widgets.services.project_spec import RUN_SETTINGS, keep_spec
 from textinator_widgets.services.relations import RelationSpec, add_relation
+from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.settings import FIXED, check_dates, check_settings, check_title
 from textinator_widgets.services.sharing import change_sharing, people_per_text
 from textinator_widgets.services.source_languages import (
@@ -63,23 +64,23 @@ def create_project(
 ) -> int:
     """Make a project with its texts and the markers of its task, and give its id.
 
-    `task` is a name, a specification or the path of one, whose settings give way to `settings`.
+    `task` is a name, a specification or its path; its settings give way to `settings`; author None: who asks.
 
     Raises
     ------
     AlreadyExists, InvalidInput, UnknownTask, UnknownSetting
         When the title is taken or anything that was handed in cannot be taken.
     """
-    check_title(title)
+    refuse(session, actor, "create_project")
     specification, written = read_task(session, task)
-    collaborators = dict(settings).get("collaborators", ())
-    given = {name: value for name, value in settings.items() if name != "collaborators"}
+    given = dict(settings)
+    collaborators = given.pop("collaborators", ())
     if not sources:
         raise InvalidTexts("A project needs texts; got none.", in_python="Give texts=[...] or sources=[...].")
     checked = _first_settings(specification, given, now)
     refuse_without_folder(session, checked)
-    _refuse_taken(session, title)
-    author_id = None if author is None else ensure_user(session, actor, author, now=now)
+    _refuse_taken(session, check_title(title))
+    author_id = actor.user_id if author is None else ensure_user(session, actor, author, now=now)
     project_id = insert_row(
         session,
         Project,
@@ -212,6 +213,7 @@ def add_sources(
     InvalidTexts, InvalidSetting
         When a source or a text cannot be taken.
     """
+    refuse(session, actor, "manage_project", project)
     ids = []
     for source in sources:
         if isinstance(source, StoredSource):
@@ -306,6 +308,7 @@ def update_project(
     AlreadyExists
         When a new title is taken.
     """
+    refuse(session, actor, "manage_project", project)
     given = dict(settings)
     for name in {"task", "task_type"} & set(given):
         raise InvalidSetting(

@@ -28,6 +28,7 @@ from textinator_widgets.services.marker_specs import check_shortcut, read_restri
 from textinator_widgets.services.markers import shortcuts
 from textinator_widgets.services.project_spec import relation_fields
 from textinator_widgets.services.relations import check_direction, check_links, insert_rules, pair_ids
+from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.shared_definitions import (
     is_in_drafts,
     projects_that_see,
@@ -89,6 +90,7 @@ def update_relation(
         When a name, pairs or a direction would change that others use; when links would no longer be allowed
         or would mean something else.
     """
+    refuse(session, actor, "manage_project", project)
     variant = find_relation(session, project, relation)
     refuse_unknown_fields(given, FIELDS, "relation")
     before = relation_fields(variant)
@@ -209,6 +211,7 @@ def remove_relation(
     NotAllowed
         When it has links, also withdrawn ones, or is in unsubmitted work.
     """
+    refuse(session, actor, "manage_project", project)
     variant = find_relation(session, project, relation)
     count = session.scalar(select(func.count()).where(LabelRelation.rule_id == variant.id))
     if count or is_in_drafts(session, project, "relation", variant.code):

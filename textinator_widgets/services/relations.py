@@ -36,6 +36,7 @@ from textinator_widgets.services.marker_specs import (
     slug,
 )
 from textinator_widgets.services.markers import find_variant, shortcuts
+from textinator_widgets.services.roles import refuse
 
 DIRECTIONS = ("0", "1", "2")
 """First to second, second to first, both ways."""
@@ -94,6 +95,7 @@ def add_relation(
     AlreadyExists
         When the project has this relation, its code or its shortcut already.
     """
+    refuse(session, actor, "manage_project", project)
     spec = _checked(spec)
     rules = read_restrictions(spec.restrictions)
     check_links(spec.name, rules)

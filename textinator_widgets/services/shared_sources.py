@@ -15,6 +15,7 @@ from textinator_widgets.services.accounts import check_text_language
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.projects import StoredSource, add_sources
 from textinator_widgets.services.reindexing import find_source
+from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.typed import untyped
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def use(session: Session, actor: Actor, project: Project, name: object, *, now: 
     UnknownSource, InvalidSetting, NotAllowed
         When there is none or are several; when it does not fit; when it belongs to somebody else.
     """
+    refuse(session, actor, "manage_project", project)
     source = _find(session, name)
     if session.get(ProjectSource, {"project_id": project.id, "source_id": source.id}) is not None:
         raise InvalidSetting(f"The project {project.title!r} has the source {shown(source.name)} already.")

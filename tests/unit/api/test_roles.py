@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from textinator_widgets.api.given import given_sources
 from textinator_widgets.api.page import PageDesk
 from textinator_widgets.errors import NotAllowed
 from textinator_widgets.model import AuditLog, Project, User, UserProfile
 from textinator_widgets.model.engine import reading, writing
-from textinator_widgets.services import membership, roles
+from textinator_widgets.services import marker_changes, markers, membership, projects, roles
 from textinator_widgets.services.actors import Actor
 
 ANN = {"marker": "per", "start": 0, "end": 3}
@@ -248,3 +250,39 @@ def test_nothing_is_managed_with_a_name_alone(store, project):
         allowed = {act for act in roles.Act.__args__ if roles.may(session, named, act, row)}
 
     assert allowed == {"annotate", "review"}
+
+
+CHANGES = {
+    "create_project": lambda session, who, row, now: projects.create_project(
+        session, who, "New", task="generic", settings={}, now=now,
+        sources=given_sources(["x"], None, text="text", key=None, folder=Path()),
+    ),
+    "update_project": lambda session, who, row, now: projects.update_project(
+        session, who, row, {"is_open": False}, now=now
+    ),
+    "add_unit": lambda session, who, row, now: markers.add_unit(
+        session, who, row, size=2, minimum_required=1, is_rankable=False, code=None, now=now
+    ),
+    "add_pre_marker": lambda session, who, row, now: markers.add_pre_marker(
+        session, who, row, "per", "Ann", now=now
+    ),
+    "remove_marker": lambda session, who, row, now: marker_changes.remove_marker(
+        session, who, row, "per", now=now
+    ),
+    "collaborator": lambda session, who, row, now: membership.add_collaborator(
+        session, who, row, who.user_id, now=now
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_a_project_is_changes_only_who_manages_it(store, project, change):
+    participant, manager = person(store, "anna"), person(store, "bo", groups=["project_managers"])
+    project.add_participants("anna", "bo")
+
+    for one in (participant, manager)[: 1 if change == "create_project" else 2]:
+        with writing(store._engine) as session, pytest.raises(NotAllowed):
+            CHANGES[change](session, one, project._row(session), store._clock())
+    project.add_collaborator("bo")
+    with writing(store._engine) as session:
+        CHANGES[change](session, manager, project._row(session), store._clock())
