@@ -107,6 +107,20 @@ test("the widget of another person is not taken, and nothing of it reaches the p
   expect(socket.isClosed).toBe(true);
 });
 
+test("widgets that answer no more keep nobody from knowing whose kernel it is", async () => {
+  const theirs = open();
+  theirs.socket.comms("gone", "widget");
+  theirs.socket.update("widget", { storage_key: "somebody else's", page: PAGE });
+  const both = open();
+  both.socket.comms("gone", "widget", "ours");
+  both.socket.update("widget", { storage_key: "another project", page: PAGE });
+  both.socket.update("ours", { storage_key: "mine", page: PAGE });
+  vi.advanceTimersByTime(1000);
+
+  expect(await theirs.answered).toBe("another");
+  expect(await both.answered).toBe("reached");
+});
+
 test("a kernel without our widget is told from one that is silent", async () => {
   const empty = open();
   empty.socket.comms();

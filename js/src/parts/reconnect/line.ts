@@ -14,6 +14,8 @@ export type Socket = Pick<WebSocket, "readyState" | "addEventListener" | "send" 
 type Fields = Record<string, unknown>;
 
 const OPEN = 1;
+/** How long our widget may take to answer after another one has, in milliseconds. */
+const OTHERS_MS = 1000;
 
 export function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -141,7 +143,11 @@ export class Line implements Wire {
       this.#settle("reached");
       return;
     }
-    this.#isAnothers ||= typeof key === "string";
+    if (typeof key === "string" && !this.#isAnothers) {
+      this.#isAnothers = true;
+      // A kernel may list widgets that answer no more; ours would have answered beside this one.
+      setTimeout(() => this.#settle("another"), OTHERS_MS);
+    }
     if (this.#asked.size === 0) this.#settle(this.#isAnothers ? "another" : "none");
   }
 
