@@ -69,3 +69,11 @@ def test_the_right_password_makes_good_what_was_mistyped(shared):
     shared.forget_failures("10.0.0.1")
 
     assert shared.wait_s("10.0.0.1") == 0
+
+
+def test_the_addresses_of_one_network_are_one_guesser(shared):
+    for number in range(FREE + 1):
+        shared.count_failure(f"2001:db8::{number:x}")
+
+    assert shared.wait_s("2001:db8::ffff") > 0
+    assert shared.wait_s("2001:db8:0:1::1") == 0
