@@ -284,7 +284,6 @@ def test_version_is_that_of_the_package(run):
         ["init", "x", "--nope"],
         ["init", "x"],
         ["start", "x", "--init"],
-        ["start", ".", "--host", "0.0.0.0"],
         ["init", "x", "--key", "id"],
     ],
 )
