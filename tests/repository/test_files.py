@@ -18,7 +18,7 @@ DEPENDENCIES = {
     "defusedxml", "markdown-it-py", "PyYAML", "argon2-cffi", "typer", "platformdirs", "urllib3",
 }  # fmt: skip
 EXTRAS = {
-    "serve": {"voila", "jupyter-server", "ipykernel"},
+    "serve": {"Babel", "voila", "jupyter-server", "ipykernel"},
     "lab": {"jupyterlab", "ipykernel"},
     "postgres": {"psycopg"},
     "pdf": {"fpdf2"},
