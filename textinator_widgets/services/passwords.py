@@ -39,8 +39,9 @@ def fits(password: str, stored: str | None) -> bool:
     """Say whether a password is the one behind a hash; None is nobody's, and takes the same work."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
+    nobodys = _nobodys_hash()  # made once, whoever comes first
     try:
-        found = _hasher().verify(stored or _nobodys_hash(), _normal(password[: LONGEST + 1]))
+        found = _hasher().verify(stored or nobodys, _normal(password[: LONGEST + 1]))
     except (VerificationError, InvalidHashError):
         return False
     return found and stored is not None

@@ -246,6 +246,18 @@ def test_somebody_who_is_not_there_takes_the_same_work(monkeypatch):
     assert work[0] == work[1]  # the same cost of memory, time and threads
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_first_login_of_all_takes_the_same_work_too(monkeypatch, is_known):
+    stored, made = passwords.hash_password("correct horse"), []
+    passwords._nobodys_hash.cache_clear()
+    plain = passwords.hash_password
+    monkeypatch.setattr(passwords, "hash_password", lambda word: made.append(word) or plain(word))
+
+    passwords.fits("wrong", stored if is_known else None)
+
+    assert len(made) == 1
+
+
 def test_people_are_found_by_name_or_address(store, now):
     with writing(store) as session:
         accounts.create_user(session, CALLER, "anna", now=now, email="anna@example.org")
