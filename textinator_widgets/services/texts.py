@@ -25,10 +25,10 @@ from textinator_widgets.protocol.values import FORMATTINGS, bad_character, is_mi
 from textinator_widgets.protocol.values import replace_bad_characters as replaced_characters
 from textinator_widgets.services.bulk import Taken, in_parts, insert_row, insert_rows, keys_differ
 from textinator_widgets.services.post_processing import functions_of, processed, record_functions
-from textinator_widgets.services.progress import counted
 from textinator_widgets.services.sharing import people_per_text
 from textinator_widgets.sources.again import arguments_of, check_places
 from textinator_widgets.sources.base import Source
+from textinator_widgets.sources.progress import counted
 
 MAX_KEY = 1000
 

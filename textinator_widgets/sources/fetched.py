@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from textinator_widgets.sources.again import arguments_of
 from textinator_widgets.sources.base import Source, Text
+from textinator_widgets.sources.meter import expect_texts
+from textinator_widgets.sources.progress import counted
 from textinator_widgets.sources.scratch import ScratchFile, scratch_file
 
 
@@ -47,7 +49,7 @@ class _Fetched:
         self._again = arguments_of(source)
         self._file = file
         self._count = 0
-        for text in source.texts():
+        for text in counted(source.texts(), source.name):
             pickle.dump(tuple(text), file)
             self._count += 1
 
@@ -58,6 +60,7 @@ class _Fetched:
         return self._again
 
     def texts(self) -> Iterator[Text]:
+        expect_texts(self._count)
         self._file.seek(0)
         for _ in range(self._count):
             yield Text(*pickle.load(self._file))  # noqa: S301 our own file, which has no name

@@ -16,6 +16,7 @@ from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.folders import files_in
 from textinator_widgets.sources.json_files import in_json
 from textinator_widgets.sources.json_lines import in_json_lines
+from textinator_widgets.sources.meter import expect_files
 from textinator_widgets.sources.reading import UTF_8, check_encoding, decode, lines, path_of
 from textinator_widgets.sources.records import Fields, Found, Record, texts_of
 from textinator_widgets.sources.table import READERS
@@ -101,11 +102,11 @@ class Files(DescribedSource):
         return texts_of(readers[self._format]())
 
     def _text_files(self) -> Iterator[Found]:
-        for path in files_in(self._path, FOLDERS[self._format]):
+        for path in expect_files(files_in(self._path, FOLDERS[self._format])):
             yield Record(None, decode(path, self._encoding), {}), path.relative_to(self._path).as_posix()
 
     def _json_files(self) -> Iterator[Found]:
-        for path in files_in(self._path, FOLDERS[self._format]):
+        for path in expect_files(files_in(self._path, FOLDERS[self._format])):
             yield from in_json(path, path.relative_to(self._path).as_posix(), self._fields, self._encoding)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.sources.meter import expect_files
 from textinator_widgets.sources.reading import path_of
 
 
@@ -97,7 +98,8 @@ class Places:
         InvalidTexts
             When a folder holds none, or a link in it leads out of it.
         """
-        return [*self._files, *(path for folder in self._folders for path in files_in(folder, self._suffix))]
+        found = (path for folder in self._folders for path in files_in(folder, self._suffix))
+        return expect_files([*self._files, *found])
 
     def again(self) -> dict[str, list[str]]:
         """Give the files and folders with their places."""

@@ -9,6 +9,7 @@ from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import is_missing, shown, type_of
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
 from textinator_widgets.sources.cells import as_cell
+from textinator_widgets.sources.meter import expect_texts
 
 
 class Frame(DescribedSource):
@@ -63,6 +64,7 @@ class Frame(DescribedSource):
     def texts(self) -> Iterator[Text]:
         """Give every row in order."""
         frame = self._frame
+        expect_texts(len(frame))
         keys = frame.index.tolist() if self._key is None else frame[self._key].tolist()
         others = [column for column in frame.columns if column not in (self._text, self._key)]
         texts = frame[self._text].tolist()

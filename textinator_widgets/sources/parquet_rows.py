@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from textinator_widgets.errors import InvalidTexts
+from textinator_widgets.sources.meter import expect_texts
 from textinator_widgets.sources.reading import MAX_VALUE, too_long
 
 ROWS = 1000
@@ -30,6 +31,7 @@ def rows_of(path: Path, file: Any) -> Iterator[tuple[list[str], tuple[Any, ...]]
     names = file.schema_arrow.names
     if len(set(names)) < len(names):
         raise InvalidTexts(f"The columns of {path.name} must have different names; got {names!r}.")
+    expect_texts(file.metadata.num_rows)
     first = 0
     with path.open("rb") as bytes_of:
         for group in range(file.num_row_groups):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Unpack
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
+from textinator_widgets.sources.meter import expect_texts
 
 
 class PlainText(DescribedSource):
@@ -40,7 +41,9 @@ class PlainText(DescribedSource):
 
     def texts(self) -> Iterator[Text]:
         """Give every text in order."""
-        return (Text(key, text) for key, text in enumerate(self._texts))
+        expect_texts(len(self._texts))
+        for key, text in enumerate(self._texts):
+            yield Text(key, text)
 
 
 SOURCE = PlainText

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.model.logs import is_open
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.sources.meter import reading_file
 
 UTF_8 = "utf-8"
 
@@ -79,7 +80,8 @@ def decode(path: Path, encoding: str = UTF_8) -> str:
     try:
         if path.stat().st_size > MAX_VALUE:  # in bytes: only then there may be too many characters
             _check_length(path, encoding)
-        return path.read_bytes().decode(encoding)
+        with reading_file(path, lambda: 0):
+            return path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         raise _undecodable(path, encoding, error.start) from error
     except UnicodeError as error:
@@ -140,7 +142,10 @@ def _opened(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
     """Open a file to read its text; what goes wrong meanwhile is told as an error of ours."""
     check_file(path)
     try:
-        with path.open(encoding=encoding, newline=newline) as file:
+        with (
+            path.open(encoding=encoding, newline=newline) as file,
+            reading_file(path, cast("BinaryIO", file.buffer).tell),
+        ):
             yield file
     except UnicodeDecodeError as error:
         raise _undecodable(path, encoding, _place_of_fault(path, encoding)) from error

@@ -12,6 +12,7 @@ from textinator_widgets.errors import InvalidTexts
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.sources.api_client import ApiClient, check_endpoint
 from textinator_widgets.sources.base import DescribedSource, SourceOptions, Text
+from textinator_widgets.sources.meter import expect_texts
 
 KEYS = ("numbers", "random")
 """Where the keys of texts come from."""
@@ -107,7 +108,9 @@ class TextsAPI(DescribedSource):
             if self._keys == "random":
                 yield from _drawn(client)
                 return
-            for key in range(client.size()):
+            size = client.size()
+            expect_texts(size)
+            for key in range(size):
                 yield Text(key, client.text(key), client.name(key))
 
     def _client(self) -> ApiClient:
@@ -133,6 +136,7 @@ class TextsAPI(DescribedSource):
 def _drawn(client: ApiClient) -> Iterator[Text]:
     """Ask for random texts until every one was there."""
     size = client.size()
+    expect_texts(size)
     # to draw all of n takes about n * ln(n) draws; three times as many miss one of them hardly ever
     most = 20 + int(3 * size * (1 + math.log(size or 1)))
     seen: set[str | int] = set()

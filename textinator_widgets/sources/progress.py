@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TextIO, TypeVar
+from typing import TextIO, TypeVar, cast
+
+from textinator_widgets.sources.meter import Meter, metered
 
 One = TypeVar("One")
 
@@ -27,6 +29,8 @@ def counted(
 
     Parameters
     ----------
+    texts
+        Of a source, which says how many there are where it knows.
     stream
         Where the line is written; None = standard error, where that is a terminal or a notebook.
     """
@@ -43,18 +47,34 @@ def _watched() -> TextIO | None:
 
 
 def _counting(texts: Iterator[One], name: str, stream: TextIO, clock: Callable[[], float]) -> Iterator[One]:
-    number, due, line = 0, clock() + QUIET_S, ""
-    title = f"{name}: " if name else ""
+    number, due, is_shown = 0, clock() + QUIET_S, False
+    meter = Meter()
     try:
-        for one in texts:
+        while True:
+            with metered(meter):  # only while the source works: what it tells is of nobody else
+                one = next(texts, _END)
+            if one is _END:
+                break
             number += 1
             if (now := clock()) >= due:
-                due = now + EVERY_S
-                line = f"\r{title}{number:,} texts"
-                stream.write(line)
+                due, is_shown = now + EVERY_S, True
+                stream.write(f"\r{_line(name, number, meter)}")
                 stream.flush()
-            yield one
+            yield cast("One", one)
     finally:
-        if line:
-            stream.write(f"\r{title}{number:,} texts\n")
+        if is_shown:
+            stream.write(f"\r{_line(name, number, meter)}\n")
             stream.flush()
+
+
+_END = object()
+
+
+def _line(name: str, number: int, meter: Meter) -> str:
+    """Give what is known: how many texts, of how many or which part of the bytes."""
+    title = f"{name}: " if name else ""
+    if meter.texts is not None and meter.texts >= number:
+        return f"{title}{number:,} of {meter.texts:,} texts"
+    share = meter.share()
+    # what the line was before may have been a character longer
+    return f"{title}{number:,} texts" + ("" if share is None else f" ({share:.0%}) ")
