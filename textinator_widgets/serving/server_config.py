@@ -43,6 +43,11 @@ def server_options(place: ProjectsDir, given: Mapping[str, Any]) -> ServerOption
     return options
 
 
+def is_reached(options: ServerOptions) -> bool:
+    """Say whether other machines reach the server, by themselves or through a proxy."""
+    return options.behind_proxy or not is_local(options.host)
+
+
 def check_exposure(options: ServerOptions, *, asks_passwords: bool) -> None:
     """Refuse to listen where others reach the server while it knows nobody, or could be listened to.
 
@@ -51,8 +56,10 @@ def check_exposure(options: ServerOptions, *, asks_passwords: bool) -> None:
     InvalidSetting
         With every reason there is.
     """
-    if is_local(options.host):
+    if not is_reached(options):
         return
+    host = None if is_local(options.host) else f"--host {options.host}"
+    cause, way_out = (host, "Leave --host out") if host else ("--behind-proxy", "Leave it out")
     missing = []
     if not asks_passwords and not options.is_shared:
         missing.append(
@@ -66,13 +73,13 @@ def check_exposure(options: ServerOptions, *, asks_passwords: bool) -> None:
         )
     if missing:
         raise InvalidSetting(
-            f"--host {options.host} lets other machines reach the server, which needs "
-            f"{'; and '.join(missing)}. Leave --host out to serve this machine only."
+            f"{cause} lets other machines reach the server, which needs {'; and '.join(missing)}. "
+            f"{way_out} to serve this machine only."
         )
     if options.password is not None and len(options.password) < SHORTEST:
         raise InvalidSetting(
             f"Expected a password of at least {SHORTEST} characters where other machines reach the server "
-            f"(--host {options.host}), got {len(options.password)}. Take a longer one."
+            f"({cause}), got {len(options.password)}. Take a longer one."
         )
 
 

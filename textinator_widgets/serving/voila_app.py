@@ -36,10 +36,10 @@ from textinator_widgets.serving.invitations import Invitation
 from textinator_widgets.serving.joining import Joining, Leaving
 from textinator_widgets.serving.kernels import AnnotatorKernels, AnnotatorKernelSpecs, inherited, with_kernel
 from textinator_widgets.serving.people import People
-from textinator_widgets.serving.ports import LOOPBACK, is_local, shown_address
+from textinator_widgets.serving.ports import LOOPBACK, shown_address
 from textinator_widgets.serving.profile import Profile
 from textinator_widgets.serving.projects_dir import ProjectsDir, packaged_notebooks
-from textinator_widgets.serving.server_config import check_exposure
+from textinator_widgets.serving.server_config import check_exposure, is_reached
 from textinator_widgets.serving.server_options import ServerOptions
 from textinator_widgets.serving.shared_password import SharedPassword
 from textinator_widgets.serving.templates import KnownTemplates
@@ -189,7 +189,7 @@ def serve(
     if options.is_shared:
         config.AnnotatorKernels.most_per_person = _MOST_KERNELS_SHARED
     forked = None if options.kernels is None else options.kernels == "forked"
-    closed = options.is_shared or not is_local(options.host)
+    closed = options.is_shared or is_reached(options)
     with People(place.target, closed=closed) as people:
         check_exposure(options, asks_passwords=people.have_passwords)
         if options.username is not None:

@@ -156,6 +156,13 @@ def test_passwords_with_https_may_be_reached(options, asks_passwords):
     check_exposure(ServerOptions(host="0.0.0.0", **options), asks_passwords=asks_passwords)
 
 
+def test_a_proxy_on_this_machine_lets_others_reach_the_server_too():
+    with pytest.raises(InvalidSetting, match=r"--behind-proxy lets other .* passwords .* Leave it out"):
+        check_exposure(ServerOptions(behind_proxy=True), asks_passwords=False)
+
+    check_exposure(ServerOptions(behind_proxy=True), asks_passwords=True)
+
+
 def test_the_secret_of_cookies_does_not_end_in_the_table_of_the_server(place, config):
     path = config("[server]\nport = 9000\n", mode=0o644)
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from sqlalchemy import insert, select, update
 
 from textinator_widgets.model import Project, User
 from textinator_widgets.model.engine import open_engine, reading, writing
+from textinator_widgets.services.accounts import create_user
+from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.passwords import hash_password
 from textinator_widgets.serving.headers import HEADERS
 from textinator_widgets.serving.shared_password import FREE
@@ -35,11 +38,13 @@ UPGRADE = {
 }
 
 
-def study(folder):
+def study(folder, **people):
     folder.mkdir()
     engine = open_engine(folder / "textinator.db")
     with writing(engine) as session:
         session.execute(insert(Project).values(title="Nordic NER"))
+        for name, password in people.items():
+            create_user(session, CALLER, name, now=datetime.now(UTC), password=password)
     engine.dispose()
     return folder
 
@@ -85,7 +90,7 @@ def team(tmp_path_factory):
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory):
     """A server behind a proxy on this machine."""
-    folder = study(tmp_path_factory.mktemp("proxied") / "study")
+    folder = study(tmp_path_factory.mktemp("proxied") / "study", anna="correct horse")
     with started(folder, "--behind-proxy", "--public-host", "annotate.example.org") as found:
         yield found
 
