@@ -134,7 +134,7 @@ def _fork(connection: socket.socket) -> Request | None:
     try:
         request = _read(connection)
         pid = os.fork()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         logger.warning("No kernel was forked: %s", error)
         return None
     if pid == 0:
