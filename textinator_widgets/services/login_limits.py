@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from datetime import datetime, timedelta
+from ipaddress import IPv6Network, ip_address
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -66,6 +67,17 @@ def forget_failures(session: Session, account: str, address: str) -> None:
     session.execute(delete(LoginFailure).where(LoginFailure.subject == subjects["both"]))
 
 
+def network_of(address: str) -> str:
+    """Give what guesses are counted by: in IPv6 the /64 network, whose addresses one person has all of."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
+
+
 def _wait(over: int) -> timedelta:
     if over < 0:
         return timedelta(0)
@@ -74,6 +86,7 @@ def _wait(over: int) -> timedelta:
 
 
 def _subjects(account: str, address: str) -> dict[str, str]:
+    address = network_of(address)
     name = unicodedata.normalize("NFC", account).strip().lower()
     words = {"both": f"both:{address}:{name}", "account": f"account:{name}", "address": f"address:{address}"}
     return {

@@ -11,9 +11,8 @@ import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import IPv6Network
 
-from textinator_widgets.serving.ports import ip
+from textinator_widgets.services.login_limits import network_of
 
 FREE = 10
 """Wrong passwords from one address before the next one has to wait."""
@@ -40,7 +39,7 @@ class SharedPassword:
 
     def wait_s(self, address: str) -> float:
         """Give how many seconds an address has to wait before its next guess is looked at; 0 = none."""
-        failures, last = self._failures.get(_network(address), (0, 0.0))
+        failures, last = self._failures.get(network_of(address), (0, 0.0))
         if failures < FREE:
             return 0.0
         wait = min(FIRST_S * 2.0 ** min(failures - FREE, 20), LONGEST_S)
@@ -48,26 +47,18 @@ class SharedPassword:
 
     def count_failure(self, address: str) -> None:
         """Count a wrong password; a request without any is none."""
-        failures, _ = self._failures.pop(_network(address), (0, 0.0))
-        self._failures[_network(address)] = (failures + 1, self._clock())
+        failures, _ = self._failures.pop(network_of(address), (0, 0.0))
+        self._failures[network_of(address)] = (failures + 1, self._clock())
         while len(self._failures) > _MOST_ADDRESSES:
             self._failures.popitem(last=False)
 
     def forget_failures(self, address: str) -> None:
         """Count no longer what came before the right password."""
-        self._failures.pop(_network(address), None)
+        self._failures.pop(network_of(address), None)
 
     def _digest(self, text: str) -> bytes:
         normal = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(normal, key=self._salt).digest()
-
-
-def _network(address: str) -> str:
-    """Give what guesses are counted by: in IPv6 the /64 network, whose addresses one person has all of."""
-    found = ip(address)
-    if found is None or found.version == 4:
-        return address
-    return str(IPv6Network((int(found), 64), strict=False))
 
 
 def _credentials(authorization: str | None) -> str:

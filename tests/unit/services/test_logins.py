@@ -203,6 +203,23 @@ def test_many_addresses_together_slow_an_account_and_one_address_slows_down_for_
     assert wait(store, now, "another", address="10.3.0.1") is not None
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("", "not an address", False),
+    ],
+)
+def test_all_addresses_that_one_person_has_are_one(store, now, first, second, is_one):
+    guess(store, now, address=first, times=5)
+
+    assert (wait(store, now, address=second) is not None) == is_one
+
+
 def test_a_right_password_begins_the_count_anew_and_time_forgets_it(store, now):
     guess(store, now, times=5)
     with writing(store) as session:
