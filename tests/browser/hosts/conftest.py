@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 import textinator_widgets as tw
 
+from .kernels import Kernels
+
 ROOT = Path(__file__).resolve().parents[3]
 ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/?\S*")
 
@@ -354,3 +356,9 @@ def strict_page(context: BrowserContext) -> Iterator[Page]:
 
 
 OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+
+
+@pytest.fixture
+def kernels(page: Page, voila: Server) -> Kernels:
+    """The kernels of the page, ready to be killed."""
+    return Kernels(page, voila.process.pid)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
-import psutil
 import pytest
 
 import textinator_widgets as tw
 
 from .conftest import program
+from .kernels import Kernels
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +28,7 @@ def test_answers_are_rows_and_a_draft_survives_the_death_of_its_kernel(
         server(program("start", postgres_url, "--no-browser", "--port", "0"), tmp_path / "log.txt") as voila,
     ):
         project = store.create_project("Names", texts=TEXTS, task="ner", data_order="os")
+        kernels = Kernels(page, voila.process.pid)
         page.goto(f"{voila.address}project/{project.id}")
         page.fill("[data-tw=name]", "anna")
         page.click("[data-tw=enter]")
@@ -43,9 +41,7 @@ def test_answers_are_rows_and_a_draft_survives_the_death_of_its_kernel(
 
         labels = project.labels()[["batch", "user", "key", "marker", "quote"]]
         assert labels.to_numpy().tolist() == [[submitted, "anna", 0, "person", "Ann"]]
-        for kernel in psutil.Process(voila.process.pid).children():
-            if kernel.environ().get("TW_USER") == "anna":
-                os.kill(kernel.pid, signal.SIGKILL)
+        kernels.kill()
         page.reload()
         desk = desk_of(page)
         desk.wait_for_labels(1)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
-import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -20,7 +16,7 @@ def open_batch(desk):
     expect(desk.text).to_have_text(TEXT)
 
 
-def test_changes_of_a_batch_survive_the_death_of_the_kernel(page, open_desk, new_project, voila):
+def test_changes_of_a_batch_survive_the_death_of_the_kernel(page, open_desk, new_project, kernels):
     project = new_project([TEXT, "Kyiv is old."], data_order="os")
     session = project.annotator("cecilia")
     session.next()
@@ -34,17 +30,9 @@ def test_changes_of_a_batch_survive_the_death_of_the_kernel(page, open_desk, new
     expect(desk.root.locator("[data-tw=unsaved-changes]")).to_be_visible()
     desk.wait_until_saved()
 
-    kernels = [
-        one
-        for one in psutil.Process(voila.process.pid).children()
-        if one.environ().get("TW_USER") == "cecilia"
-    ]
-    for kernel in kernels:
-        os.kill(kernel.pid, signal.SIGKILL)
-    psutil.wait_procs(kernels, timeout=10)
+    kernels.kill()
     page.reload()
     desk = open_desk(page, "cecilia", project)
-    assert len(kernels) >= 1
     expect(desk.text).to_have_text(TEXT)
     desk.wait_for_labels(2)
     assert list(project.labels().quote) == ["Ann"]

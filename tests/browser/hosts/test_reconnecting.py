@@ -4,57 +4,22 @@ from __future__ import annotations
 
 import os
 import random
-import re
-import signal
 import time
 from contextlib import suppress
 
-import psutil
 import pytest
 import requests
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious_faults
 
+from .kernels import KERNEL, Kernels
+
 pytestmark = pytest.mark.browser
 
-KERNEL = re.compile(r"/api/kernels/([-\w]+)/channels")
 LONG = os.environ.get("TW_CRASH") == "long"
 SEED = int(os.environ.get("TW_SEED", 0)) or random.randrange(1_000, 10**8)
 TEXTS = [f"Ann met Bohdan in Kyiv, for the {number}th time." for number in range(12)]
-
-
-class Kernels:
-    """The kernels that a page has spoken to."""
-
-    def __init__(self, page, server_pid):
-        self._ids = []
-        self._server = psutil.Process(server_pid)
-        page.on("websocket", lambda socket: self._ids.extend(KERNEL.findall(socket.url)))
-
-    @property
-    def count(self):
-        return len(set(self._ids))
-
-    def process(self):
-        """The process of the last one; a forked one is known by its sockets alone."""
-        wanted = f"kernel-{self._ids[-1]}"
-        for child in self._server.children(recursive=True):
-            with suppress(psutil.Error):
-                if any(wanted in str(one.laddr) for one in child.net_connections("unix")):
-                    return child
-        raise LookupError(f"There is no process of {wanted}.")
-
-    def kill(self):
-        """End the last one as a crash does."""
-        process = self.process()
-        os.kill(process.pid, signal.SIGKILL)
-        psutil.wait_procs([process], timeout=10)
-
-
-@pytest.fixture
-def kernels(page, voila):
-    return Kernels(page, voila.process.pid)
 
 
 def mark_page(page):

@@ -83,7 +83,7 @@ def test_a_damaged_store_gives_no_backup_and_leaves_no_half_copy(engine, path, f
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("DELETE FROM sqlite_master WHERE name = 'ix_label_marker_id'")
-        connection.execute("INSERT INTO label_relation VALUES (1, 99, 'x', 1, 1, 1, 1, 0, NULL, 0, 0)")
+        connection.execute("INSERT INTO label_relation VALUES (1, 99, 'x', 1, 1, 1, 1, 0, 0, NULL, 0, 0)")
         connection.commit()
     before = files(path.parent)
 
