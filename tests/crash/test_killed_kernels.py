@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -44,7 +45,7 @@ def test_what_pages_were_told_is_stored_when_their_kernels_and_the_warm_process_
 
 async def work_and_kill(address: str) -> set[str]:
     """Submit on two pages, kill what runs them, submit on new ones; give the batches that pages know of."""
-    (server,) = psutil.Process().children()
+    server = serving(address)
     told: set[str] = set()
     clients = [PageClient(address, name, PASSWORD) for name in PEOPLE]
     for client in clients:
@@ -59,6 +60,17 @@ async def work_and_kill(address: str) -> set[str]:
     for client in clients:
         await client.close()
     return told
+
+
+def serving(address: str) -> psutil.Process:
+    """Give the server at an address; other tests may have left children of theirs behind."""
+    port = urlsplit(address).port
+    (server,) = (
+        one
+        for one in psutil.Process().children()
+        if any(each.laddr.port == port for each in one.net_connections("tcp") if each.status == "LISTEN")
+    )
+    return server
 
 
 async def open_and_submit(clients: list[PageClient], told: set[str]) -> None:

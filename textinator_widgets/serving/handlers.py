@@ -89,6 +89,26 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
     _following: Future[None] | None = None
 
+    async def pre_get(self) -> None:
+        """Wait for the kernel, as long as its process runs.
+
+        Raises
+        ------
+        HTTPError
+            When there is no such kernel: 404; when it ends meanwhile, for which Jupyter would wait a
+            minute: 410.
+        """
+        preparing = asyncio.ensure_future(super().pre_get())
+        ended = asyncio.ensure_future(self._end_of_kernel(self.kernel_id))
+        try:
+            await asyncio.wait({preparing, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not preparing.done() and self.kernel_id not in self.kernel_manager:
+                raise web.HTTPError(410)
+            await preparing
+        finally:
+            preparing.cancel()
+            ended.cancel()
+
     async def open(self, kernel_id: str) -> None:
         """Connect to the kernel, and close when it dies: the page gets another one at once."""
         self._following = asyncio.ensure_future(self._follow(kernel_id))
@@ -101,11 +121,16 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         super().on_close()
 
     async def _follow(self, kernel_id: str) -> None:
-        while await is_running(self.kernel_manager, kernel_id):
-            await asyncio.sleep(_FOLLOW_S)
-        if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        await self._end_of_kernel(kernel_id)
         self.close(reason="The kernel has ended.")
+
+    async def _end_of_kernel(self, kernel_id: str) -> None:
+        """Wait until the process of a kernel has ended, and forget the kernel."""
+        kernels = self.kernel_manager
+        while await is_running(kernels, kernel_id):
+            await asyncio.sleep(_FOLLOW_S)
+        if kernel_id in kernels:
+            await ensure_async(kernels.shutdown_kernel(kernel_id, now=True))
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
         """Give the protocol to speak.

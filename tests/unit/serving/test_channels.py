@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -123,6 +125,52 @@ def test_the_websocket_of_a_kernel_that_was_ended_is_closed(monkeypatch, channel
 
     assert follow(monkeypatch, channels, kernels, "another") == ["The kernel has ended."]
     assert kernels.ended == []
+
+
+@pytest.fixture
+def prepare(monkeypatch, channels):
+    """Gives a function that prepares the websocket of a kernel, whose own road may take for ever."""
+
+    def run(kernels: Kernels, road: Callable[[], Awaitable[None]]) -> None:
+        monkeypatch.setattr("textinator_widgets.serving.handlers._FOLLOW_S", 0)
+        monkeypatch.setattr(Channels, "kernel_manager", kernels)
+        monkeypatch.setattr(VoilaKernelWebsocketHandler, "pre_get", lambda _: road())
+        channels.kernel_id = "one"
+        asyncio.run(asyncio.wait_for(channels.pre_get(), 60))
+
+    return run
+
+
+def test_a_page_whose_kernel_dies_before_it_is_connected_is_told_at_once(prepare):
+    kernels = Kernels(3)
+
+    async def for_ever() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(HTTPError) as refused:
+        prepare(kernels, for_ever)
+    assert refused.value.status_code == 410
+    assert kernels.ended == [("one", True)]
+
+
+def test_a_page_is_connected_to_a_kernel_that_runs(prepare):
+    kernels = Kernels(1_000_000)
+
+    async def soon() -> None:
+        await asyncio.sleep(0)
+
+    prepare(kernels, soon)
+
+    assert kernels.ended == []
+
+
+def test_a_page_that_may_not_have_a_kernel_is_refused_even_if_it_is_dead(prepare):
+    async def refuse() -> None:
+        raise HTTPError(403)
+
+    with pytest.raises(HTTPError) as refused:
+        prepare(Kernels(0), refuse)
+    assert refused.value.status_code == 403
 
 
 def test_a_page_that_goes_away_before_it_is_connected_leaves_no_trace_in_the_log(monkeypatch, channels):
