@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import ssl
 import threading
@@ -133,7 +134,7 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         ]
 
     def listen(self) -> None:
-        """Serve on the bound sockets until Ctrl-C."""
+        """Serve on the bound sockets until Ctrl-C or SIGTERM."""
         server = tornado.httpserver.HTTPServer(
             Gate(self.app, self.options, self.shared),
             ssl_options=self.tls,
@@ -146,12 +147,30 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.started()
         try:
-            self.ioloop.start()
-        except KeyboardInterrupt:
+            with self._ends_between_steps():
+                self.ioloop.start()
+        except KeyboardInterrupt:  # before the loop took care of it
             pass
         finally:
             server.stop()
             self.stop()
+
+    def _handle_signal_stop(self, *_: object) -> None:
+        self.ioloop.asyncio_loop.call_soon_threadsafe(self.ioloop.stop)  # type: ignore[attr-defined]
+
+    @contextmanager
+    def _ends_between_steps(self) -> Iterator[None]:
+        """Take Ctrl-C as Voila takes SIGTERM; in the middle of a step it would end tasks that `stop` awaits.
+
+        Where it is ignored, as in the background of a shell, it stays ignored.
+        """
+        before = signal.getsignal(signal.SIGINT)
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._handle_signal_stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def serve(

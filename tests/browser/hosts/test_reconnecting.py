@@ -106,6 +106,26 @@ def test_words_focus_and_place_outlive_two_kernels_in_a_row(page, open_desk, new
     assert is_the_same_page(page)
 
 
+def test_a_kernel_that_dies_while_the_page_connects_to_it_is_replaced(page, open_desk, new_project, kernels):
+    project = new_project(TEXTS)
+    desk = open_desk(page, "unlucky", project)
+    killed = []
+
+    def kill(_socket):
+        if len(killed) < 2:
+            with suppress(LookupError):  # the websocket of one that is dead already
+                kernels.kill()
+                killed.append(True)
+
+    page.on("websocket", kill)
+    kernels.kill()
+    wait_until(page, lambda: len(killed) == 2)
+    submit_first_word(desk)
+    desk.wait_until_saved()
+
+    assert len(project.batches()) == 1
+
+
 # How far everything is scrolled that is.
 PLACES = "() => [...document.querySelectorAll('*')].map(each => each.scrollTop).filter(Boolean)"
 
