@@ -68,6 +68,7 @@ def with_kernel(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
         "pageTitle": guest.title,
         "pageLanguage": guest.language,
         "pageDirection": direction(guest.language),
+        "pageLogin": guest.verified,
     }
 
 

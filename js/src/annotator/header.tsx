@@ -2,7 +2,9 @@ import { useEffect } from "preact/hooks";
 import { Button } from "../kit/button.tsx";
 import { t, tn } from "../kit/i18n.ts";
 import { announce } from "../kit/live.tsx";
+import { loadPart } from "../workbench/parts.ts";
 import { BoardButtons, BoardPlace } from "./board-bar.tsx";
+import { usePart } from "./lazy.ts";
 import type { Session } from "./session.ts";
 import { Tour } from "./tour.tsx";
 
@@ -75,6 +77,10 @@ function Status({ session }: { session: Session }) {
 /** Where am I, how far, is it saved, help. */
 export function Header({ session }: { session: Session }) {
   const { guidelines, about, title } = session.screen.value;
+  // Only a page of our server has it: in a notebook there is nothing to go to.
+  const Account = usePart(document.getElementById("tw-part-account") !== null, () =>
+    loadPart(session.channel, "account"),
+  );
   return (
     <>
       <header class="tw-header">
@@ -106,9 +112,13 @@ export function Header({ session }: { session: Session }) {
               session.sheet.value = { kind: "keys" };
             }}
           />
-          <span class="tw-user tw-ellipsis" title={session.user.value}>
-            {session.user.value}
-          </span>
+          {Account ? (
+            <Account host={session} />
+          ) : (
+            <span class="tw-user tw-ellipsis" title={session.user.value}>
+              {session.user.value}
+            </span>
+          )}
         </div>
       </header>
       <BoardPlace session={session} />

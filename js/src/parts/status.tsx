@@ -4,6 +4,7 @@ import { formatTime, t, tn } from "../kit/i18n.ts";
 import { Notice, type NoticeWords } from "../kit/notice.tsx";
 import type { PageState } from "../protocol/generated.ts";
 import type { StatusProps } from "../workbench/extra-views.ts";
+import { readLogin } from "./account/login.ts";
 
 // more are not counted: MOST_COUNTED of services/assignment.py
 const MOST_COUNTED = 1000;
@@ -72,5 +73,17 @@ function wordsOf({ page, settings }: Pick<StatusProps, "page" | "settings">): No
 /** The page when there is no text to show; what is inside stands below its words. */
 export default function Status({ children, ...shown }: StatusProps) {
   const words = wordsOf(shown);
-  return words && <Notice {...words}>{children}</Notice>;
+  const login = readLogin(document);
+  return (
+    words && (
+      <Notice {...words}>
+        {children}
+        {login ? (
+          <a class="tw-button" data-tw="start-page" href={login.base}>
+            {t("Start page")}
+          </a>
+        ) : null}
+      </Notice>
+    )
+  );
 }

@@ -66,6 +66,18 @@ export interface VersionsProps {
   time: string | undefined;
 }
 
+/** What the ways out of a served page, a lazy part, need of the page that they lead away from. */
+export interface AccountHost {
+  readonly user: ReadonlySignal<string>;
+  readonly busy: ReadonlySignal<string | null>;
+  readonly editor: { settle(): void };
+  readonly drafts: { readonly isDirty: boolean; keep(): void; flush(): Promise<void> };
+}
+
+export interface AccountProps {
+  host: AccountHost;
+}
+
 /** What reaching a kernel again, a lazy part, needs of the page that it works for. */
 export interface ReachHost {
   readonly model: AnyModel<AnnotatorState>;

@@ -8,6 +8,7 @@ import type { MakeBatchDesk } from "./batch-view.ts";
 import type { BoardHost } from "./board-view.ts";
 import type { Editor } from "./editor.ts";
 import type {
+  AccountProps,
   FilmProps,
   Reach,
   ReachHost,
@@ -25,6 +26,7 @@ import type { MarkdownParser } from "./text-pane.tsx";
 
 /** What the parts of src/parts give by default. */
 interface LazyParts {
+  account: FunctionComponent<AccountProps>;
   actions: FunctionComponent<ActionsProps>;
   arcs: typeof Arcs;
   batch: MakeBatchDesk;
