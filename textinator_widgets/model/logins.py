@@ -26,7 +26,10 @@ class LoginSession(Base):
     secret: Mapped[str] = mapped_column(Sha256, unique=True)
     """SHA-256 of what the cookie holds."""
     verified: Mapped[str] = mapped_column(String(30))
-    """How it began: "login", by a password; "cookie", by a name alone in an open store."""
+    """How it began: "login", by a password; "cookie", by a name alone in an open store.
+
+    Who comes by the shared password of a server ("shared" in the audit log) has no row here.
+    """
     dt_created: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     last_seen: Mapped[datetime] = mapped_column(UtcTime, default=utc_now)
     ends: Mapped[datetime] = mapped_column(UtcTime, index=True)

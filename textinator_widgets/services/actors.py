@@ -12,7 +12,7 @@ from textinator_widgets.model import AuditLog
 from textinator_widgets.services.bulk import insert_row
 
 Role = Literal["caller", "annotator", "author", "collaborator", "reviewer"]
-Verified = Literal["python", "os", "cookie", "login"]
+Verified = Literal["python", "os", "cookie", "login", "shared", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,9 @@ class Actor:
     """A person, the role in which they ask, and how they were verified.
 
     A Python caller is trusted ("python"); "os" is the user of the operating system; "cookie" a name that was
-    entered on the page of an open store; "login" a login. `user_id` is None for a caller who is no user.
+    entered on the page of an open store; "login" a login; "shared" the one password
+    of a server that everybody knows; "none" somebody who has not shown who they are. `user_id` is None for
+    whoever is no user.
     """
 
     user_id: int | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import User
+from textinator_widgets.services import login_limits
 from textinator_widgets.services.accounts import user_id_of
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.logins import end_all
@@ -59,6 +60,21 @@ def keep_hash(
     end_all(session, user_id, now=now, but=staying)
     what = "set_password" if password_hash is not None else "remove_password"
     record(session, actor, what, f"user:{user_id}", now=now)
+
+
+def count_failure(session: Session, account: str, address: str, *, now: datetime) -> None:
+    """Count a wrong password; where the next try has to wait for it, the audit log tells.
+
+    What was entered as a name is not written down: it may be a password that was typed in the wrong field.
+    """
+    login_limits.count_failure(session, account, address, now=now)
+    until = login_limits.wait_until(session, account, address, now=now)
+    found = candidate(session, account)
+    if until is not None and found is not None:
+        seconds = round((until - now).total_seconds())
+        nobody = Actor(role="annotator", verified="none")
+        what = {"seconds": seconds}
+        record(session, nobody, "login_slowed_down", f"user:{found.user_id}", now=now, details=what)
 
 
 def renew_hash(session: Session, user_id: int, before: str, after: str) -> None:

@@ -92,7 +92,7 @@ def create_project(
         **checked,
     )
     project = session.get_one(Project, project_id)
-    _set_collaborators(session, project_id, collaborators)
+    _set_collaborators(session, actor, project_id, collaborators, now)
     _apply(session, actor, project, specification, written is not None, now)
     if written is not None:
         # with other settings the project is not what was written down
@@ -261,13 +261,19 @@ def _refuse_taken(session: Session, title: str) -> None:
         )
 
 
-def _set_collaborators(session: Session, project_id: int, collaborators: object) -> None:
+def _set_collaborators(
+    session: Session, actor: Actor, project_id: int, collaborators: object, now: datetime
+) -> None:
     if isinstance(collaborators, str) or not isinstance(collaborators, Sequence):
         raise InvalidSetting(f"collaborators must be a list of users' names; got {shown(collaborators)}.")
     ids = {find_user(session, name).id for name in collaborators}
-    session.execute(delete(ProjectCollaborator).where(ProjectCollaborator.project_id == project_id))
+    of_project = ProjectCollaborator.project_id == project_id
+    before = set(session.scalars(select(ProjectCollaborator.user_id).where(of_project)))
+    session.execute(delete(ProjectCollaborator).where(of_project))
     for user_id in sorted(ids):
         session.execute(insert(ProjectCollaborator).values(project_id=project_id, user_id=user_id))
+        if user_id not in before:  # the start page of a person says what is new to them
+            record(session, actor, "collaborator", f"project:{project_id}", now=now, new=f"user:{user_id}")
 
 
 def _apply(
@@ -324,7 +330,7 @@ def update_project(
             raise AlreadyExists(f"A project is called {title!r} already; choose another title.")
         project.title = title
     if "collaborators" in given:
-        _set_collaborators(session, project.id, given.pop("collaborators"))
+        _set_collaborators(session, actor, project.id, given.pop("collaborators"), now)
     checked = check_settings(given)
     refuse_without_folder(session, checked)
     check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))

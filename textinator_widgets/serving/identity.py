@@ -15,6 +15,7 @@ from textinator_widgets.services.logins import Begun, How, LiveLogin
 from textinator_widgets.serving.login import Language, Login, Logout
 from textinator_widgets.serving.password import Password
 from textinator_widgets.serving.people import People
+from textinator_widgets.serving.profile import EndLogin
 from textinator_widgets.serving.shared_password import SharedPassword
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Logins(IdentityProvider):
             (r"/login", Login),
             (r"/logout", Logout),
             (r"/password", Password),
+            (r"/profile/logins/([1-9][0-9]{0,17})/end", EndLogin),
             (r"/language", Language),
         ]
 

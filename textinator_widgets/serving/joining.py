@@ -79,7 +79,7 @@ class Joining(Page):
             "closed.html",
             title=titles.get(card.state, titles["closed"]),
             card=card,
-            contact=self.people.contact(card.id),
+            contact=self.people.contact(card),
             day=partial(day, language=language),
             user=user.username,
         )

@@ -199,4 +199,8 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         env = inherited(given)
         places = {"TW_STORE": self.store, **({"TW_FOLDER": self.folder} if self.folder else {})}
         login = {"TW_VERIFIED": guest.verified, "TW_LOGIN": str(guest.login_id or "")}
+        if self.people is not None:
+            limits = self.people.limits
+            login["TW_LOGIN_IDLE_S"] = str(int(limits.idle.total_seconds()))
+            login["TW_LOGIN_LONGEST_S"] = str(int(limits.longest.total_seconds()))
         return {**env, "TW_SERVED": "1", "TW_USER": guest.user, **login, **places}

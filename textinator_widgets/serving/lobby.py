@@ -38,10 +38,12 @@ class Lobby:
         with reading(self._engine) as session:
             return cards.card_of(session, user_id, project_id, now=datetime.now(UTC))
 
-    def contact(self, project_id: int) -> tuple[str, str | None] | None:
-        """Give name and e-mail address of a project's author."""
+    def contact(self, card: cards.Card) -> tuple[str, str | None] | None:
+        """Give the name of a project's author, and the e-mail address to those who have a part in it."""
         with reading(self._engine) as session:
-            return cards.contact(session, project_id)
+            found = cards.contact(session, card.id)
+        has_part = card.is_participant or card.is_collaborator or card.is_author
+        return found if found is None or has_part else (found[0], None)
 
     def picture(self, user_id: int, project_id: int) -> tuple[str, bytes] | None:
         """Give the picture of a project to somebody who may see it."""

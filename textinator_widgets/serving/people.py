@@ -29,10 +29,21 @@ def actor(handler: JupyterHandler) -> Actor:
 class People(Lobby):
     """Who may come in, and what there is for them; closes its store when left as a context manager."""
 
-    def __init__(self, store: Path | str, *, closed: bool = False) -> None:
-        """Open the people of a store; `closed` lets nobody in by a name alone, whoever has a password."""
+    def __init__(
+        self, store: Path | str, *, closed: bool = False, limits: logins.Limits = logins.LIMITS
+    ) -> None:
+        """Open the people of a store.
+
+        Parameters
+        ----------
+        closed
+            Let nobody in by a name alone, whoever has a password.
+        limits
+            When logins end by themselves.
+        """
         self._engine = open_engine(store, create=False)
         self._closed = closed
+        self.limits = limits
 
     def __enter__(self) -> People:
         return self
@@ -79,7 +90,7 @@ class People(Lobby):
             known = visitors.visitor(session, name)
             actor = Actor(name=name, role="annotator", verified="cookie")
             user_id = ensure_user(session, actor, name, now=now) if known is None else known.user_id
-            return logins.begin(session, user_id, verified="cookie", now=now)
+            return logins.begin(session, user_id, verified="cookie", now=now, limits=self.limits)
 
     def log_in(self, account: str, password: str, address: str) -> logins.Begun | timedelta | None:
         """Let a person in by their password.
@@ -118,12 +129,12 @@ class People(Lobby):
                 return again - now
             current = credentials.candidate(session, account) if is_right else None
             if current is None or current.password_hash != stored or not current.is_active:
-                login_limits.count_failure(session, account, address, now=now)
+                credentials.count_failure(session, account, address, now=now)
                 return None
             login_limits.forget_failures(session, account, address)
             if renewed and stored:
                 credentials.renew_hash(session, current.user_id, stored, renewed)
-            return logins.begin(session, current.user_id, verified="login", now=now)
+            return logins.begin(session, current.user_id, verified="login", now=now, limits=self.limits)
 
     def change_password(self, login: logins.LiveLogin, old: str, new: str, address: str) -> timedelta | bool:
         """Give a person another password, which ends their other logins.
@@ -143,7 +154,7 @@ class People(Lobby):
         after = hash_password(new) if is_right else None
         with writing(self._engine) as session:
             if not is_right:
-                login_limits.count_failure(session, login.name, address, now=now)
+                credentials.count_failure(session, login.name, address, now=now)
                 return False
             actor = _actor_of(login)
             credentials.keep_hash(session, actor, login.user_id, after, now=now, staying=login.id)
@@ -161,7 +172,7 @@ class People(Lobby):
         if reason is not None:
             raise InvalidSetting(f"--username {name}: {reason}")
         with writing(self._engine) as session:
-            actor = Actor(name=name, role="annotator", verified="cookie")
+            actor = Actor(name=name, role="annotator", verified="shared")
             ensure_user(session, actor, name, now=datetime.now(UTC))
 
     def shared(self, name: str) -> logins.LiveLogin | None:
@@ -175,13 +186,15 @@ class People(Lobby):
     def begin(self, user_id: int, verified: logins.How) -> logins.Begun:
         """Begin a login of somebody who has shown otherwise who they are, as with an invitation."""
         with writing(self._engine) as session:
-            return logins.begin(session, user_id, verified=verified, now=datetime.now(UTC))
+            return logins.begin(
+                session, user_id, verified=verified, now=datetime.now(UTC), limits=self.limits
+            )
 
     def live(self, secret: str) -> logins.LiveLogin | None:
         """Give the login behind a cookie; None when it has ended."""
         now = datetime.now(UTC)
         with reading(self._engine) as session:
-            found = logins.live(session, secret, now=now)
+            found = logins.live(session, secret, now=now, limits=self.limits)
         return None if found is None or (self._closed and found.verified == "cookie") else found
 
     def note(self, login: logins.LiveLogin) -> None:
@@ -200,10 +213,20 @@ class People(Lobby):
         with writing(self._engine) as session:
             logins.end(session, login_id, now=datetime.now(UTC))
 
+    def end_own(self, login: logins.LiveLogin, other: int) -> bool:
+        """End another login of the same person; whether it was one of theirs that went on."""
+        with writing(self._engine) as session:
+            return logins.end_own(session, login, other, now=datetime.now(UTC))
+
+    def open_logins(self, user_id: int) -> list[logins.OpenLogin]:
+        """Give the logins of a person that go on."""
+        with reading(self._engine) as session:
+            return logins.open_logins(session, user_id, now=datetime.now(UTC), limits=self.limits)
+
     def is_live(self, login_id: int) -> bool:
         """Say whether a login goes on, for whoever looks after its kernels."""
         with reading(self._engine) as session:
-            return logins.is_live(session, login_id, now=datetime.now(UTC))
+            return logins.is_live(session, login_id, now=datetime.now(UTC), limits=self.limits)
 
     def open_projects(self) -> list[visitors.OpenProject]:
         """Give the projects that can be worked on now."""
@@ -225,5 +248,5 @@ def _actor_of(login: logins.LiveLogin) -> Actor:
         user_id=login.user_id,
         name=login.name,
         role="annotator",
-        verified="login" if login.verified == "login" else "cookie",
+        verified=login.verified,
     )

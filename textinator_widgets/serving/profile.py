@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 import tornado.web
 
@@ -10,7 +11,11 @@ from textinator_widgets.errors import AlreadyExists, InvalidSetting
 from textinator_widgets.i18n import LANGUAGES, translate
 from textinator_widgets.serving.base import Page
 from textinator_widgets.serving.people import actor
-from textinator_widgets.serving.words import language_name
+from textinator_widgets.serving.words import ago, language_name
+
+if TYPE_CHECKING:
+    from textinator_widgets.services.logins import OpenLogin
+    from textinator_widgets.serving.kernels import AnnotatorKernels
 
 
 class Profile(Page):
@@ -78,5 +83,32 @@ class Profile(Page):
             email=(person.email or "") if email is None else email,
             problem=problem,
             is_done=is_done,
+            logins=self._logins(),
             user=user.username,
         )
+
+    def _logins(self) -> list[tuple[OpenLogin, str, str, bool]]:
+        """Give the open logins, each with when it began, when it was used, and whether it is this one."""
+        user: Any = self.current_user
+        if user.login.verified != "login":
+            return []
+        now, language = datetime.now(UTC), self.language
+        found = [
+            (one, ago(one.begun, now, language), ago(one.last_seen, now, language), one.id == user.login.id)
+            for one in self.people.open_logins(user.login.user_id)
+        ]
+        return sorted(found, key=lambda one: not one[3])
+
+
+class EndLogin(Page):
+    """Ends another login of the same person, with the kernels of its pages."""
+
+    @tornado.web.authenticated
+    async def post(self, login_id: str) -> None:
+        """Go back to the profile; a login that has ended meanwhile is over all the same."""
+        user: Any = self.current_user
+        if user.login.verified != "login":
+            raise tornado.web.HTTPError(404)
+        if int(login_id) != user.login.id and self.people.end_own(user.login, int(login_id)):
+            await cast("AnnotatorKernels", self.kernel_manager).end_all_of(int(login_id))
+        self.redirect(f"{self.base_url}profile", status=303)

@@ -19,6 +19,7 @@ _TEXTS = {"host": "an address", "username": "a name", "password": "a text"}
 _FILES = ("cert", "key")
 _LISTS = ("trusted_proxies", "public_hosts")
 _KERNELS = ("forked", "ordinary")
+_NUMBERS = {"port": range(65536), "login_idle_minutes": range(5, 43_201), "login_days": range(1, 366)}
 
 
 def server_options(place: ProjectsDir, given: Mapping[str, Any]) -> ServerOptions:
@@ -144,7 +145,7 @@ def _checked(name: str, value: object, path: Path) -> Any:  # noqa: ANN401 a val
         return value
     if name in _FILES and isinstance(value, str) and value:
         return path.parent / Path(value).expanduser()
-    if name == "port" and isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535:
+    if name in _NUMBERS and type(value) is int and value in _NUMBERS[name]:
         return value
     if name == "behind_proxy" and isinstance(value, bool):
         return value
@@ -156,7 +157,7 @@ def _checked(name: str, value: object, path: Path) -> Any:  # noqa: ANN401 a val
         **_TEXTS,
         **dict.fromkeys(_FILES, "the name of a file"),
         **dict.fromkeys(_LISTS, "a list of texts"),
-        "port": "a whole number from 0 to 65535",
+        **{one: f"a whole number from {allowed[0]} to {allowed[-1]}" for one, allowed in _NUMBERS.items()},
         "behind_proxy": "true or false",
         "kernels": '"forked" or "ordinary"',
     }

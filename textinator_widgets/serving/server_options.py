@@ -31,6 +31,10 @@ class ServerOptions:
     """One password for all; None where people have their own, or nobody has one."""
     kernels: Literal["forked", "ordinary"] | None = None
     """How kernels of pages are started; None = forked where this system can do that."""
+    login_idle_minutes: int = 12 * 60
+    """After so long without use a login has ended: 5 to 43,200."""
+    login_days: int = 30
+    """No login lasts longer: 1 to 365."""
 
     @property
     def is_https(self) -> bool:

@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from voila.utils import get_data_dir
 
+from textinator_widgets.services.logins import Limits
 from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.forking.keeper import warm_process
@@ -205,11 +207,14 @@ def serve(
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = _configuration(place)
+    config.Logins.cookie_options = {"samesite": "Lax", "expires_days": options.login_days}
+    config.Logins.get_secure_cookie_kwargs = {"max_age_days": options.login_days + 1}
     if options.is_shared:
         config.AnnotatorKernels.most_per_person = _MOST_KERNELS_SHARED
     forked = None if options.kernels is None else options.kernels == "forked"
     closed = options.is_shared or is_reached(options)
-    with People(place.target, closed=closed) as people:
+    limits = Limits(timedelta(minutes=options.login_idle_minutes), timedelta(days=options.login_days))
+    with People(place.target, closed=closed, limits=limits) as people:
         check_exposure(options, asks_passwords=people.have_passwords)
         if options.username is not None:
             people.admit(options.username)
@@ -264,7 +269,6 @@ def _configuration(place: ProjectsDir) -> Config:
         # The names of these files hold a hash of their content: a browser need not ask for them twice.
         "static_immutable_cache": ["/voila/labextensions/"],
     }
-    config.Logins.cookie_options = {"samesite": "Lax"}
     config.VoilaConfiguration = Config(
         template="tw",
         allow_template_override="NO",

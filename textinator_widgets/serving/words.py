@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
@@ -23,6 +23,11 @@ def language_name(tag: str, language: str) -> str:
 def day(moment: datetime, language: str) -> str:
     """Give a date as it is written in a language."""
     return format_date(moment.date(), format="long", locale=language)
+
+
+def ago(moment: datetime, now: datetime, language: str) -> str:
+    """Say how long ago something was."""
+    return format_timedelta(min(moment - now, timedelta(0)), add_direction=True, locale=language)
 
 
 def when(card: Card, now: datetime, language: str) -> tuple[str, datetime] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import getpass
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -48,7 +49,7 @@ def person(user: str | None) -> Actor:
             in_python="Leave `user` out in a notebook that is served.",
         )
     verified = os.environ.get("TW_VERIFIED", "cookie")
-    return _annotator(name, "login" if verified == "login" else "cookie")
+    return _annotator(name, cast("Verified", verified) if verified in {"login", "shared"} else "cookie")
 
 
 def keep_login(store: Store) -> None:
@@ -57,8 +58,13 @@ def keep_login(store: Store) -> None:
     if not is_served() or not login:
         return
 
+    idle, longest = os.environ.get("TW_LOGIN_IDLE_S", ""), os.environ.get("TW_LOGIN_LONGEST_S", "")
+    limits = logins.LIMITS
+    if idle and longest:
+        limits = logins.Limits(timedelta(seconds=int(idle)), timedelta(seconds=int(longest)))
+
     def check(session: Session, now: datetime) -> None:
-        logins.check_live(session, int(login), name, now=now)
+        logins.check_live(session, int(login), name, now=now, limits=limits)
 
     store.guard(check)
 

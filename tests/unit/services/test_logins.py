@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from textinator_widgets.errors import LoginEnded
-from textinator_widgets.model import LoginFailure, LoginSession
+from textinator_widgets.model import AuditLog, LoginFailure, LoginSession
 from textinator_widgets.model.engine import open_engine, reading, writing
 from textinator_widgets.services import accounts, credentials, login_limits, logins, passwords
 from textinator_widgets.services.actors import CALLER
@@ -79,6 +79,60 @@ def test_a_login_in_use_goes_on_to_its_last_day(store, now, anna):
 
     with writing(store) as session, pytest.raises(LoginEnded, match="Log in again"):
         logins.check_live(session, begun.id, "anna", now=now + logins.LONGEST)
+
+
+def test_limits_that_were_set_hold_for_logins_that_have_begun_before(store, now, anna):
+    begun = begin(store, anna, now)
+    short = logins.Limits(idle=3 * MINUTE, longest=5 * MINUTE)
+    with writing(store) as session:
+        assert logins.is_live(session, begun.id, now=now + 2 * MINUTE, limits=short)
+        logins.check_live(session, begun.id, "anna", now=now + 2 * MINUTE, limits=short)
+        assert logins.is_live(session, begun.id, now=now + 4 * MINUTE, limits=short)
+        assert not logins.is_live(session, begun.id, now=now + 5 * MINUTE, limits=short)
+        assert logins.live(session, begun.secret, now=now + 5 * MINUTE, limits=short) is None
+        assert logins.is_live(session, begun.id, now=now + 5 * MINUTE)
+
+
+def test_a_person_ends_another_login_of_theirs_and_nobody_elses(store, now, anna):
+    with writing(store) as session:
+        bo = accounts.create_user(session, CALLER, "bo", now=now, password="correct horse")
+    here, there, foreign = begin(store, anna, now), begin(store, anna, now + MINUTE), begin(store, bo, now)
+    login = live(store, here, now + MINUTE)
+
+    with writing(store) as session:
+        before = logins.open_logins(session, anna, now=now + MINUTE)
+        assert [one.id for one in before] == [there.id, here.id]
+        assert (before[1].begun, before[1].last_seen) == (now, now)
+        assert logins.end_own(session, login, there.id, now=now)
+        assert not logins.end_own(session, login, there.id, now=now)
+        assert not logins.end_own(session, login, foreign.id, now=now)
+        assert not logins.end_own(session, login, 999, now=now)
+        assert [one.id for one in logins.open_logins(session, anna, now=now + MINUTE)] == [here.id]
+    assert live(store, foreign, now) is not None
+
+
+def acts(store):
+    with reading(store) as session:
+        rows = session.scalars(select(AuditLog).where(AuditLog.action.like("log%")).order_by(AuditLog.id))
+        return [(row.action, row.user_id, row.verified, row.object, row.details) for row in rows]
+
+
+def test_the_audit_log_tells_of_logins_and_nothing_secret(store, now, anna):
+    begun = begin(store, anna, now)
+    with writing(store) as session:
+        for _ in range(2):
+            logins.end(session, begun.id, now=now)
+        for name in ("anna", "nobody"):
+            for _ in range(login_limits.FREE["both"] + 1):
+                credentials.count_failure(session, name, "10.0.0.1", now=now)
+
+    theirs = (f"user:{anna}", {"login": begun.id})
+    assert acts(store) == [
+        ("login", anna, "login", *theirs),
+        ("logout", anna, "login", *theirs),
+        ("login_slowed_down", None, "none", f"user:{anna}", {"seconds": 5}),
+        ("login_slowed_down", None, "none", f"user:{anna}", {"seconds": 10}),
+    ]
 
 
 def test_each_use_is_noted_once_a_minute(store, now, anna):

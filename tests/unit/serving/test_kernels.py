@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,11 @@ from jupyter_client.kernelspec import NoSuchKernel
 from tornado import web
 
 import textinator_widgets as tw
+from textinator_widgets.errors import LoginEnded
+from textinator_widgets.model.engine import writing
+from textinator_widgets.services.accounts import create_user
+from textinator_widgets.services.actors import CALLER
+from textinator_widgets.services.logins import Limits, begin
 from textinator_widgets.serving.base import language_of
 from textinator_widgets.serving.kernels import (
     AnnotatorKernels,
@@ -17,8 +23,10 @@ from textinator_widgets.serving.kernels import (
     visit,
     with_kernel,
 )
+from textinator_widgets.serving.people import People
 from textinator_widgets.serving.projects_dir import ProjectsDir
 from textinator_widgets.serving.voila_app import _configuration
+from textinator_widgets.widgets.people import keep_login
 
 
 @pytest.fixture
@@ -42,6 +50,30 @@ def test_a_kernel_is_told_who_and_which_store_by_the_server_alone(kernels):
 
     told = {"TW_SERVED": "1", "TW_USER": "anna", "TW_VERIFIED": "login", "TW_LOGIN": "7"}
     assert env == {**told, "TW_STORE": "study.db", "QUERY_STRING": "project=1"}
+
+
+def test_a_kernel_lets_a_login_end_when_the_server_does(kernels, tmp_path, monkeypatch):
+    limits = Limits(timedelta(minutes=5), timedelta(days=2))
+    with (
+        tw.open_store(tmp_path / "store.db") as store,
+        People(tmp_path / "store.db", limits=limits) as people,
+    ):
+        now = datetime.now(UTC)
+        with writing(store._engine) as session:
+            anna = create_user(session, CALLER, "anna", now=now, password="correct horse")
+            begun = begin(session, anna, verified="login", now=now - timedelta(minutes=6))
+        kernels.people = people
+        for name, value in kernels._environment({}, Visit("anna", "en", "Study", login_id=begun.id)).items():
+            monkeypatch.setenv(name, value)
+        keep_login(store)
+
+        assert people.live(begun.secret) is None
+        with pytest.raises(LoginEnded):
+            store.create_project("Names", texts=["Ann"], task="ner")
+    monkeypatch.setenv("TW_LOGIN_IDLE_S", "600")
+    with tw.open_store(tmp_path / "store.db") as again:
+        keep_login(again)
+        again.create_project("Names", texts=["Ann"], task="ner")
 
 
 def test_secrets_of_the_server_do_not_reach_a_kernel(kernels):
@@ -106,7 +138,7 @@ def test_a_page_is_told_its_kernel_before_it_runs():
     finally:
         visit.reset(token)
 
-    shown = {"pageTitle": "Study", "pageLanguage": "sv", "pageDirection": "ltr"}
+    shown = {"pageTitle": "Study", "pageLanguage": "sv", "pageDirection": "ltr", "pageLogin": "cookie"}
     assert config == {"baseUrl": "/", "kernelId": guest.kernel_id, **shown}
     assert before == {"baseUrl": "/"}
     assert Visit("anna", "sv", "Study").kernel_id != guest.kernel_id

@@ -28,7 +28,7 @@ def site(tmp_path_factory):
     now = datetime.now(UTC)
     with tw.open_store(folder / "textinator.db") as store:
         store.create_user("maria", PASSWORD, email="maria@example.org", groups=["project_managers"])
-        for name in ("anna", "bo", "leaver", "reader", "settled", "sharer"):
+        for name in ("anna", "bo", "leaver", "reader", "settled", "sharer", "named", "twice"):
             store.create_user(name, PASSWORD)
         store.create_user("olena", PASSWORD, preferred_language="uk", fluent_in=["uk"])
         texts = ["Ann met Bob.", "Eve met Ann."]
@@ -151,7 +151,8 @@ def test_what_cannot_be_joined_says_why_and_nothing_of_the_project(come, store, 
 
     assert asked.status_code == 302
     assert words in page.text
-    assert "maria@example.org" in page.text
+    assert "Questions go to maria." in page.text
+    assert "maria@example.org" not in page.text + tried.text
     assert store.project(number).title not in page.text
     assert tried.status_code == 409
     assert words in tried.text
@@ -216,6 +217,19 @@ def test_a_project_that_was_shared_is_new_until_the_next_login(come, store):
     assert 'data-tw="new"' not in come("sharer").look("/").text
 
 
+def test_a_collaborator_who_was_named_in_settings_sees_that_it_is_new(come, store):
+    come("named")
+    store.project(3).update(collaborators=["named"])
+    store.project(3).update(collaborators=["named"], guidelines="")
+
+    page = come("named").look("/")
+
+    assert lists(page)["shared"] == ["3"]
+    assert 'data-tw="new">1 new' in page.text
+    store.project(3).update(collaborators=["named"], guidelines="")
+    assert 'data-tw="new"' not in come("named").look("/").text
+
+
 def test_a_person_keeps_their_profile(come, store):
     settled = come("settled")
 
@@ -249,6 +263,32 @@ def test_an_address_that_cannot_be_taken_is_refused_on_the_form(come, store, ema
 def test_the_profile_names_the_groups(come):
     assert "Project managers" in come("maria").look("/profile").text
     assert "Project managers" not in come("anna").look("/profile").text
+
+
+def test_a_person_sees_where_they_are_logged_in_and_logs_out_there(come):
+    here, there, anna = come("twice"), come("twice"), come("anna")
+
+    page = here.look("/profile", headers={"Accept-Language": "uk"}).text
+    logins = re.findall(r'data-login="(\d+)"', page)
+    (end,) = re.findall(r'action="(/profile/logins/\d+/end)"', page)
+    mine = re.search(r'data-login="(\d+)"', page)[1]
+    theirs = come("reader").look("/profile").text
+    foreign = re.search(r'data-login="(\d+)"', theirs)[1]
+
+    assert (len(logins), page.count("Цей браузер"), page.count("Інший браузер")) == (2, 1, 1)
+    assert "python-requests" not in page
+    assert "127.0.0.1" not in page
+    for who, path in (
+        (anna, end),
+        (here, f"/profile/logins/{mine}/end"),
+        (here, f"/profile/logins/{foreign}/end"),
+    ):
+        assert who.fill(path, form="/profile").status_code == 303
+    assert there.look("/").status_code == here.look("/").status_code == 200
+    assert here.post(here.address + end, allow_redirects=False, timeout=30).status_code == 403
+    assert here.fill(end, form="/profile").headers["Location"] == "/profile"
+    assert there.look("/").status_code == 302
+    assert re.findall(r'data-login="(\d+)"', here.look("/profile").text) == [mine]
 
 
 def test_a_link_lets_a_new_person_in(come, store):

@@ -42,6 +42,7 @@ def test_settings_of_the_file_hold_unless_the_command_line_says_otherwise(place,
         '[server]\nhost = "10.0.0.1"\nport = 9000\ncert = "https/study.pem"\nkey = "/etc/study.key"\n'
         'username = "team"\npassword = "of the file"\nbehind_proxy = true\nkernels = "ordinary"\n'
         'trusted_proxies = ["10.1.0.0/16"]\npublic_hosts = ["annotate.example.org"]\n'
+        "login_idle_minutes = 45\nlogin_days = 7\n"
     )
 
     options = server_options(
@@ -56,6 +57,7 @@ def test_settings_of_the_file_hold_unless_the_command_line_says_otherwise(place,
     assert options.trusted_proxies == ("10.1.0.0/16",)
     assert options.public_hosts == ("annotate.example.org",)
     assert options.kernels == "ordinary"
+    assert (options.login_idle_minutes, options.login_days) == (45, 7)
 
 
 def test_a_password_is_in_no_text_about_the_options(place):
@@ -71,6 +73,9 @@ def test_a_password_is_in_no_text_about_the_options(place):
         ('port = "9000"', "Expected port"),
         ('behind_proxy = "yes"', "Expected behind_proxy .* true or false"),
         ('public_hosts = "example.org"', "Expected public_hosts .* a list of texts"),
+        ("login_idle_minutes = 4", "Expected login_idle_minutes .* from 5 to 43200, got 4"),
+        ("login_days = 366", "Expected login_days .* from 1 to 365, got 366"),
+        ("login_days = 1.5", "Expected login_days"),
         ('kernels = "fast"', "Expected kernels"),
         ("host = 1", "Expected host .* an address"),
     ],

@@ -184,6 +184,20 @@ def test_the_audit_log_says_how_a_person_was_verified(project, monkeypatch, serv
     assert audited(project) == {("submit", verified), ("join", verified)}
 
 
+@pytest.mark.parametrize(
+    ("told", "verified"), [("shared", "shared"), ("cookie", "cookie"), ("python", "cookie")]
+)
+def test_the_server_says_how_a_person_came_in_but_never_that_it_was_python(
+    project, monkeypatch, told, verified
+):
+    for name, value in (("TW_SERVED", "1"), ("TW_USER", "anna"), ("TW_VERIFIED", told)):
+        monkeypatch.setenv(name, value)
+
+    submit(tw.Annotator(project))
+
+    assert audited(project) == {("submit", verified), ("join", verified)}
+
+
 def test_who_visits_a_closed_project_joins_it_when_it_is_open(project, monkeypatch):
     monkeypatch.setenv("TW_SERVED", "1")
     monkeypatch.setenv("TW_USER", "anna")
