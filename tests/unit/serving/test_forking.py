@@ -22,6 +22,7 @@ from jupyter_client.manager import KernelManager
 import textinator_widgets as tw
 from textinator_widgets.serving.forking import keeper
 from textinator_widgets.serving.forking.provisioner import ForkedKernel, ask
+from textinator_widgets.serving.forking.warm import _modules_left_alone
 from textinator_widgets.serving.kernels import AnnotatorKernelSpecs, inherited
 
 pytestmark = pytest.mark.skipif(not keeper.can_fork(), reason="this system cannot fork kernels")
@@ -253,6 +254,23 @@ def test_the_warm_process_has_one_thread_and_no_pandas(warm, start):
     assert len(os.listdir(f"/proc/{warm.pid}/task")) == 1
     loaded = "import sys; print([name for name in ('pandas', 'numpy', 'debugpy') if sys.modules.get(name)])"
     assert kernel.run(loaded) == "[]"
+
+
+def test_a_kernel_sees_no_modules_only_while_it_starts():
+    import ipykernel.ipkernel as module
+
+    with pytest.raises(ZeroDivisionError), _modules_left_alone():
+        assert module.sys.modules == {}
+        assert module.sys.executable == sys.executable
+        _ = 1 / 0
+
+    assert module.sys is sys
+
+
+def test_a_forked_kernel_names_no_files_of_modules_for_a_debugger(warm, start):
+    told = start(warm.address).run("print(len(get_ipython().kernel._kernel_modules))")
+
+    assert int(told) < 100
 
 
 def test_an_annotator_who_submits_needs_neither_pandas_nor_plots(warm, start, tmp_path):

@@ -26,6 +26,8 @@ import tempfile
 import threading
 import time
 import traceback
+import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,12 +35,24 @@ from typing import Any
 logger = logging.getLogger(__name__)
 
 _PRELOADED = (
+    "faulthandler",
+    "pdb",
+    "IPython.core.completerlib",
+    "IPython.core.debugger_backport",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
     "ipykernel.kernelapp",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "zmq.utils.garbage",
     "textinator_widgets.widgets.annotator",
 )
 
 _LIFE_LINE = 0  # standard input
 _SLOW_CLIENT_S = 5.0
+_THREADS_END_S = 5.0
 _MOST_BYTES = 1_000_000
 
 
@@ -64,10 +78,10 @@ def main(descriptor: int) -> None:
         importlib.import_module(name)
     try:
         _rehearse()
+        _rehearse_kernel()
     except Exception as error:  # kernels need it for speed only
         logger.warning("The warm process could not rehearse: %s", error)
-    if (threads := len(os.listdir("/proc/self/task"))) != 1:
-        raise SystemExit(f"Expected no thread after the imports, but there are {threads}.")
+    _check_alone()
     # What is there now stays in memory that the kernels share: no collection writes to it.
     gc.collect()
     gc.freeze()
@@ -75,6 +89,15 @@ def main(descriptor: int) -> None:
         request = fork_on_request(listener)
     if request is not None:
         _become_kernel(request)
+
+
+def _check_alone() -> None:
+    """End where there is a thread besides this one, which no fork would have; one that ends may take a while."""
+    until = time.monotonic() + _THREADS_END_S
+    while (threads := len(os.listdir("/proc/self/task"))) != 1:
+        if time.monotonic() > until:
+            raise SystemExit(f"Expected no thread after the imports, but there are {threads}.")
+        time.sleep(0.01)
 
 
 def _rehearse() -> None:
@@ -93,6 +116,17 @@ def _rehearse() -> None:
         tw.Annotator(project, user="nobody").close()
         label = {"marker": "Person", "start": 0, "end": 3}
         project.annotator("nobody").submit(labels=[label])
+
+
+def _rehearse_kernel() -> None:
+    """Do what a kernel does first, as far as it leaves nothing behind: no thread, no file, no socket."""
+    import zmq
+    from ipykernel.kernelapp import IPKernelApp
+
+    app: Any = IPKernelApp
+    app().parse_command_line(["-f", "rehearsal.json"])
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as one:
+        one.linger = 0
 
 
 def fork_on_request(listener: socket.socket) -> Request | None:
@@ -183,7 +217,8 @@ def _become_kernel(request: Request) -> None:
         from ipykernel.kernelapp import IPKernelApp
 
         app: Any = IPKernelApp.instance()
-        app.initialize(sys.argv[1:])
+        with _modules_left_alone():
+            app.initialize(sys.argv[1:])
         ipywidgets.register_comm_target()  # which its import does only where a kernel runs already
         app.start()
         code = 0
@@ -198,6 +233,22 @@ def _become_kernel(request: Request) -> None:
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()  # type: ignore[union-attr]
         os._exit(code)
+
+
+@contextlib.contextmanager
+def _modules_left_alone() -> Iterator[None]:
+    """Let ipykernel see no modules while it starts.
+
+    For a debugger, which kernels of annotators do not have, it keeps the name of the file of every module:
+    that alone writes to a page of memory for each of them, which is then shared no more.
+    """
+    module: Any = importlib.import_module("ipykernel.ipkernel")
+    plain = {name: value for name, value in vars(sys).items() if name != "modules"}
+    module.sys = types.SimpleNamespace(**plain, modules={})
+    try:
+        yield
+    finally:
+        module.sys = sys
 
 
 def _end_with_server(life_line: int) -> None:
