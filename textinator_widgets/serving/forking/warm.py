@@ -92,7 +92,7 @@ def main(descriptor: int) -> None:
 
 
 def _check_alone() -> None:
-    """End where there is a thread besides this one, which no fork would have; one that ends may take a while."""
+    """End where there is a thread besides this one, which no fork would have; its end may take a while."""
     until = time.monotonic() + _THREADS_END_S
     while (threads := len(os.listdir("/proc/self/task"))) != 1:
         if time.monotonic() > until:
