@@ -18,6 +18,7 @@ from traitlets import Int, Unicode
 from textinator_widgets.i18n import direction, translate
 from textinator_widgets.serving.forking.provisioner import NAME as FORKED
 from textinator_widgets.serving.people import People
+from textinator_widgets.serving.words import words_of_loading
 
 KERNEL_NAME = "python3"
 
@@ -69,6 +70,7 @@ def with_kernel(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
         "pageLanguage": guest.language,
         "pageDirection": direction(guest.language),
         "pageLogin": guest.verified,
+        "pageWords": words_of_loading(guest.language),
     }
 
 

@@ -42,3 +42,19 @@ def when(card: Card, now: datetime, language: str) -> tuple[str, datetime] | Non
         left = format_timedelta(card.finishes - now, add_direction=True, locale=language)
         return translate("Ends {when}", language, when=left), card.finishes
     return None
+
+
+def words_of_loading(language: str) -> dict[str, str]:
+    """Give what a page says that loads itself again (`again`) or does so no more (`over`), and its button."""
+    return {
+        "again": translate(
+            "This page is loaded again: the program behind it has ended. Nothing that was saved is lost.",
+            language,
+        ),
+        "over": translate(
+            "The program behind this page ends again and again. Nothing that was saved is lost; "
+            "if this stays, tell whoever runs the server.",
+            language,
+        ),
+        "reload": translate("Reload", language),
+    }

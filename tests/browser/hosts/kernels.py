@@ -24,17 +24,17 @@ class Kernels:
     def count(self):
         return len(set(self._ids))
 
-    def process(self):
-        """The process of the last one; a forked one is known by its sockets alone."""
-        wanted = f"kernel-{self._ids[-1]}"
+    def process(self, kernel=None):
+        """The process of a kernel, or of the last one; a forked one is known by its sockets alone."""
+        wanted = f"kernel-{kernel or self._ids[-1]}"
         for child in self._server.children(recursive=True):
             with suppress(psutil.Error):
                 if any(wanted in str(one.laddr) for one in child.net_connections("unix")):
                     return child
         raise LookupError(f"There is no process of {wanted}.")
 
-    def kill(self):
-        """End the last one as a crash does."""
-        process = self.process()
+    def kill(self, kernel=None):
+        """End a kernel, or the last one, as a crash does."""
+        process = self.process(kernel)
         os.kill(process.pid, signal.SIGKILL)
         psutil.wait_procs([process], timeout=10)

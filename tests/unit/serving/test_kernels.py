@@ -26,6 +26,7 @@ from textinator_widgets.serving.kernels import (
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.projects_dir import ProjectsDir
 from textinator_widgets.serving.voila_app import _configuration
+from textinator_widgets.serving.words import words_of_loading
 from textinator_widgets.widgets.people import keep_login
 
 
@@ -139,6 +140,7 @@ def test_a_page_is_told_its_kernel_before_it_runs():
         visit.reset(token)
 
     shown = {"pageTitle": "Study", "pageLanguage": "sv", "pageDirection": "ltr", "pageLogin": "cookie"}
+    assert config.pop("pageWords") == words_of_loading("sv")
     assert config == {"baseUrl": "/", "kernelId": guest.kernel_id, **shown}
     assert before == {"baseUrl": "/"}
     assert Visit("anna", "sv", "Study").kernel_id != guest.kernel_id
