@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import shutil
 import stat
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, inspect, text
 
 from tests.migrations.test_migrate import NEXT, STEP
 from tests.private_postgres import program
@@ -22,6 +24,7 @@ from textinator_widgets.model.revision import HEAD, check_revision
 from textinator_widgets.services.maintenance import migrate
 
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
+KILLS = 20 if os.environ.get("TW_CRASH") == "long" else 2
 TEXTS = ["Zoë 👩‍👩‍👧\n\\.\n", "COPY public.batch (id) FROM stdin;\r\n\\N"]
 
 
@@ -94,6 +97,69 @@ def test_a_store_on_a_server_is_migrated_after_a_backup_that_brings_it_back(
         assert project.texts()["text"].tolist() == TEXTS
         assert project.annotator("Zoë").current is not None
         assert store.check() == []
+
+
+MIGRATE = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from textinator_widgets.services.maintenance import migrate
+
+left, seen = int(sys.argv[4]), 0
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "before_cursor_execute")
+def count(*_):
+    global seen
+    seen += 1
+    if seen == left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+migrate(sys.argv[1], more_versions=[Path(sys.argv[2])], backups=Path(sys.argv[3]))
+print(seen)
+"""
+
+
+def migrate_until(url, steps, backups, statement):
+    """Migrate in a process that is killed at a statement or commit; 0 = never. Gives how many there are."""
+    shutil.rmtree(backups, ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MIGRATE, url, steps, backups, str(statement)],
+        stdout=subprocess.PIPE,
+        timeout=120,
+    )
+    assert done.returncode == (-9 if statement else 0)
+    return int(done.stdout or 0)
+
+
+def rows(url):
+    """Every row of every table, as words."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return {
+            name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{name}"'))))
+            for name in inspect(connection).get_table_names()
+        }
+
+
+def test_a_migration_on_a_server_that_is_killed_leaves_the_store_as_it_was(
+    url, steps, programs, postgres, tmp_path
+):
+    programs()
+    before = rows(url)
+    other = postgres.url(postgres.new_database())
+    with open_store(other) as store:
+        store.create_project("Names", task="ner", texts=TEXTS)
+    statements = migrate_until(other, steps, tmp_path / "whole", 0)
+    assert statements > 10
+
+    for number in range(KILLS):
+        migrate_until(url, steps, tmp_path / "backups", 1 + number * (statements - 1) // (KILLS - 1))
+
+        assert rows(url) == before
+    migrate_until(url, steps, tmp_path / "last", 0)
+    with pytest.raises(StoreTooNew):
+        open_engine(url)
 
 
 @pytest.mark.parametrize(
