@@ -75,5 +75,7 @@ def as_source(
         return PlainText(texts)
     raise InvalidTexts(
         f"texts must be a list of str, a Series or a DataFrame; got {type_of(texts)}.",
-        in_python="list(...) makes a list of many other things.",
+        in_python="Give sources as sources=[...]."
+        if is_source(texts)
+        else "list(...) makes a list of many other things.",
     )

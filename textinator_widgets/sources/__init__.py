@@ -51,3 +51,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 a name of one of the modules
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

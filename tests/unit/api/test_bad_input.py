@@ -38,6 +38,7 @@ TEXTS = {
     "bytes": ({"texts": b"Ann"}, errors.InvalidTexts, "bytes"),
     "a number": ({"texts": 5}, errors.InvalidTexts, "got an int"),
     "a generator": ({"texts": (t for t in ["Ann"])}, errors.InvalidTexts, r"a generator.*list\("),
+    "a source": ({"texts": tw.sources.PlainText(["Ann"])}, errors.InvalidTexts, r"PlainText.*sources=\["),
     "a set": ({"texts": {"Ann"}}, errors.InvalidTexts, r"a set.*list\("),
     "a dict": ({"texts": {"a": "Ann"}}, errors.InvalidTexts, "dict"),
     "an array of no dimension": ({"texts": np.array("Ann")}, errors.InvalidTexts, "ndarray"),

@@ -142,3 +142,7 @@ def test_what_cannot_be_taken_is_named_by_its_place(folder, tmp_path, given, whe
 def test_a_file_that_is_no_json_is_named(folder) -> None:
     with pytest.raises(InvalidTexts, match=r"one\.txt|a\.csv"):
         tw.sources.from_spec(folder / "a.csv", folder=folder)
+
+
+def test_every_source_is_named_where_a_notebook_completes_it() -> None:
+    assert {"PlainText", "Table", "TextsAPI", "from_spec"} <= set(dir(tw.sources))
