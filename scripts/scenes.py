@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -186,6 +187,47 @@ def show_board(page: Page) -> None:
     rows.nth(2).get_by_role("button").first.click()
     expect(page.locator("[data-tw=text]")).to_contain_text("The goat has eaten")
     expect(page.locator("[data-tw=submit]")).to_be_enabled()
+
+
+PASSWORD = "a fair at Port Skerry"
+MANAGER = "Ottilia"
+
+
+def make_people(store: tw.Store) -> dict[str, str]:
+    """Make people with passwords and projects of every kind; gives the path of each page."""
+    store.create_user(MANAGER, PASSWORD, groups=["project_managers"], email="ottilia@tarn.example")
+    store.create_user(PERSON, PASSWORD, fluent_in=["en", "sv"], groups=["translators"])
+    now = datetime.now(UTC)
+    days = {"author": MANAGER, "texts": list(LETTERS), "task": "ner"}
+    letters = store.create_project("Letters from Tarn", language="en", **days)
+    letters.update(
+        short_description="Who wrote to whom, from where? Letters about a lighthouse and a goat.",
+        dt_finish=now + timedelta(days=40),
+    )
+    letters.add_participants(PERSON)
+    session = letters.annotator(PERSON)
+    for _ in range(3):
+        item = session.next()
+        session.submit(labels=spans(item.text if item else "", FIRST))
+    logbook = store.create_project("The log-book of the Lisboa", language="sv", **days)
+    logbook.update(short_description="Ports, people and cargo, day by day.")
+    fair = store.create_project("The fair at Port Skerry", language="en", **days)
+    over = {"dt_publish": now - timedelta(days=60), "dt_finish": now - timedelta(days=3)}
+    ended = store.create_project("Candle ends", language="en", **days, **over)
+    store.create_project("Weather of next year", language="en", dt_publish=now + timedelta(days=30), **days)
+    shared = store.create_project("The map that was eaten", language="en", **days)
+    shared.add_collaborator(PERSON)
+    return {
+        "login": "login",
+        "home": "",
+        "profile": "profile",
+        "joining": f"project/{fair.id}/join",
+        "leaving": f"project/{letters.id}/leave",
+        "password": "password",
+        "closed": f"project/{ended.id}/join",
+        "planned": f"project/{ended.id + 1}/join",
+        "invitation": f"invitation/{fair.invite(uses=None)}",
+    }
 
 
 SCENES = {

@@ -1,7 +1,7 @@
 """Take pictures of the annotator in Voila and JupyterLab, light and dark, wide and narrow, into screenshots/.
 
 python scripts/screenshots.py              all of them
-python scripts/screenshots.py corr board   only these: voila, corr, relation, mcqar, board, lab
+python scripts/screenshots.py corr board   only these: voila, corr, relation, mcqar, board, lab, people
 python scripts/screenshots.py --readme     also replace docs/images/annotator.png
 """
 
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from check_wheel import chromium
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
-from scenes import PERSON, SCENES, make_projects
+from scenes import PASSWORD, PERSON, SCENES, make_people, make_projects
 
 import textinator_widgets as tw
 
@@ -37,11 +37,23 @@ def main() -> int:
         study = Path(folder) / "study"
         make_project(study)
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        wanted = {one for one in sys.argv[1:] if not one.startswith("--")} or {"voila", *SCENES, "lab"}
+        wanted = {one for one in sys.argv[1:] if not one.startswith("--")} or {
+            "voila",
+            *SCENES,
+            "lab",
+            "people",
+        }
         with server("start", study) as address:
             for scene in ("voila", *SCENES):
                 if scene in wanted:
                     voila(browser, address, scene)
+        if "people" in wanted:
+            crew = Path(folder) / "crew"
+            crew.mkdir()
+            with tw.open_store(crew / "textinator.db") as store:
+                pages = make_people(store)
+            with server("start", crew) as address:
+                people(browser, address, pages)
         if "lab" in wanted:
             with server("lab", study) as address:
                 lab(browser, address)
@@ -104,6 +116,36 @@ def voila(browser: Browser, address: str, scene: str) -> None:
             shoot(page, f"{scene}-{theme}-{size['width']}", prepare)
             page.goto("about:blank")
             context.close()
+
+
+def people(browser: Browser, address: str, pages: dict[str, str]) -> None:
+    """The pages about people, which need no kernel; and the ways out of a page that has one."""
+    for theme in ("light", "dark"):
+        for size in (WIDE, NARROW):
+            context = browser.new_context(viewport=size, color_scheme=theme, has_touch=size is NARROW)
+            page = context.new_page()
+            for scene in ("login", "invitation"):
+                page.goto(address + pages[scene])
+                keep(page, f"{scene}-{theme}-{size['width']}")
+            page.goto(f"{address}login")
+            page.locator("[data-tw=name]").fill(PERSON)
+            page.locator("[data-tw=password]").fill(PASSWORD)
+            page.locator("[data-tw=enter]").click()
+            page.wait_for_url(address)
+            for scene, path in pages.items():
+                if scene not in ("login", "invitation"):
+                    page.goto(address + path)
+                    keep(page, f"{scene}-{theme}-{size['width']}")
+            page.goto(f"{address}project/1")
+            page.locator("[data-tw=account]").click()
+            keep(page, f"account-{theme}-{size['width']}")
+            context.close()
+
+
+def keep(page: Page, name: str) -> None:
+    """Take the picture of a whole page."""
+    page.screenshot(path=OUT / f"{name}.png", animations="disabled", full_page=True)
+    print(f"screenshots/{name}.png")
 
 
 def lab(browser: Browser, address: str) -> None:
