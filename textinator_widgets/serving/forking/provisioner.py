@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import select
 import signal
 import socket
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -112,22 +114,54 @@ class ForkedProvisioner(LocalProvisioner):
             await super().send_signal(signum)
 
 
+_unanswered: dict[str, socket.socket] = {}
+_looking = threading.Lock()
+
+
 def ask(warm: str, request: dict[str, Any]) -> ForkedKernel:
     """Have a kernel forked.
 
     Raises
     ------
     OSError
-        When there is no warm process, or it gave no answer in time.
+        When there is no warm process, or it gave no answer in time. As long as it owes that answer, others
+        are told at once: one page waits for a process that hangs, not each of them.
     """
-    with socket.socket(socket.AF_UNIX) as connection:
+    _refuse_while_silent(warm)
+    connection = socket.socket(socket.AF_UNIX)
+    try:
         connection.settimeout(_ANSWER_S)
         _connect(connection, warm)
         connection.sendall(json.dumps(request).encode() + b"\n")
-        told, descriptors, _, _ = socket.recv_fds(connection, 100, 1)
+        return _answer(connection)
+    except TimeoutError:
+        with _looking:
+            if warm not in _unanswered:
+                _unanswered[warm] = connection.dup()
+        raise
+    finally:
+        connection.close()
+
+
+def _answer(connection: socket.socket) -> ForkedKernel:
+    told, descriptors, _, _ = socket.recv_fds(connection, 100, 1)
     if not told or not descriptors:
         raise ConnectionResetError("it ended")
     return ForkedKernel(int(told), descriptors[0])
+
+
+def _refuse_while_silent(warm: str) -> None:
+    """Raise `TimeoutError` until a request that was given up is answered, or its process has ended."""
+    with _looking:
+        if (connection := _unanswered.get(warm)) is None:
+            return
+        ready = select.poll()
+        ready.register(connection, select.POLLIN)
+        if not ready.poll(0):
+            raise TimeoutError("it has not answered another request yet")
+        del _unanswered[warm]
+    with connection, contextlib.suppress(OSError):
+        _answer(connection).kill()  # nobody waits for it any more
 
 
 def _connect(connection: socket.socket, warm: str) -> None:
