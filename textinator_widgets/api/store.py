@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import event
 
 from textinator_widgets.api.credentials import StoreCredentials
+from textinator_widgets.api.files import StoreFiles
 from textinator_widgets.api.given import given_sources
 from textinator_widgets.api.people import StorePeople
 from textinator_widgets.errors import (
@@ -89,7 +90,7 @@ def open_store(
     return Store(path, create=create, clock=clock, journal=journal, folder=folder)
 
 
-class Store(StorePeople, StoreCredentials):
+class Store(StorePeople, StoreCredentials, StoreFiles):
     """Projects and people in one database; close it, or use it in a `with` block."""
 
     def __init__(

@@ -11,6 +11,7 @@ import typer
 from textinator_widgets.errors import TextinatorError
 from textinator_widgets.serving import (
     commands_define,
+    commands_files,
     commands_invite,
     commands_project,
     commands_serve,
@@ -38,6 +39,7 @@ for _module in (
     commands_texts,
     commands_users,
     commands_invite,
+    commands_files,
 ):
     _module.register(app)
 
