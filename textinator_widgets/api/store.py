@@ -34,6 +34,7 @@ from textinator_widgets.services import (
     listings,
     maintenance,
     merging,
+    profiles,
     projects,
     repairs,
     rotation,
@@ -327,7 +328,7 @@ class Store(StorePeople, StoreCredentials, StoreFiles):
             When the name or the address is taken.
         """
         with writing(self._engine) as session:
-            accounts.create_user(
+            profiles.add_person(
                 session,
                 CALLER,
                 name,

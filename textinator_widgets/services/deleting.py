@@ -34,6 +34,7 @@ from textinator_widgets.model import (
 from textinator_widgets.model.search import search_words
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.search import words_of_content
 from textinator_widgets.services.word_indexes import index_of
 
@@ -137,9 +138,12 @@ def delete_source(
 
     Raises
     ------
+    NotAllowed
+        When whoever asks may not manage every project that has the source; where none has it, make projects.
     HasAnnotations
         When people have worked on the texts and `force` is not given.
     """
+    _refuse_of(session, actor, source)
     goes = count(session, source)
     if not force:
         refuse_annotated(goes)
@@ -151,6 +155,18 @@ def delete_source(
     told = {name: value for name, value in asdict(goes).items() if name != "backup"}
     record(session, actor, "delete_contexts", of_source, now=now, old=goes.source, details=told)
     return goes
+
+
+def _refuse_of(session: Session, actor: Actor, source: DataSource) -> None:
+    having = session.scalars(
+        select(Project)
+        .join(ProjectSource, ProjectSource.project_id == Project.id)
+        .where(ProjectSource.source_id == source.id)
+    ).all()
+    for project in having:
+        refuse(session, actor, "manage_project", project)
+    if not having:
+        refuse(session, actor, "create_project")
 
 
 def _unindex(session: Session, scope: _Scope) -> None:

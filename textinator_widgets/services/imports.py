@@ -30,6 +30,7 @@ from textinator_widgets.services.identities import as_uuid
 from textinator_widgets.services.import_checks import Checked, Checker
 from textinator_widgets.services.import_known import sort_out, submit_key
 from textinator_widgets.services.import_texts import Texts
+from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.rules import rules_of
 from textinator_widgets.services.search import index_stored_text
 from textinator_widgets.services.submission import insert_answer
@@ -108,11 +109,14 @@ def import_annotations(
 
     Raises
     ------
+    NotAllowed
+        When whoever asks may not manage the project.
     InvalidSetting
         When `missing_inputs` or `partly` is something else.
     InvalidImport
         When anything cannot be taken, without `partly`; the message names each place. Nothing was stored.
     """
+    refuse(session, actor, "manage_project", project)
     _check_options(missing_inputs, partly)
     definition = load_definition(session, project, language="en")
     texts = Texts(session, project)

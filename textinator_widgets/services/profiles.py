@@ -1,17 +1,44 @@
-"""What a person says of themselves: languages and an e-mail address."""
+"""People are added by others, and say of themselves: languages and an e-mail address."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed
 from textinator_widgets.model import Profile, User
-from textinator_widgets.services.accounts import check_email, check_profile
+from textinator_widgets.services.accounts import check_email, check_profile, create_user
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.roles import refuse
+
+
+def add_person(
+    session: Session,
+    actor: Actor,
+    name: str,
+    *,
+    now: datetime,
+    password: str | None = None,
+    email: str | None = None,
+    groups: Sequence[str] = (),
+    profile: dict[str, Any] | None = None,
+) -> int:
+    """Add somebody else and give their id; `create_user` is for those who come by themselves.
+
+    Raises
+    ------
+    NotAllowed
+        When whoever asks may not manage users.
+    AlreadyExists, InvalidSetting, UnknownSetting
+        When a value cannot be taken.
+    """
+    refuse(session, actor, "manage_users")
+    return create_user(
+        session, actor, name, now=now, password=password, email=email, groups=groups, profile=profile
+    )
 
 
 def update_profile(
