@@ -6,16 +6,20 @@ by the browser; one that is an element or an attribute has got through although 
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import get_args
 from urllib.parse import quote, urlencode
 
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import String
 
 import textinator_widgets as tw
 from tests.browser.hosts.conftest import Desk, Server, program
 from tests.xss_payloads import PAYLOADS, joined, shortened
+from textinator_widgets.model.base import Base, JsonColumn
 from textinator_widgets.protocol.screen import Formatting
 
 pytestmark = pytest.mark.browser
@@ -23,6 +27,38 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery"
 OTHER = "<svg onload=canary(1)>{{constructor.constructor('canary(1)')()}}"
 NAME = "\"'><img src=x onerror=canary(1)>{{7*7}}</script><script>canary(1)</script>"
+
+CLOSED = """
+marker.code marker.color marker.shortcut relation.code relation.direction relation.shortcut
+relation.representation marker_unit.code relation_variant.code relation_variant.custom_shortcut
+relation_variant.custom_representation marker_variant.code marker_variant.anno_type
+marker_variant.custom_color marker_variant.custom_shortcut marker_variant.display_type
+marker_restriction.kind relation_restriction.kind
+user.password_hash user.email user_group.name profile.preferred_language profile.fluent_in project.task_type
+project.language project.data_order data_source.source_type data_source.language data_source.formatting
+login_session.verified invitation.role batch.uuid batch.schema_version batch_review.status claim.state
+label.uuid label.origin label_relation.uuid suggestion.source suggestion.decision suggestion.label_uuid
+audit_log.role audit_log.verified audit_log.action audit_log.object
+"""
+"""Take values of a fixed form, or are made by the program: no word of anybody's."""
+
+UNSEEN = """
+marker.suggestion_endpoint marker_variant.custom_suggestion_endpoint marker_variant.export_name
+post_processing_method.name post_processing_method.helper marker_action.name marker_action.description
+marker_action.file marker_action.admin_filter marker_action.author marker_context_menu_item.verbose_admin
+marker_context_menu_item.field marker_context_menu_item.config task_type_specification.task_type
+task_type_specification.config data_source.spec project.editing_title_regex project.video_summary
+data_access_log.flags pre_marker.tokens audit_log.old_revision audit_log.new_revision audit_log.details
+batch.key batch.extra batch.revision_changes input.group_id input.extra input.revision_changes label.group_id
+label.revision_changes label_relation.extra suggestion.group_id suggestion.extra
+"""
+"""Not drawn as words by the pages that are tried here: for exports, frames, or the program alone."""
+
+UNTRIED = """
+data_source.name datapoint.name draft.answer draft.history batch_draft.answer batch_draft.history
+suggestion.quote suggestion.content
+"""
+"""Drawn as what the pages tried here draw, and not tried by themselves."""
 
 WATCH = """(() => {
   window.ran = [];
@@ -151,6 +187,26 @@ def is_said(page, selector="body"):
     """Give the payloads that a page does not say as they were written."""
     words = "".join(page.locator(selector).first.evaluate("e => e.textContent").split())
     return [one for one in PAYLOADS if "".join(one.split()) not in words]
+
+
+def test_each_field_that_takes_words_has_payloads_or_a_reason(study):
+    store, folder = study
+    store.project(joined(200)[0]).invite(note=NAME)
+    columns = [
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, (String, JsonColumn)) and not column.foreign_keys
+    ]
+    hold = 'SELECT EXISTS (SELECT 1 FROM "{}" WHERE "{}" LIKE \'%canary%\')'
+    with closing(sqlite3.connect(folder / "textinator.db")) as file:
+        empty = [
+            f"{table}.{name}"
+            for table, name in columns
+            if not file.execute(hold.format(table, name)).fetchone()[0]
+        ]
+
+    assert sorted(empty) == sorted(f"{CLOSED} {UNSEEN} {UNTRIED}".split())
 
 
 def test_cards_of_projects_are_words_on_the_start_page(watched, address):
