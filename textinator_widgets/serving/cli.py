@@ -15,6 +15,7 @@ from textinator_widgets.serving import (
     commands_invite,
     commands_project,
     commands_serve,
+    commands_sessions,
     commands_sources,
     commands_store,
     commands_texts,
@@ -33,6 +34,7 @@ app = typer.Typer(
 for _module in (
     commands_project,
     commands_serve,
+    commands_sessions,
     commands_define,
     commands_store,
     commands_sources,

@@ -87,7 +87,7 @@ def start(
         },
     )
     _check_reach(options, None if new is not None else ProjectsDir.existing(folder))
-    with _bound(options) as sockets:
+    with bound(options) as sockets:
         if new is not None:
             from textinator_widgets.serving.initialise import initialise
 
@@ -133,7 +133,7 @@ def demo(
         _open_lab(ProjectsDir.existing(chosen), port=8888 if port is None else port, browser=not no_browser)
         return
     options = ServerOptions(port=8866 if port is None else port)
-    with _bound(options) as sockets:
+    with bound(options) as sockets:
         make_demo(chosen)
         _serve(ProjectsDir.existing(chosen), chosen, sockets, options=options, browser=not no_browser)
 
@@ -152,12 +152,12 @@ def _check_reach(options: ServerOptions, place: ProjectsDir | None) -> None:
 
 
 @contextmanager
-def _bound(options: ServerOptions) -> Iterator[list[socket]]:
+def bound(options: ServerOptions) -> Iterator[list[socket]]:
     """Take the port before anything is made or started, so that a taken one is told at once."""
     try:
         from textinator_widgets.serving.ports import bind
     except ImportError as error:
-        raise _missing("Serving", "serve", error) from error
+        raise missing("Serving", "serve", error) from error
     if options.cert is not None and options.key is not None:
         server_context(options.cert, options.key)
     sockets = bind(options.host, options.port)
@@ -179,7 +179,7 @@ def _serve(
     try:
         from textinator_widgets.serving.voila_app import serve
     except ImportError as error:
-        raise _missing("Serving", "serve", error) from error
+        raise missing("Serving", "serve", error) from error
 
     def announce(address: str, asks_passwords: bool) -> None:
         how = _how_to_enter(options, asks_passwords=asks_passwords)
@@ -213,7 +213,7 @@ def _open_lab(place: ProjectsDir, *, port: int, browser: bool) -> None:
     try:
         from textinator_widgets.serving.lab import open_lab
     except ImportError as error:
-        raise _missing("JupyterLab", "lab", error) from error
+        raise missing("JupyterLab", "lab", error) from error
 
     def announce(address: str) -> None:
         typer.echo(f"JupyterLab:  {address}")
@@ -223,7 +223,8 @@ def _open_lab(place: ProjectsDir, *, port: int, browser: bool) -> None:
     typer.echo("Stopped.")
 
 
-def _missing(what: str, extra: str, error: ImportError) -> MissingExtra:
+def missing(what: str, extra: str, error: ImportError) -> MissingExtra:
+    """Say which extra has what a command needs."""
     return MissingExtra(
         f'{what} needs {error.name}. Install it with: pip install "textinator-widgets[{extra}]"'
     )

@@ -73,11 +73,11 @@ class AnnotationServer(Voila):  # type: ignore[misc]
     def __init__(
         self,
         *,
-        people: People,
         options: ServerOptions,
         tls: ssl.SSLContext | None,
         sockets: list[socket.socket],
         started: Callable[[], None],
+        people: People | None = None,
         **settings: object,
     ) -> None:
         self.people = people
@@ -99,15 +99,19 @@ class AnnotationServer(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Give Voila's settings with our store in them."""
         settings: dict[str, Any] = super().init_settings()
-        self.identity_provider.people = self.people
-        self.identity_provider.shared = self.shared
-        self.kernel_manager.people = self.people
         # Jupyter's pings are longer apart than tornado expects, which tells so for every page.
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
         # Trust in notebooks is for those who edit them; here it would be a line in the log for every page.
         self.contents_manager.log = logging.getLogger("textinator_widgets.contents")
         self.contents_manager.log.setLevel(logging.ERROR)
-        return {**settings, "people": self.people, "server_options": self.options}
+        return {**settings, **self.own_settings(), "server_options": self.options}
+
+    def own_settings(self) -> dict[str, Any]:
+        """Tell the parts of the server whom they serve; gives what pages find in their settings."""
+        self.identity_provider.people = self.people
+        self.identity_provider.shared = self.shared
+        self.kernel_manager.people = self.people
+        return {"people": self.people}
 
     def init_handlers(self) -> list[Any]:
         """Give our pages and those of Voila's that a page with a kernel needs."""
@@ -123,6 +127,15 @@ class AnnotationServer(Voila):  # type: ignore[misc]
             "voila_configuration": self.voila_configuration,
         }
         return [
+            *self.own_pages(page),
+            *kept,
+            (r"/voila/api/shutdown/(?P<kernel_id>[-\w]+)", EndKernel),
+            (r"/.*", NotFound),
+        ]
+
+    def own_pages(self, page: dict[str, Any]) -> list[Any]:
+        """Give the pages that people go to; `page` is what one with a kernel is made with."""
+        return [
             ("/", Home),
             (r"/project/([1-9][0-9]{0,8})/?", ProjectPage, page),
             (r"/project/([1-9][0-9]{0,8})/join", Joining),
@@ -130,9 +143,6 @@ class AnnotationServer(Voila):  # type: ignore[misc]
             (r"/project/([1-9][0-9]{0,8})/picture", Picture),
             (r"/profile", Profile),
             (r"/invitation/([A-Za-z0-9_-]{20,100})", Invitation),
-            *kept,
-            (r"/voila/api/shutdown/(?P<kernel_id>[-\w]+)", EndKernel),
-            (r"/.*", NotFound),
         ]
 
     def listen(self) -> None:
@@ -194,10 +204,7 @@ def serve(
     browser
         Whether to open the address in a browser.
     """
-    tls = None
-    if options.cert is not None and options.key is not None:
-        tls = server_context(options.cert, options.key)
-        warn_of_dates(tls, options.cert)
+    tls = encryption(options)
     port = sockets[0].getsockname()[1]
     address = shown_address(options.host, port, is_https=tls is not None, public_hosts=options.public_hosts)
 
@@ -206,7 +213,7 @@ def serve(
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    config = _configuration(place)
+    config = configuration(place)
     config.Logins.cookie_options = {"samesite": "Lax", "expires_days": options.login_days}
     config.Logins.get_secure_cookie_kwargs = {"max_age_days": options.login_days + 1}
     if options.is_shared:
@@ -218,7 +225,7 @@ def serve(
         check_exposure(options, asks_passwords=people.have_passwords)
         if options.username is not None:
             people.admit(options.username)
-        with warm_process(inherited(os.environ), wanted=forked) as warm, _templates_on_path():
+        with warm_process(inherited(os.environ), wanted=forked) as warm, templates_on_path():
             config.AnnotatorKernelSpecs.warm = warm
             server = AnnotationServer(
                 people=people,
@@ -233,8 +240,17 @@ def serve(
             server.start()
 
 
+def encryption(options: ServerOptions) -> ssl.SSLContext | None:
+    """Give what the server speaks https with, if it does; a certificate that ends soon is told of."""
+    if options.cert is None or options.key is None:
+        return None
+    tls = server_context(options.cert, options.key)
+    warn_of_dates(tls, options.cert)
+    return tls
+
+
 @contextmanager
-def _templates_on_path() -> Iterator[None]:
+def templates_on_path() -> Iterator[None]:
     """Let Jupyter find our template inside the package; nothing is installed for it elsewhere."""
     before = os.environ.get("JUPYTER_PATH")
     ours = str(Path(__file__).parent / "share")
@@ -248,7 +264,8 @@ def _templates_on_path() -> Iterator[None]:
             os.environ["JUPYTER_PATH"] = before
 
 
-def _configuration(place: ProjectsDir) -> Config:
+def configuration(place: ProjectsDir) -> Config:
+    """Give Voila's and Jupyter's settings, in which nothing is open that our pages do not need."""
     own = place.notebooks / "annotate.ipynb"
     notebook = own if place.root is not None and own.exists() else packaged_notebooks() / "annotate.ipynb"
     config = Config()

@@ -9,7 +9,7 @@ from textinator_widgets.model.engine import reading
 from textinator_widgets.services.label_actions import action_source
 from textinator_widgets.serving.kernels import AnnotatorKernels, Visit
 from textinator_widgets.serving.projects_dir import ProjectsDir
-from textinator_widgets.serving.voila_app import _configuration
+from textinator_widgets.serving.voila_app import configuration
 
 
 def test_commands_take_the_url_of_a_database(tmp_path, run, postgres_url):
@@ -74,7 +74,7 @@ def test_a_project_folder_whose_store_is_on_a_server_lends_it_its_modules_and_fi
     with place.open() as store, reading(store._engine) as session:
         assert store.projects()["title"].tolist() == ["study", "Again"]
         assert action_source(session, 2, "stars") == module
-    config = _configuration(place)
+    config = configuration(place)
     env = AnnotatorKernels(config=config)._environment({}, Visit("anna", "sv", "Study"))
     assert (env["TW_STORE"], env["TW_FOLDER"]) == (postgres_url, str(study))
 

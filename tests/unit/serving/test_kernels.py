@@ -25,7 +25,7 @@ from textinator_widgets.serving.kernels import (
 )
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.projects_dir import ProjectsDir
-from textinator_widgets.serving.voila_app import _configuration
+from textinator_widgets.serving.voila_app import configuration
 from textinator_widgets.serving.words import words_of_loading
 from textinator_widgets.widgets.people import keep_login
 
@@ -156,7 +156,7 @@ def test_a_kernel_that_ends_while_others_are_looked_at_is_no_fault(kernels):
 def test_a_kernel_whose_page_has_gone_is_ended_and_one_with_a_page_stays(tmp_path):
     place = ProjectsDir.at(tmp_path / "study.db")
     tw.open_store(place.store).close()
-    config = _configuration(place)
+    config = configuration(place)
     assert config.AsyncMappingKernelManager.cull_idle_timeout > 0
     config.AsyncMappingKernelManager.cull_idle_timeout = 1
     config.AsyncMappingKernelManager.cull_interval = 1
