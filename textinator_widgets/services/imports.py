@@ -109,21 +109,18 @@ def import_annotations(
 
     Raises
     ------
-    NotAllowed
-        When whoever asks may not manage the project.
-    InvalidSetting
-        When `missing_inputs` or `partly` is something else.
+    NotAllowed, InvalidSetting
+        When whoever asks may not manage the project; when `missing_inputs` or `partly` is something else.
     InvalidImport
         When anything cannot be taken, without `partly`; the message names each place. Nothing was stored.
     """
     refuse(session, actor, "manage_project", project)
     _check_options(missing_inputs, partly)
     definition = load_definition(session, project, language="en")
-    texts = Texts(session, project)
+    texts, done = Texts(session, project), Imported()
     rules = rules_of(session, project, language="en")
     checker = Checker(session, rules, definition, texts, user, may_miss_inputs=missing_inputs == "allow")
     replaced = {one.revision_of for one in found if isinstance(one, ImportedAnswer)} - {None}
-    done = Imported()
     problems: list[Problem] = []
     checked: list[Checked] = []
     for one in found:
