@@ -90,14 +90,14 @@ def test_a_source_is_deleted_by_who_manages_its_projects(store, project, role):
 
 
 def test_a_source_of_two_projects_is_not_deleted_by_the_manager_of_one(store, project):
-    name = store.sources().iloc[0]["name"]
+    number = int(store.sources()["source"].iloc[0])
     other = store.create_project("Other", texts=["Eve"], author="olena")
-    project.share_source(name)
-    other.use_source(name)
+    project.share_source(number)
+    other.use_source(number)
     maria = somebody(store, project, "author")
 
     def do(session):
-        source = session.scalars(select(DataSource).where(DataSource.name == name).limit(1)).one()
+        source = session.get_one(DataSource, number)
         deleting.delete_source(session, maria, source, force=False, now=store._clock())
 
     assert not tried(store, do)

@@ -183,7 +183,8 @@ def test_the_commands_and_settings_of_the_page_about_serving_are_taken(place, co
     page = (Path(__file__).resolve().parents[3] / "docs" / "serving.md").read_text(encoding="utf-8")
     commands = [shlex.split(line)[1:] for line in re.findall(r"^\$ (textinator .*)", page, re.M)]
     known = typer.main.get_command(app).commands
-    config(re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)[0])
+    settings = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)[0]
+    config(settings)
 
     options = server_options(place, {})
 
@@ -191,4 +192,6 @@ def test_the_commands_and_settings_of_the_page_about_serving_are_taken(place, co
     for name, *arguments in commands:
         if name != "user":
             known[name].make_context(name, arguments).close()
-    assert {field.name for field in dataclasses.fields(options)} == set(re.findall(r"^(\w+) =", page, re.M))
+    assert {field.name for field in dataclasses.fields(options)} == set(
+        re.findall(r"^(\w+) =", settings, re.M)
+    )
