@@ -52,7 +52,7 @@ def test_a_page_whose_kernel_dies_before_it_is_drawn_loads_itself_again(page, en
 
     expect(desk.text).to_have_text("Ann met Bohdan in Kyiv.")
     expect(page.locator("[data-tw=again]")).to_be_hidden()
-    page.wait_for_function("sessionStorage.getItem(`tw-again:${location.pathname}`) === '[]'")
+    page.wait_for_function("() => sessionStorage.getItem(`tw-again:${location.pathname}`) === '[]'")
 
 
 def test_a_page_whose_kernels_keep_dying_stops_and_says_so(page, enter, new_project, kernels):
