@@ -18,6 +18,8 @@ NEEDED = (
     "relation-graph.css",
     "watch.js",
     "watch.css",
+    "manager.js",
+    "manager.css",
     "action-change_color.js",
     "action-change_rel.js",
     "action-comments.js",

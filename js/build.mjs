@@ -30,6 +30,7 @@ const widgets = {
     "span-labeler": join(source, "span-labeler/index.tsx"),
     "relation-graph": join(source, "relation-graph/index.tsx"),
     watch: join(source, "watch/index.tsx"),
+    manager: join(source, "manager/index.tsx"),
   },
   format: "esm",
 };

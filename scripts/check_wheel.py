@@ -27,6 +27,8 @@ NEEDED = (
     "textinator_widgets/static/span-labeler.css",
     "textinator_widgets/static/relation-graph.js",
     "textinator_widgets/static/relation-graph.css",
+    "textinator_widgets/static/manager.js",
+    "textinator_widgets/static/manager.css",
     "textinator_widgets/static/action-change_color.js",
     "textinator_widgets/static/action-change_rel.js",
     "textinator_widgets/static/action-comments.js",
@@ -58,7 +60,7 @@ NEEDED = (
     "textinator_widgets/tasks/demo_texts/handbook.md",
 )
 MARKER = "textinator_widgets/py.typed"  # empty by definition
-NEEDED_SOMEWHERE = ("annotate.ipynb", "01_first_project.ipynb", "conf.json", "index.html.j2")
+NEEDED_SOMEWHERE = ("annotate.ipynb", "manage.ipynb", "01_first_project.ipynb", "conf.json", "index.html.j2")
 UNWANTED = ("tests/", "bench/", "js/", "scripts/", "node_modules/", "docs/")
 PROBE = """
 import json, sys

@@ -28,6 +28,7 @@ MODULES = (
     "suggestions",
     "films",
     "texts",
+    "managing",
 )
 PRIMITIVES: dict[Any, str] = {
     str: "string",

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from textinator_widgets import errors, plugins, sources
     from textinator_widgets.api.store import open_store
     from textinator_widgets.widgets.annotator import Annotator
+    from textinator_widgets.widgets.manager import Manager
     from textinator_widgets.widgets.relation_graph import RelationGraph
     from textinator_widgets.widgets.span_labeler import SpanLabeler
     from textinator_widgets.widgets.watch import watch
 
 __all__ = [
     "Annotator",
+    "Manager",
     "RelationGraph",
     "SpanLabeler",
     "__version__",
@@ -32,6 +34,7 @@ __all__ = [
 
 _HOMES = {
     "Annotator": "widgets.annotator",
+    "Manager": "widgets.manager",
     "RelationGraph": "widgets.relation_graph",
     "SpanLabeler": "widgets.span_labeler",
     "open_store": "api.store",

@@ -62,6 +62,16 @@ def test_the_page_of_the_server_shows_the_project_that_is_asked_for(execute, tmp
         assert len(store.project("First").log()) == 0
 
 
+def test_the_manager_of_the_server_is_that_of_its_visitor(execute, tmp_path):
+    with tw.open_store(tmp_path / "study.db") as store:
+        store.create_user("maria", groups=["project_managers"])
+    env = {"TW_SERVED": "1", "TW_USER": "maria", "TW_VERIFIED": "login", "TW_STORE": str(tmp_path / "study.db")}
+
+    cells = execute(ROOT / "notebooks" / "manage.ipynb", **env)
+
+    assert len(outputs(cells["manage"], WIDGET)) == 1
+
+
 def test_the_notebook_of_projects_lists_them(execute, tmp_path):
     with tw.open_store(tmp_path / "study.db") as store:
         store.create_project("First", task="ner", texts=["one"])

@@ -19,6 +19,7 @@ LEVELS = {
     "span-labeler": 5,
     "relation-graph": 5,
     "watch": 5,
+    "manager": 5,
 }
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;"']*?["']([^"']+)["']""", re.M)
 DOM = re.compile(r"\b(?:document|window|navigator|localStorage|HTML\w*Element|addEventListener)\b")
@@ -84,6 +85,7 @@ def test_only_the_entries_are_called_index():
         "span-labeler",
         "relation-graph",
         "watch",
+        "manager",
     }
 
 

@@ -2,144 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
-from textinator_widgets.protocol.values import bad_character, shown
-from textinator_widgets.services import titles
-from textinator_widgets.services.accounts import check_language
-from textinator_widgets.services.flag_forms import check_modal_configs
+from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.setting_checks import (
+    Check,
+    Flag,
+    Language,
+    ModalConfigs,
+    Moment,
+    OneOf,
+    Pattern,
+    RichText,
+    Text,
+    Whole,
+)
 
 ORDERS = ("r", "rr", "os", "op")
 """Orders of texts: random without and with replacement, source after source, sources in turn."""
 
-Check = Callable[[str, Any], Any]
+_ORDERS_MEAN = "random without and with replacement, source after source, sources in turn"
 
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidSetting(f"{name} must be True or False; got {shown(value)}.")
-    return value
-
-
-def _text(limit: int) -> Check:
-    def check(name: str, value: object) -> str | None:
-        if value is None:
-            return None
-        if not isinstance(value, str) or len(value) > limit or bad_character(value) is not None:
-            raise InvalidSetting(
-                f"{name} must be a text of at most {limit} characters, without NUL and halves of characters; "
-                f"got {shown(value)}."
-            )
-        return value
-
-    return check
-
-
-def _required_text(limit: int) -> Check:
-    def check(name: str, value: object) -> str:
-        return _text(limit)(name, value) or ""
-
-    return check
-
-
-def _whole(low: int, high: int, *, optional: bool = False) -> Check:
-    def check(name: str, value: object) -> int | None:
-        if value is None and optional:
-            return None
-        number = value.__index__() if hasattr(value, "__index__") and not isinstance(value, bool) else None
-        if number is None or not low <= number <= high:
-            raise InvalidSetting(f"{name} must be a whole number from {low} to {high}; got {shown(value)}.")
-        return int(number)
-
-    return check
-
-
-def moment(name: str, value: object) -> datetime | None:
-    """Take an aware time, or a naive one or a date as UTC."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            raise InvalidSetting(
-                f'{name} must be a time such as "2026-05-31T12:00"; got {shown(value)}.'
-            ) from None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    if value is not None and (not isinstance(value, datetime) or value != value):  # NaT is a datetime
-        raise InvalidSetting(f"{name} must be a datetime or None; got {shown(value)}.")
-    return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
-
-
-def _required_moment(name: str, value: object) -> datetime:
-    given = moment(name, value)
-    if given is None:
-        raise InvalidSetting(f"{name} must be a datetime; got None.")
-    return given
-
-
-def _order(name: str, value: object) -> str:
-    if not isinstance(value, str) or value not in ORDERS:
-        raise InvalidSetting(
-            f"{name} must be one of {', '.join(ORDERS)} (random without and with replacement, source after "
-            f"source, sources in turn); got {shown(value)}."
-        )
-    return value
-
-
-def _language(name: str, value: object) -> str:
-    return check_language(value, name)
-
-
-def _pattern(name: str, value: object) -> str:
-    text = _required_text(1000)(name, value)
-    try:
-        titles.finder(text)
-    except ValueError as error:
-        raise InvalidSetting(
-            f"{name} must be a regular expression that cannot take long; {shown(text)} is none: {error}."
-        ) from error
-    return str(text)
-
+moment = Moment()
+"""Takes an aware time, or a naive one or a date as UTC."""
 
 HTML_LENGTH = 200_000
 
 SETTINGS: dict[str, Check] = {
-    "short_description": _required_text(1000),
-    "institution": _text(500),
-    "supported_by": _text(1000),
-    "guidelines": _text(HTML_LENGTH),
-    "reminders": _text(HTML_LENGTH),
-    "temporary_message": _text(HTML_LENGTH),
-    "language": _language,
-    "dt_publish": _required_moment,
+    "short_description": Text(1000, required=True),
+    "institution": Text(500),
+    "supported_by": Text(1000),
+    "guidelines": RichText(HTML_LENGTH),
+    "reminders": RichText(HTML_LENGTH),
+    "temporary_message": RichText(HTML_LENGTH),
+    "language": Language(),
+    "dt_publish": Moment(required=True),
     "dt_finish": moment,
-    "is_open": _flag,
-    "data_order": _order,
-    "seed": _whole(0, 2**31 - 1),
-    "disjoint_annotation": _flag,
-    "annotators_per_text": _whole(1, 1000, optional=True),
-    "lease_minutes": _whole(1, 60 * 24 * 365),
-    "offer_skipped_again": _flag,
-    "auto_text_switch": _flag,
-    "show_datasource_identifiers": _flag,
-    "allow_selecting_labels": _flag,
-    "disable_submitted_labels": _flag,
-    "allow_empty_submit": _flag,
-    "max_markers_per_input": _whole(0, 100_000, optional=True),
-    "allow_editing": _flag,
-    "allow_post_editing": _flag,
-    "editing_as_revision": _flag,
-    "editing_title_regex": _pattern,
-    "allow_reviewing": _flag,
-    "is_peer_reviewed": _flag,
-    "has_intro_tour": _flag,
-    "thumbnail": _text(HTML_LENGTH),
-    "video_summary": _text(1000),
-    "video_remote": _text(200),
-    "modal_configs": check_modal_configs,
+    "is_open": Flag(),
+    "data_order": OneOf(ORDERS, _ORDERS_MEAN),
+    "seed": Whole(0, 2**31 - 1),
+    "disjoint_annotation": Flag(),
+    "annotators_per_text": Whole(1, 1000, optional=True),
+    "lease_minutes": Whole(1, 60 * 24 * 365),
+    "offer_skipped_again": Flag(),
+    "auto_text_switch": Flag(),
+    "show_datasource_identifiers": Flag(),
+    "allow_selecting_labels": Flag(),
+    "disable_submitted_labels": Flag(),
+    "allow_empty_submit": Flag(),
+    "max_markers_per_input": Whole(0, 100_000, optional=True),
+    "allow_editing": Flag(),
+    "allow_post_editing": Flag(),
+    "editing_as_revision": Flag(),
+    "editing_title_regex": Pattern(1000),
+    "allow_reviewing": Flag(),
+    "is_peer_reviewed": Flag(),
+    "has_intro_tour": Flag(),
+    "thumbnail": Text(HTML_LENGTH),
+    "video_summary": Text(1000),
+    "video_remote": Text(200),
+    "modal_configs": ModalConfigs(),
 }
 """Settings that a project takes, each with its check."""
 
@@ -170,7 +95,9 @@ def check_title(title: object) -> str:
         When it is empty or longer than 200 characters.
     """
     if not isinstance(title, str) or not title.strip() or len(title) > 200 or not title.isprintable():
-        raise InvalidSetting(f"A title must be 1 to 200 visible characters; got {shown(title)}.")
+        raise InvalidSetting(
+            f"A title must be 1 to 200 visible characters; got {shown(title)}.", field="title"
+        )
     return title
 
 
@@ -185,7 +112,15 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         When a value cannot be taken.
     """
     refuse_unknown(sorted(set(settings) - set(SETTINGS)))
-    return {name: SETTINGS[name](name, value) for name, value in settings.items()}
+    return {name: _checked(name, value) for name, value in settings.items()}
+
+
+def _checked(name: str, value: object) -> Any:  # noqa: ANN401 each setting has its type
+    try:
+        return SETTINGS[name](name, value)
+    except InvalidSetting as error:
+        error.field = error.field or name
+        raise
 
 
 def refuse_unknown(unknown: Sequence[str]) -> None:

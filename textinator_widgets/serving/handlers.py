@@ -17,6 +17,7 @@ from tornado.websocket import WebSocketClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from textinator_widgets.i18n import translate
 from textinator_widgets.serving.base import Page, language_of, show_error
 from textinator_widgets.serving.kernels import Visit, visit
 from textinator_widgets.serving.people import People, actor
@@ -25,8 +26,28 @@ _FOLLOW_S = 0.5
 """Between two looks at whether the kernel of a page runs."""
 
 
-class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
-    """A project's annotator: the notebook, run by a kernel of the visitor's own."""
+class KernelPage(TornadoVoilaHandler):  # type: ignore[misc]
+    """A notebook, run by a kernel of the visitor's own."""
+
+    async def run(self, guest: Visit, query: str) -> None:
+        """Run the notebook for a visitor and send it bit by bit.
+
+        The notebook reads `query` as every Voila notebook reads the address; other words of the visitor's do
+        not reach it.
+        """
+        visit.set(guest)
+        self.request.query = query
+        self.request.arguments = self.request.query_arguments = {}
+        self.xsrf_token  # noqa: B018 sets the cookie that lets a page end its kernel when it closes
+        await super().get()
+
+    def write_error(self, status_code: int, **details: object) -> None:
+        """Show what went wrong in the look of the product."""
+        show_error(self, status_code, **details)
+
+
+class ProjectPage(KernelPage):
+    """A project's annotator."""
 
     @tornado.web.authenticated
     async def get(self, project_id: str) -> None:
@@ -41,25 +62,46 @@ class ProjectPage(TornadoVoilaHandler):  # type: ignore[misc]
             # a page that needs no kernel says why, or asks
             self.redirect(f"{self.base_url}project/{number}/join")
             return
-        visit.set(
-            Visit(
-                user=user.username,
-                language=language_of(self, card.language),
-                title=card.title,
-                login_id=user.login.id,
-                verified=user.login.verified,
-            )
+        guest = Visit(
+            user=user.username,
+            language=language_of(self, card.language),
+            title=card.title,
+            login_id=user.login.id,
+            verified=user.login.verified,
         )
-        # The notebook reads which project is asked for as every Voila notebook does; other words of
-        # the visitor's do not reach it.
-        self.request.query = f"project={number}"
-        self.request.arguments = self.request.query_arguments = {}
-        self.xsrf_token  # noqa: B018 sets the cookie that lets a page end its kernel when it closes
-        await super().get()
+        await self.run(guest, f"project={number}")
 
-    def write_error(self, status_code: int, **details: object) -> None:
-        """Show what went wrong in the look of the product."""
-        show_error(self, status_code, **details)
+
+class ManagePage(KernelPage):
+    """The manager, for those who manage anything; there is no such page for others."""
+
+    def initialize(self, *, folder: str, **page: Any) -> None:  # noqa: ANN401 what Voila hands on
+        """Take the notebook from a folder of its own, which need not be that of the annotator."""
+        super().initialize(**page)
+        self._folder = folder
+
+    @property
+    def contents_manager(self) -> Any:  # noqa: ANN401 Jupyter's manager has no types
+        """Where the notebook is read from."""
+        shared = self.settings["contents_manager"]
+        return type(shared)(root_dir=self._folder, log=shared.log)
+
+    @tornado.web.authenticated
+    async def get(self) -> None:
+        """Run the notebook."""
+        people: People = self.settings["people"]
+        user: Any = self.current_user
+        if not people.manages(actor(self)):
+            raise web.HTTPError(404)
+        language = language_of(self)
+        guest = Visit(
+            user=user.username,
+            language=language,
+            title=translate("Manage", language),
+            login_id=user.login.id,
+            verified=user.login.verified,
+        )
+        await self.run(guest, "")
 
 
 class EndKernel(APIHandler):

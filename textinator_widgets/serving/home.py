@@ -10,6 +10,7 @@ import tornado.web
 
 from textinator_widgets.i18n import translate
 from textinator_widgets.serving.base import Page
+from textinator_widgets.serving.people import actor
 from textinator_widgets.serving.words import day, language_name, when
 
 
@@ -35,6 +36,7 @@ class Home(Page):
             lists=lists,
             is_empty=is_empty,
             named=login.verified == "login",
+            manages=bool(self.people.manages(actor(self))),
             user=user.username,
             when=lambda card: when(card, now, language),
             day=partial(day, language=language),

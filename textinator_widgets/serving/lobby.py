@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select
 
+from textinator_widgets.api.manager_desk import sections_of
 from textinator_widgets.errors import NotAllowed, NotFound
 from textinator_widgets.model import Project, User
 from textinator_widgets.model.engine import reading, writing
@@ -32,6 +33,11 @@ class Lobby:
         """Give the lists of a person's start page."""
         with reading(self._engine) as session:
             return cards.lists_of(session, user_id, now=datetime.now(UTC))
+
+    def manages(self, actor: Actor) -> list[str]:
+        """Name the parts of the manager that somebody may go to."""
+        with reading(self._engine) as session:
+            return sections_of(session, actor)
 
     def card(self, user_id: int, project_id: int) -> cards.Card | None:
         """Give a project as a person sees it; None when there is none."""

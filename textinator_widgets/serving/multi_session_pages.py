@@ -13,7 +13,6 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from traitlets import Instance
-from voila.tornado.handler import TornadoVoilaHandler
 
 from textinator_widgets.i18n import LANGUAGES, ngettext, translate
 from textinator_widgets.services.logins import LiveLogin
@@ -222,11 +221,8 @@ class SessionProject(ProjectPage):
             )
             raise web.HTTPError(429, reason="Too large", log_message=message)
         session.note_use()
-        visit.set(Visit(user=session.id, language=language, title=face[0], verified="shared"))
-        self.request.query = f"project={int(project_id)}"
-        self.request.arguments = self.request.query_arguments = {}
-        self.xsrf_token  # noqa: B018 sets the cookie that lets a page end its kernel when it closes
-        await TornadoVoilaHandler.get(self)
+        guest = Visit(user=session.id, language=language, title=face[0], verified="shared")
+        await self.run(guest, f"project={int(project_id)}")
 
 
 def _why_not(full: FullError, language: str) -> str:

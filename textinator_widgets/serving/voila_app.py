@@ -32,7 +32,7 @@ from textinator_widgets.serving.authorizer import KernelOwners
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection
 from textinator_widgets.serving.forking.keeper import warm_process
 from textinator_widgets.serving.gate import Gate
-from textinator_widgets.serving.handlers import Channels, EndKernel, NotFound, ProjectPage
+from textinator_widgets.serving.handlers import Channels, EndKernel, ManagePage, NotFound, ProjectPage
 from textinator_widgets.serving.home import Home, Picture
 from textinator_widgets.serving.identity import Logins
 from textinator_widgets.serving.invitations import Invitation
@@ -138,12 +138,18 @@ class AnnotationServer(Voila):  # type: ignore[misc]
         return [
             ("/", Home),
             (r"/project/([1-9][0-9]{0,8})/?", ProjectPage, page),
+            ("/manage/?", ManagePage, {**page, "notebook_path": "manage.ipynb", "folder": self._manager()}),
             (r"/project/([1-9][0-9]{0,8})/join", Joining),
             (r"/project/([1-9][0-9]{0,8})/leave", Leaving),
             (r"/project/([1-9][0-9]{0,8})/picture", Picture),
             (r"/profile", Profile),
             (r"/invitation/([A-Za-z0-9_-]{20,100})", Invitation),
         ]
+
+    def _manager(self) -> str:
+        """Give the folder of the manager's notebook: one's own beside that of the annotator, else ours."""
+        own = Path(self.root_dir)
+        return str(own if (own / "manage.ipynb").is_file() else packaged_notebooks())
 
     def listen(self) -> None:
         """Serve on the bound sockets until Ctrl-C or SIGTERM."""

@@ -902,3 +902,59 @@ export interface AddTextRequest {
   key: string;
   text: string;
 }
+
+export type FieldKind = "text" | "long_text" | "rich_text" | "flag" | "whole" | "number" | "choice" | "choices" | "moment" | "language" | "color" | "shortcut" | "json" | "password";
+
+/** One of the values that a field takes. */
+export interface FieldChoice {
+  value: string;
+  label: string;
+}
+
+/** A field of a form, in the language of its page. */
+export interface FormField {
+  name: string;
+  kind: FieldKind;
+  label: string;
+  /** What it is for; "" = the label says it. */
+  help: string;
+  /** The fields of one tab stand together; "" = there are no tabs. */
+  tab: string;
+  required: boolean;
+  low?: number;
+  high?: number;
+  /** Characters. */
+  most?: number;
+  choices?: FieldChoice[];
+  /** Why it cannot be changed. */
+  fixed?: string;
+}
+
+/** A form with what is stored now. */
+export interface FormState {
+  fields: FormField[];
+  values: { [key: string]: unknown };
+}
+
+/** A project in the list of a manager. */
+export interface ManagedProject {
+  id: number;
+  title: string;
+  task: string;
+  language: string;
+  author: string | null;
+  is_open: boolean;
+  texts: number;
+  batches: number;
+}
+
+/** Traits of the manager; written by Python only. */
+export interface ManagerState {
+  strings: Strings;
+  /** Name to show; never used as identity. */
+  user: string;
+  /** Names of the parts that this person may go to. */
+  sections: string[];
+  /** Whether a server is there that shows projects under /project/ID. */
+  links: boolean;
+}

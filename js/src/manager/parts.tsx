@@ -1,0 +1,39 @@
+import { Button } from "../kit/button.tsx";
+import { t } from "../kit/i18n.ts";
+
+/** What was refused, where no field has the blame. */
+export function Complaint({ text }: { text: string }) {
+  return (
+    <div role="alert" data-tw="manage-complaint">
+      {text ? <p class="tw-note tw-bad">{text}</p> : null}
+    </div>
+  );
+}
+
+/** Until an answer is there, or when there will be none. */
+export function Waiting({ problem, onAgain }: { problem: string; onAgain(): void }) {
+  if (problem === "")
+    return (
+      <p class="tw-muted tw-manage-wait" role="status">
+        {t("Loading…")}
+      </p>
+    );
+  return (
+    <div class="tw-manage-wait" data-tw="manage-failed">
+      <Complaint text={problem} />
+      <Button onPress={onAgain}>{t("Try again")}</Button>
+    </div>
+  );
+}
+
+/** What stands in a list that is empty. */
+export function Empty({ title, advice }: { title: string; advice: string }) {
+  return (
+    <div class="tw-manage-empty" data-tw="manage-empty">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p class="tw-muted">{advice}</p>
+    </div>
+  );
+}

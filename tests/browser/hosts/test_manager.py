@@ -1,0 +1,61 @@
+"""A manager comes through the login, makes a project in the manager's page, and annotates it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import textinator_widgets as tw
+from tests.browser.hosts.conftest import Desk, Server, program
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    with tw.open_store(folder / "textinator.db") as store:
+        store.create_user("maria", PASSWORD, groups=["project_managers"])
+        store.create_user("bo", PASSWORD)
+    server = Server(program("start", str(folder), "--no-browser", "--port", "0"), tmp_path / "log.txt")
+    yield server.address
+    assert server.stop() == 0, server.log.read_text()
+    assert "Traceback" not in server.log.read_text()
+
+
+def log_in(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[data-tw=enter]")
+    expect(page.locator("[data-tw=logout]")).to_be_visible()
+
+
+def test_a_project_is_made_and_annotated(page: Page, site: str) -> None:
+    log_in(page, site, "maria")
+    page.click("[data-tw=manage]")
+    page.locator("[data-tw=manage-new]").click(timeout=60_000)
+    page.locator("[data-name=title]").fill("Names")
+    page.locator("[data-name=task]").select_option("ner")
+    page.locator("[data-name=texts]").fill("Ann met Bob.")
+    page.locator("[data-tw=manage-save]").click()
+    expect(page.locator("[data-tw=manage-project-title]")).to_have_text("Names")
+    page.reload()
+    expect(page.locator("[data-tw=manage-project-title]")).to_have_text("Names", timeout=60_000)
+
+    page.locator("[data-tw=manage-view]").click()
+    page.locator("[data-tw=join]").click()
+    expect(Desk(page).text).to_have_text("Ann met Bob.")
+
+
+def test_there_is_no_such_page_for_others(page: Page, site: str) -> None:
+    log_in(page, site, "bo")
+
+    expect(page.locator("[data-tw=manage]")).to_have_count(0)
+    assert page.goto(f"{site}manage").status == 404

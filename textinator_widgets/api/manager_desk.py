@@ -1,0 +1,135 @@
+"""What a manager's page asks for and is told: every message is checked, and every one is answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from textinator_widgets.api import managing_projects
+from textinator_widgets.api.managing import Managing, Verb
+from textinator_widgets.api.requests import BadRequest, check_message, misunderstood, request_id
+from textinator_widgets.api.store import Store
+from textinator_widgets.api.turns import again_when_collided
+from textinator_widgets.errors import LoginEnded, NotAllowed, StoreError, TextinatorError
+from textinator_widgets.i18n import translate
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.services import accounts, roles
+from textinator_widgets.services.actors import Actor
+
+logger = logging.getLogger(__name__)
+
+VERBS: dict[str, Verb] = {
+    **managing_projects.VERBS,
+}
+"""What a page may ask for: the tables of all sections."""
+
+ACTS: dict[str, roles.Act] = {
+    "projects": "create_project",
+}
+"""The sections that stand beside the projects, each with what somebody must be allowed to do to see it."""
+
+
+def known(store: Store, actor: Actor) -> Actor:
+    """Give somebody with their number in the store; whoever Python code names becomes a user."""
+    if actor.verified in {"python", "os"}:
+        with writing(store._engine) as session:
+            user_id = accounts.ensure_user(session, actor, actor.name, now=store._clock())
+            return replace(actor, user_id=user_id)
+    with reading(store._engine) as session:
+        return replace(actor, user_id=accounts.user_id_of(session, actor.name))
+
+
+class ManagerDesk:
+    """The side of a manager's page that has authority.
+
+    Parameters
+    ----------
+    actor
+        Whose page it is; nothing that a page sends can name another person.
+    language
+        Of the page.
+    """
+
+    def __init__(self, store: Store, actor: Actor, *, language: str) -> None:
+        self._managing = Managing(store, store._engine, actor, language, store._clock)
+
+    def sections(self) -> list[str]:
+        """Name the sections that this person may go to; empty when they manage nothing."""
+        with reading(self._managing.engine) as session:
+            return sections_of(session, self._managing.actor)
+
+    def handle(self, message: object) -> dict[str, Any]:
+        """Answer a message of the page: done or failed, never an exception."""
+        answer = {"request": request_id(message)}
+        try:
+            checked = check_message(message)
+            verb = VERBS.get(checked["type"])
+            given = checked.get("with", {})
+            if verb is None or not isinstance(given, dict):
+                raise BadRequest(f"No request is called {checked['type'][:40]!r}.")
+            return {
+                **answer,
+                "status": "done",
+                "result": again_when_collided(lambda: verb(self._managing, given))(),
+            }
+        except TextinatorError as error:
+            self._note(error, message)
+            return {**answer, "status": "failed", "error": self._problem(error)}
+        except Exception:
+            logger.exception("A request of a manager's page failed")
+            words = translate(
+                "Something went wrong on the server; nothing was stored. Try again.", self._managing.language
+            )
+            return {**answer, "status": "failed", "error": {"code": "internal", "message": words}}
+
+    def _note(self, error: TextinatorError, message: object) -> None:
+        """Keep in the audit log what somebody was refused."""
+        if not isinstance(error, NotAllowed) or isinstance(error, LoginEnded):
+            return
+        verb = str(message.get("type")) if isinstance(message, Mapping) else ""
+        try:
+            with writing(self._managing.engine) as session:
+                actor, now = self._managing.actor, self._managing.now()
+                roles.record_refusal(session, actor, f"manage: {verb}", error.code, now=now)
+        except TextinatorError as reason:  # the page is answered all the same
+            logger.warning("A refusal could not be written into the audit log: %s", reason)
+
+    def _problem(self, error: TextinatorError) -> dict[str, Any]:
+        if isinstance(error, StoreError):
+            logger.error("The store could not be used: %s", error)
+        problem = {"code": error.code, "message": self._message(error)}
+        field = getattr(error, "field", "")
+        problems = getattr(error, "problems", None)
+        return {
+            **problem,
+            **({"field": field} if field else {}),
+            **({"problems": list(problems)[:100]} if problems else {}),
+        }
+
+    def _message(self, error: TextinatorError) -> str:
+        language = self._managing.language
+        if isinstance(error, StoreError):
+            return translate(
+                "Not stored: the store cannot be used now. What you typed stays on this page.", language
+            )
+        messages = {
+            "bad_request": misunderstood(language),
+            "login_ended": translate(
+                "You are no longer logged in. What is on this page stays here; log in again to store it.",
+                language,
+            ),
+            "not_allowed": translate("You may not do this here; nothing was stored.", language),
+        }
+        # what nobody may do says why in its own words
+        if isinstance(error, NotAllowed) and self._managing.actor.verified in {"python", "os"}:
+            return error.message
+        return messages.get(error.code, error.message)
+
+
+def sections_of(session: Session, actor: Actor) -> list[str]:
+    """Name the sections that somebody may go to."""
+    return [name for name, act in ACTS.items() if roles.may(session, actor, act)]

@@ -1,0 +1,83 @@
+"""What the page of a manager is told: fields of forms, and why a request was refused."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from textinator_widgets.protocol.state import Strings
+
+FieldKind = Literal[
+    "text",
+    "long_text",
+    "rich_text",
+    "flag",
+    "whole",
+    "number",
+    "choice",
+    "choices",
+    "moment",
+    "language",
+    "color",
+    "shortcut",
+    "json",
+    "password",
+]
+
+
+class FieldChoice(TypedDict):
+    """One of the values that a field takes."""
+
+    value: str
+    label: str
+
+
+class FormField(TypedDict):
+    """A field of a form, in the language of its page."""
+
+    name: str
+    kind: FieldKind
+    label: str
+    help: str
+    """What it is for; "" = the label says it."""
+    tab: str
+    """The fields of one tab stand together; "" = there are no tabs."""
+    required: bool
+    low: NotRequired[float]
+    high: NotRequired[float]
+    most: NotRequired[int]
+    """Characters."""
+    choices: NotRequired[list[FieldChoice]]
+    fixed: NotRequired[str]
+    """Why it cannot be changed."""
+
+
+class FormState(TypedDict):
+    """A form with what is stored now."""
+
+    fields: list[FormField]
+    values: dict[str, Any]
+
+
+class ManagedProject(TypedDict):
+    """A project in the list of a manager."""
+
+    id: int
+    title: str
+    task: str
+    language: str
+    author: str | None
+    is_open: bool
+    texts: int
+    batches: int
+
+
+class ManagerState(TypedDict):
+    """Traits of the manager; written by Python only."""
+
+    strings: Strings
+    user: str
+    """Name to show; never used as identity."""
+    sections: list[str]
+    """Names of the parts that this person may go to."""
+    links: bool
+    """Whether a server is there that shows projects under /project/ID."""
