@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from textinator_widgets.api import managing_projects
+from textinator_widgets.api import managing_members, managing_people, managing_projects
 from textinator_widgets.api.managing import Managing, Verb
 from textinator_widgets.api.requests import BadRequest, check_message, misunderstood, request_id
 from textinator_widgets.api.store import Store
@@ -24,11 +24,14 @@ logger = logging.getLogger(__name__)
 
 VERBS: dict[str, Verb] = {
     **managing_projects.VERBS,
+    **managing_members.VERBS,
+    **managing_people.VERBS,
 }
 """What a page may ask for: the tables of all sections."""
 
 ACTS: dict[str, roles.Act] = {
     "projects": "create_project",
+    "people": "manage_users",
 }
 """The sections that stand beside the projects, each with what somebody must be allowed to do to see it."""
 

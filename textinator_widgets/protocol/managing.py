@@ -71,6 +71,31 @@ class ManagedProject(TypedDict):
     batches: int
 
 
+class ManagedPerson(TypedDict):
+    """An account in the list of a manager."""
+
+    id: int
+    name: str
+    email: str | None
+    groups: list[str]
+    preferred_language: str | None
+    fluent_in: list[str]
+    is_active: bool
+    is_superuser: bool
+    has_password: bool
+
+
+class ManagedMember(TypedDict):
+    """Somebody who takes part in a project."""
+
+    name: str
+    is_active: bool
+    is_reviewer: bool
+    submitted: int
+    """Texts."""
+    skipped: int
+
+
 class ManagerState(TypedDict):
     """Traits of the manager; written by Python only."""
 

@@ -88,7 +88,8 @@ def check_user_name(name: object) -> str:
     ):
         raise InvalidSetting(
             "A user's name must be 1 to 150 visible characters without spaces at its ends; "
-            f"got {shown(name)}."
+            f"got {shown(name)}.",
+            field="name",
         )
     return name
 
@@ -130,10 +131,8 @@ def create_user(
         dt_updated=now,
     )
     session.execute(insert(Profile).values(user_id=user_id, dt_created=now, dt_updated=now, **settings))
-    if isinstance(groups, str) or not isinstance(groups, Sequence):
-        raise InvalidSetting(f"groups must be a list of {', '.join(GROUPS)}; got {shown(groups)}.")
-    for group in groups:
-        session.execute(insert(UserGroup).values(user_id=user_id, group_id=_group(session, group)))
+    for group_id in sorted(group_ids(session, groups)):
+        session.execute(insert(UserGroup).values(user_id=user_id, group_id=group_id))
     record(session, actor, "create_user", f"user:{user_id}", now=now)
     return user_id
 
@@ -154,7 +153,9 @@ def check_email(session: Session, email: object) -> None:
         or not re.fullmatch(r"[^@\s]+@[^@\s]+", email)
         or not email.isprintable()
     ):
-        raise InvalidSetting(f'email must be an address such as "anna@example.org"; got {shown(email)}.')
+        raise InvalidSetting(
+            f'email must be an address such as "anna@example.org"; got {shown(email)}.', field="email"
+        )
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise AlreadyExists(f"The address {email!r} belongs to another user.")
 
@@ -182,6 +183,19 @@ def check_profile(profile: dict[str, Any]) -> dict[str, Any]:
             raise InvalidSetting(f'fluent_in must be a list such as ["en", "sv"]; got {shown(languages)}.')
         checked["fluent_in"] = [check_language(str(one).strip(), "fluent_in") for one in languages]
     return checked
+
+
+def group_ids(session: Session, groups: object) -> set[int]:
+    """Give the numbers of groups by their names.
+
+    Raises
+    ------
+    InvalidSetting
+        When it is no list of names of groups.
+    """
+    if isinstance(groups, str) or not isinstance(groups, Sequence):
+        raise InvalidSetting(f"groups must be a list of {', '.join(GROUPS)}; got {shown(groups)}.")
+    return {_group(session, group) for group in groups}
 
 
 def _group(session: Session, name: str) -> int:

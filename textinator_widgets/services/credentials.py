@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from textinator_widgets.errors import NotAllowed
 from textinator_widgets.model import User
 from textinator_widgets.services import login_limits
 from textinator_widgets.services.accounts import user_id_of
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.logins import end_all
+from textinator_widgets.services.roles import refuse_person
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,14 @@ def keep_hash(
         From `hash_password`; making it takes too long for a transaction. None = nobody can log in with one.
     staying
         The login that stays: where the password was changed.
+
+    Raises
+    ------
+    NotAllowed
+        When it is somebody else's, and whoever asks may not manage that person.
     """
+    if actor.user_id != user_id:
+        refuse_person(session, actor, user_id)
     session.execute(
         update(User).where(User.id == user_id).values(password_hash=password_hash, dt_updated=now)
     )
@@ -84,7 +93,16 @@ def renew_hash(session: Session, user_id: int, before: str, after: str) -> None:
 
 
 def switch(session: Session, actor: Actor, user_id: int, is_active: bool, *, now: datetime) -> bool:
-    """Switch an account off, which ends all its logins, or on; whether that changed anything."""
+    """Switch an account off, which ends all its logins, or on; whether that changed anything.
+
+    Raises
+    ------
+    NotAllowed
+        When whoever asks may not manage that person, or it is they themselves.
+    """
+    refuse_person(session, actor, user_id)
+    if actor.user_id == user_id and not is_active:
+        raise NotAllowed("Nobody can switch off their own account; ask somebody else who manages people.")
     user = session.get_one(User, user_id)
     if user.is_active == is_active:
         return False

@@ -17,7 +17,7 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import join
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.rights import allow_reviewer
+from textinator_widgets.services.rights import set_reviewing
 from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.typed import untyped
 
@@ -158,7 +158,7 @@ def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> Invi
     else:
         join(session, actor, project.id, person.id, now=now)
         if found.role == "reviewer":
-            allow_reviewer(session, actor, project, person.id, True, now=now)
+            set_reviewing(session, actor, project, person.id, True, now=now)
     record(session, actor, "accept_invitation", f"invitation:{found.id}", now=now)
     return found
 
@@ -211,6 +211,12 @@ def withdraw_invitation(
         one.withdrawn = now
         session.flush()
         record(session, actor, "withdraw_invitation", f"invitation:{one.id}", now=now)
+
+
+def links(session: Session, project_id: int | None, *, now: datetime) -> list[tuple[Invitation, State]]:
+    """Give the links into a project, or into none (None), the newest first, each with how it stands."""
+    query = select(Invitation).where(Invitation.project_id == project_id).order_by(Invitation.id.desc())
+    return [(one, _state(one, now)) for one in session.scalars(query)]
 
 
 def listing(session: Session, *, now: datetime, project_id: int | None = None) -> pd.DataFrame:

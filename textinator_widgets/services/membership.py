@@ -80,16 +80,34 @@ def join_by_choice(session: Session, actor: Actor, project: Project, *, now: dat
 
 def leave(session: Session, actor: Actor, project: Project, *, now: datetime) -> None:
     """End a person's part in a project; what they submitted stays, the text that is open goes to others."""
-    if actor.user_id is None or not takes_part(session, actor.user_id, project.id):
+    if actor.user_id is not None:
+        _end(session, actor, project, actor.user_id, now)
+
+
+def remove_participant(
+    session: Session, actor: Actor, project: Project, user_id: int, *, now: datetime
+) -> None:
+    """End somebody's part in a project, as `leave` does; whoever takes no part stays so.
+
+    Raises
+    ------
+    NotAllowed
+        When whoever asks may not manage the project.
+    """
+    refuse(session, actor, "manage_project", project)
+    _end(session, actor, project, user_id, now)
+
+
+def _end(session: Session, actor: Actor, project: Project, user_id: int, now: datetime) -> None:
+    if not takes_part(session, user_id, project.id):
         return
-    mine = UserProfile.project_id == project.id, UserProfile.user_id == actor.user_id
+    mine = UserProfile.project_id == project.id, UserProfile.user_id == user_id
     session.execute(delete(UserProfile).where(*mine))
     # a lease that ended at this moment is taken over by whoever asks next, as one that was forgotten
-    theirs = Claim.project_id == project.id, Claim.user_id == actor.user_id
-    session.execute(
-        update(Claim).where(*theirs, Claim.state.in_(("held", "delayed"))).values(lease_until=now)
-    )
-    record(session, actor, "leave", f"project:{project.id}", now=now, new=f"user:{actor.user_id}")
+    theirs = Claim.project_id == project.id, Claim.user_id == user_id
+    open_ones = update(Claim).where(*theirs, Claim.state.in_(("held", "delayed")))
+    session.execute(open_ones.values(lease_until=now, dt_updated=now))
+    record(session, actor, "leave", f"project:{project.id}", now=now, new=f"user:{user_id}")
 
 
 def takes_part(session: Session, user_id: int, project_id: int) -> bool:
@@ -115,6 +133,24 @@ def add_collaborator(
     if session.get(ProjectCollaborator, key) is None:
         session.execute(insert(ProjectCollaborator).values(**key))
         record(session, actor, "collaborator", f"project:{project.id}", now=now, new=f"user:{user_id}")
+
+
+def remove_collaborator(
+    session: Session, actor: Actor, project: Project, user_id: int, *, now: datetime
+) -> None:
+    """Take the author's rights on the data of a project from a person; who has none keeps none.
+
+    Raises
+    ------
+    NotAllowed
+        When whoever asks may not manage the project.
+    """
+    refuse(session, actor, "manage_project", project)
+    found = session.get(ProjectCollaborator, {"project_id": project.id, "user_id": user_id})
+    if found is not None:
+        session.delete(found)
+        session.flush()
+        record(session, actor, "collaborator", f"project:{project.id}", now=now, old=f"user:{user_id}")
 
 
 def add_participant(session: Session, actor: Actor, project: Project, user_id: int, *, now: datetime) -> None:

@@ -26,7 +26,7 @@ def check_password(password: object) -> str:
         When it is shorter than 8 or longer than 1000 characters.
     """
     if not isinstance(password, str) or not SHORTEST <= len(password) <= LONGEST:
-        raise InvalidSetting(f"A password must have {SHORTEST} to {LONGEST} characters.")
+        raise InvalidSetting(f"A password must have {SHORTEST} to {LONGEST} characters.", field="password")
     return password
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed
-from textinator_widgets.model import Profile, User
-from textinator_widgets.services.accounts import check_email, check_profile, create_user
+from textinator_widgets.model import Profile, User, UserGroup
+from textinator_widgets.services.accounts import check_email, check_profile, create_user, group_ids
 from textinator_widgets.services.actors import Actor, record
-from textinator_widgets.services.roles import refuse
+from textinator_widgets.services.roles import refuse, refuse_person
 
 
 def add_person(
@@ -68,7 +69,7 @@ def update_profile(
         When it is somebody else's profile and they may not manage users.
     """
     if actor.user_id != user_id:
-        refuse(session, actor, "manage_users")
+        refuse_person(session, actor, user_id)
     person = session.get(User, user_id)
     if person is None or not person.is_active:
         raise NotAllowed("This person was switched off; nothing was changed.")
@@ -84,3 +85,21 @@ def update_profile(
     profile.dt_updated = person.dt_updated = now
     session.flush()
     record(session, actor, "update_profile", f"user:{user_id}", now=now)
+
+
+def set_groups(session: Session, actor: Actor, user_id: int, groups: Sequence[str], *, now: datetime) -> None:
+    """Say which groups somebody is in; all of them.
+
+    Raises
+    ------
+    InvalidSetting
+        When there is no such group.
+    NotAllowed
+        When whoever asks may not manage that person.
+    """
+    refuse_person(session, actor, user_id)
+    wanted = group_ids(session, groups)
+    session.execute(delete(UserGroup).where(UserGroup.user_id == user_id))
+    for group_id in sorted(wanted):
+        session.execute(insert(UserGroup).values(user_id=user_id, group_id=group_id))
+    record(session, actor, "set_groups", f"user:{user_id}", now=now, new=", ".join(sorted(set(groups))))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed
 from textinator_widgets.model import Project, ProjectCollaborator, User, UserProfile
+from textinator_widgets.services import roles
 from textinator_widgets.services.actors import Actor, record
 
 
@@ -62,6 +63,20 @@ def allow_reviewer(
     session: Session, actor: Actor, project: Project, user_id: int, allowed: bool, *, now: datetime
 ) -> None:
     """Let a participant review in a project, or no longer.
+
+    Raises
+    ------
+    NotAllowed
+        When the person does not take part; when whoever asks may not manage the project.
+    """
+    roles.refuse(session, actor, "manage_project", project)
+    set_reviewing(session, actor, project, user_id, allowed, now=now)
+
+
+def set_reviewing(
+    session: Session, actor: Actor, project: Project, user_id: int, allowed: bool, *, now: datetime
+) -> None:
+    """Keep whether a participant may review, for a caller that has looked who says so: a link may.
 
     Raises
     ------

@@ -120,6 +120,23 @@ def refuse(session: Session, actor: Actor, act: Act, project: Project | None = N
         raise NotAllowed(f"{actor.name!r} may not do this here; nothing was changed.")
 
 
+def refuse_person(session: Session, actor: Actor, user_id: int) -> None:
+    """Refuse what somebody may not do to the account of another person.
+
+    Superusers are managed by superusers alone: whoever could set their password could do what they may.
+
+    Raises
+    ------
+    NotAllowed
+        Always, unless they may.
+    """
+    refuse(session, actor, "manage_users")
+    if actor.verified in _TRUSTED or roles_of(session, actor.user_id).is_superuser:
+        return
+    if roles_of(session, user_id).is_superuser:
+        raise NotAllowed(f"{actor.name!r} may not change the account of a superuser; nothing was changed.")
+
+
 def project_for(session: Session, actor: Actor, project_id: int) -> Project:
     """Give a project, to read from, to somebody who may annotate in it.
 

@@ -1,9 +1,11 @@
 import type { ProjectSection, Section } from "./desk.ts";
+import { members } from "./sections/members.tsx";
+import { people } from "./sections/people.tsx";
 import { projects } from "./sections/projects.tsx";
 import { settings } from "./sections/settings.tsx";
 
 /** Parts that stand beside the projects. */
-export const TOP: readonly Section[] = [projects];
+export const TOP: readonly Section[] = [projects, people];
 
 /** Parts of one project. */
-export const OF_PROJECT: readonly ProjectSection[] = [settings];
+export const OF_PROJECT: readonly ProjectSection[] = [settings, members];

@@ -948,6 +948,29 @@ export interface ManagedProject {
   batches: number;
 }
 
+/** An account in the list of a manager. */
+export interface ManagedPerson {
+  id: number;
+  name: string;
+  email: string | null;
+  groups: string[];
+  preferred_language: string | null;
+  fluent_in: string[];
+  is_active: boolean;
+  is_superuser: boolean;
+  has_password: boolean;
+}
+
+/** Somebody who takes part in a project. */
+export interface ManagedMember {
+  name: string;
+  is_active: boolean;
+  is_reviewer: boolean;
+  /** Texts. */
+  submitted: number;
+  skipped: number;
+}
+
 /** Traits of the manager; written by Python only. */
 export interface ManagerState {
   strings: Strings;

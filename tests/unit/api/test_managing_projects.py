@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textinator_widgets.api.manager_desk import VERBS, ManagerDesk, known
-from textinator_widgets.model import AuditLog, Project, User
-from textinator_widgets.model.engine import reading, writing
+from tests.unit.api.managing import Page, person
+from textinator_widgets.api.manager_desk import VERBS
+from textinator_widgets.model import AuditLog, Project
+from textinator_widgets.model.engine import reading
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.settings import FIXED, SETTINGS
 
 NEW = {"title": "Names", "task": "ner", "language": "en", "texts": "Ann is in Kyiv.\n\n  Bob is here.  \n"}
 
 
-class Page:
-    """A manager's page: what it is answered with."""
-
-    def __init__(self, store, actor, language="en"):
-        self.desk = ManagerDesk(store, known(store, actor), language=language)
-
-    def ask(self, verb, **body):
-        reply = self.desk.handle({"request": "r", "type": verb, "with": body})
-        assert reply["request"] == "r"
-        assert json.loads(json.dumps(reply)) == reply
-        return reply
-
-    def do(self, verb, **body):
-        reply = self.ask(verb, **body)
-        assert reply["status"] == "done", reply
-        return reply["result"]
-
-    def refused(self, verb, **body):
-        reply = self.ask(verb, **body)
-        assert reply["status"] == "failed", reply
-        return reply["error"]
-
-
 @pytest.fixture
 def page(store):
     return Page(store, Actor(name="anna", verified="os"))
-
-
-def person(store, name, *groups, superuser=False):
-    store.create_user(name, groups=list(groups))
-    if superuser:
-        with writing(store._engine) as session:
-            session.get_one(User, store.user(name).id).is_superuser = True
-    return Actor(name=name, role="annotator", verified="login")
 
 
 def rows(store):

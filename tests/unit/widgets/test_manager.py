@@ -17,7 +17,7 @@ def store(tmp_path):
 def test_a_notebook_manages_in_the_name_of_its_user(store):
     manager = tw.Manager(store, user="maria", language="uk")
 
-    assert (manager.user, manager.sections, manager.links) == ("maria", ["projects"], False)
+    assert (manager.user, manager.sections, manager.links) == ("maria", ["projects", "people"], False)
     assert manager.strings["language"] == "uk"
     assert store.user("maria").groups == []
     manager.close()
@@ -45,9 +45,9 @@ def test_messages_are_answered_with_their_id(store, monkeypatch):
 def test_a_page_sets_nothing(store):
     manager = tw.Manager(store, user="maria")
 
-    manager.set_state({"user": "root", "sections": ["projects", "people"]})
+    manager.set_state({"user": "root", "sections": ["projects", "files"]})
 
-    assert (manager.user, manager.sections) == ("maria", ["projects"])
+    assert (manager.user, manager.sections) == ("maria", ["projects", "people"])
     with pytest.raises(InvalidSetting, match="cannot be changed"):
         manager.user = "root"
 
