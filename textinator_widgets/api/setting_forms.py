@@ -177,10 +177,13 @@ def _general(language: str) -> dict[str, tuple[str, str]]:
 def _task(language: str) -> dict[str, tuple[str, str]]:
     return {
         "allow_selecting_labels": (
-            translate("Words of labels can be selected again", language),
-            translate("Otherwise a click on a label chooses the label.", language),
+            translate("Several labels can be selected by clicks", language),
+            "",
         ),
-        "disable_submitted_labels": (translate("Labels of submitted answers are greyed", language), ""),
+        "disable_submitted_labels": (
+            translate("Labels that were submitted stay in the text, greyed", language),
+            translate("Otherwise they go.", language),
+        ),
         "allow_empty_submit": (translate("An answer may be empty", language), ""),
         "max_markers_per_input": (
             translate("Most labels in one answer", language),
@@ -231,5 +234,10 @@ def _work(language: str) -> dict[str, tuple[str, str]]:
             translate("A regular expression; what it finds in a text is the title in lists.", language),
         ),
         "allow_reviewing": (translate("Answers can be reviewed", language), ""),
-        "is_peer_reviewed": (translate("People review each other's answers", language), ""),
+        "is_peer_reviewed": (
+            translate("Peer-reviewed", language),
+            translate(
+                "A note for those who read about the project; who reviews is said under People.", language
+            ),
+        ),
     }
