@@ -259,7 +259,17 @@ class UnknownBatch(NotFound):
 
 
 class AlreadyExists(TextinatorError):
-    """A title, name or code is taken."""
+    """A title, name or code is taken.
+
+    Parameters
+    ----------
+    field
+        Which field of what was handed in, as in "shortcut"; "" = it says so itself.
+    """
+
+    def __init__(self, message: str, *, field: str = "", in_python: str = "", in_terminal: str = "") -> None:
+        super().__init__(message, in_python=in_python, in_terminal=in_terminal)
+        self.field = field
 
 
 class HasAnnotations(TextinatorError):

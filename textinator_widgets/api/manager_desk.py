@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from textinator_widgets.api import managing_members, managing_people, managing_projects
+from textinator_widgets.api import (
+    managing_definition,
+    managing_guidelines,
+    managing_members,
+    managing_people,
+    managing_preview,
+    managing_projects,
+)
 from textinator_widgets.api.managing import Managing, Verb
+from textinator_widgets.api.previews import Previews
 from textinator_widgets.api.requests import BadRequest, check_message, misunderstood, request_id
 from textinator_widgets.api.store import Store
 from textinator_widgets.api.turns import again_when_collided
 from textinator_widgets.errors import LoginEnded, NotAllowed, StoreError, TextinatorError
 from textinator_widgets.i18n import translate
-from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.model.engine import reading, store_of, writing
 from textinator_widgets.services import accounts, roles
 from textinator_widgets.services.actors import Actor
 
@@ -24,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 VERBS: dict[str, Verb] = {
     **managing_projects.VERBS,
+    **managing_definition.VERBS,
+    **managing_guidelines.VERBS,
+    **managing_preview.VERBS,
     **managing_members.VERBS,
     **managing_people.VERBS,
 }
@@ -55,15 +66,34 @@ class ManagerDesk:
         Whose page it is; nothing that a page sends can name another person.
     language
         Of the page.
+    parts
+        Gives a lazy part of the front end by name.
+    front_end
+        Gives the text of a file of the front end by name.
     """
 
-    def __init__(self, store: Store, actor: Actor, *, language: str) -> None:
-        self._managing = Managing(store, store._engine, actor, language, store._clock)
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        *,
+        language: str,
+        parts: Callable[[str], str],
+        front_end: Callable[[str], str],
+    ) -> None:
+        self._previews = Previews(parts, store_of(store._engine).home)
+        self._managing = Managing(
+            store, store._engine, actor, language, store._clock, self._previews, front_end
+        )
 
     def sections(self) -> list[str]:
         """Name the sections that this person may go to; empty when they manage nothing."""
         with reading(self._managing.engine) as session:
             return sections_of(session, self._managing.actor)
+
+    def close(self) -> None:
+        """Throw away what was made only to be looked at."""
+        self._previews.close()
 
     def handle(self, message: object) -> dict[str, Any]:
         """Answer a message of the page: done or failed, never an exception."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from textinator_widgets.api.previews import Previews
 from textinator_widgets.api.requests import BadRequest
 from textinator_widgets.errors import UnknownProject
 from textinator_widgets.model import Project
@@ -21,8 +22,14 @@ from textinator_widgets.services.actors import Actor
 if TYPE_CHECKING:
     from textinator_widgets.api.store import Store
 
+T = TypeVar("T")
+
 Given = Mapping[str, Any]
 """What a page sent with a verb; nothing in it is believed."""
+
+
+class _TakenBack(Exception):  # noqa: N818 it is no error
+    """What was written is not to stay."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,9 @@ class Managing:
     actor: Actor
     language: str
     clock: Callable[[], datetime]
+    previews: Previews
+    front_end: Callable[[str], str]
+    """Gives a file of the front end by name."""
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads."""
@@ -42,6 +52,16 @@ class Managing:
     def writing(self) -> AbstractContextManager[Session]:
         """Open a transaction that writes; what was done in it is taken back when it raises."""
         return writing(self.engine)
+
+    def trying(self, work: Callable[[Session], T]) -> T:
+        """Give what comes of writing something, and take it back."""
+        found: list[T] = []
+        try:
+            with self.writing() as session:
+                found.append(work(session))
+                raise _TakenBack
+        except _TakenBack:
+            return found[0]
 
     def now(self) -> datetime:
         """Give the time."""

@@ -21,6 +21,8 @@ FieldKind = Literal[
     "shortcut",
     "json",
     "password",
+    "rows",
+    "image",
 ]
 
 
@@ -49,6 +51,18 @@ class FormField(TypedDict):
     choices: NotRequired[list[FieldChoice]]
     fixed: NotRequired[str]
     """Why it cannot be changed."""
+    columns: NotRequired[list[FormField]]
+    """Of a table whose rows are added and taken out."""
+    row: NotRequired[str]
+    """What adding a row is called."""
+    only_for: NotRequired[FieldCondition]
+
+
+class FieldCondition(TypedDict):
+    """A field is asked for only while another one has one of these values."""
+
+    field: str
+    values: list[str]
 
 
 class FormState(TypedDict):
@@ -56,6 +70,54 @@ class FormState(TypedDict):
 
     fields: list[FormField]
     values: dict[str, Any]
+
+
+class ManagedMarker(TypedDict):
+    """A marker of a project in the list of a manager."""
+
+    code: str
+    name: str
+    kind: str
+    """Its type, in words."""
+    color: str
+    shortcut: str | None
+    unit: str | None
+
+
+class ManagedUnit(TypedDict):
+    """A unit of a project."""
+
+    code: str
+    size: int
+    minimum: int
+    rankable: bool
+
+
+class ManagedRelation(TypedDict):
+    """A relation of a project."""
+
+    code: str
+    name: str
+    pairs: list[str]
+    """In words."""
+    shortcut: str | None
+
+
+class ManagedWords(TypedDict):
+    """Words that are marked beforehand."""
+
+    marker: str
+    name: str
+    tokens: list[str]
+
+
+class ManagedDefinition(TypedDict):
+    """What a project asks for."""
+
+    markers: list[ManagedMarker]
+    units: list[ManagedUnit]
+    relations: list[ManagedRelation]
+    pre_markers: list[ManagedWords]
 
 
 class ManagedProject(TypedDict):

@@ -202,7 +202,9 @@ def _own_shortcut(
     """Give what a variant stores for a shortcut: None = that of its definition, "" = none."""
     taken = shortcuts(session, project.id)
     if wanted is not None and taken.get(wanted, variant.code) != variant.code:
-        raise AlreadyExists(f"The shortcut {wanted!r} belongs to {taken[wanted]!r} already; choose another.")
+        raise AlreadyExists(
+            f"The shortcut {wanted!r} belongs to {taken[wanted]!r} already; choose another.", field="shortcut"
+        )
     return None if wanted == variant.marker.shortcut else wanted or ""
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
 from textinator_widgets.kinds.base import read_choices
@@ -20,6 +20,8 @@ from textinator_widgets.services.accounts import check_language
 from textinator_widgets.services.label_actions import TITLES, Action, check_registered, items_of
 from textinator_widgets.services.restrictions import bounds
 from textinator_widgets.services.suggesters import check_program
+
+T = TypeVar("T")
 
 PALETTE = (
     "#3273dc", "#48c774", "#f96854", "#b86bff", "#d6a000",
@@ -83,30 +85,38 @@ class MarkerSpec:
         InvalidSetting
             For the first value that cannot be taken.
         """
-        kind = kinds.get(_one_of("anno_type", self.anno_type, kinds.names()))
-        low, high, step = read_range(self.range)
+        with of_field("anno_type"):
+            kind = kinds.get(_one_of("anno_type", self.anno_type, kinds.names()))
+        low, high, step = checked_field("range", read_range, self.range)
         control: MarkerControl = {
             "kind": cast("AnnoType", kind.name),
-            "code": "" if self.code is None else check_code(self.code),
-            "name": check_name(self.name),
-            "color": "" if self.color is None else check_color(self.color),
-            "shortcut": check_shortcut(self.shortcut or None),
-            "display": check_display(self.display_type),
-            "restrictions": read_restrictions(self.restrictions),
+            "code": "" if self.code is None else checked_field("code", check_code, self.code),
+            "name": checked_field("name", check_name, self.name),
+            "color": "" if self.color is None else checked_field("color", check_color, self.color),
+            "shortcut": checked_field("shortcut", check_shortcut, self.shortcut or None),
+            "display": checked_field("display_type", check_display, self.display_type),
+            "restrictions": checked_field("restrictions", read_restrictions, self.restrictions),
         }
         if self.choices is not None:
-            control["choices"] = read_choices(self.choices)
+            control["choices"] = checked_field("choices", read_choices, self.choices)
         if (low, high, step) != (None, None, None):
             control["min"], control["max"], control["step"] = low, high, step
         kind.check_settings(control)
-        check_names(self.names)
-        check_order(self.order_in_unit)
-        _short("display_tab", self.display_tab, 30)
-        _short("export_name", self.export_name, 50)
-        if not isinstance(self.suggestions, bool):
+        checked_field("names", check_names, self.names)
+        checked_field("order_in_unit", check_order, self.order_in_unit)
+        with of_field("display_tab"):
+            _short("display_tab", self.display_tab, 30)
+        with of_field("export_name"):
+            _short("export_name", self.export_name, 50)
+        self._check_suggestions()
+        return control
+
+    def _check_suggestions(self) -> None:
+        if isinstance(self.suggestions, bool):
+            return
+        with of_field("suggestions"):
             _short("suggestions", self.suggestions, 200)
             check_program(self.suggestions)
-        return control
 
     def checked_actions(self) -> list[Action]:
         """Give the actions of the marker's labels.
@@ -318,23 +328,29 @@ def read_action(given: object) -> Action:
         raise InvalidSetting(
             f'The name of an action must be like "comments"; got {shown(name)}.', field="name"
         )
-    with _of_field("verbose"):
+    with of_field("verbose"):
         _short("verbose of an action", verbose, 50)
-    with _of_field("field"):
+    with of_field("field"):
         _short("field of an action", fields.get("field"), 50)
-    with _of_field("config"):
+    with of_field("config"):
         config = check_object("config", fields.get("config"))
     return Action(name, TITLES.get(name, "") if verbose is None else verbose, fields.get("field"), config)
 
 
 @contextmanager
-def _of_field(name: str) -> Iterator[None]:
+def of_field(name: str) -> Iterator[None]:
     """Say of which field what goes wrong is."""
     try:
         yield
     except InvalidSetting as error:
         error.field = name
         raise
+
+
+def checked_field(name: str, check: Callable[[Any], T], value: object) -> T:
+    """Check the value of a field; what goes wrong says which field it is."""
+    with of_field(name):
+        return check(value)
 
 
 def check_object(what: str, value: object) -> dict[str, Any] | None:

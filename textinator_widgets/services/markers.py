@@ -100,7 +100,8 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
     taken = shortcuts(session, project.id)
     if shortcut is not None and shortcut in taken:
         raise AlreadyExists(
-            f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
+            f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another.",
+            field="shortcut",
         )
     if marker.shortcut and shortcut is None and (spec.shortcut == "" or marker.shortcut in taken):
         shortcut = ""  # none in this project: it was asked for, or the definition's own is taken here
@@ -147,7 +148,8 @@ def _definition(
             return found
         if control["code"]:
             raise AlreadyExists(
-                f"The code {code!r} belongs to the marker {found.name!r} of this store; choose another code."
+                f"The code {code!r} belongs to the marker {found.name!r} of this store; choose another code.",
+                field="code",
             )
         code, number = f"{base}_{number}", number + 1
     count = session.scalar(select(func.count()).where(MarkerVariant.project_id == project.id)) or 0
@@ -180,7 +182,8 @@ def refuse_twice(session: Session, project: Project, marker: Marker, unit: Marke
     if found is not None:
         raise AlreadyExists(
             f"The project has the marker {marker.name!r} already, as {found!r}. Give another name or code, "
-            "or put it into a unit."
+            "or put it into a unit.",
+            field="name",
         )
 
 
@@ -218,11 +221,12 @@ def refuse_export_name(
         if name.casefold() in (one.casefold() for one in own):
             raise AlreadyExists(
                 f"Exports call the marker {other.code!r} {name!r} already; choose another export name for "
-                f"{spec.name!r}."
+                f"{spec.name!r}.",
+                field="export_name",
             )
     is_field = kinds.get(spec.anno_type).makes == "input"
     if is_field and is_reserved(spec.export_name, english) and exporter_of(session, project) == "answers":
-        raise InvalidSetting(reserved(spec.export_name, spec.name))
+        raise InvalidSetting(reserved(spec.export_name, spec.name), field="export_name")
 
 
 def shortcuts(session: Session, project_id: int) -> dict[str, str]:
@@ -338,12 +342,19 @@ def check_unit(size: object, minimum_required: object, is_rankable: object) -> d
     size, minimum_required, is_rankable = plain(size), plain(minimum_required), plain(is_rankable)
     for name, value, low in (("size", size, 1), ("minimum_required", minimum_required, 0)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1000:
-            raise InvalidSetting(f"{name} must be a whole number from {low} to 1000; got {shown(value)}.")
+            raise InvalidSetting(
+                f"{name} must be a whole number from {low} to 1000; got {shown(value)}.", field=name
+            )
     if not isinstance(is_rankable, bool):
-        raise InvalidSetting(f"is_rankable must be True or False; got {shown(is_rankable)}.")
+        raise InvalidSetting(
+            f"is_rankable must be True or False; got {shown(is_rankable)}.", field="is_rankable"
+        )
     fields: dict[str, Any] = {"size": size, "minimum_required": minimum_required, "is_rankable": is_rankable}
     if fields["minimum_required"] > fields["size"]:
-        raise InvalidSetting(f"minimum_required must be at most size ({size}); got {minimum_required}.")
+        raise InvalidSetting(
+            f"minimum_required must be at most size ({size}); got {minimum_required}.",
+            field="minimum_required",
+        )
     return fields
 
 
@@ -365,7 +376,7 @@ def add_unit(
     if code is None:
         code = next(f"unit_{number}" for number in range(1, len(codes) + 2) if f"unit_{number}" not in codes)
     if check_code(code, "unit") in codes:
-        raise AlreadyExists(f"The project has a unit {code!r} already; choose another code.")
+        raise AlreadyExists(f"The project has a unit {code!r} already; choose another code.", field="code")
     insert_row(
         session,
         MarkerUnit,
@@ -392,7 +403,9 @@ def read_tokens(tokens: object) -> list[str]:
     if not words or not all(
         isinstance(word, str) and 0 < len(word) <= 500 and bad_character(word) is None for word in words
     ):
-        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.")
+        raise InvalidSetting(
+            f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.", field="tokens"
+        )
     return words
 
 
@@ -417,7 +430,7 @@ def add_pre_marker(
     variant = find_variant(session, project.id, marker)
     if kinds.get(variant.anno_type).makes != "span":
         raise InvalidSetting(
-            f"Only m-span markers can be pre-marked; {variant.code!r} is {variant.anno_type}."
+            f"Only m-span markers can be pre-marked; {variant.code!r} is {variant.anno_type}.", field="marker"
         )
     insert_row(
         session,

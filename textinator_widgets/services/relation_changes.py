@@ -24,7 +24,12 @@ from textinator_widgets.model import (
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.links import ends_of
-from textinator_widgets.services.marker_specs import check_shortcut, read_restrictions
+from textinator_widgets.services.marker_specs import (
+    check_shortcut,
+    checked_field,
+    of_field,
+    read_restrictions,
+)
 from textinator_widgets.services.markers import shortcuts
 from textinator_widgets.services.project_spec import relation_fields
 from textinator_widgets.services.relations import check_direction, check_links, insert_rules, pair_ids
@@ -100,10 +105,13 @@ def update_relation(
     if "representation" in given:
         wanted = given["representation"]
         if wanted not in (None, "g", "l"):
-            raise InvalidSetting(f'representation must be "g" (graph) or "l" (list); got {shown(wanted)}.')
+            raise InvalidSetting(
+                f'representation must be "g" (graph) or "l" (list); got {shown(wanted)}.',
+                field="representation",
+            )
         variant.custom_representation = None if wanted == usual.representation else wanted
     if "restrictions" in given:
-        rules = read_restrictions(given["restrictions"])
+        rules = checked_field("restrictions", read_restrictions, given["restrictions"])
         check_links(usual.name, rules)
         session.execute(delete(RelationRestriction).where(RelationRestriction.variant_id == variant.id))
         insert_rules(session, variant.id, rules)
@@ -192,10 +200,13 @@ def _refuse_unknown_markers(session: Session, relation: Relation, added: set[tup
 def _own_shortcut(session: Session, project: Project, variant: RelationVariant, given: object) -> str | None:
     if given is None:
         return None
-    wanted = check_shortcut(given or None)
+    with of_field("shortcut"):
+        wanted = check_shortcut(given or None)
     taken = shortcuts(session, project.id)
     if wanted is not None and taken.get(wanted, variant.code) != variant.code:
-        raise AlreadyExists(f"The shortcut {wanted!r} belongs to {taken[wanted]!r} already; choose another.")
+        raise AlreadyExists(
+            f"The shortcut {wanted!r} belongs to {taken[wanted]!r} already; choose another.", field="shortcut"
+        )
     return None if wanted == variant.relation.shortcut else wanted or ""
 
 

@@ -31,6 +31,8 @@ from textinator_widgets.services.marker_specs import (
     check_name,
     check_names,
     check_shortcut,
+    checked_field,
+    of_field,
     read_restrictions,
     refuse_impossible,
     slug,
@@ -97,13 +99,14 @@ def add_relation(
     """
     refuse(session, actor, "manage_project", project)
     spec = _checked(spec)
-    rules = read_restrictions(spec.restrictions)
+    rules = checked_field("restrictions", read_restrictions, spec.restrictions)
     check_links(spec.name, rules)
-    shortcut = check_shortcut(spec.shortcut or None)
+    shortcut = checked_field("shortcut", check_shortcut, spec.shortcut or None)
     taken = shortcuts(session, project.id)
     if shortcut in taken:
         raise AlreadyExists(
-            f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another."
+            f"The shortcut {shortcut!r} belongs to {taken[shortcut]!r} already; choose another.",
+            field="shortcut",
         )
     pairs = pair_ids(session, project, spec.pairs)
     relation = _definition(session, spec, pairs, now)
@@ -111,7 +114,8 @@ def add_relation(
         session.scalars(select(RelationVariant.code).where(RelationVariant.project_id == project.id))
     ):
         raise AlreadyExists(
-            f"The project has the relation {relation.name!r} already; choose another name or code."
+            f"The project has the relation {relation.name!r} already; choose another name or code.",
+            field="name",
         )
     own = shortcut
     if relation.shortcut and shortcut is None and (spec.shortcut == "" or relation.shortcut in taken):
@@ -153,15 +157,18 @@ def insert_rules(session: Session, variant_id: int, rules: Iterable[Restriction]
 
 
 def _checked(spec: RelationSpec) -> RelationSpec:
-    name = check_name(spec.name, "relation")
+    with of_field("name"):
+        name = check_name(spec.name, "relation")
     if spec.code is not None:
-        check_code(spec.code, "relation")
+        with of_field("code"):
+            check_code(spec.code, "relation")
     check_direction(spec.direction)
     if not isinstance(spec.representation, str) or spec.representation not in ("g", "l"):
         raise InvalidSetting(
-            f'representation must be "g" (graph) or "l" (list); got {shown(spec.representation)}.'
+            f'representation must be "g" (graph) or "l" (list); got {shown(spec.representation)}.',
+            field="representation",
         )
-    check_names(spec.names)
+    checked_field("names", check_names, spec.names)
     return replace(spec, name=name)
 
 
@@ -170,7 +177,8 @@ def check_direction(direction: object) -> str:
     if not isinstance(direction, str) or direction not in DIRECTIONS:
         raise InvalidSetting(
             'direction must be "0" (first to second), "1" (second to first) or "2" (both ways); '
-            f"got {shown(direction)}."
+            f"got {shown(direction)}.",
+            field="direction",
         )
     return direction
 
@@ -180,6 +188,7 @@ def _read_pairs(given: object) -> list[tuple[str, str]]:
     if not pairs or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
         raise InvalidSetting(
             f"A relation needs at least one pair of markers; got {shown(pairs)}.",
+            field="pairs",
             in_python='Give them as in pairs=[("Reference", "Antecedent")].',
         )
     return [(first, second) for first, second in pairs]
@@ -211,7 +220,8 @@ def pair_ids(session: Session, project: Project, given: object) -> list[int]:
             if not _makes_labels(session, variant):
                 raise InvalidSetting(
                     f"pairs[{number}]: a relation links labels; {variant.code!r} is {variant.anno_type} and "
-                    "makes none."
+                    "makes none.",
+                    field="pairs",
                 )
         ends = [variant.marker_id for variant in variants]
         same = select(MarkerPair.id).where(MarkerPair.first_id == ends[0], MarkerPair.second_id == ends[1])
@@ -232,7 +242,8 @@ def _definition(session: Session, spec: RelationSpec, pairs: list[int], now: dat
             return found
         if spec.code is not None:
             raise AlreadyExists(
-                f"The code {code!r} belongs to the relation {found.name!r} of this store; choose another."
+                f"The code {code!r} belongs to the relation {found.name!r} of this store; choose another.",
+                field="code",
             )
         code, number = f"{base}_{number}", number + 1
     relation = Relation(

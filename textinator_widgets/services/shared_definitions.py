@@ -20,7 +20,7 @@ from textinator_widgets.model import (
     RelationVariant,
 )
 from textinator_widgets.model.base import write_json
-from textinator_widgets.services.marker_specs import check_name, check_names
+from textinator_widgets.services.marker_specs import check_name, check_names, checked_field, of_field
 
 SHARED = {"name", "names", "pairs", "direction"}
 """Fields that a definition has itself, the same in every project that uses it."""
@@ -57,8 +57,13 @@ def rename(
     if not {"name", "names"} & set(given):
         return
     what = type(thing).__name__.lower()
-    name = check_name(given.get("name", thing.name), what)
-    names = check_names(given["names"]) if "names" in given else _renamed(thing, name, project.language)
+    with of_field("name"):
+        name = check_name(given.get("name", thing.name), what)
+    names = (
+        checked_field("names", check_names, given["names"])
+        if "names" in given
+        else _renamed(thing, name, project.language)
+    )
     if (name, names) == (thing.name, thing.names):
         return
     refuse_shared(session, project, thing, "one name", everywhere=everywhere)
@@ -94,7 +99,7 @@ def refuse_shared(
 
 def other_projects(session: Session, project: Project, thing: Marker | Relation) -> list[str]:
     """Give the titles of the other projects that use a definition."""
-    titles = select(Project.title).where(Project.id.in_(_users(thing)), Project.id != project.id)
+    titles = select(Project.title).where(Project.id.in_(users_of(thing)), Project.id != project.id)
     return list(session.scalars(titles.order_by(Project.id)))
 
 
@@ -104,10 +109,11 @@ def projects_that_see(
     """Give the ids of the projects that a change concerns: all that use a definition which itself changes."""
     if not SHARED & set(given):
         return [project.id]
-    return sorted(set(session.scalars(_users(thing))))
+    return sorted(set(session.scalars(users_of(thing))))
 
 
-def _users(thing: Marker | Relation) -> Select[int]:
+def users_of(thing: Marker | Relation) -> Select[int]:
+    """Give the query for the ids of the projects that use a definition."""
     if isinstance(thing, Marker):
         return select(MarkerVariant.project_id).where(MarkerVariant.marker_id == thing.id)
     return select(RelationVariant.project_id).where(RelationVariant.relation_id == thing.id)

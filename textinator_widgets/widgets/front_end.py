@@ -34,6 +34,20 @@ def require(name: str) -> None:
         )
 
 
+def text(name: str) -> str:
+    """Give the text of a bundle or a style.
+
+    Raises
+    ------
+    NotFound
+        When there is no such file.
+    """
+    path = STATIC / name
+    if not re.fullmatch(r"[a-z-]{1,40}\.(js|css)", name) or not path.is_file():
+        raise NotFound(f"Expected a file of the front end, got {name!r}.")
+    return path.read_text(encoding="utf-8")
+
+
 def part(name: str) -> str:
     """Give the source of a part that a page loads when it needs it.
 

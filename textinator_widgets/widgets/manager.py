@@ -70,7 +70,9 @@ class Manager(PageWidget):
         actor = known(store, person(user))
         preferred = store.user(actor.name).preferred_language if actor.user_id is not None else None
         self._language = page_language(asked, preferred, None)
-        self._desk = ManagerDesk(store, actor, language=self._language)
+        self._desk = ManagerDesk(
+            store, actor, language=self._language, parts=front_end.part, front_end=front_end.text
+        )
         self._requests = RequestQueue(self._desk.handle, self._answer)
         self.set_trait("strings", strings(self._language))
         self.set_trait("user", actor.name)
@@ -79,9 +81,10 @@ class Manager(PageWidget):
         super().__init__()
 
     def close(self) -> None:
-        """Remove the views; what was saved stays."""
+        """Remove the views and what was made only to be looked at; what was saved stays."""
         if self._requests is not None:  # it is None when the constructor raised
             self._requests.close()
+            self._desk.close()
         super().close()
 
     def _handle_custom_msg(self, content: object, buffers: object) -> None:

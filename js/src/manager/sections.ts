@@ -1,4 +1,6 @@
 import type { ProjectSection, Section } from "./desk.ts";
+import { definition } from "./sections/definition.tsx";
+import { guidelines } from "./sections/guidelines.tsx";
 import { members } from "./sections/members.tsx";
 import { people } from "./sections/people.tsx";
 import { projects } from "./sections/projects.tsx";
@@ -8,4 +10,4 @@ import { settings } from "./sections/settings.tsx";
 export const TOP: readonly Section[] = [projects, people];
 
 /** Parts of one project. */
-export const OF_PROJECT: readonly ProjectSection[] = [settings, members];
+export const OF_PROJECT: readonly ProjectSection[] = [settings, definition, guidelines, members];

@@ -903,7 +903,7 @@ export interface AddTextRequest {
   text: string;
 }
 
-export type FieldKind = "text" | "long_text" | "rich_text" | "flag" | "whole" | "number" | "choice" | "choices" | "moment" | "language" | "color" | "shortcut" | "json" | "password";
+export type FieldKind = "text" | "long_text" | "rich_text" | "flag" | "whole" | "number" | "choice" | "choices" | "moment" | "language" | "color" | "shortcut" | "json" | "password" | "rows" | "image";
 
 /** One of the values that a field takes. */
 export interface FieldChoice {
@@ -928,12 +928,66 @@ export interface FormField {
   choices?: FieldChoice[];
   /** Why it cannot be changed. */
   fixed?: string;
+  /** Of a table whose rows are added and taken out. */
+  columns?: FormField[];
+  /** What adding a row is called. */
+  row?: string;
+  only_for?: FieldCondition;
+}
+
+/** A field is asked for only while another one has one of these values. */
+export interface FieldCondition {
+  field: string;
+  values: string[];
 }
 
 /** A form with what is stored now. */
 export interface FormState {
   fields: FormField[];
   values: { [key: string]: unknown };
+}
+
+/** A marker of a project in the list of a manager. */
+export interface ManagedMarker {
+  code: string;
+  name: string;
+  /** Its type, in words. */
+  kind: string;
+  color: string;
+  shortcut: string | null;
+  unit: string | null;
+}
+
+/** A unit of a project. */
+export interface ManagedUnit {
+  code: string;
+  size: number;
+  minimum: number;
+  rankable: boolean;
+}
+
+/** A relation of a project. */
+export interface ManagedRelation {
+  code: string;
+  name: string;
+  /** In words. */
+  pairs: string[];
+  shortcut: string | null;
+}
+
+/** Words that are marked beforehand. */
+export interface ManagedWords {
+  marker: string;
+  name: string;
+  tokens: string[];
+}
+
+/** What a project asks for. */
+export interface ManagedDefinition {
+  markers: ManagedMarker[];
+  units: ManagedUnit[];
+  relations: ManagedRelation[];
+  pre_markers: ManagedWords[];
 }
 
 /** A project in the list of a manager. */

@@ -13,6 +13,7 @@ import textinator_widgets as tw
 from textinator_widgets.api.manager_desk import ManagerDesk, known
 from textinator_widgets.i18n import strings
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.widgets import front_end
 
 from .conftest import Bench
 
@@ -21,7 +22,10 @@ class Kernel:
     """A manager's desk on a real store."""
 
     def __init__(self, store: tw.Store, language: str) -> None:
-        self.desk = ManagerDesk(store, known(store, Actor(name="anna", verified="os")), language=language)
+        actor = known(store, Actor(name="anna", verified="os"))
+        self.desk = ManagerDesk(
+            store, actor, language=language, parts=front_end.part, front_end=front_end.text
+        )
         self.language = language
         self.is_silent = False
 

@@ -8,13 +8,16 @@ from textinator_widgets.api.manager_desk import ManagerDesk, known
 from textinator_widgets.model import User
 from textinator_widgets.model.engine import writing
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.widgets import front_end
 
 
 class Page:
     """A manager's page: what it is answered with."""
 
     def __init__(self, store, actor, language="en"):
-        self.desk = ManagerDesk(store, known(store, actor), language=language)
+        self.desk = ManagerDesk(
+            store, known(store, actor), language=language, parts=front_end.part, front_end=front_end.text
+        )
 
     def ask(self, verb, **body):
         reply = self.desk.handle({"request": "r", "type": verb, "with": body})
