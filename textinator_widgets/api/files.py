@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import files
+from textinator_widgets.services.accounts import check_user_name
 from textinator_widgets.services.actors import CALLER
 
 if TYPE_CHECKING:
@@ -29,16 +31,19 @@ class StoreFiles:
         def data_folder(self) -> Path:
             """Of the store."""
 
-    def files(self) -> pd.DataFrame:
-        """List the files: `name`, `size` in bytes, `changed` (UTC), `path` under `data_folder`; by name."""
+    def files(self, user: str | None = None) -> pd.DataFrame:
+        """List the files of somebody, or of all, by name.
+
+        Columns: `name`, `user` (whose it is), `size` in bytes, `changed` (UTC), `path` under `data_folder`.
+        """
         import pandas as pd
 
         with reading(self._engine) as session:
-            found = files.files(session, CALLER, self.data_folder)
-        return pd.DataFrame([vars(one) for one in found], columns=["name", "size", "changed", "path"])
+            found = files.files(session, CALLER, self.data_folder, owner=user)
+        return pd.DataFrame([vars(one) for one in found], columns=["name", "user", "size", "changed", "path"])
 
-    def add_file(self, name: str, content: bytes, *, replace: bool = False) -> Path:
-        """Put a file into `data_folder`, in the folder of its name, and give its path.
+    def add_file(self, name: str, content: bytes, *, user: str | None = None, replace: bool = False) -> Path:
+        """Put a file into `data_folder`, in the folder of its user, and give its path.
 
         Parameters
         ----------
@@ -46,6 +51,8 @@ class StoreFiles:
             Ends in .txt, .json, .jsonl, .csv or .tsv.
         content
             Text in UTF-8, or JSON, as the name says; up to 20 MB.
+        user
+            Whose file it is. Default: the user of the operating system.
         replace
             Whether a file of this name is replaced.
 
@@ -58,12 +65,24 @@ class StoreFiles:
         """
         with writing(self._engine) as session:
             made = files.add_file(
-                session, CALLER, self.data_folder, name, content, replace=replace, now=self._clock()
+                session,
+                CALLER,
+                self.data_folder,
+                name,
+                content,
+                owner=_owner(user),
+                replace=replace,
+                now=self._clock(),
             )
         return self.data_folder / made.path
 
-    def delete_file(self, name: str) -> None:
+    def delete_file(self, name: str, *, user: str | None = None) -> None:
         """Delete a file of `files()`; texts that were read from it stay in the store.
+
+        Parameters
+        ----------
+        user
+            Whose file it is. Default: the user of the operating system.
 
         Raises
         ------
@@ -71,4 +90,8 @@ class StoreFiles:
             When there is no such file.
         """
         with writing(self._engine) as session:
-            files.delete_file(session, CALLER, self.data_folder, name, now=self._clock())
+            files.delete_file(session, CALLER, self.data_folder, name, owner=_owner(user), now=self._clock())
+
+
+def _owner(user: str | None) -> str:
+    return getpass.getuser() if user is None else check_user_name(user)

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.api import (
     managing_definition,
+    managing_files,
     managing_guidelines,
     managing_members,
     managing_people,
     managing_preview,
     managing_projects,
+    managing_sources,
 )
 from textinator_widgets.api.managing import Managing, Verb
 from textinator_widgets.api.previews import Previews
@@ -36,6 +38,8 @@ VERBS: dict[str, Verb] = {
     **managing_guidelines.VERBS,
     **managing_preview.VERBS,
     **managing_members.VERBS,
+    **managing_sources.VERBS,
+    **managing_files.VERBS,
     **managing_people.VERBS,
 }
 """What a page may ask for: the tables of all sections."""
@@ -43,6 +47,7 @@ VERBS: dict[str, Verb] = {
 ACTS: dict[str, roles.Act] = {
     "projects": "create_project",
     "people": "manage_users",
+    "files": "manage_files",
 }
 """The sections that stand beside the projects, each with what somebody must be allowed to do to see it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +44,8 @@ class Managing:
     previews: Previews
     front_end: Callable[[str], str]
     """Gives a file of the front end by name."""
+    uploads: dict[str, Any] = field(default_factory=dict)
+    """The file that is coming in pieces."""
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads."""

@@ -120,6 +120,33 @@ class ManagedDefinition(TypedDict):
     pre_markers: list[ManagedWords]
 
 
+class ManagedFile(TypedDict):
+    """A file of somebody on the server."""
+
+    name: str
+    size: int
+    """Bytes."""
+    changed: str
+    path: str
+
+
+class ManagedSource(TypedDict):
+    """A source of a project."""
+
+    id: int
+    name: str
+    type: str
+    texts: int
+    owner: str | None
+    is_own: bool
+    """Whether it belongs to the author of the project."""
+    is_public: bool
+    projects: int
+    """That have it."""
+    is_elsewhere: bool
+    """Whether it can be read again."""
+
+
 class ManagedProject(TypedDict):
     """A project in the list of a manager."""
 

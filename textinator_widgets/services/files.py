@@ -1,4 +1,4 @@
-"""Files with texts that people put into the project folder: each in the folder of its name, under `data`.
+"""Files with texts that people put into the project folder: each in the folder of whose it is, under `data`.
 
 A file is whole or not there: it is checked, written beside its place and renamed. Links are never followed:
 whoever may add a file may not choose where on the machine it goes.
@@ -14,7 +14,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from sqlalchemy.orm import Session
 
@@ -40,9 +42,10 @@ _DEVICES = frozenset(
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file of the project folder: its name, bytes, when it was written (UTC), and where it is in `data`."""
+    """A file of the project folder: name, whose it is, bytes, when it was written (UTC), place in `data`."""
 
     name: str
+    user: str
     size: int
     changed: datetime
     path: str
@@ -130,15 +133,18 @@ def add_file(
     name: object,
     content: object,
     *,
+    owner: str,
     replace: bool = False,
     now: datetime,
 ) -> StoredFile:
-    """Put a file into the folder of its name.
+    """Put a file into the folder of whoever it belongs to.
 
     Parameters
     ----------
     data
         The folder `data` of the project folder; it is made when it is not there.
+    owner
+        Name of the user whose file it is; its folder is called so, as far as a folder can be.
     replace
         Whether a file that is there already is replaced.
 
@@ -153,13 +159,14 @@ def add_file(
     """
     refuse(session, actor, "manage_files")
     checked = check_name(name)
-    place = _place(data, checked)
+    place = _place(data, owner, checked)
     there = _ordinary(place)
     if there is not None and not replace:
         raise AlreadyExists(f"There is a file called {shown(checked)} already; delete or replace it.")
     written = check_content(checked, content)
     action = "add_file" if there is None else "replace_file"
-    record(session, actor, action, f"file:{checked}", now=now, details={"size": len(written)})
+    details = {"size": len(written), "user": owner}
+    record(session, actor, action, f"file:{checked}", now=now, details=details)
     session.flush()  # what the store refuses is refused before anything is on the disk
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -169,8 +176,8 @@ def add_file(
     return _described(data, place)
 
 
-def files(session: Session, actor: Actor, data: Path) -> list[StoredFile]:
-    """List the files, by name; files of the folder `data` that lie otherwise are not among them.
+def files(session: Session, actor: Actor, data: Path, *, owner: str | None = None) -> list[StoredFile]:
+    """List the files of somebody, or of all, by name; others of the folder `data` are not among them.
 
     Raises
     ------
@@ -178,11 +185,14 @@ def files(session: Session, actor: Actor, data: Path) -> list[StoredFile]:
         When a person who came through a login is no file manager.
     """
     refuse(session, actor, "manage_files")
-    return sorted((_described(data, place) for place in _places(data)), key=lambda one: one.name)
+    found = (_described(data, place) for place in _places(data, owner))
+    return sorted(found, key=lambda one: (one.name, one.user))
 
 
-def delete_file(session: Session, actor: Actor, data: Path, name: object, *, now: datetime) -> None:
-    """Delete a file, and the folder of its name when nothing else is in it; texts in the store stay.
+def delete_file(
+    session: Session, actor: Actor, data: Path, name: object, *, owner: str, now: datetime
+) -> None:
+    """Delete a file of somebody, and their folder when nothing else is in it; texts in the store stay.
 
     Raises
     ------
@@ -193,11 +203,12 @@ def delete_file(session: Session, actor: Actor, data: Path, name: object, *, now
     """
     refuse(session, actor, "manage_files")
     checked = check_name(name)
-    place = _place(data, checked)
+    place = _place(data, owner, checked)
     there = _ordinary(place)
     if there is None:
         raise NotFound(f"No file is called {shown(checked)}.")
-    record(session, actor, "delete_file", f"file:{checked}", now=now, details={"size": there.st_size})
+    details = {"size": there.st_size, "user": owner}
+    record(session, actor, "delete_file", f"file:{checked}", now=now, details=details)
     session.flush()
     try:
         place.unlink()
@@ -209,8 +220,21 @@ def delete_file(session: Session, actor: Actor, data: Path, name: object, *, now
         return  # others are in it
 
 
-def _place(data: Path, name: str) -> Path:
-    folder = data / os.path.splitext(name)[0]
+def folder_of(owner: str) -> str:
+    """Give the name of somebody's folder: theirs, with what no folder can be called written as %XX."""
+    normal = unicodedata.normalize("NFC", owner)
+    safe = "".join(quote(one, safe="") if one in _RESERVED or one == "%" else one for one in normal)
+    if safe.startswith(".") or safe.split(".")[0].strip().casefold() in _DEVICES:
+        safe = f"%{ord(safe[0]):02X}{safe[1:]}"
+    if safe.endswith("."):
+        safe = f"{safe[:-1]}%2E"
+    if len(safe.encode()) > LONGEST_NAME:
+        return sha256(normal.encode()).hexdigest()
+    return safe
+
+
+def _place(data: Path, owner: str, name: str) -> Path:
+    folder = data / folder_of(owner)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise InvalidSetting(
             f"{shown(folder.name)} in the folder {shown(data.name)} must be a folder and no link. "
@@ -234,15 +258,14 @@ def _ordinary(place: Path) -> os.stat_result | None:
     return found
 
 
-def _places(data: Path) -> Iterator[Path]:
+def _places(data: Path, owner: str | None) -> Iterator[Path]:
     if not data.is_dir():
         return
-    for folder in data.iterdir():
+    for folder in data.iterdir() if owner is None else [data / folder_of(owner)]:
         if folder.is_symlink() or not folder.is_dir():
             continue
         for place in folder.iterdir():
-            is_ours = os.path.splitext(place.name)[0] == folder.name and _is_name(place.name)
-            if is_ours and not place.is_symlink() and place.is_file():
+            if _is_name(place.name) and not place.is_symlink() and place.is_file():
                 yield place
 
 
@@ -271,7 +294,8 @@ def _write(place: Path, content: bytes) -> None:
 def _described(data: Path, place: Path) -> StoredFile:
     found = place.lstat()
     changed = datetime.fromtimestamp(found.st_mtime, UTC)
-    return StoredFile(place.name, found.st_size, changed, place.relative_to(data).as_posix())
+    user, path = unquote(place.parent.name), place.relative_to(data).as_posix()
+    return StoredFile(place.name, user, found.st_size, changed, path)
 
 
 def _refused(name: str, error: OSError) -> InvalidInput:

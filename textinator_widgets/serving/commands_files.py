@@ -26,6 +26,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(files, name="files")
 
 
+_WHOSE = typer.Option("--user", help="Whose the files are; default: the user of the operating system.")
+
+
 def list_(folder: o.Folder) -> None:
     """List the files: name, bytes, place under the folder data.
 
@@ -43,20 +46,22 @@ def upload(
     folder: o.Folder,
     file: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files: text or JSON, up to 20 MB.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace a file of the same name.")] = False,
+    user: Annotated[str | None, _WHOSE] = None,
 ) -> None:
-    """Copy files into the folder data, each in the folder of its name.
+    """Copy files into the folder data, in the folder of whoever they belong to.
 
     Example:  textinator files upload study letters.json
     """
     with ProjectsDir.existing(folder).open() as store:
         for one in file:
-            made = store.add_file(one.name, _content(one), replace=replace)
+            made = store.add_file(one.name, _content(one), user=user, replace=replace)
             typer.echo(f"Uploaded: {made}")
 
 
 def delete(
     folder: o.Folder,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names of files in the list.")],
+    user: Annotated[str | None, _WHOSE] = None,
 ) -> None:
     """Delete files; texts that were read from them stay in the store.
 
@@ -64,7 +69,7 @@ def delete(
     """
     with ProjectsDir.existing(folder).open() as store:
         for one in name:
-            store.delete_file(one)
+            store.delete_file(one, user=user)
             typer.echo(f"Deleted: {one}")
 
 

@@ -990,6 +990,31 @@ export interface ManagedDefinition {
   pre_markers: ManagedWords[];
 }
 
+/** A file of somebody on the server. */
+export interface ManagedFile {
+  name: string;
+  /** Bytes. */
+  size: number;
+  changed: string;
+  path: string;
+}
+
+/** A source of a project. */
+export interface ManagedSource {
+  id: number;
+  name: string;
+  type: string;
+  texts: number;
+  owner: string | null;
+  /** Whether it belongs to the author of the project. */
+  is_own: boolean;
+  is_public: boolean;
+  /** That have it. */
+  projects: number;
+  /** Whether it can be read again. */
+  is_elsewhere: boolean;
+}
+
 /** A project in the list of a manager. */
 export interface ManagedProject {
   id: number;

@@ -26,16 +26,18 @@ def everything(folder):
     return sorted(str(one.relative_to(folder)) for one in folder.rglob("*"))
 
 
-def test_a_file_lies_in_the_folder_of_its_name_and_is_what_was_given(store):
+def test_a_file_lies_in_the_folder_of_its_user_and_is_what_was_given(store):
     content = "\ufeffåäö\r\n".encode()
 
-    made = store.add_file("a.b.txt", content)
+    made = store.add_file("a.b.txt", content, user="fia")
 
-    assert made == store.data_folder / "a.b" / "a.b.txt"
+    assert made == store.data_folder / "fia" / "a.b.txt"
     assert made.read_bytes() == content
-    assert everything(store.data_folder) == ["a.b", "a.b/a.b.txt"]
+    assert everything(store.data_folder) == ["fia", "fia/a.b.txt"]
     listed = store.files().iloc[0]
-    assert (listed["name"], listed["size"], listed["path"]) == ("a.b.txt", len(content), "a.b/a.b.txt")
+    assert (listed["name"], listed["size"], listed["path"]) == ("a.b.txt", len(content), "fia/a.b.txt")
+    assert listed["user"] == "fia"
+    assert store.files("bo").empty
 
 
 def test_a_name_has_one_form_however_it_was_typed(store):
@@ -96,36 +98,36 @@ def test_links_are_not_followed(store, tmp_path):
     outside.mkdir()
     (outside / "linked.txt").write_bytes(b"kept")
     data = store.data_folder
-    (data / "file").mkdir(parents=True)
-    os.symlink(outside, data / "linked")
-    os.symlink(outside / "linked.txt", data / "file" / "file.txt")
+    (data / "fia").mkdir(parents=True)
+    os.symlink(outside, data / "bo")
+    os.symlink(outside / "linked.txt", data / "fia" / "linked.txt")
 
     assert store.files().empty
-    for name in ("linked.txt", "file.txt"):
+    for user in ("fia", "bo"):
         with pytest.raises(InvalidSetting, match="no link"):
-            store.add_file(name, b"changed", replace=True)
+            store.add_file("linked.txt", b"changed", user=user, replace=True)
         with pytest.raises(InvalidSetting, match="no link"):
-            store.delete_file(name)
+            store.delete_file("linked.txt", user=user)
     assert (outside / "linked.txt").read_bytes() == b"kept"
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_and_says_so(store, monkeypatch):
-    store.add_file("a.txt", b"one")
+    store.add_file("a.txt", b"one", user="fia")
 
     def full(handle):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InvalidTexts, match="No space left"):
-        store.add_file("a.txt", b"two", replace=True)
+        store.add_file("a.txt", b"two", user="fia", replace=True)
 
-    assert everything(store.data_folder) == ["a", "a/a.txt"]
-    assert (store.data_folder / "a/a.txt").read_bytes() == b"one"
+    assert everything(store.data_folder) == ["fia", "fia/a.txt"]
+    assert (store.data_folder / "fia/a.txt").read_bytes() == b"one"
     with reading(store._engine) as session:
         assert "replace_file" not in set(session.scalars(select(AuditLog.action)))
 
 
-def test_the_folder_of_a_name_stays_while_others_are_in_it(store):
+def test_the_folder_of_a_user_stays_while_others_are_in_it(store):
     store.add_file("a.txt", b"one")
     store.add_file("a.json", b"[]")
 
@@ -147,18 +149,20 @@ def test_only_file_managers_and_superusers_come_at_files_through_a_login(store):
         return Actor(user_id=store.user(name).id, name=name, role="annotator", verified=verified)
 
     with writing(store._engine) as session:
-        files.add_file(session, actor("fia"), store.data_folder, "a.txt", b"one", now=now)
+        files.add_file(session, actor("fia"), store.data_folder, "a.txt", b"one", owner="fia", now=now)
     with writing(store._engine) as session:
-        files.add_file(session, actor("fia"), store.data_folder, "a.txt", b"two", replace=True, now=now)
+        files.add_file(
+            session, actor("fia"), store.data_folder, "a.txt", b"two", owner="fia", replace=True, now=now
+        )
     for refused in (actor("pia"), actor("fia", "cookie"), actor("fia", "shared"), actor("fia", "none")):
         with reading(store._engine) as session, pytest.raises(NotAllowed):
             files.files(session, refused, store.data_folder)
         with writing(store._engine) as session, pytest.raises(NotAllowed):
-            files.add_file(session, refused, store.data_folder, "b.txt", b"one", now=now)
+            files.add_file(session, refused, store.data_folder, "b.txt", b"one", owner="fia", now=now)
         with writing(store._engine) as session, pytest.raises(NotAllowed):
-            files.delete_file(session, refused, store.data_folder, "a.txt", now=now)
+            files.delete_file(session, refused, store.data_folder, "a.txt", owner="fia", now=now)
     with writing(store._engine) as session:
-        files.delete_file(session, actor("fia"), store.data_folder, "a.txt", now=now)
+        files.delete_file(session, actor("fia"), store.data_folder, "a.txt", owner="fia", now=now)
 
     with reading(store._engine) as session:
         rows = session.scalars(
@@ -166,3 +170,26 @@ def test_only_file_managers_and_superusers_come_at_files_through_a_login(store):
         ).all()
     assert [one.action for one in rows] == ["add_file", "replace_file", "delete_file"]
     assert {one.user_id for one in rows} == {store.user("fia").id}
+
+
+@pytest.mark.parametrize(
+    "name", ["../up", "a/b", "..", ".hidden", "con", "a%2Fb", "x.", "ж" * 150, "a\u030a", "C:up"]
+)
+def test_a_folder_can_be_made_of_every_name_and_leads_nowhere_else(store, tmp_path, name):
+    made = store.add_file("a.txt", b"one", user=name)
+
+    assert made.parent.parent == store.data_folder
+    assert made.resolve() == made
+    assert len(made.parent.name.encode()) <= 255
+    assert store.files(name)["name"].tolist() == ["a.txt"]
+    assert {one.split(".db")[0].split("/")[0] for one in everything(tmp_path)} == {"study", "data"}
+    store.delete_file("a.txt", user=name)
+    assert everything(store.data_folder) == []
+
+
+def test_names_of_users_that_differ_have_folders_that_differ(store):
+    names = ["a/b", "a%2Fb", "a%252Fb", "con", "%63on", ".a", "%2Ea"]
+    for name in names:
+        store.add_file("a.txt", name.encode(), user=name)
+
+    assert sorted(store.files()["user"]) == sorted(names)

@@ -20,27 +20,27 @@ def test_files_are_uploaded_listed_and_deleted(run, study, tmp_path):
     letters.write_text('["Dear Ann"]', encoding="utf-8")
 
     assert run("files", "list", study)[1] == "No files.\n"
-    assert run("files", "upload", study, letters)[0] == 0
-    assert (study / "data" / "letters" / "letters.json").read_text(encoding="utf-8") == '["Dear Ann"]'
-    assert run("files", "list", study)[1] == "letters.json\t12\tletters/letters.json\n"
+    assert run("files", "upload", study, letters, "--user", "fia")[0] == 0
+    assert (study / "data" / "fia" / "letters.json").read_text(encoding="utf-8") == '["Dear Ann"]'
+    assert run("files", "list", study)[1] == "letters.json\t12\tfia/letters.json\n"
 
-    assert run("files", "delete", study, "letters.json")[0] == 0
-    assert not (study / "data" / "letters").exists()
+    assert run("files", "delete", study, "letters.json", "--user", "fia")[0] == 0
+    assert not (study / "data" / "fia").exists()
 
 
 def test_a_file_is_replaced_only_when_that_is_asked_for(run, study, tmp_path):
     notes = tmp_path / "notes.txt"
     notes.write_text("one", encoding="utf-8")
-    run("files", "upload", study, notes)
+    run("files", "upload", study, notes, "--user", "fia")
     notes.write_text("two", encoding="utf-8")
 
-    code, _, told = run("files", "upload", study, notes)
+    code, _, told = run("files", "upload", study, notes, "--user", "fia")
     assert code == 1
     assert "already" in told
-    assert (study / "data/notes/notes.txt").read_text(encoding="utf-8") == "one"
+    assert (study / "data/fia/notes.txt").read_text(encoding="utf-8") == "one"
 
-    assert run("files", "upload", study, notes, "--replace")[0] == 0
-    assert (study / "data/notes/notes.txt").read_text(encoding="utf-8") == "two"
+    assert run("files", "upload", study, notes, "--user", "fia", "--replace")[0] == 0
+    assert (study / "data/fia/notes.txt").read_text(encoding="utf-8") == "two"
 
 
 def test_a_file_that_is_not_there_is_named(run, study, tmp_path):

@@ -17,7 +17,11 @@ def store(tmp_path):
 def test_a_notebook_manages_in_the_name_of_its_user(store):
     manager = tw.Manager(store, user="maria", language="uk")
 
-    assert (manager.user, manager.sections, manager.links) == ("maria", ["projects", "people"], False)
+    assert (manager.user, manager.sections, manager.links) == (
+        "maria",
+        ["projects", "people", "files"],
+        False,
+    )
     assert manager.strings["language"] == "uk"
     assert store.user("maria").groups == []
     manager.close()
@@ -47,7 +51,7 @@ def test_a_page_sets_nothing(store):
 
     manager.set_state({"user": "root", "sections": ["projects", "files"]})
 
-    assert (manager.user, manager.sections) == ("maria", ["projects", "people"])
+    assert (manager.user, manager.sections) == ("maria", ["projects", "people", "files"])
     with pytest.raises(InvalidSetting, match="cannot be changed"):
         manager.user = "root"
 
