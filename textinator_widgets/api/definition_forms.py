@@ -38,7 +38,10 @@ def kind_names(language: str) -> dict[str, str]:
         "radio": translate("One of several choices", language),
         "check": translate("Any of several choices", language),
     }
-    return {name: known.get(name, name) for name in kinds.names()}
+    there = kinds.names()
+    return {name: words for name, words in known.items() if name in there} | {
+        name: name for name in there if name not in known
+    }
 
 
 def marker_form(

@@ -13,6 +13,7 @@ from textinator_widgets.api import (
     managing_definition,
     managing_files,
     managing_guidelines,
+    managing_import,
     managing_members,
     managing_people,
     managing_preview,
@@ -40,6 +41,7 @@ VERBS: dict[str, Verb] = {
     **managing_members.VERBS,
     **managing_sources.VERBS,
     **managing_files.VERBS,
+    **managing_import.VERBS,
     **managing_people.VERBS,
 }
 """What a page may ask for: the tables of all sections."""

@@ -31,7 +31,11 @@ def list_projects(managing: Managing, given: Given) -> dict[str, Any]:
             for row in session.scalars(select(Project).order_by(Project.id.desc()))
             if roles.may(session, managing.actor, "manage_project", row)
         ]
-        return {"projects": [_row(session, project) for project in allowed]}
+        acts: tuple[roles.Act, ...] = ("create_project", "manage_files")
+        return {
+            "projects": [_row(session, project) for project in allowed],
+            "imports": all(roles.may(session, managing.actor, act) for act in acts),
+        }
 
 
 def _row(session: Session, project: Project) -> ManagedProject:

@@ -196,3 +196,8 @@ export function Box(props: ControlProps) {
     </div>
   );
 }
+
+/** Whether a field is asked for, with what the others hold. */
+export function isAsked({ only_for: only }: FormField, values: Record<string, unknown>): boolean {
+  return !only || only.values.includes(String(values[only.field]));
+}

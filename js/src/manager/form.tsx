@@ -4,7 +4,7 @@ import { t } from "../kit/i18n.ts";
 import { Tabs } from "../kit/tabs.tsx";
 import { useUnique } from "../kit/unique.ts";
 import type { FormField } from "../protocol/generated.ts";
-import { Box, Choices, Control, type ControlProps } from "./controls.tsx";
+import { Box, Choices, Control, type ControlProps, isAsked } from "./controls.tsx";
 import { Picture } from "./picture.tsx";
 import { RichText } from "./rich-text.tsx";
 import { Table } from "./table.tsx";
@@ -29,11 +29,6 @@ function Inner({ control, render }: { control: ControlProps; render: FormProps["
   if (kind === "image") return <Picture {...control} />;
   if (kind === "rich_text" && render) return <RichText {...control} render={render} />;
   return <Control {...control} />;
-}
-
-/** Whether a field is asked for, with what the others hold. */
-function isAsked({ only_for: only }: FormField, values: Values): boolean {
-  return !only || only.values.includes(String(values[only.field]));
 }
 
 function Row({ field, ...props }: FormProps & { field: FormField }) {

@@ -3,7 +3,7 @@ import { Button } from "../kit/button.tsx";
 import { ProblemText } from "../kit/field.tsx";
 import { t } from "../kit/i18n.ts";
 import type { FormField } from "../protocol/generated.ts";
-import { Control, type ControlProps } from "./controls.tsx";
+import { Control, type ControlProps, isAsked } from "./controls.tsx";
 
 type RowValues = Record<string, unknown>;
 
@@ -86,15 +86,17 @@ export function Table({ field, id, value, problem, onChange }: ControlProps) {
       {rows.map((row, index) => (
         // a row is what stands at its place: nothing of it is kept elsewhere
         <div class="tw-manage-cells" key={index} data-tw="manage-row">
-          {columns.map((column) => (
-            <Cell
-              key={column.name}
-              column={column}
-              id={`${id}-${index}-${column.name}`}
-              value={row[column.name]}
-              onChange={(next) => put(index, column.name, next)}
-            />
-          ))}
+          {columns
+            .filter((column) => isAsked(column, row))
+            .map((column) => (
+              <Cell
+                key={column.name}
+                column={column}
+                id={`${id}-${index}-${column.name}`}
+                value={row[column.name]}
+                onChange={(next) => put(index, column.name, next)}
+              />
+            ))}
           <Button
             icon="trash"
             look="ghost"

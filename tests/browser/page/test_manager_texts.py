@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -98,3 +99,29 @@ def test_a_file_that_cannot_be_taken_says_why(
 
     expect(page.locator("[data-tw=manage-complaint]")).to_contain_text("Expected JSON")
     expect(page.locator("[data-tw=manage-file]")).to_have_count(0)
+
+
+def test_annotated_records_become_a_project(
+    manage: Callable[[], Page], project: tw.Project, tmp_path: Path
+) -> None:
+    records = [{"id": f"r{n}", "text": f"Ann {n}", "mood": "good", "who": [[0, 3]]} for n in range(3)]
+    project.store.add_file("records.json", json.dumps(records).encode(), user="anna")
+    page = manage()
+    page.locator("[data-tw=manage-import]").click()
+    field(page, "title").fill("Imported")
+    field(page, "file").select_option(label="records.json")
+    expect(page.locator("[data-tw=manage-table][data-name=text] [data-name=path]")).to_have_value("text")
+
+    field(page, "key").select_option("id")
+    answers = page.locator("[data-tw=manage-table][data-name=markers]")
+    answers.locator("[data-tw=manage-add-row]").click()
+    answers.locator("[data-name=path]").select_option("who")
+    answers.locator("[data-name=name]").fill("Person")
+    page.locator("[data-tw=manage-try]").click()
+    expect(page.locator("[data-tw=manage-tried]")).to_contain_text("3 texts · 3 answers")
+    assert len(project.store.projects()) == 1
+    page.locator("[data-tw=manage-save]").click()
+
+    expect(page.locator("[data-tw=manage-project-title]")).to_have_text("Imported")
+    made = project.store.project("Imported")
+    assert made.labels()["quote"].tolist() == ["Ann"] * 3

@@ -5,6 +5,7 @@ import { t, tn } from "../../kit/i18n.ts";
 import type { FormState, ManagedProject } from "../../protocol/generated.ts";
 import { type Desk, forgetUnsaved, type Section, useAnswer, useUnsaved } from "../desk.ts";
 import { Form, FormFoot, type Values } from "../form.tsx";
+import { Importing } from "../importing.tsx";
 import { Complaint, Empty, Waiting } from "../parts.tsx";
 import { useEditing } from "../saving.ts";
 
@@ -113,17 +114,24 @@ function Copy({ desk, project, onClose }: { desk: Desk; project: ManagedProject;
 }
 
 function Page({ desk }: { desk: Desk }) {
-  const list = useAnswer<{ projects: ManagedProject[] }>(desk, "projects");
+  const list = useAnswer<{ projects: ManagedProject[]; imports: boolean }>(desk, "projects");
   const form = useAnswer<FormState>(desk, "new_project_form");
   const [isNew, setNew] = useState(false);
+  const [isImporting, setImporting] = useState(false);
   const [copied, setCopied] = useState<ManagedProject | null>(null);
   if (list.value === null) return <Waiting problem={list.problem} onAgain={list.again} />;
   if (isNew && form.value) return <NewProject desk={desk} form={form.value} onCancel={() => setNew(false)} />;
-  const { projects } = list.value;
+  if (isImporting) return <Importing desk={desk} onCancel={() => setImporting(false)} />;
+  const { projects, imports } = list.value;
   return (
     <div class="tw-manage-body">
       <div class="tw-manage-bar">
         <h2>{t("Projects")}</h2>
+        {imports ? (
+          <Button name="manage-import" onPress={() => setImporting(true)}>
+            {t("Import records")}
+          </Button>
+        ) : null}
         <Button look="primary" name="manage-new" disabled={form.value === null} onPress={() => setNew(true)}>
           {t("New project")}
         </Button>

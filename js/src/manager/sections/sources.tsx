@@ -7,16 +7,12 @@ import { type Desk, forgetUnsaved, type ProjectSection, useAnswer, useUnsaved } 
 import { Form, FormFoot } from "../form.tsx";
 import { Complaint, Empty, Waiting } from "../parts.tsx";
 import { type Editing, useEditing } from "../saving.ts";
+import { Texts, type Tried } from "../tried.tsx";
 
 interface Sources {
   sources: ManagedSource[];
   /** What reading one again has found. */
   found?: { added: number; changed: number; in_use: number; vanished: number; unchanged: number };
-}
-
-interface Tried {
-  texts: { key: string; text: string }[];
-  count: number;
 }
 
 function told({ found }: Sources): string {
@@ -30,33 +26,6 @@ function told({ found }: Sources): string {
   ]
     .filter(Boolean)
     .join(" · ");
-}
-
-/** The first texts of a source that is not stored yet. */
-function Texts({ tried }: { tried: Tried }) {
-  return (
-    <section class="tw-manage-preview" aria-label={t("First texts")} data-tw="manage-tried">
-      <h2>{tn("{count} text", "{count} texts", tried.count)}</h2>
-      {tried.texts.length ? (
-        <ol class="tw-plain tw-manage-list">
-          {tried.texts.map(({ key, text }) => (
-            <li class="tw-manage-row" key={key} data-tw="manage-text">
-              <div class="tw-manage-row-text">
-                <p class="tw-muted" dir="auto">
-                  {key}
-                </p>
-                <p class="tw-manage-words" dir="auto">
-                  {text}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ol>
-      ) : (
-        <p class="tw-muted">{t("There is nothing to show before they are added.")}</p>
-      )}
-    </section>
-  );
 }
 
 interface NewProps {
