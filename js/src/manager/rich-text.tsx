@@ -10,7 +10,7 @@ const TOOLS: readonly { name: string; words(): string; short: string; value?: st
   { name: "formatBlock", words: () => t("Heading"), short: "H", value: "h3" },
   { name: "formatBlock", words: () => t("Paragraph"), short: "¶", value: "p" },
   { name: "insertUnorderedList", words: () => t("List"), short: "•" },
-  { name: "insertOrderedList", words: () => t("Numbered list"), short: "1." },
+  { name: "insertOrderedList", words: () => t("Numbered list"), short: "" },
 ];
 
 const BLOCK = /^(P|H[1-6]|UL|OL|DL|PRE|TABLE|BLOCKQUOTE|DIV|HR|FIGURE|DETAILS)$/;
