@@ -21,7 +21,7 @@ def site(tmp_path: Path) -> Iterator[str]:
     folder = tmp_path / "study"
     folder.mkdir()
     with tw.open_store(folder / "textinator.db") as store:
-        store.create_user("maria", PASSWORD, groups=["project_managers"])
+        store.create_user("maria", PASSWORD, groups=["project_managers", "file_managers"])
         store.create_user("bo", PASSWORD)
     server = Server(program("start", str(folder), "--no-browser", "--port", "0"), tmp_path / "log.txt")
     yield server.address
@@ -52,6 +52,39 @@ def test_a_project_is_made_and_annotated(page: Page, site: str) -> None:
     page.locator("[data-tw=manage-view]").click()
     page.locator("[data-tw=join]").click()
     expect(Desk(page).text).to_have_text("Ann met Bob.")
+
+
+def test_texts_are_uploaded_and_a_marker_is_tried_beside_its_form(
+    page: Page, site: str, tmp_path: Path
+) -> None:
+    letters = tmp_path / "letters.csv"
+    letters.write_text("text\n" + "Dear Ann\n" * 40_000, encoding="utf-8")
+    log_in(page, site, "maria")
+    page.click("[data-tw=manage]")
+    page.locator("[data-tw=manage-section][data-name=files]").click(timeout=60_000)
+    page.locator("[data-tw=manage-upload]").set_input_files(letters)
+    expect(page.locator("[data-tw=manage-file]")).to_be_visible(timeout=60_000)
+
+    page.locator("[data-tw=manage-section][data-name=projects]").click()
+    page.locator("[data-tw=manage-new]").click()
+    page.locator("[data-name=title]").fill("Letters")
+    page.locator("[data-name=texts]").fill("Ann met Bob.")
+    page.locator("[data-tw=manage-save]").click()
+    page.locator("[data-tw=manage-section][data-name=sources]").click()
+    page.locator("[data-tw=manage-new-texts]").click()
+    page.locator("[data-name=kind]").select_option("file")
+    page.locator("[data-name=file]").select_option(label="letters.csv")
+    page.locator("[data-tw=manage-save]").click()
+    expect(page.locator("[data-tw=manage-source]")).to_have_count(2)
+
+    page.locator("[data-tw=manage-section][data-name=definition]").click()
+    page.locator("[data-tw=manage-add-marker]").click()
+    page.locator("[data-tw=manage-field][data-name=name]").fill("Greeting")
+    shown = page.locator("[data-tw=manage-preview] [data-tw=annotator]")
+    expect(shown).to_contain_text("Ann met Bob.")
+    expect(shown.locator("[data-tw=marker]", has_text="Greeting")).to_be_visible()
+    page.locator("[data-tw=manage-save]").click()
+    expect(page.locator("[data-tw=manage-marker]")).to_contain_text("Greeting")
 
 
 def test_there_is_no_such_page_for_others(page: Page, site: str) -> None:
