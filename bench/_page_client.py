@@ -8,6 +8,7 @@ import json
 import re
 import time
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from typing import Any
@@ -18,10 +19,11 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 PAGE_S = 300
+CLOSE_S = 10
 MOST_BYTES = 64_000_000
 
 
@@ -46,6 +48,7 @@ class PageClient:
         self._session = uuid.uuid4().hex
         self._model = ""
         self._socket: WebSocketClientConnection | None = None
+        self._has_ended = False
 
     async def log_in(self) -> None:
         form = (await self._fetch("login")).body.decode()
@@ -64,6 +67,7 @@ class PageClient:
         assert found is not None, text[:2000]
         url = f"{self.address}api/kernels/{found[1]}/channels?session_id={self._session}"
         request = HTTPRequest(url.replace("http", "ws", 1), headers=self._headers(), request_timeout=PAGE_S)
+        self._has_ended = False
         self._socket = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=MOST_BYTES)
         control = uuid.uuid4().hex
         await self._send(
@@ -106,11 +110,16 @@ class PageClient:
         return took_s
 
     async def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            while await self._socket.read_message() is not None:
-                pass
-            self._socket = None
+        socket, self._socket = self._socket, None
+        if socket is None:
+            return
+        socket.close()
+        if self._has_ended:  # it has told so once, and says no more
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                while await socket.read_message() is not None:
+                    pass
 
     async def _fetch(self, path: str, body: str | None = None, **options: Any) -> HTTPResponse:
         answer = await AsyncHTTPClient().fetch(
@@ -144,7 +153,11 @@ class PageClient:
         message = {"header": header, "parent_header": {}, "metadata": metadata, "content": content}
         raw = serialize_msg_to_ws_v1(message, "shell", pack=lambda part: json.dumps(part).encode())
         assert self._socket is not None
-        await self._socket.write_message(raw, binary=True)
+        try:
+            await self._socket.write_message(raw, binary=True)
+        except WebSocketClosedError:
+            self._has_ended = True
+            raise
 
     async def _told(self, comm: str, is_it: Any) -> dict[str, Any]:
         """What a widget sends that answers; the websocket may end first, which is an error."""
@@ -153,6 +166,7 @@ class PageClient:
             while True:
                 raw = await self._socket.read_message()
                 if raw is None:
+                    self._has_ended = True
                     raise ConnectionError(f"The websocket ended: {self._socket.close_code}")
                 _, parts = deserialize_msg_from_ws_v1(raw)
                 if json.loads(parts[0])["msg_type"] != "comm_msg":

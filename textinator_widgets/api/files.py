@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import Engine
 from textinator_widgets.model.engine import reading, writing
 from textinator_widgets.services import files
 from textinator_widgets.services.accounts import check_user_name
-from textinator_widgets.services.actors import CALLER
+from textinator_widgets.services.actors import CALLER, own_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,4 +93,4 @@ class StoreFiles:
 
 
 def _owner(user: str | None) -> str:
-    return getpass.getuser() if user is None else check_user_name(user)
+    return own_name() if user is None else check_user_name(user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from textinator_widgets.errors import InvalidImport, InvalidSetting
 from textinator_widgets.model.engine import writing
 from textinator_widgets.protocol.values import shown, type_of
 from textinator_widgets.services import record_import
-from textinator_widgets.services.actors import CALLER
+from textinator_widgets.services.actors import CALLER, own_name
 from textinator_widgets.services.marker_specs import MarkerSpec, as_list
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class StoreRecords:
         """
         rows = read_rows(records)
         fields = [read_marker(one) for one in as_list("markers", markers)]
-        owner = getpass.getuser() if user is None else user
+        owner = own_name() if user is None else user
         with writing(self._engine) as session:
             made, _ = record_import.import_records(
                 session,

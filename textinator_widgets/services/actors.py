@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -33,6 +35,14 @@ class Actor:
 
 CALLER = Actor()
 """Python code that acts for nobody in particular."""
+
+
+def own_name() -> str:
+    """Give the name of whoever runs this program: their name at a JupyterHub, else the operating system's.
+
+    In the containers of a hub everybody may be one user of the operating system.
+    """
+    return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
 
 
 def record(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from datetime import datetime, timedelta
 from typing import cast
@@ -15,7 +14,7 @@ from textinator_widgets.i18n import LANGUAGES, negotiate
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import logins
 from textinator_widgets.services.accounts import LANGUAGE, check_user_name
-from textinator_widgets.services.actors import Actor, Verified
+from textinator_widgets.services.actors import Actor, Verified, own_name
 
 
 def is_served() -> bool:
@@ -27,7 +26,8 @@ def person(user: str | None) -> Actor:
     """Give whoever annotates, and how they were verified.
 
     Served: the person of the page, and nobody else. In a notebook of one's own: the name that was given,
-    else the user of the operating system.
+    else the name that a JupyterHub knows them by, else the user of the operating
+    system.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def person(user: str | None) -> Actor:
     if not is_served():
         if user is not None:
             return _annotator(user, "python")
-        return _annotator(getpass.getuser(), "os")
+        return _annotator(own_name(), "os")
     name = os.environ.get("TW_USER", "")
     if not name or user not in {None, name}:
         raise NotAllowed(

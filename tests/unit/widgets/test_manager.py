@@ -27,6 +27,16 @@ def test_a_notebook_manages_in_the_name_of_its_user(store):
     manager.close()
 
 
+def test_who_works_at_a_hub_is_who_the_hub_says(store, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "maria")
+
+    manager = tw.Manager(store)
+
+    assert manager.user == "maria"
+    assert store.add_file("a.txt", b"one").parent.name == "maria"
+    manager.close()
+
+
 def test_messages_are_answered_with_their_id(store, monkeypatch):
     manager = tw.Manager(store, user="maria")
     sent = []
