@@ -19,7 +19,7 @@ from textinator_widgets.api.managing import (
 )
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownUser
 from textinator_widgets.i18n import LANGUAGES, translate
-from textinator_widgets.model import User
+from textinator_widgets.model import LoginSession, User
 from textinator_widgets.protocol.managing import FormField, ManagedPerson
 from textinator_widgets.services import accounts, credentials, invitations, profiles, roles
 from textinator_widgets.services.passwords import LONGEST, SHORTEST, check_password, hash_password
@@ -48,6 +48,7 @@ def _escaped(words: str) -> str:
 
 def _row(session: Session, user: User) -> ManagedPerson:
     person = accounts.describe(session, user)
+    seen = session.scalar(select(func.max(LoginSession.last_seen)).where(LoginSession.user_id == user.id))
     return {
         "id": user.id,
         "name": user.name,
@@ -58,6 +59,7 @@ def _row(session: Session, user: User) -> ManagedPerson:
         "is_active": user.is_active,
         "is_superuser": user.is_superuser,
         "has_password": user.password_hash is not None,
+        "last_seen": None if seen is None else seen.isoformat(),
     }
 
 

@@ -172,6 +172,8 @@ class ManagedPerson(TypedDict):
     is_active: bool
     is_superuser: bool
     has_password: bool
+    last_seen: str | None
+    """When they were logged in last; null = never, or so long ago that it was forgotten."""
 
 
 class ManagedMember(TypedDict):

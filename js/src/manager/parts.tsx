@@ -1,5 +1,5 @@
 import { Button } from "../kit/button.tsx";
-import { t } from "../kit/i18n.ts";
+import { strings, t } from "../kit/i18n.ts";
 
 /** What was refused, where no field has the blame. */
 export function Complaint({ text }: { text: string }) {
@@ -36,4 +36,10 @@ export function Empty({ title, advice }: { title: string; advice: string }) {
       <p class="tw-muted">{advice}</p>
     </div>
   );
+}
+
+/** A time as the person's language writes it, in their zone. */
+export function inTime(time: string): string {
+  const format = new Intl.DateTimeFormat(strings.value.language, { dateStyle: "medium", timeStyle: "short" });
+  return format.format(new Date(time));
 }

@@ -1038,6 +1038,8 @@ export interface ManagedPerson {
   is_active: boolean;
   is_superuser: boolean;
   has_password: boolean;
+  /** When they were logged in last; null = never, or so long ago that it was forgotten. */
+  last_seen: string | null;
 }
 
 /** Somebody who takes part in a project. */

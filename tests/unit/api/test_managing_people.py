@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.unit.api.managing import Page, person
 from textinator_widgets.model import AuditLog
-from textinator_widgets.model.engine import reading
-from textinator_widgets.services import credentials
+from textinator_widgets.model.engine import reading, writing
+from textinator_widgets.services import credentials, logins
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.passwords import fits
 
@@ -33,6 +35,18 @@ def actions(store):
         return [row.action for row in session.query(AuditLog).order_by(AuditLog.id)]
 
 
+def test_the_list_says_when_somebody_was_there_last(store, page):
+    page.do("new_person", values=NINA)
+    times = [datetime(2026, 5, day, tzinfo=UTC) for day in (3, 1)]
+    for now in times:
+        with writing(store._engine) as session:
+            logins.begin(session, store.user("nina").id, verified="login", now=now)
+
+    [listed] = page.do("people", words="nina", page=0)["people"]
+
+    assert datetime.fromisoformat(listed["last_seen"]) == times[0]
+
+
 def test_an_account_is_made_and_can_log_in(store, page):
     page.do("new_person", values=NINA)
 
@@ -44,6 +58,7 @@ def test_an_account_is_made_and_can_log_in(store, page):
     listed = page.do("people", words="NINA", page=0)
     assert listed["count"] == 1
     assert listed["people"][0]["has_password"] is True
+    assert listed["people"][0]["last_seen"] is None
     assert "password_hash" not in str(listed)
 
 

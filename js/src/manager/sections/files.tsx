@@ -4,7 +4,7 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { strings, t } from "../../kit/i18n.ts";
 import type { ManagedFile } from "../../protocol/generated.ts";
 import { type Desk, type Section, useAnswer } from "../desk.ts";
-import { Complaint, Empty, Waiting } from "../parts.tsx";
+import { Complaint, Empty, inTime, Waiting } from "../parts.tsx";
 import { type Editing, useEditing } from "../saving.ts";
 
 interface Files {
@@ -21,11 +21,6 @@ function inBytes(size: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), units.length - 1);
   const number = new Intl.NumberFormat(strings.value.language, { maximumFractionDigits: 1 });
   return `${number.format(size / 1000 ** power)} ${units[power]}`;
-}
-
-function inTime(time: string): string {
-  const format = new Intl.DateTimeFormat(strings.value.language, { dateStyle: "medium", timeStyle: "short" });
-  return format.format(new Date(time));
 }
 
 /** The bytes of a piece as base64. */

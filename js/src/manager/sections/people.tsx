@@ -6,7 +6,7 @@ import type { FormField, ManagedPerson } from "../../protocol/generated.ts";
 import { type Desk, type Section, useAnswer, useUnsaved } from "../desk.ts";
 import { Form, type Values } from "../form.tsx";
 import { type Invitation, Invitations } from "../invitations.tsx";
-import { Complaint, Empty, Waiting } from "../parts.tsx";
+import { Complaint, Empty, inTime, Waiting } from "../parts.tsx";
 import { useEditing } from "../saving.ts";
 
 interface People {
@@ -91,6 +91,7 @@ function Row({ person, groups, isBusy, onChange, onPassword, onSwitch }: RowProp
     person.is_superuser ? t("Superuser") : "",
     ...person.groups.map((name) => groups[name] ?? name),
     person.has_password ? "" : t("no password"),
+    person.last_seen ? t("last here {time}", { time: inTime(person.last_seen) }) : "",
   ];
   return (
     <li class="tw-manage-row" data-tw="manage-person" data-name={person.name}>
