@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
 
 from textinator_widgets.i18n import LANGUAGES, direction, negotiate, translate
 from textinator_widgets.serving.people import People
@@ -66,6 +67,15 @@ def language_of(handler: JupyterHandler, project: str = "en") -> str:
     return negotiate(preferred or (chosen if chosen in LANGUAGES else "") or browser or project, LANGUAGES)
 
 
+class Told(web.HTTPError):
+    """A refusal with its own words for the page: what is the case, and what to do."""
+
+    def __init__(self, status_code: int, reason: str, title: str, advice: str) -> None:
+        super().__init__(status_code, reason=reason, log_message=reason)
+        self.title = title
+        self.advice = advice
+
+
 def show_error(handler: JupyterHandler, status_code: int, **details: object) -> None:
     """Finish a request with a page that says what is the case and what to do."""
     error = sys.exc_info()[1]
@@ -75,8 +85,8 @@ def show_error(handler: JupyterHandler, status_code: int, **details: object) -> 
         handler.log.exception("The language of a visitor could not be read.")
         language = "en"
     title, advice = _explain(status_code, language)
-    if status_code == 429:
-        advice = getattr(error, "log_message", None) or advice
+    if isinstance(error, Told):
+        title, advice = error.title, error.advice
     handler.clear()
     handler.set_status(status_code)
     handler.set_header("Content-Type", "text/html; charset=utf-8")

@@ -16,6 +16,7 @@ from tornado import web
 from traitlets import Int, Unicode
 
 from textinator_widgets.i18n import direction, translate
+from textinator_widgets.serving.base import Told
 from textinator_widgets.serving.forking.provisioner import NAME as FORKED
 from textinator_widgets.serving.people import People
 from textinator_widgets.serving.words import words_of_loading
@@ -51,6 +52,8 @@ class Visit:
     login_id: int = 0
     verified: str = "cookie"
     """How the person came in: "login", by a password; "cookie", by a name; "shared", by a shared password."""
+    has_profile: bool = True
+    """Whether there is a page about them."""
     kernel_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -70,6 +73,7 @@ def with_kernel(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
         "pageLanguage": guest.language,
         "pageDirection": direction(guest.language),
         "pageLogin": guest.verified,
+        "pageProfile": guest.has_profile,
         "pageWords": words_of_loading(guest.language),
     }
 
@@ -194,7 +198,8 @@ class AnnotatorKernels(AsyncMappingKernelManager):
                 guest.language,
                 count=len(theirs),
             )
-            raise web.HTTPError(429, reason="Too many pages", log_message=message)
+            title = translate("Too many open pages", guest.language)
+            raise Told(429, "Too many pages", title, message)
         await self.shutdown_kernel(idle[0], now=True)  # type: ignore[no-untyped-call]
 
     def _environment(self, given: dict[str, str], guest: Visit) -> dict[str, str]:

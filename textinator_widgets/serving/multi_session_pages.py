@@ -16,7 +16,7 @@ from traitlets import Instance
 
 from textinator_widgets.i18n import LANGUAGES, ngettext, translate
 from textinator_widgets.services.logins import LiveLogin
-from textinator_widgets.serving.base import Page, language_of
+from textinator_widgets.serving.base import Page, Told, language_of
 from textinator_widgets.serving.handlers import ProjectPage
 from textinator_widgets.serving.kernels import AnnotatorKernels, Visit, visit
 from textinator_widgets.serving.login import Language
@@ -83,12 +83,13 @@ class SessionKernels(AnnotatorKernels):
         Raises
         ------
         tornado.web.HTTPError
-            429 when there are too many, of this session or in all.
+            429 when this session has too many, 503 when there are too many in all.
         """
         guest = visit.get()
         if guest is not None and len(self) >= self.most:
             message = translate("Too many people work here just now. Try again later.", guest.language)
-            raise web.HTTPError(429, reason="Too many kernels", log_message=message)
+            title = translate("Too many people at once", guest.language)
+            raise Told(503, "Too many kernels", title, message)
         return await super().start_kernel(**options)
 
     @property
@@ -219,9 +220,10 @@ class SessionProject(ProjectPage):
                 "This project has grown too large to be worked on here. Ask whoever runs the server.",
                 language,
             )
-            raise web.HTTPError(429, reason="Too large", log_message=message)
+            title = translate("This project has grown too large", language)
+            raise Told(403, "Too large", title, message)
         session.note_use()
-        guest = Visit(user=session.id, language=language, title=face[0], verified="shared")
+        guest = Visit(user=session.id, language=language, title=face[0], verified="shared", has_profile=False)
         await self.run(guest, f"project={int(project_id)}")
 
 

@@ -72,7 +72,7 @@ function Ways({ host, login }: ListProps) {
   const asked = useRef<HTMLDivElement>(null);
   // The button that was pressed is gone, and the text would take the focus that nothing has.
   useLayoutEffect(() => asked.current?.querySelector("button")?.focus(), [waits]);
-  const { base, verified, token } = login;
+  const { base, verified, hasProfile, token } = login;
   const leave = async (go: () => void) => {
     if (await isAllStored(host)) go();
     else setWaits(() => go);
@@ -115,7 +115,7 @@ function Ways({ host, login }: ListProps) {
       <p class="tw-account-name">{t("You are {name}.", { name: host.user.value })}</p>
       <ul>
         {link("start-page", t("Start page"), base)}
-        {link("profile", t("Profile"), `${base}profile`)}
+        {hasProfile ? link("profile", t("Profile"), `${base}profile`) : null}
         {verified === "shared" ? null : (
           <li>
             <form ref={form} method="post" action={`${base}logout`}>

@@ -212,7 +212,8 @@ def test_titles_are_text_and_long_ones_do_not_break_a_phone(
 def test_who_manages_nothing_is_told_so(bench: Bench, store: tw.Store) -> None:
     store.create_user("bo")
     kernel = Kernel(store, "en")
-    kernel.desk = ManagerDesk(store, known(store, Actor(name="bo", verified="login")), language="en")
+    actor = known(store, Actor(name="bo", verified="login"))
+    kernel.desk = ManagerDesk(store, actor, language="en", parts=front_end.part, front_end=front_end.text)
     bench.entry, bench.kernel = "manager", kernel
     page = bench.open()
 

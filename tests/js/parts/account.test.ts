@@ -15,7 +15,13 @@ function pageWith(config: string): Document {
 test("a page says at which server it is, and how its person came in", () => {
   const page = pageWith('{"baseUrl": "/class/", "pageLogin": "login"}');
 
-  expect(readLogin(page)).toEqual({ base: "/class/", verified: "login", token: "" });
+  expect(readLogin(page)).toEqual({ base: "/class/", verified: "login", hasProfile: true, token: "" });
+});
+
+test("a page says when nobody has a profile there", () => {
+  const page = pageWith('{"baseUrl": "/", "pageLogin": "shared", "pageProfile": false}');
+
+  expect(readLogin(page)?.hasProfile).toBe(false);
 });
 
 test.each([

@@ -6,6 +6,8 @@ export interface Login {
   base: string;
   /** "login" = by a password of their own, "cookie" = by a name, "shared" = by the password of everybody. */
   verified: string;
+  /** Whether there is a page about them. */
+  hasProfile: boolean;
   /** What a form has to carry, so that no other page can send it. */
   token: string;
 }
@@ -17,7 +19,12 @@ export function readLogin(page: Document): Login | null {
     if (!isRecord(config) || typeof config.baseUrl !== "string" || typeof config.pageLogin !== "string")
       return null;
     const token = page.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
-    return { base: config.baseUrl, verified: config.pageLogin, token };
+    return {
+      base: config.baseUrl,
+      verified: config.pageLogin,
+      hasProfile: config.pageProfile !== false,
+      token,
+    };
   } catch {
     return null;
   }
