@@ -419,6 +419,7 @@ def test_events_reach_every_label_and_ask_for_an_open_control_anew(
     page.evaluate(send.format("one"))
     page.evaluate(send.format("many"))
     every = ["a", "b", "i", "k"]
+    page.wait_for_function("() => window.heard.length >= 8")
     assert page.evaluate("window.heard") == [
         *(["plain", label, None] for label in every),
         *(["full", label, {"sender": "b"}] for label in every),

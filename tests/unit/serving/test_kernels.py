@@ -139,7 +139,13 @@ def test_a_page_is_told_its_kernel_before_it_runs():
     finally:
         visit.reset(token)
 
-    shown = {"pageTitle": "Study", "pageLanguage": "sv", "pageDirection": "ltr", "pageLogin": "cookie"}
+    shown = {
+        "pageTitle": "Study",
+        "pageLanguage": "sv",
+        "pageDirection": "ltr",
+        "pageLogin": "cookie",
+        "pageProfile": True,
+    }
     assert config.pop("pageWords") == words_of_loading("sv")
     assert config == {"baseUrl": "/", "kernelId": guest.kernel_id, **shown}
     assert before == {"baseUrl": "/"}
