@@ -11,7 +11,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from ipaddress import IPv6Network, ip_address
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.model import LoginFailure
@@ -26,6 +26,13 @@ LONGEST = timedelta(minutes=15)
 
 FORGOTTEN = timedelta(hours=1)
 """After so long without a wrong password they are no longer counted."""
+
+
+MOST_ROWS = 50_000
+"""Accounts and addresses that are counted at once: guesses from everywhere do not fill the disk."""
+
+SPARE = 5_000
+"""Of them, so many are given up at once where there are too many."""
 
 
 def wait_until(session: Session, account: str, address: str, *, now: datetime) -> datetime | None:
@@ -56,9 +63,21 @@ def count_failure(session: Session, account: str, address: str, *, now: datetime
     for subject in _subjects(account, address).values():
         row = session.get(LoginFailure, subject)
         if row is None:
+            _make_room(session)
             session.execute(insert(LoginFailure).values(subject=subject, failures=1, last=now))
         else:
             row.failures, row.last = row.failures + 1, now
+
+
+def _make_room(session: Session) -> None:
+    """Give up those with the fewest wrong passwords first: whoever is being slowed down stays so."""
+    if (session.scalar(select(func.count()).select_from(LoginFailure)) or 0) < MOST_ROWS:
+        return
+    fewest = select(LoginFailure.subject).order_by(LoginFailure.failures, LoginFailure.last).limit(SPARE)
+    session.execute(
+        delete(LoginFailure).where(LoginFailure.subject.in_(fewest)),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def forget_failures(session: Session, account: str, address: str) -> None:

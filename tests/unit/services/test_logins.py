@@ -338,3 +338,21 @@ def test_people_are_found_by_name_or_address(store, now):
         assert credentials.candidate(session, "anna").name == "anna"
         assert credentials.candidate(session, "bo@example.org") is None
         assert credentials.candidate(session, "a\0b@c") is None
+
+
+def test_guesses_from_everywhere_fill_no_disk_and_free_nobody_who_is_slowed_down(store, now, monkeypatch):
+    monkeypatch.setattr(login_limits, "MOST_ROWS", 60)
+    monkeypatch.setattr(login_limits, "SPARE", 10)
+    for _ in range(8):
+        with writing(store) as session:
+            login_limits.count_failure(session, "anna", "192.0.2.1", now=now)
+
+    for number in range(100):
+        later = now + timedelta(seconds=number)
+        with writing(store) as session:
+            login_limits.count_failure(session, f"nobody{number}", f"10.0.0.{number}", now=later)
+
+    with reading(store) as session:
+        assert len(session.scalars(select(LoginFailure.subject)).all()) <= 63
+        assert login_limits.wait_until(session, "anna", "192.0.2.1", now=now) is not None
+        assert login_limits.wait_until(session, "anna", "198.51.100.1", now=now) is None
