@@ -49,6 +49,7 @@ class PageClient:
         self._model = ""
         self._socket: WebSocketClientConnection | None = None
         self._has_ended = False
+        self._unsent: dict[str, Any] | None = None
 
     async def log_in(self) -> None:
         form = (await self._fetch("login")).body.decode()
@@ -85,11 +86,9 @@ class PageClient:
 
     async def submit(self, labels: list[dict[str, object]]) -> float:
         """Submit the open text, and give the seconds until the page knows that it is stored."""
-        item, request = self.page["item"], uuid.uuid4().hex
+        item = self.page["item"]
         answer = {"labels": labels, "inputs": [], "relations": []}
-        from_s = time.perf_counter()
-        content = {
-            "request": request,
+        self._unsent = {
             "type": "submit",
             "key": uuid.uuid4().hex,
             "context": item["context"],
@@ -97,6 +96,17 @@ class PageClient:
             "ignore": False,
             "answer": answer,
         }
+        return await self.resend()
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether something was submitted that nobody has answered."""
+        return self._unsent is not None
+
+    async def resend(self) -> float:
+        """Send what nobody has answered under the key that it had; gives the seconds as `submit`."""
+        from_s, request = time.perf_counter(), uuid.uuid4().hex
+        content = {"request": request, **(self._unsent or {})}
         await self._send(
             "comm_msg", {"comm_id": self._model, "data": {"method": "custom", "content": content}}
         )
@@ -105,6 +115,7 @@ class PageClient:
         )
         took_s = time.perf_counter() - from_s
         assert reply["content"]["status"] == "done", reply["content"]
+        self._unsent = None
         self.page = reply["content"]["result"]["page"]
         self.batch: str = reply["content"]["result"]["batch"]
         return took_s

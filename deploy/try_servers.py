@@ -150,7 +150,8 @@ class Servers:
         config.touch(0o600)
         config.write_text(
             f'cookie_secret = "{self._secret}"\nstore = "{url}"\n\n[server]\nhost = "127.0.0.1"\n'
-            f'port = {port}\nbehind_proxy = true\npublic_hosts = ["localhost"]\n'
+            f'port = {port}\nbehind_proxy = true\ntrusted_proxies = ["127.0.0.1"]\n'
+            'public_hosts = ["localhost"]\n'
         )
 
     def _start_nginx(self) -> None:
