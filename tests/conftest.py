@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
@@ -19,6 +20,11 @@ from private_postgres import PrivatePostgres
 from textinator_widgets.model.engine import open_engine
 
 OUTSIDE = "TW_SWEQUAD"
+
+
+# How long an example takes says how busy the machine is, and nothing about the program.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_configure():

@@ -36,6 +36,7 @@ from textinator_widgets.services.marker_specs import (
     check_names,
     check_order,
     check_possible,
+    checked_field,
     slug,
 )
 from textinator_widgets.services.project_spec import exporter_of
@@ -403,9 +404,7 @@ def read_tokens(tokens: object) -> list[str]:
     if not words or not all(
         isinstance(word, str) and 0 < len(word) <= 500 and bad_character(word) is None for word in words
     ):
-        raise InvalidSetting(
-            f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.", field="tokens"
-        )
+        raise InvalidSetting(f"tokens must be words of 1 to 500 characters; got {shown(tokens)}.")
     return words
 
 
@@ -426,7 +425,7 @@ def add_pre_marker(
         A list of words, or words with commas between them; spaces at the ends of each are left out.
     """
     refuse(session, actor, "manage_project", project)
-    words = read_tokens(tokens)
+    words = checked_field("tokens", read_tokens, tokens)
     variant = find_variant(session, project.id, marker)
     if kinds.get(variant.anno_type).makes != "span":
         raise InvalidSetting(
