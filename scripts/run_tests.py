@@ -43,7 +43,9 @@ def main(options: list[str]) -> int:
     pytest = [sys.executable, "-m", "pytest", *options]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("The tests were stopped; some had not ended."))
     codes: list[int] = []
+    failed: list[bytes] = []
     with ExitStack() as stack:
+        stack.callback(summarize, failed)
         waiting, running = jobs(), list[subprocess.Popen[bytes]]()
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
@@ -53,7 +55,7 @@ def main(options: list[str]) -> int:
                     command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
                 )
                 running.append(process)
-                stack.callback(show, output)
+                stack.callback(show, output, failed)
                 stack.callback(end, process)
             time.sleep(0.5)
             codes += [process.returncode for process in running if process.poll() is not None]
@@ -70,9 +72,19 @@ def others(folder: Path, *but: Path) -> list[Path]:
     )
 
 
-def show(output: IO[bytes]) -> None:
+def show(output: IO[bytes], failed: list[bytes]) -> None:
+    """Show what one process had to say, and add the first line about each test that failed."""
     output.seek(0)
-    sys.stdout.buffer.write(output.read())
+    said = output.read()
+    failed += [line for line in said.splitlines() if line.startswith((b"FAILED ", b"ERROR "))]
+    sys.stdout.buffer.write(said)
+    sys.stdout.flush()
+
+
+def summarize(failed: list[bytes]) -> None:
+    """Name what failed at the very end, where whoever sees the last lines alone finds it."""
+    for line in failed:
+        sys.stdout.buffer.write(line[:300] + b"\n")
     sys.stdout.flush()
 
 

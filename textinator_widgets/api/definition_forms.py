@@ -98,13 +98,7 @@ def _marker_basics(units: Iterable[str], language: str) -> list[FormField]:
             }.items()
         ),
         field("color", "color", translate("Colour", language), most=7),
-        field(
-            "shortcut",
-            "shortcut",
-            translate("Shortcut", language),
-            translate("A key such as P or Shift+C.", language),
-            most=15,
-        ),
+        _shortcut(language),
         field(
             "unit",
             "choice",
@@ -154,6 +148,16 @@ def _marker_more(language: str, *, is_new: bool) -> list[FormField]:
         ),
         _code(language, is_new=is_new),
     ]
+
+
+def _shortcut(language: str) -> FormField:
+    return field(
+        "shortcut",
+        "shortcut",
+        translate("Shortcut", language),
+        translate("A key such as P or Shift+C.", language),
+        most=15,
+    )
 
 
 def _code(language: str, *, is_new: bool) -> FormField:
@@ -296,13 +300,7 @@ def relation_form(
         ),
         field("direction", "choice", translate("Direction", language), choices=directions, required=True),
         field("representation", "choice", translate("Shown as", language), choices=shapes, required=True),
-        field(
-            "shortcut",
-            "shortcut",
-            translate("Shortcut", language),
-            translate("A key such as P or Shift+C.", language),
-            most=15,
-        ),
+        _shortcut(language),
         _rules(language),
         _names(language),
         _code(language, is_new=is_new),
