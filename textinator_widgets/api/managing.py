@@ -32,6 +32,16 @@ class _TakenBack(Exception):  # noqa: N818 it is no error
     """What was written is not to stay."""
 
 
+def _trying(engine: Engine, work: Callable[[Session], T]) -> T:
+    found: list[T] = []
+    try:
+        with writing(engine) as session:
+            found.append(work(session))
+            raise _TakenBack
+    except _TakenBack:
+        return found[0]
+
+
 @dataclass(frozen=True)
 class Managing:
     """A person who manages a store, and the language in which they are spoken to."""
@@ -57,13 +67,11 @@ class Managing:
 
     def trying(self, work: Callable[[Session], T]) -> T:
         """Give what comes of writing something, and take it back."""
-        found: list[T] = []
-        try:
-            with self.writing() as session:
-                found.append(work(session))
-                raise _TakenBack
-        except _TakenBack:
-            return found[0]
+        return _trying(self.engine, work)
+
+    def trying_elsewhere(self, work: Callable[[Session], T]) -> T:
+        """Give what comes of writing something in a store that is thrown away: nobody waits for its end."""
+        return _trying(self.previews.engine(), work)
 
     def now(self) -> datetime:
         """Give the time."""

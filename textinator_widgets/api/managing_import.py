@@ -21,6 +21,8 @@ from textinator_widgets.i18n import translate
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.managing import FieldChoice, FormField, FormState
 from textinator_widgets.services import record_import, roles
+from textinator_widgets.services.actors import CALLER, Actor
+from textinator_widgets.services.definitions import same_title
 from textinator_widgets.services.imports import Imported
 
 SHOWN = 5
@@ -31,13 +33,10 @@ MOST_MARKERS = 100
 def import_form(managing: Managing, given: Given) -> FormState:
     """Give the form; where a file is chosen, with the fields that its first record has."""
     values = {**_empty(managing.language), **dict_of(given, "values")}
-    with managing.reading() as session:
-        _refuse(managing, session)
-        mine = [one["path"] for one in own_files(managing, session)]
-    names = [path for path in mine if not path.endswith(".txt")]
+    names = [path for path in _own_paths(managing) if not path.endswith(".txt")]
     paths: list[str] = []
     if values.get("file") in names:
-        paths = list(record_import.paths_of(_records(managing, values, names)[0]))[: record_import.MOST_PATHS]
+        paths = list(record_import.paths_of(_records(managing, values)[0]))[: record_import.MOST_PATHS]
         if not values.get("text"):
             values["text"] = [{"path": "text"}] if "text" in paths else []
     return {"fields": _fields(managing.language, names, paths), "values": values}
@@ -113,14 +112,18 @@ def _fields(language: str, names: list[str], paths: list[str]) -> list[FormField
 def try_import(managing: Managing, given: Given) -> dict[str, Any]:
     """Give what an import would make; nothing is stored."""
     values = dict_of(given, "values")
+    records = _records(managing, values)
 
     def tried(session: Session) -> tuple[int, Imported]:
-        return _import(managing, session, values)
+        return _import(managing, session, CALLER, values, records)
 
-    _, made = _told(managing, lambda: managing.trying(tried))
-    with managing.reading() as session:
-        names = [one["path"] for one in own_files(managing, session)]
-    records = _records(managing, values, names)
+    def found() -> Imported:
+        with managing.reading() as session:
+            if same_title(session, str(values.get("title") or "").strip()) is not None:
+                raise AlreadyExists("Expected a new title.", field="title")
+        return managing.trying_elsewhere(tried)[1]
+
+    made = _told(managing, found)
     paths = _text_paths(values)
     first = [
         {
@@ -137,25 +140,31 @@ def try_import(managing: Managing, given: Given) -> dict[str, Any]:
 def import_project(managing: Managing, given: Given) -> dict[str, int]:
     """Make the project, whole or not at all."""
     values = dict_of(given, "values")
+    records = _records(managing, values)
 
     def stored() -> int:
         with managing.writing() as session:
-            return _import(managing, session, values)[0]
+            _refuse(managing, session)
+            return _import(managing, session, managing.actor, values, records)[0]
 
     return {"project": _told(managing, stored)}
 
 
-def _import(managing: Managing, session: Session, values: Mapping[str, Any]) -> tuple[int, Imported]:
-    _refuse(managing, session)
-    names = [one["path"] for one in own_files(managing, session)]
+def _import(
+    managing: Managing,
+    session: Session,
+    actor: Actor,
+    values: Mapping[str, Any],
+    records: list[Mapping[str, Any]],
+) -> tuple[int, Imported]:
     rows = values.get("markers")
     if not isinstance(rows, list) or len(rows) > MOST_MARKERS:
         raise InvalidSetting(f"Expected at most {MOST_MARKERS} fields that are answers.", field="markers")
     return record_import.import_records(
         session,
-        managing.actor,
+        actor,
         str(values.get("title") or ""),
-        _records(managing, values, names),
+        records,
         text=_text_paths(values),
         key=str(values.get("key") or "") or None,
         markers=[read_marker(_marker(row)) for row in rows if isinstance(row, Mapping)],
@@ -178,10 +187,16 @@ def _marker(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"path": row.get("path"), "name": row.get("name") or None, "anno_type": kind, "choices": choices}
 
 
-def _records(managing: Managing, values: Mapping[str, Any], names: list[str]) -> list[Mapping[str, Any]]:
-    """Read the records of a file that is this person's own."""
+def _own_paths(managing: Managing) -> list[str]:
+    with managing.reading() as session:
+        _refuse(managing, session)
+        return [one["path"] for one in own_files(managing, session)]
+
+
+def _records(managing: Managing, values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Read the records of a file that is this person's own; no transaction is open meanwhile."""
     path = values.get("file")
-    if path not in names:
+    if path not in _own_paths(managing):
         raise InvalidSetting(translate("Choose a file.", managing.language), field="file")
     try:
         text = (managing.store.data_folder / str(path)).read_text(encoding="utf-8-sig")
@@ -199,7 +214,7 @@ def _records(managing: Managing, values: Mapping[str, Any], names: list[str]) ->
         message = translate("These texts cannot be read.", managing.language)
         raise InvalidSetting(f"{message} {error}"[:500], field="file") from error
     except InvalidImport as error:
-        raise InvalidSetting(error.message, field="file") from error
+        raise InvalidSetting(_said(error.message, managing.language), field="file") from error
 
 
 def _told(managing: Managing, work: Any) -> Any:  # noqa: ANN401 a function and what it gives
@@ -216,11 +231,18 @@ def _told(managing: Managing, work: Any) -> Any:  # noqa: ANN401 a function and 
                 "Enter a title of 1 to {most} visible characters.", managing.language, most=200
             )
             raise InvalidSetting(message, field="title") from error
-        raise InvalidSetting(
-            error.message, field=error.field if error.field in known else "markers"
-        ) from error
+        if error.field == "file":
+            raise
+        message = _said(error.message, managing.language)
+        raise InvalidSetting(message, field=error.field if error.field in known else "markers") from error
     except InvalidInput as error:
-        raise InvalidSetting(error.message, field="markers") from error
+        raise InvalidSetting(_said(error.message, managing.language), field="markers") from error
+
+
+def _said(message: str, language: str) -> str:
+    """Give the exact words about a record; who reads another language is told first what they are about."""
+    told = translate("These records cannot be imported.", language)
+    return message if language == "en" else f"{told} {message}"
 
 
 VERBS: dict[str, Verb] = {

@@ -19,6 +19,9 @@ TEXTS = 3
 LONGEST = 20_000
 """Characters of each text that are shown: a preview stays quick."""
 
+Shown = tuple[dict[str, Any], list[str], str]
+"""The specification, texts and title of a project."""
+
 FRONT_END = ("annotator.js", "annotator.css")
 
 
@@ -28,20 +31,28 @@ def preview(managing: Managing, given: Given) -> dict[str, Any]:
     The change is tried where it would be stored, with every check that it would meet there.
     """
 
-    def tried(session: Session) -> tuple[dict[str, Any], list[str], str]:
+    def tried(session: Session) -> Shown:
         project = managing.project(session, given)
         if "part" in given:
             change(managing, session, project, given)
-        elif "values" in given:
+        else:
             set_guidelines(managing, session, project, dict_of(given, "values"))
         session.flush()
         session.expire_all()
-        return spec_of(session, project), _first_texts(managing, session, project), project.title
+        return _shown(managing, session, project)
 
-    spec, texts, title = managing.trying(tried)
+    if "part" in given or "values" in given:
+        spec, texts, title = managing.trying(tried)
+    else:
+        with managing.reading() as session:
+            spec, texts, title = _shown(managing, session, managing.project(session, given))
     return managing.previews.show(
         spec, texts, title=title, user=managing.actor.name, language=managing.language
     )
+
+
+def _shown(managing: Managing, session: Session, project: Project) -> Shown:
+    return spec_of(session, project), _first_texts(managing, session, project), project.title
 
 
 def _first_texts(managing: Managing, session: Session, project: Project) -> list[str]:

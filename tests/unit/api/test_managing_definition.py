@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 
 import pytest
+from sqlalchemy import select
 
 from tests.unit.api.managing import Page, person
+from textinator_widgets.api import previews
 from textinator_widgets.api.definition_forms import marker_form, relation_form, unit_form
+from textinator_widgets.model import AuditLog, User
+from textinator_widgets.model.engine import reading
 from textinator_widgets.services.actors import Actor
 from textinator_widgets.services.marker_specs import MarkerSpec
 from textinator_widgets.services.relations import RelationSpec
@@ -216,6 +221,46 @@ def test_the_page_is_shown_as_it_would_be_and_nothing_is_stored(store, page, pro
     assert "Nation" not in str(again["state"]["screen"]["root"])
     old = page.do("preview_request", number=shown["number"], message={"request": "2", "type": "skip"})
     assert old == {"reply": None}
+
+
+def test_a_page_that_cannot_be_shown_leaves_the_one_that_is(page, project, monkeypatch):
+    shown = page.do("preview", project=project.id)
+    monkeypatch.setattr(previews.PageDesk, "strings", lambda desk: 1 / 0)
+    page.refused("preview", project=project.id)
+    monkeypatch.undo()
+
+    message = {"request": "1", "type": "load_part", "with": {}}
+    reply = page.do("preview_request", number=shown["number"], message=message)
+
+    assert reply["reply"]["request"] == "1"
+    again = page.do("preview", project=project.id)
+    assert again["number"] != shown["number"]
+    assert page.do("preview_request", number=shown["number"], message=message) == {"reply": None}
+
+
+def test_many_previews_change_their_store_and_leave_no_folder(page, project, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(previews, "MOST_PREVIEWS", 2)
+
+    for _ in range(5):
+        page.do("preview", project=project.id)
+
+    assert len(list(tmp_path.glob("textinator-preview-*"))) == 1
+    page.desk.close()
+    assert not list(tmp_path.glob("textinator-preview-*"))
+
+
+def test_what_a_manager_changes_stands_in_the_audit_log_with_their_name(store, project):
+    page = Page(store, person(store, "maria", superuser=True))
+    made = page.do("save_definition", project=project.id, part="marker", code=None, values=MARKER)
+    code = made["markers"][-1]["code"]
+    page.do("save_definition", project=project.id, part="marker", code=code, values={"name": "Town"})
+    page.do("remove_definition", project=project.id, part="marker", code=code)
+
+    with reading(store._engine) as session:
+        mine = select(AuditLog.action).join(User, User.id == AuditLog.user_id).where(User.name == "maria")
+        acts = [act for act in session.scalars(mine.order_by(AuditLog.id)) if "marker" in act]
+    assert acts == ["add_marker", "update_marker", "remove_marker"]
 
 
 def test_what_cannot_be_shown_says_why(page, project):

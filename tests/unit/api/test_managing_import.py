@@ -8,6 +8,7 @@ import pytest
 
 import textinator_widgets as tw
 from tests.unit.api.managing import Page, person
+from textinator_widgets.services import record_import
 from textinator_widgets.services.actors import Actor
 
 RECORDS = [
@@ -59,6 +60,32 @@ def test_records_are_tried_and_imported(store, page):
     assert project.inputs()["content"].tolist() == ["good"]
     assert project.batches()["user"].tolist() == ["anna"]
     assert store.projects()["author"].tolist() == ["anna"]
+
+
+def test_trying_records_holds_nobody_up(store, page, monkeypatch):
+    running = []
+    whole = record_import.import_records
+
+    def watched(session, *rest, **named):
+        running.append(session.get_bind().engine.url == store._engine.url)
+        return whole(session, *rest, **named)
+
+    monkeypatch.setattr(record_import, "import_records", watched)
+
+    page.do("try_import", values=VALUES)
+    page.do("import_project", values=VALUES)
+
+    assert running == [False, True]
+    assert page.refused("try_import", values=VALUES)["field"] == "title"
+
+
+def test_who_reads_another_language_is_told_in_it_what_is_wrong(store):
+    page = Page(store, Actor(name="anna", verified="os"), language="sv")
+
+    problem = page.refused("try_import", values={**VALUES, "text": [{"path": "nothing"}]})
+
+    assert problem["message"].startswith("Posterna kan inte importeras. ")
+    assert "Record 1" in problem["message"]
 
 
 @pytest.mark.parametrize(
