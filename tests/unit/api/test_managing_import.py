@@ -67,7 +67,7 @@ def test_trying_records_holds_nobody_up(store, page, monkeypatch):
     whole = record_import.import_records
 
     def watched(session, *rest, **named):
-        running.append(session.get_bind().engine.url == store._engine.url)
+        running.append(session.get_bind().pool is store._engine.pool)
         return whole(session, *rest, **named)
 
     monkeypatch.setattr(record_import, "import_records", watched)
