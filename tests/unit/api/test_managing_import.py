@@ -67,7 +67,7 @@ def test_trying_records_holds_nobody_up(store, page, monkeypatch):
     whole = record_import.import_records
 
     def watched(session, *rest, **named):
-        running.append(session.get_bind().pool is store._engine.pool)
+        running.append(session.get_bind().engine is store._engine)
         return whole(session, *rest, **named)
 
     monkeypatch.setattr(record_import, "import_records", watched)
