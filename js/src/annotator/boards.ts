@@ -36,10 +36,13 @@ export class Boards {
     if (!isShown) await this.#show(kind);
   }
 
-  /** Show the board on which a batch was open as the page went away; it opens the batch again. */
+  /**
+   * Show the board on which a batch was open as the page went away; it opens the batch again. A board that a person
+   * asked for meanwhile stays.
+   */
   async reopen(): Promise<void> {
     const last = this.#session.outbox.choice("board");
-    if (last) await this.#show(last === "review" ? last : "edit");
+    if (last && !this.kind.value) await this.#show(last === "review" ? last : "edit");
   }
 
   /** Put the board away and go back to the person's own text; changes of the open batch stay as its draft. */

@@ -16,7 +16,7 @@ type Page = BatchSession & BatchTools;
 class Desk implements BatchDesk {
   #page: Page;
   /** Uuid of the batch that was open when the page went away, until it is taken up. */
-  #again: string | null;
+  #again: { batch: string; kind: BoardKind } | null;
   /** The open batch, and the version of it that the work was made from. */
   #place: (WorkPlace & { of: BatchPlace }) | null = null;
   /** The version that stands against the work, while a person is asked. */
@@ -41,7 +41,8 @@ class Desk implements BatchDesk {
     this.#page = page;
     const { open, outbox } = page;
     const again = outbox.choice("batch");
-    this.#again = typeof again === "string" ? again : null;
+    const kind = outbox.choice("board") === "review" ? "review" : "edit";
+    this.#again = typeof again === "string" ? { batch: again, kind } : null;
     effect(() => {
       const isReview = open.value !== null && this.#place?.of.review;
       outbox.keepChoice("batch", open.value?.batch ?? false);
@@ -64,7 +65,7 @@ class Desk implements BatchDesk {
       takeAgain: () => {
         const again = this.#again;
         this.#again = null;
-        return again;
+        return again?.kind === kind ? again.batch : null;
       },
       load: (uuid) => this.#load(uuid, kind === "review"),
       leave: () => this.leave(),

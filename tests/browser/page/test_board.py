@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .boards import ANN, TEXTS, answered_project, show
+from .boards import ANN, TEXTS, answered_project, show, submit
 from .conftest import Bench
+from .desk import DeskKernel
 
 
 @pytest.fixture
@@ -133,3 +134,37 @@ def test_one_after_the_other_opens_the_next_batch_when_one_is_saved(project: Any
     expect(page.locator("[data-tw=status]")).to_have_attribute("data-state", "saved")
     expect(rows.nth(1).get_by_text("1 revision")).to_be_visible()
     assert sorted(project.labels().quote) == ["Ann", "Bohdan", "Cec", "stayed"]
+
+
+class LateKernel(DeskKernel):
+    """Keeps the answer to a page that has just come, until the test hands it over."""
+
+    def hear(self, message: dict[str, Any]) -> dict[str, Any]:
+        self.heard = [*getattr(self, "heard", []), message["type"]]
+        reply = super().hear(message)
+        if message["type"] != "ready":
+            return reply
+        self.late = reply
+        return {"replies": [], "traits": {}}
+
+
+def test_a_board_that_a_person_chose_stays_when_the_page_would_open_that_of_last_time(
+    project: Any, bench: Bench
+) -> None:
+    submit(project, "bo", 2)
+    project.allow_reviewer("bo")
+    page = show(bench, project, "bo")
+    page.locator("[data-tw=edit]").click()
+    page.locator("[data-tw=batch]").first.get_by_role("button").first.click()
+    expect(page.locator("[data-tw=back-to-text]")).to_be_visible()
+    kernel = bench.kernel = LateKernel(project, "bo")
+    bench.open()
+
+    page.locator("[data-tw=review]").click()
+    expect(page.locator("[data-tw=all-texts]")).to_be_visible()
+    page.evaluate("reply => model.deliver(reply)", kernel.late)
+    expect(page.locator("[data-tw=text]")).to_have_text(TEXTS[2])
+    page.wait_for_function("() => window.unanswered <= 1")  # the answer that was kept has no other
+
+    expect(page.locator("[data-tw=all-texts]")).to_be_visible()
+    assert "open_batch" not in kernel.heard
