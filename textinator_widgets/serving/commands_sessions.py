@@ -15,7 +15,7 @@ from textinator_widgets.api.store import open_store
 from textinator_widgets.errors import StoreUnusable
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.commands_serve import bound, missing
-from textinator_widgets.serving.multi_session import root_folder, sessions_of
+from textinator_widgets.serving.multi_session import Bounds, root_folder, sessions_of
 from textinator_widgets.serving.projects_dir import STORE_NAME, ProjectsDir
 from textinator_widgets.serving.server_config import check_exposure, server_options
 from textinator_widgets.serving.server_options import ServerOptions
@@ -24,6 +24,9 @@ _Root = Annotated[
     Path, typer.Option("--root-dir", metavar="DIR", help="Folder in which each session has its own.")
 ]
 _Most = Annotated[int, typer.Option(min=1, max=100_000, help="How many sessions there may be.")]
+_MostKernels = Annotated[
+    int, typer.Option(min=1, max=10_000, help="How many pages may be open at once in all sessions.")
+]
 _KeepDays = Annotated[
     int | None,
     typer.Option(
@@ -60,6 +63,7 @@ def start_multi_session(
     public_host: o.PublicHost = None,
     kernels: o.KernelStart = None,
     most_sessions: _Most = 1000,
+    most_kernels: _MostKernels = 100,
     keep_days: _KeepDays = None,
 ) -> None:
     """Serve a project of its own to every browser session, until Ctrl-C.
@@ -86,16 +90,16 @@ def start_multi_session(
         },
     )
     check_exposure(options, asks_passwords=False)
-    _serve(folder, new, options, most=most_sessions, keep_days=keep_days, browser=not no_browser)
+    bounds = Bounds(most_sessions, most_kernels, keep_days)
+    _serve(folder, new, options, bounds, browser=not no_browser)
 
 
 def _serve(
     folder: Path,
     new: o.NewProject,
     options: ServerOptions,
+    bounds: Bounds,
     *,
-    most: int,
-    keep_days: int | None,
     browser: bool,
 ) -> None:
     def announce(address: str, count: int) -> None:
@@ -111,7 +115,7 @@ def _serve(
         except ImportError as error:
             raise missing("Serving", "serve", error) from error
         root = root_folder(folder)
-        serve_sessions(root, new, sockets, announce, options=options, most=most, keep_days=keep_days)
+        serve_sessions(root, new, sockets, announce, options=options, bounds=bounds)
     typer.echo("Stopped. Everything that was shown as saved is in the stores.")
 
 

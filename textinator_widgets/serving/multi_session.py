@@ -35,6 +35,17 @@ _DAY_S = 86_400.0
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """How much there may be."""
+
+    sessions: int = 1000
+    kernels: int = 100
+    """Pages that are open at once, of all sessions."""
+    keep_days: int | None = None
+    """After so many days without use a session is taken away; None = never."""
+
+
+@dataclass(frozen=True)
 class BrowserSession:
     """The project of one browser session."""
 

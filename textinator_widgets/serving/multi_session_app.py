@@ -18,7 +18,7 @@ from tornado.ioloop import PeriodicCallback
 from textinator_widgets.serving.forking.keeper import warm_process
 from textinator_widgets.serving.initialise import initialise
 from textinator_widgets.serving.kernels import inherited
-from textinator_widgets.serving.multi_session import VISITOR, BrowserSessions, sessions_of
+from textinator_widgets.serving.multi_session import VISITOR, Bounds, BrowserSessions, sessions_of
 from textinator_widgets.serving.multi_session_pages import (
     Link,
     SessionIdentity,
@@ -89,8 +89,7 @@ def serve_sessions(
     started: Callable[[str, int], None],
     *,
     options: ServerOptions,
-    most: int,
-    keep_days: int | None,
+    bounds: Bounds,
 ) -> None:
     """Serve a project to each browser session until Ctrl-C.
 
@@ -115,7 +114,8 @@ def serve_sessions(
         config.VoilaConfiguration.multi_kernel_manager_class = SessionKernels
         config.SessionIdentity.cookie_options = {"samesite": "Lax", "expires_days": 365}
         config.SessionIdentity.get_secure_cookie_kwargs = {"max_age_days": 366}
-        sessions = BrowserSessions(root, pattern, most=most, keep_days=keep_days)
+        config.SessionKernels.most = bounds.kernels
+        sessions = BrowserSessions(root, pattern, most=bounds.sessions, keep_days=bounds.keep_days)
         with warm_process(inherited(os.environ), wanted=forked) as warm, templates_on_path():
             config.AnnotatorKernelSpecs.warm = warm
             server = MultiSessionServer(

@@ -12,7 +12,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
-from traitlets import Instance
+from traitlets import Instance, Int
 
 from textinator_widgets.i18n import LANGUAGES, ngettext, translate
 from textinator_widgets.services.logins import LiveLogin
@@ -71,8 +71,8 @@ class SessionIdentity(IdentityProvider):
 class SessionKernels(AnnotatorKernels):
     """Starts a kernel on the store of the session that asks."""
 
-    most = 100
-    """How many kernels there may be in all."""
+    most = Int(100, config=True)
+    """How many kernels there may be in all. Default: 100."""
 
     sessions: BrowserSessions | None = None
     """The sessions that are served; the server sets them."""

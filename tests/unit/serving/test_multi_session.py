@@ -192,6 +192,47 @@ def test_sessions_are_there_after_the_server_started_anew(tmp_path):
     assert link in here
 
 
+def test_no_more_pages_are_open_at_once_than_allowed(tmp_path):
+    root = tmp_path / "trials"
+    process, address = start(root, "--most-kernels", "1")
+    (anna, _), (bo, _) = begin(address), begin(address)
+    kernel = opened(anna, address)
+
+    refused = bo.get(f"{address}/project/1")
+    token = anna.cookies.get("_xsrf", "")
+    closed = anna.post(f"{address}/voila/api/shutdown/{kernel}", headers={"X-XSRFToken": token})
+    after = bo.get(f"{address}/project/1")
+    stop(process, root)
+
+    assert refused.status_code == 503
+    assert "Too many people at once" in refused.text
+    assert "Try again later" in refused.text
+    assert "traceback" not in refused.text.lower()
+    assert closed.status_code == 204
+    assert after.status_code == 200
+
+
+def test_one_person_has_no_more_pages_than_eight_and_a_page_that_was_left_makes_room(address):
+    anna, _ = begin(address)
+    cookie = {"Cookie": cookies(anna)}
+    channels = f"ws://{address.removeprefix('http://')}/api/kernels/{{}}/channels"
+    names = [opened(anna, address) for _ in range(8)]
+    pages = [create_connection(channels.format(name), header=cookie, timeout=30) for name in names]
+
+    refused = anna.get(f"{address}/project/1")
+    pages[3].close()
+    while anna.get(f"{address}/project/1").status_code != 200:  # until the server has seen that it closed
+        time.sleep(0.1)
+
+    assert refused.status_code == 429
+    assert "Too many open pages" in refused.text
+    assert "You have 8 pages open" in refused.text
+    is_running = [anna.get(f"{address}/voila/api/shutdown/{name}").json()["is_running"] for name in names]
+    assert is_running == [True] * 3 + [False] + [True] * 4
+    for page in pages:
+        page.close()
+
+
 def test_a_researcher_reads_all_stores_and_lists_them(address, root, run):
     begin(address)
 
