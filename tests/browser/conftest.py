@@ -45,7 +45,7 @@ FAILED = pytest.StashKey[bool]()
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # A state that comes at once on an idle machine may take its time where other tests keep the processors busy.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 
 def new_context(browser: Browser) -> BrowserContext:
     one = browser.new_context(viewport=SIZE)
-    one.set_default_timeout(15_000)
+    one.set_default_timeout(60_000)
     return one
 
 

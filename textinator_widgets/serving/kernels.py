@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import uuid
 from collections.abc import Mapping
@@ -134,6 +135,7 @@ class AnnotatorKernels(AsyncMappingKernelManager):
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)  # type: ignore[no-untyped-call]
         self._owners: dict[str, str] = {}
+        self._endings: set[asyncio.Future[None]] = set()
         self._logins: dict[str, int] = {}
 
     def owner(self, kernel_id: str) -> str | None:
@@ -159,6 +161,19 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         self._logins[kernel_id] = guest.login_id
         return kernel_id
 
+    async def shutdown_kernel(  # type: ignore[override]  # as its base is at run time
+        self, kernel_id: str, now: bool = False, restart: bool = False
+    ) -> None:
+        """End a kernel, whole: also when whoever waits for it goes away meanwhile.
+
+        A kernel whose end was broken off could never be ended again, and the server could not stop cleanly.
+        """
+        whole: Any = super().shutdown_kernel(kernel_id, now=now, restart=restart)  # type: ignore[no-untyped-call]
+        ending = asyncio.ensure_future(whole)
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+        await asyncio.shield(ending)
+
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that nobody has used for long, or whose login has ended elsewhere.
 
@@ -166,20 +181,20 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         """
         login = self._logins.get(kernel_id, 0)
         if kernel_id in self and login and self.people is not None and not self.people.is_live(login):
-            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+            await self.shutdown_kernel(kernel_id, now=True)
         if kernel_id in self:
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
 
     async def end_all_of(self, login_id: int) -> None:
         """End every kernel that a login started."""
         for kernel_id in [kernel_id for kernel_id, login in self._logins.items() if login == login_id]:
-            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+            await self.shutdown_kernel(kernel_id, now=True)
 
     async def end_all_but(self, user: str, login_id: int) -> None:
         """End every kernel of a person that another login than this one started."""
         theirs = {kernel_id for kernel_id, owner in self._owners.items() if owner == user}
         for kernel_id in [one for one in theirs if self._logins.get(one) != login_id]:
-            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+            await self.shutdown_kernel(kernel_id, now=True)
 
     def remove_kernel(self, kernel_id: str) -> KernelManager:
         """Forget a kernel that has ended, and whose it was."""
@@ -200,7 +215,7 @@ class AnnotatorKernels(AsyncMappingKernelManager):
             )
             title = translate("Too many open pages", guest.language)
             raise Told(429, "Too many pages", title, message)
-        await self.shutdown_kernel(idle[0], now=True)  # type: ignore[no-untyped-call]
+        await self.shutdown_kernel(idle[0], now=True)
 
     def _environment(self, given: dict[str, str], guest: Visit) -> dict[str, str]:
         env = inherited(given)

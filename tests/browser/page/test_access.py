@@ -27,7 +27,7 @@ def mark(page: Page, bench: Bench) -> None:
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", name, timeout=20_000)
+    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", name)
 
 
 def test_out_of_reach(show: Show, bench: Bench, body: str) -> None:

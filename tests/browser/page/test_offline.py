@@ -15,7 +15,7 @@ Show = Callable[..., Page]
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", name, timeout=20_000)
+    expect(page.locator('[data-tw="status"]')).to_have_attribute("data-state", name)
 
 
 def lose(page: Page, kernel: Kernel) -> None:

@@ -14,7 +14,7 @@ Show = Callable[..., Page]
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator('[data-tw="status"]').first).to_have_attribute("data-state", name, timeout=20_000)
+    expect(page.locator('[data-tw="status"]').first).to_have_attribute("data-state", name)
 
 
 def label_ann(page: Page, bench: Any) -> None:

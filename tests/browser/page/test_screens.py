@@ -417,7 +417,7 @@ def test_the_page_is_usable_at_every_width_and_in_both_themes(
     context = browser.new_context(
         viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=width < 500
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     bench = Bench(page)
     long = "A marker with a name that is far too long for any chip that one could draw on a page"

@@ -187,7 +187,7 @@ def test_a_submit_that_is_sent_by_the_next_page_is_kept_beside_the_other(
     hear = kernel.hear
     kernel.hear = lambda message: {"replies": [], "traits": {}}
     window.locator('[data-tw="submit"]').click()
-    expect(window.locator('[data-tw="status"]')).to_have_attribute("data-state", "offline", timeout=20_000)
+    expect(window.locator('[data-tw="status"]')).to_have_attribute("data-state", "offline")
     kernel.hear = hear
 
     bench.open()

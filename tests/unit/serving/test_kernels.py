@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import ensure_async
 from tornado import web
 
 import textinator_widgets as tw
@@ -97,6 +99,33 @@ def test_no_kernel_starts_outside_a_page_of_somebody(kernels):
     with pytest.raises(web.HTTPError) as refused:
         asyncio.run(kernels.start_kernel(env={}))
     assert refused.value.status_code == 403
+
+
+def test_a_kernel_ends_whole_when_whoever_ends_it_goes_away(tmp_path):
+    async def go():
+        kernels = AnnotatorKernels(
+            store=str(tmp_path / "study.db"), kernel_spec_manager=AnnotatorKernelSpecs()
+        )
+        token = visit.set(Visit("anna", "en", "Study"))
+        kernel = await kernels.start_kernel()
+        visit.reset(token)
+        process = kernels.get_kernel(kernel).provisioner
+        ending = asyncio.ensure_future(kernels.shutdown_kernel(kernel))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        ending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await ending
+
+        with contextlib.suppress(KeyError, web.HTTPError):  # it has ended already
+            await kernels.shutdown_kernel(kernel, now=True)
+        await ensure_async(kernels.shutdown_all())
+        return kernels.list_kernel_ids(), await process.poll()
+
+    running, code = asyncio.run(go())
+
+    assert running == []
+    assert code is not None
 
 
 def test_the_only_kernel_is_this_python():
