@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from textinator_widgets.api import (
+    managing_answers,
     managing_definition,
     managing_files,
     managing_guidelines,
@@ -39,6 +40,7 @@ VERBS: dict[str, Verb] = {
     **managing_guidelines.VERBS,
     **managing_preview.VERBS,
     **managing_members.VERBS,
+    **managing_answers.VERBS,
     **managing_sources.VERBS,
     **managing_files.VERBS,
     **managing_import.VERBS,
@@ -101,6 +103,7 @@ class ManagerDesk:
     def close(self) -> None:
         """Throw away what was made only to be looked at."""
         self._previews.close()
+        managing_answers.forget(self._managing)
 
     def handle(self, message: object) -> dict[str, Any]:
         """Answer a message of the page: done or failed, never an exception."""

@@ -56,6 +56,8 @@ class Managing:
     """Gives a file of the front end by name."""
     uploads: dict[str, Any] = field(default_factory=dict)
     """The file that is coming in pieces."""
+    downloads: dict[str, Any] = field(default_factory=dict)
+    """The file that is going in pieces."""
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads."""

@@ -147,6 +147,34 @@ class ManagedSource(TypedDict):
     """Whether it can be read again."""
 
 
+class CountedMarker(TypedDict):
+    """How often something was answered with a marker."""
+
+    name: str
+    count: int
+
+
+class ManagedAnswers(FormState):
+    """How much a project was answered, and the form of a file of it; what was withdrawn is not counted."""
+
+    texts: int
+    submitted_texts: int
+    people: int
+    batches: int
+    markers: list[CountedMarker]
+
+
+class StartedDownload(TypedDict):
+    """A file that a page takes in pieces."""
+
+    download: str
+    name: str
+    size: int
+    """Bytes."""
+    piece: int
+    """Bytes of each piece but the last."""
+
+
 class ManagedProject(TypedDict):
     """A project in the list of a manager."""
 

@@ -69,6 +69,14 @@ def _fitting(project: ExportedProject) -> Iterator[str]:
             yield name
 
 
+def fitting(session: Session, project: Project) -> list[str]:
+    """Give the names of the formats that can hold what a project asks for, in the order of their names."""
+    definition = load_definition(session, project, language="en")
+    selection = select_batches(session, project, definition, {})
+    shape = exporter_of(session, project)
+    return sorted(_fitting(read_project(session, project, definition, selection, shape=shape)))
+
+
 def _gathered(exporter: Exporter, pieces: Iterator[Any]) -> Any:  # noqa: ANN401 what the format makes
     if exporter.makes == "folder":
         raise InvalidSetting(

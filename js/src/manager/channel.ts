@@ -2,7 +2,20 @@ import { newId } from "../core/ids.ts";
 import type { Wire } from "../protocol/channel.ts";
 
 /** How long the kernel may take before the page says that it does not answer, in milliseconds. */
-const PATIENCE = 20000;
+const PATIENCE = 20_000;
+
+/** The same for what reads or writes whole files, which may have hundreds of thousands of texts. */
+const LONG_PATIENCE = 600_000;
+
+const LONG = new Set([
+  "try_import",
+  "import_project",
+  "try_source",
+  "add_source",
+  "read_again",
+  "copy_project",
+  "begin_download",
+]);
 
 /** Python refused something, and stored nothing of it. */
 export class Refused extends Error {
@@ -53,10 +66,11 @@ export class Asker {
   ask<T>(verb: string, body: object = {}): Promise<T> {
     const id = newId();
     return new Promise<T>((resolve, reject) => {
-      const timer = window.setTimeout(() => {
+      const giveUp = () => {
         this.#pending.delete(id);
         reject(new NoAnswer());
-      }, PATIENCE);
+      };
+      const timer = window.setTimeout(giveUp, LONG.has(verb) ? LONG_PATIENCE : PATIENCE);
       // what Python answers has the shape that the verb is documented with
       this.#pending.set(id, { timer, accept: (result) => resolve(result as T), reject });
       try {

@@ -1,4 +1,5 @@
 import type { ProjectSection, Section } from "./desk.ts";
+import { answers } from "./sections/answers.tsx";
 import { definition } from "./sections/definition.tsx";
 import { files } from "./sections/files.tsx";
 import { guidelines } from "./sections/guidelines.tsx";
@@ -12,4 +13,11 @@ import { sources } from "./sections/sources.tsx";
 export const TOP: readonly Section[] = [projects, people, files];
 
 /** Parts of one project. */
-export const OF_PROJECT: readonly ProjectSection[] = [settings, definition, guidelines, sources, members];
+export const OF_PROJECT: readonly ProjectSection[] = [
+  settings,
+  definition,
+  guidelines,
+  sources,
+  members,
+  answers,
+];

@@ -1015,6 +1015,33 @@ export interface ManagedSource {
   is_elsewhere: boolean;
 }
 
+/** How often something was answered with a marker. */
+export interface CountedMarker {
+  name: string;
+  count: number;
+}
+
+/** How much a project was answered, and the form of a file of it; what was withdrawn is not counted. */
+export interface ManagedAnswers {
+  fields: FormField[];
+  values: { [key: string]: unknown };
+  texts: number;
+  submitted_texts: number;
+  people: number;
+  batches: number;
+  markers: CountedMarker[];
+}
+
+/** A file that a page takes in pieces. */
+export interface StartedDownload {
+  download: string;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Bytes of each piece but the last. */
+  piece: number;
+}
+
 /** A project in the list of a manager. */
 export interface ManagedProject {
   id: number;

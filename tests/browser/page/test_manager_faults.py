@@ -21,6 +21,7 @@ OF_PROJECT = {
     "guidelines": "[data-tw=manage-guidelines]",
     "sources": "[data-tw=manage-sources]",
     "members": "[data-tw=manage-members]",
+    "answers": "[data-tw=manage-counts]",
 }
 FORMS = {
     "definition": ("manage-add-marker", "manage-add-unit", "manage-add-relation", "manage-add-words"),
@@ -76,6 +77,12 @@ def every_part(page: Page) -> Iterator[str]:
             expect(page.locator(there)).to_be_visible()
 
 
+def submit(project: tw.Project, *labels: dict[str, object]) -> None:
+    session = project.annotator("anna")
+    session.next()
+    session.submit(labels)
+
+
 @pytest.mark.parametrize("language", ["en", "uk"])
 def test_axe_finds_no_serious_fault(
     manage: Callable[..., Page], store: tw.Store, bench: Bench, language: str
@@ -83,6 +90,7 @@ def test_axe_finds_no_serious_fault(
     project = store.create_project("Names", task="ner", texts=["Ann is in Kyiv."], author="anna")
     project.add_relation("Lives in", pairs=[("Person", "Location")])
     project.add_pre_marker("Person", "Ann")
+    submit(project, {"marker": "Person", "start": 0, "end": 3})
     store.create_user("bo", groups=["file_managers"])
     store.add_file("a.json", b'[{"text": "a"}]', user="anna")
     page = manage(language)
@@ -108,6 +116,8 @@ def test_no_word_of_anybody_runs(manage: Callable[..., Page], store: tw.Store) -
         project.add_relation(name, pairs=[(codes[0], codes[1])])
         project.add_source(tw.sources.PlainText([name], name=name))
     project.add_pre_marker(codes[0], [one for one in PAYLOADS if "," not in one][:50])
+    spans = [one["code"] for one in project.spec()["markers"] if one["anno_type"] == "m-span"]
+    submit(project, *({"marker": code, "start": 0, "end": 1} for code in spans))
     for name in joined(150):
         store.create_user(name, groups=["file_managers"])
         project.annotator(name)
