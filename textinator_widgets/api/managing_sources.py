@@ -14,6 +14,7 @@ from textinator_widgets.api.definition_forms import field
 from textinator_widgets.api.managing import Given, Managing, Verb, dict_of, flag_of, whole_of
 from textinator_widgets.api.managing_files import own_files
 from textinator_widgets.errors import (
+    AlreadyExists,
     HasAnnotations,
     InvalidInput,
     InvalidSetting,
@@ -23,7 +24,14 @@ from textinator_widgets.errors import (
 )
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import DataSource, Project, ProjectSource, User
-from textinator_widgets.protocol.managing import FieldChoice, FormField, FormState, ManagedFile, ManagedSource
+from textinator_widgets.protocol.managing import (
+    FieldChoice,
+    FieldCondition,
+    FormField,
+    FormState,
+    ManagedFile,
+    ManagedSource,
+)
 from textinator_widgets.services import deleting, projects, reindexing, roles, shared_sources, texts
 from textinator_widgets.services.source_languages import sources_of
 from textinator_widgets.sources.base import Source
@@ -104,7 +112,7 @@ def source_form(managing: Managing, given: Given) -> FormState:
             required=True,
             only_for={"field": "kind", "values": ["stored"]},
         ),
-        *_common_fields(language),
+        *_common_fields(language, {"field": "kind", "values": ["lines", "file", "people"]}),
     ]
     values = {one["name"]: "" for one in fields} | {"kind": "lines", "formatting": "ft"}
     return {"fields": fields, "values": values}
@@ -150,17 +158,21 @@ def _given_fields(language: str, mine: list[ManagedFile]) -> list[FormField]:
     ]
 
 
-def _common_fields(language: str) -> list[FormField]:
+def _common_fields(language: str, only_for: FieldCondition | None = None) -> list[FormField]:
+    more: dict[str, Any] = {"required": True} if only_for is None else {"only_for": only_for}
     looks: list[FieldChoice] = [
         {"value": "ft", "label": translate("Text with its line breaks", language)},
         {"value": "md", "label": "Markdown"},
         {"value": "pt", "label": translate("Plain text, spaces as they are", language)},
     ]
-    named = {"field": "kind", "values": ["lines", "file", "people"]}
     return [
-        field("name", "text", translate("Name", language), most=100, only_for=named),
+        field("name", "text", translate("Name", language), most=100, **more),
         field(
-            "formatting", "choice", translate("Look", language), choices=looks, required=True, only_for=named
+            "formatting",
+            "choice",
+            translate("Look", language),
+            choices=looks,
+            **{"required": True} | more,
         ),
     ]
 
@@ -337,6 +349,38 @@ def share_source(managing: Managing, given: Given) -> dict[str, Any]:
     return list_sources(managing, given)
 
 
+def source_fields(managing: Managing, given: Given) -> FormState:
+    """Give the form of a source that the project has."""
+    with managing.reading() as session:
+        project = managing.project(session, given)
+        source = reindexing.find_source(session, project, whole_of(given, "source"))
+        values = {"name": source.name, "formatting": source.formatting}
+        return {"fields": _common_fields(managing.language), "values": values}
+
+
+def save_source(managing: Managing, given: Given) -> dict[str, Any]:
+    """Change the name of a source, or how its texts look."""
+    number, values = whole_of(given, "source"), dict_of(given, "values")
+    language = managing.language
+    with managing.writing() as session:
+        project = managing.project(session, given)
+        changes = {"new_name": values.get("name"), "formatting": values.get("formatting")}
+        try:
+            shared_sources.update(session, managing.actor, project, number, **changes, now=managing.now())
+        except AlreadyExists as error:
+            taken = translate("Something else of this project has it already. Choose another.", language)
+            raise InvalidSetting(taken, field="name") from error
+        except InvalidSetting as error:
+            if error.field != "name":
+                raise
+            message = translate("Enter a name of 1 to {most} visible characters.", language, most=100)
+            raise InvalidSetting(message, field="name") from error
+        except NotAllowed as error:
+            message = translate("Only the owner of the texts can change them.", language)
+            raise InvalidSetting(message) from error
+    return list_sources(managing, given)
+
+
 def delete_source(managing: Managing, given: Given) -> dict[str, Any]:
     """Delete a source with its texts that nobody has worked on."""
     number = whole_of(given, "source")
@@ -361,5 +405,7 @@ VERBS: dict[str, Verb] = {
     "add_source": add_source,
     "read_again": read_again,
     "share_source": share_source,
+    "source_fields": source_fields,
+    "save_source": save_source,
     "delete_source": delete_source,
 }

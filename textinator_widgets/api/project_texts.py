@@ -160,6 +160,37 @@ class ProjectTexts:
             project = self._row(session)
             shared_sources.share(session, CALLER, project, source, is_public, now=self._clock())
 
+    def update_source(
+        self, source: str | int, *, name: str | None = None, formatting: str | None = None
+    ) -> None:
+        """Give a source of this project another name, or let its texts be shown in another way.
+
+        Every project that has it shows it so.
+
+        Parameters
+        ----------
+        source
+            Its name, or its number in `store.sources()`.
+        name
+            1 to 100 characters; None = as it is.
+        formatting
+            "ft" with white space kept, "pt" plain, "md" Markdown; None = as it is.
+
+        Raises
+        ------
+        UnknownSource
+            When the project has no source of this name.
+        InvalidSetting, AlreadyExists
+            When a value cannot be taken, or another source of a project that has it is called so.
+        NotAllowed
+            When its owner is not the author of this project.
+        """
+        with writing(self._engine) as session:
+            project, now = self._row(session), self._clock()
+            shared_sources.update(
+                session, CALLER, project, source, new_name=name, formatting=formatting, now=now
+            )
+
     def replaced(self) -> list[dict[str, Any]]:
         """List the texts in which characters were replaced at import: `{"key", "count"}`."""
         with reading(self._engine) as session:

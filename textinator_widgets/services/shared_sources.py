@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import update as change
+from sqlalchemy.orm import Session, aliased
 
-from textinator_widgets.errors import InvalidSetting, NotAllowed, UnknownSource
+from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotAllowed, UnknownSource
 from textinator_widgets.model import DataSource, Project, ProjectSource, User
-from textinator_widgets.protocol.values import bad_character, shown
+from textinator_widgets.protocol.values import FORMATTINGS, bad_character, shown
 from textinator_widgets.services.accounts import check_text_language
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.projects import StoredSource, add_sources
@@ -82,6 +83,71 @@ def share(
     session.flush()
     word = "public" if is_public else "private"
     record(session, actor, "share_source", f"source:{source.id}", now=now, new=word)
+
+
+def update(
+    session: Session,
+    actor: Actor,
+    project: Project,
+    name: object,
+    *,
+    new_name: object = None,
+    formatting: object = None,
+    now: datetime,
+) -> None:
+    """Give a source another name, or let its texts be shown in another way; None = as it is.
+
+    Raises
+    ------
+    UnknownSource, InvalidSetting, AlreadyExists, NotAllowed
+        When there is none; when a value cannot be taken; when another source of a project that has it is
+        called so; when it belongs to somebody else.
+    """
+    refuse(session, actor, "manage_project", project)
+    source = find_source(session, project, name)
+    if source.owner_id not in (None, project.author_id):
+        raise NotAllowed(f"Only its owner can change the source {shown(name)}; nothing was changed.")
+    before = {"name": source.name, "formatting": source.formatting}
+    after = {
+        "name": source.name if new_name is None else _new_name(session, source, new_name),
+        "formatting": source.formatting if formatting is None else _formatting(formatting),
+    }
+    if after == before:
+        return
+    # how old a source is tells when its texts were read
+    values = {**after, "dt_updated": DataSource.dt_updated}
+    session.execute(change(DataSource).where(DataSource.id == source.id).values(**values))
+    session.expire(source)
+    details = {"before": before, "after": after}
+    record(session, actor, "update_source", f"source:{source.id}", now=now, details=details)
+
+
+def _new_name(session: Session, source: DataSource, name: object) -> str:
+    if not isinstance(name, str) or not name.strip() or len(name) > 100 or bad_character(name) is not None:
+        raise InvalidSetting(
+            f"The name of a source must be 1 to 100 characters; got {shown(name)}.", field="name"
+        )
+    beside = aliased(ProjectSource)
+    others = (
+        select(DataSource.name)
+        .join(beside, beside.source_id == DataSource.id)
+        .join(ProjectSource, ProjectSource.project_id == beside.project_id)
+        .where(ProjectSource.source_id == source.id, DataSource.id != source.id)
+    )
+    if name in set(session.scalars(others)):
+        raise AlreadyExists(
+            f"Another source of a project that has it is called {shown(name)}. Choose another name.",
+            field="name",
+        )
+    return name
+
+
+def _formatting(value: object) -> str:
+    if value not in FORMATTINGS:
+        raise InvalidSetting(
+            f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(value)}.", field="formatting"
+        )
+    return str(value)
 
 
 def _find(session: Session, name: object) -> DataSource:

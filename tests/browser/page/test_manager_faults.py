@@ -25,7 +25,7 @@ OF_PROJECT = {
 }
 FORMS = {
     "definition": ("manage-add-marker", "manage-add-unit", "manage-add-relation", "manage-add-words"),
-    "sources": ("manage-new-texts",),
+    "sources": ("manage-new-texts", "manage-change"),
 }
 
 
@@ -70,7 +70,7 @@ def every_part(page: Page) -> Iterator[str]:
             expect(page.locator("[data-tw=manage-preview] [data-tw=annotator]")).to_be_visible()
         yield section
         for form in FORMS.get(section, ()):
-            page.locator(f"[data-tw={form}]").click()
+            page.locator(f"[data-tw={form}]").first.click()
             expect(page.locator("[data-tw=manage-save]")).to_be_visible()
             yield form
             page.locator("[data-tw=manage-cancel]").click()

@@ -81,6 +81,11 @@ def test_texts_are_pasted_made_public_and_deleted(manage: Callable[[], Page], pr
     added.locator("[data-tw=manage-public]").click()
     expect(added.locator("[data-tw=manage-public]")).to_be_checked()
     assert project.store.sources()["is_public"].tolist() == [False, True]
+    added.locator("[data-tw=manage-change]").click()
+    expect(page.locator("[data-tw=manage-save]")).to_be_disabled()
+    field(page, "name").fill("Less & more")
+    page.locator("[data-tw=manage-save]").click()
+    expect(added).to_contain_text("Less & more")
     added.locator("[data-tw=manage-delete]").click()
     page.locator("[data-tw=manage-delete-now]").click()
     expect(page.locator("[data-tw=manage-source]")).to_have_count(1)

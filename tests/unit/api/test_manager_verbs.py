@@ -36,6 +36,8 @@ OF_PROJECT = {
     "add_source": {"values": {"kind": "pasted", "texts": "Mine", "name": "mine"}},
     "read_again": {"source": 1},
     "share_source": {"source": 1, "public": True},
+    "source_fields": {"source": 1},
+    "save_source": {"source": 1, "values": {"name": "Mine"}},
     "delete_source": {"source": 1},
 }
 """What is asked about a project, each as it would be done."""

@@ -8,6 +8,7 @@ import pytest
 
 import textinator_widgets as tw
 from tests.unit.api.managing import Page, person
+from textinator_widgets.errors import AlreadyExists, NotAllowed
 from textinator_widgets.services.actors import Actor
 
 LETTERS = b'[{"id": "a", "text": "Dear Ann"}, {"id": "b", "text": "Dear Bo"}]'
@@ -205,3 +206,45 @@ def test_only_managers_of_a_project_come_at_its_sources(store, project):
         "delete_source",
     ):
         assert page.refused(verb, project=project.id, **body)["code"] == "not_allowed"
+
+
+def test_the_owner_gives_a_source_another_name_and_look(store, page, project):
+    number = int(store.sources()["source"].iloc[0])
+    read_at = store.sources().to_dict("records")
+    form = page.do("source_fields", project=project.id, source=number)
+    assert form["values"] == {"name": read_at[0]["name"], "formatting": "ft"}
+    page.do("add_source", project=project.id, values={"kind": "lines", "texts": "More.", "name": "More"})
+    body = {"project": project.id, "source": number}
+
+    for wrong, where in (("", "name"), ("x" * 101, "name"), ("More", "name"), ("a\0", "name"), (7, "name")):
+        assert page.refused("save_source", **body, values={"name": wrong})["field"] == where
+    assert page.refused("save_source", **body, values={"formatting": "xx"})["field"] == "formatting"
+    found = page.do("save_source", **body, values={"name": "Lettres é", "formatting": "md"})
+
+    assert [one["name"] for one in found["sources"]] == ["Lettres é", "More"]
+    assert page.do("source_fields", **body)["values"] == {"name": "Lettres é", "formatting": "md"}
+    session = project.annotator("bo")
+    first, _, second = session.next(), session.skip(), session.next()
+    assert {one.text: one.formatting for one in (first, second)} == {
+        "Ann is in Kyiv.": "md",
+        "More.": "ft",
+    }
+    project.update_source("More", formatting="pt")
+    project.update_source("More")
+    with pytest.raises(AlreadyExists):
+        project.update_source("More", name="Lettres é")
+
+
+def test_nobody_changes_a_source_of_somebody_else(store, page, project):
+    number = int(store.sources()["source"].iloc[0])
+    page.do("share_source", project=project.id, source=number, public=True)
+    other = store.create_project("Other", texts=["Eve"], author="olena")
+    other.use_source(number)
+    olena = Page(store, person(store, "kim", superuser=True))
+
+    problem = olena.refused("save_source", project=other.id, source=number, values={"name": "Mine"})
+
+    assert "owner" in problem["message"]
+    with pytest.raises(NotAllowed):
+        other.update_source(number, name="Mine")
+    assert "Mine" not in store.sources()["name"].tolist()

@@ -108,10 +108,11 @@ interface RowProps {
   source: ManagedSource;
   working: Editing;
   act(verb: string, more?: object): void;
+  onChange(): void;
   onDelete(): void;
 }
 
-function Row({ source, working, act, onDelete }: RowProps) {
+function Row({ source, working, act, onChange, onDelete }: RowProps) {
   return (
     <li class="tw-manage-row" data-tw="manage-source" data-source={source.id}>
       <div class="tw-manage-row-text">
@@ -133,6 +134,16 @@ function Row({ source, working, act, onDelete }: RowProps) {
           <span>{t("Public")}</span>
         </label>
       ) : null}
+      {source.is_own ? (
+        <Button
+          name="manage-change"
+          label={t("Change {name}", { name: source.name })}
+          disabled={working.isBusy}
+          onPress={onChange}
+        >
+          {t("Change")}
+        </Button>
+      ) : null}
       {source.is_elsewhere ? (
         <Button name="manage-read-again" disabled={working.isBusy} onPress={() => act("read_again")}>
           {t("Read again")}
@@ -148,6 +159,48 @@ function Row({ source, working, act, onDelete }: RowProps) {
       />
     </li>
   );
+}
+
+function Changing({ desk, project, form, source, onDone }: NewProps & { source: number }) {
+  const editing = useEditing(form.values);
+  const isChanged = Object.keys(editing.changed).length > 0;
+  useUnsaved(isChanged);
+  const save = () =>
+    void editing.run(async () => {
+      const body = { project, source, values: editing.changed };
+      const found = await desk.ask<Sources>("save_source", body);
+      forgetUnsaved();
+      desk.tell(t("Saved."));
+      onDone(found);
+    });
+  return (
+    <section class="tw-manage-body" data-tw="manage-change-source">
+      <h2>{t("Change {name}", { name: String(form.values.name) })}</h2>
+      <Form
+        fields={form.fields}
+        values={editing.values}
+        problems={editing.problems}
+        onChange={editing.change}
+      />
+      <Complaint text={editing.complaint} />
+      <FormFoot
+        isBusy={editing.isBusy}
+        isChanged={isChanged}
+        onSave={save}
+        onCancel={() => {
+          forgetUnsaved();
+          onDone(null);
+        }}
+      />
+    </section>
+  );
+}
+
+function Change(props: Omit<NewProps, "form"> & { source: number }) {
+  const about = { project: props.project, source: props.source };
+  const form = useAnswer<FormState>(props.desk, "source_fields", about);
+  if (form.value === null) return <Waiting problem={form.problem} onAgain={form.again} />;
+  return <Changing {...props} form={form.value} />;
 }
 
 interface DeletingProps {
@@ -183,19 +236,16 @@ function Page({ desk, project }: { desk: Desk; project: { id: number; title: str
   const list = useAnswer<Sources>(desk, "sources", { project: project.id });
   const working = useEditing({});
   const [isNew, setNew] = useState(false);
+  const [changed, setChanged] = useState<number | null>(null);
   const [deleted, setDeleted] = useState<ManagedSource | null>(null);
   if (list.value === null) return <Waiting problem={list.problem} onAgain={list.again} />;
-  if (isNew)
-    return (
-      <Add
-        desk={desk}
-        project={project.id}
-        onDone={(found) => {
-          if (found) list.set(found);
-          setNew(false);
-        }}
-      />
-    );
+  const onDone = (found: Sources | null) => {
+    if (found) list.set(found);
+    setNew(false);
+    setChanged(null);
+  };
+  if (isNew) return <Add desk={desk} project={project.id} onDone={onDone} />;
+  if (changed !== null) return <Change desk={desk} project={project.id} source={changed} onDone={onDone} />;
   const act = async (source: number, verb: string, more: object = {}) => {
     await working.run(async () => {
       const found = await desk.ask<Sources>(verb, { project: project.id, source, ...more });
@@ -225,6 +275,7 @@ function Page({ desk, project }: { desk: Desk; project: { id: number; title: str
               source={source}
               working={working}
               act={(verb, more) => void act(source.id, verb, more)}
+              onChange={() => setChanged(source.id)}
               onDelete={() => setDeleted(source)}
             />
           ))}
