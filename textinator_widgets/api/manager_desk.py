@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -92,13 +94,18 @@ class ManagerDesk:
     ) -> None:
         self._previews = Previews(parts, store_of(store._engine).home)
         self._managing = Managing(
-            store, store._engine, actor, language, store._clock, self._previews, front_end
+            store, store._engine, actor, language, store._clock, self._previews, front_end, parts
         )
 
     def sections(self) -> list[str]:
         """Name the sections that this person may go to; empty when they manage nothing."""
         with reading(self._managing.engine) as session:
             return sections_of(session, self._managing.actor)
+
+    def storage_key(self) -> str:
+        """Give a name of its own to each store and person that are managed."""
+        named = json.dumps([store_of(self._managing.engine).name, "manager", self._managing.actor.name])
+        return f"textinator-{hashlib.sha256(named.encode(errors='replace')).hexdigest()[:32]}"
 
     def close(self) -> None:
         """Throw away what was made only to be looked at."""
@@ -111,7 +118,7 @@ class ManagerDesk:
         try:
             checked = check_message(message)
             verb = VERBS.get(checked["type"])
-            given = checked.get("with", {})
+            given = checked.get("with", checked)
             if verb is None or not isinstance(given, dict):
                 raise BadRequest(f"No request is called {checked['type'][:40]!r}.")
             return {

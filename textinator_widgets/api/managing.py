@@ -54,6 +54,8 @@ class Managing:
     previews: Previews
     front_end: Callable[[str], str]
     """Gives a file of the front end by name."""
+    parts: Callable[[str], str]
+    """Gives a lazy part of the front end by name."""
     uploads: dict[str, Any] = field(default_factory=dict)
     """The file that is coming in pieces."""
     downloads: dict[str, Any] = field(default_factory=dict)

@@ -81,7 +81,13 @@ def preview_source(managing: Managing, given: Given) -> dict[str, str]:
     return {"source": managing.front_end(name)}
 
 
+def load_part(managing: Managing, given: Given) -> dict[str, str]:
+    """Give a lazy part of the manager's own page."""
+    return {"source": managing.parts(text_of(given, "name", 50))}
+
+
 VERBS: dict[str, Verb] = {
+    "load_part": load_part,
     "preview": preview,
     "preview_request": preview_request,
     "preview_source": preview_source,

@@ -225,3 +225,5 @@ class ManagerState(TypedDict):
     """Names of the parts that this person may go to."""
     links: bool
     """Whether a server is there that shows projects under /project/ID."""
+    storage_key: str
+    """Names the store and the person: a page goes on with a widget of the same alone."""

@@ -39,6 +39,9 @@ _INHERITED = (
     "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
     "SERVER_SOFTWARE", "HTTP_ACCEPT_LANGUAGE", "TEXTINATOR_SUGGESTION_HOSTS",
 )  # fmt: skip
+_ENDING_S = 10.0
+"""How long a server that stops waits for kernels whose end had begun."""
+
 _INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
 
 
@@ -173,6 +176,12 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)
         await asyncio.shield(ending)
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]  # as above
+        """End every kernel, also those that somebody began to end a moment ago."""
+        await super().shutdown_all(now=now)
+        if self._endings:
+            await asyncio.wait(set(self._endings), timeout=_ENDING_S)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that nobody has used for long, or whose login has ended elsewhere.

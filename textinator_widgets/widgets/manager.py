@@ -7,6 +7,7 @@ from typing import Any
 import traitlets as t
 
 from textinator_widgets.api.manager_desk import ManagerDesk, known
+from textinator_widgets.api.requests import request_id
 from textinator_widgets.api.store import Store
 from textinator_widgets.errors import InvalidInput
 from textinator_widgets.i18n import strings, translate
@@ -56,6 +57,9 @@ class Manager(PageWidget):
     links = t.Bool(False, read_only=True).tag(sync=True)
     """Whether a server is there that shows a project under /project/ID."""
 
+    storage_key = t.Unicode(read_only=True).tag(sync=True)
+    """Tells a page that lost its kernel whether another one has the same store and person."""
+
     _requests: RequestQueue | None = None
 
     def __init__(self, store: Store, user: str | None = None, language: str | None = None) -> None:
@@ -78,6 +82,7 @@ class Manager(PageWidget):
         self.set_trait("user", actor.name)
         self.set_trait("sections", self._desk.sections())
         self.set_trait("links", is_served())
+        self.set_trait("storage_key", self._desk.storage_key())
         super().__init__()
 
     def close(self) -> None:
@@ -88,8 +93,13 @@ class Manager(PageWidget):
         super().close()
 
     def _handle_custom_msg(self, content: object, buffers: object) -> None:
-        """Carry out a request of the page; the answer comes as a message with the same id."""
-        if self._requests is not None and not self._requests.put(content):
+        """Carry out a request of the page; the answer comes as a message with the same id.
+
+        That the kernel is there is answered at once: what was asked before may take minutes.
+        """
+        if isinstance(content, dict) and content.get("type") == "ping":
+            self.send({"request": request_id(content), "status": "done", "result": {}})
+        elif self._requests is not None and not self._requests.put(content):
             message = translate("Too many requests at once. Try again in a moment.", self._language)
             self.send(_refused(content, message))
 

@@ -10,6 +10,7 @@ import { useRoot } from "../workbench/root.tsx";
 import type { Asker } from "./channel.ts";
 import { type Desk, forgetUnsaved, isAnythingUnsaved, type Place, useAnswer } from "./desk.ts";
 import { Waiting } from "./parts.tsx";
+import type { Reaching } from "./reach.ts";
 import { OF_PROJECT, TOP } from "./sections.ts";
 
 /** Width in pixels below which the sections stand above what they show. */
@@ -162,9 +163,31 @@ function Said({ text }: { text: string }) {
   ) : null;
 }
 
+/** What is said while nobody answers. */
+function OutOfReach({ reaching }: { reaching: Reaching }) {
+  const isReachable = reaching.isReachable.value;
+  const reach = reaching.reach.value;
+  const words = isReachable ? "" : (reach?.words.value ?? t("The server does not answer."));
+  return (
+    <div role="status" data-tw="manage-reach">
+      {words ? (
+        <p class="tw-note tw-bad">
+          {words} {reach ? <reach.Ways /> : null}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface AppProps {
+  model: AnyModel<ManagerState>;
+  asker: Asker;
+  reaching: Reaching;
+  root: HTMLElement;
+}
+
 /** Projects, people and data of a store. */
-export function App(props: { model: AnyModel<ManagerState>; asker: Asker; root: HTMLElement }) {
-  const { model, asker, root } = props;
+export function App({ model, asker, reaching, root }: AppProps) {
   useRoot(root, NARROW);
   const sections = model.get("sections");
   const links = model.get("links");
@@ -213,6 +236,7 @@ export function App(props: { model: AnyModel<ManagerState>; asker: Asker; root: 
           onOpen={(name) => desk.open(null, name)}
         />
       ) : null}
+      <OutOfReach reaching={reaching} />
       <main class="tw-manage-main" data-tw="manage-main" data-place={hashOf(place)}>
         {place.project === null ? (
           <Page key={shown.name} desk={desk} />

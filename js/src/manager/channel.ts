@@ -56,6 +56,8 @@ interface Pending {
 export class Asker {
   #wire: Wire;
   #pending = new Map<string, Pending>();
+  /** Nobody answered in time. */
+  onSilence: () => void = () => undefined;
 
   constructor(wire: Wire) {
     this.#wire = wire;
@@ -69,6 +71,7 @@ export class Asker {
       const giveUp = () => {
         this.#pending.delete(id);
         reject(new NoAnswer());
+        this.onSilence();
       };
       const timer = window.setTimeout(giveUp, LONG.has(verb) ? LONG_PATIENCE : PATIENCE);
       // what Python answers has the shape that the verb is documented with
@@ -77,10 +80,21 @@ export class Asker {
         this.#wire.send({ request: id, type: verb, with: body });
       } catch {
         clearTimeout(timer);
-        this.#pending.delete(id);
-        reject(new NoAnswer());
+        giveUp();
       }
     });
+  }
+
+  /** Go on over another wire, to another kernel; what was not answered is never answered any more. */
+  rewire(wire: Wire): void {
+    this.#wire.off("msg:custom", this.#receive);
+    this.#wire = wire;
+    wire.on("msg:custom", this.#receive);
+    for (const { timer, reject } of this.#pending.values()) {
+      clearTimeout(timer);
+      reject(new NoAnswer());
+    }
+    this.#pending.clear();
   }
 
   close(): void {

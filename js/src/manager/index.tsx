@@ -6,6 +6,7 @@ import type { ManagerState } from "../protocol/generated.ts";
 import { makeRoot, mount } from "../workbench/root.tsx";
 import { App } from "./app.tsx";
 import { Asker } from "./channel.ts";
+import { Reaching } from "./reach.ts";
 
 /** One view of the manager. */
 function render({ model, el }: RenderProps<ManagerState>): () => void {
@@ -13,9 +14,12 @@ function render({ model, el }: RenderProps<ManagerState>): () => void {
   const root = makeRoot("manager");
   el.replaceChildren(root);
   const asker = new Asker(model);
-  const unmount = mount(root, <App model={model} asker={asker} root={root} />, () => false);
+  const reaching = new Reaching(model, asker);
+  const app = <App model={model} asker={asker} reaching={reaching} root={root} />;
+  const unmount = mount(root, app, () => false);
   return () => {
     unmount();
+    reaching.close();
     asker.close();
   };
 }

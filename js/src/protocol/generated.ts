@@ -1088,4 +1088,6 @@ export interface ManagerState {
   sections: string[];
   /** Whether a server is there that shows projects under /project/ID. */
   links: boolean;
+  /** Names the store and the person: a page goes on with a widget of the same alone. */
+  storage_key: string;
 }

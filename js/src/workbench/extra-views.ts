@@ -1,8 +1,7 @@
-import type { AnyModel } from "@anywidget/types";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ComponentChildren, FunctionComponent } from "preact";
 import type { Channel } from "../protocol/channel.ts";
-import type { AnnotatorState, Answer, PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
+import type { Answer, PageState, ScreenSettings, Unit } from "../protocol/generated.ts";
 import type { Editor } from "./editor.ts";
 
 /** What the panel of suggestions, a lazy part, needs of the page that it stands on. */
@@ -78,9 +77,16 @@ export interface AccountProps {
   host: AccountHost;
 }
 
+/** The widget's traits, as far as they are read and set when another kernel has it. */
+export interface ReachModel {
+  get(name: "storage_key"): string;
+  set(name: string, value: unknown): void;
+  widget_manager?: unknown;
+}
+
 /** What reaching a kernel again, a lazy part, needs of the page that it works for. */
 export interface ReachHost {
-  readonly model: AnyModel<AnnotatorState>;
+  readonly model: ReachModel;
   readonly channel: Channel;
   readonly isReachable: ReadonlySignal<boolean>;
 }

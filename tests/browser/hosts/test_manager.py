@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 import textinator_widgets as tw
 from tests.browser.hosts.conftest import Desk, Server, program
+from tests.browser.hosts.kernels import Kernels
 
 pytestmark = pytest.mark.browser
 
@@ -17,16 +18,22 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[Server]:
     folder = tmp_path / "study"
     folder.mkdir()
     with tw.open_store(folder / "textinator.db") as store:
         store.create_user("maria", PASSWORD, groups=["project_managers", "file_managers"])
         store.create_user("bo", PASSWORD)
     server = Server(program("start", str(folder), "--no-browser", "--port", "0"), tmp_path / "log.txt")
-    yield server.address
+    yield server
     assert server.stop() == 0, server.log.read_text()
     assert "Traceback" not in server.log.read_text()
+
+
+@pytest.fixture
+def site(server: Server) -> str:
+    """Address of the server."""
+    return server.address
 
 
 def log_in(page: Page, address: str, name: str) -> None:
@@ -85,6 +92,34 @@ def test_texts_are_uploaded_and_a_marker_is_tried_beside_its_form(
     expect(shown.locator("[data-tw=marker]", has_text="Greeting")).to_be_visible()
     page.locator("[data-tw=manage-save]").click()
     expect(page.locator("[data-tw=manage-marker]")).to_contain_text("Greeting")
+
+
+def test_a_killed_kernel_is_replaced_and_what_was_typed_is_saved(page: Page, server: Server) -> None:
+    kernels = Kernels(page, server.process.pid)
+    log_in(page, server.address, "maria")
+    page.click("[data-tw=manage]")
+    page.locator("[data-tw=manage-new]").click()
+    page.evaluate("() => { window.isTheSame = true; }")
+    title = page.locator("[data-name=title]")
+    title.fill("Typed before")
+    page.locator("[data-name=texts]").fill("Ann met Bob.")
+    reach = page.locator("[data-tw=manage-reach]")
+    expect(reach).to_be_empty()
+
+    kernels.kill()
+    expect(reach).to_contain_text("Reconnecting")
+    expect(title).to_have_value("Typed before")
+    expect(reach).to_be_empty()
+    page.locator("[data-tw=manage-save]").click()
+
+    expect(page.locator("[data-tw=manage-project-title]")).to_have_text("Typed before")
+    page.locator("[data-tw=manage-section][data-name=definition]").click()
+    page.locator("[data-tw=manage-add-marker]").click()
+    page.locator("[data-tw=manage-field][data-name=name]").fill("After")
+    shown = page.locator("[data-tw=manage-preview] [data-tw=annotator]")
+    expect(shown.locator("[data-tw=marker]", has_text="After")).to_be_visible()
+    assert page.evaluate("() => window.isTheSame")
+    assert kernels.count == 2
 
 
 def test_there_is_no_such_page_for_others(page: Page, site: str) -> None:

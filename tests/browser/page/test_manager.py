@@ -35,11 +35,17 @@ class Kernel:
             "user": "anna",
             "sections": self.desk.sections(),
             "links": False,
+            "storage_key": self.desk.storage_key(),
         }
 
     def hear(self, message: dict[str, Any]) -> dict[str, Any]:
         if self.is_silent:
             return {"replies": [], "traits": {}}
+        if message["type"] == "ping":
+            return {
+                "replies": [{"request": message["request"], "status": "done", "result": {}}],
+                "traits": {},
+            }
         return {"replies": [self.desk.handle(message)], "traits": {}}
 
 

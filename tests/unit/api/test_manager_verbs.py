@@ -66,7 +66,7 @@ OF_MAKING = {
     "new_project": {"values": {"title": "Mine", "task": "ner", "language": "en", "texts": "Mine"}},
 }
 ONES_OWN = {"projects", "rich_text", "preview_request", "preview_source", "add_piece", "end_upload"}
-ONES_OWN |= {"take_piece", "end_download", "person_fields", "new_project_form"}
+ONES_OWN |= {"take_piece", "end_download", "person_fields", "new_project_form", "load_part"}
 """What is about this page alone, or leaves out what somebody may not see."""
 
 
@@ -116,7 +116,7 @@ def test_a_project_is_for_those_who_may_manage_it(store, project, role, verb):  
 )
 @pytest.mark.parametrize("role", ROLES)
 def test_what_stands_beside_projects_has_a_group(store, project, role, asked, allowed):  # noqa: F811
-    project.invite()
+    store.invite()
     page = Page(store, somebody(store, project, role))
 
     for verb, body in asked.items():

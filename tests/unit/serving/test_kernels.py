@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -117,9 +116,10 @@ def test_a_kernel_ends_whole_when_whoever_ends_it_goes_away(tmp_path):
         with pytest.raises(asyncio.CancelledError):
             await ending
 
-        with contextlib.suppress(KeyError, web.HTTPError):  # it has ended already
-            await kernels.shutdown_kernel(kernel, now=True)
         await ensure_async(kernels.shutdown_all())
+        assert not [one for one in kernels._endings if not one.done()]
+        with pytest.raises((KeyError, web.HTTPError)):  # it has ended
+            await kernels.shutdown_kernel(kernel, now=True)
         return kernels.list_kernel_ids(), await process.poll()
 
     running, code = asyncio.run(go())
