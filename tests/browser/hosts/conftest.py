@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError
 
 import textinator_widgets as tw
 
@@ -170,7 +170,11 @@ class Desk:
     def __init__(self, page: Page, kind: str = "annotator") -> None:
         self.page = page
         self.root = page.locator(f"[data-tw={kind}]").first
-        self.root.wait_for(timeout=60_000)
+        try:
+            self.root.wait_for(timeout=180_000)
+        except TimeoutError as error:
+            seen = page.locator("body").inner_text()[:500]
+            raise AssertionError(f"{page.url} shows no {kind}, but: {seen!r}") from error
 
     @property
     def text(self) -> Locator:
