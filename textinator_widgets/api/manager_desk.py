@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -25,7 +23,7 @@ from textinator_widgets.api import (
 )
 from textinator_widgets.api.managing import Managing, Verb
 from textinator_widgets.api.previews import Previews
-from textinator_widgets.api.requests import BadRequest, check_message, misunderstood, request_id
+from textinator_widgets.api.requests import BadRequest, check_message, misunderstood, request_id, storage_key
 from textinator_widgets.api.store import Store
 from textinator_widgets.api.turns import again_when_collided
 from textinator_widgets.errors import LoginEnded, NotAllowed, StoreError, TextinatorError
@@ -104,8 +102,7 @@ class ManagerDesk:
 
     def storage_key(self) -> str:
         """Give a name of its own to each store and person that are managed."""
-        named = json.dumps([store_of(self._managing.engine).name, "manager", self._managing.actor.name])
-        return f"textinator-{hashlib.sha256(named.encode(errors='replace')).hexdigest()[:32]}"
+        return storage_key(store_of(self._managing.engine).name, "manager", self._managing.actor.name)
 
     def close(self) -> None:
         """Throw away what was made only to be looked at."""

@@ -358,7 +358,7 @@ def source_fields(managing: Managing, given: Given) -> FormState:
         return {"fields": _common_fields(managing.language), "values": values}
 
 
-def save_source(managing: Managing, given: Given) -> dict[str, Any]:
+def save_source(managing: Managing, given: Given) -> FormState:
     """Change the name of a source, or how its texts look."""
     number, values = whole_of(given, "source"), dict_of(given, "values")
     language = managing.language
@@ -378,7 +378,7 @@ def save_source(managing: Managing, given: Given) -> dict[str, Any]:
         except NotAllowed as error:
             message = translate("Only the owner of the texts can change them.", language)
             raise InvalidSetting(message) from error
-    return list_sources(managing, given)
+    return source_fields(managing, given)
 
 
 def delete_source(managing: Managing, given: Given) -> dict[str, Any]:

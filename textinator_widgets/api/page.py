@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +18,14 @@ from textinator_widgets.api.page_film import FilmDesk
 from textinator_widgets.api.page_parts import PartDesk
 from textinator_widgets.api.page_suggestions import SuggestionDesk
 from textinator_widgets.api.page_texts import TextDesk
-from textinator_widgets.api.requests import BadRequest, check_message, field, misunderstood, request_id
+from textinator_widgets.api.requests import (
+    BadRequest,
+    check_message,
+    field,
+    misunderstood,
+    request_id,
+    storage_key,
+)
 from textinator_widgets.api.session import AnnotationSession
 from textinator_widgets.api.turns import again_when_collided, writing_answers
 from textinator_widgets.errors import (
@@ -157,9 +162,8 @@ class PageDesk:
 
     def storage_key(self) -> str:
         """Give the name under which the page keeps unsent work: one for each store, project and person."""
-        path = store_of(self._access.engine).name
-        named = json.dumps([path, self._access.project_id, self._access.actor.name])
-        return f"textinator-{hashlib.sha256(named.encode(errors='replace')).hexdigest()[:32]}"
+        store = store_of(self._access.engine).name
+        return storage_key(store, self._access.project_id, self._access.actor.name)
 
     def handle(self, message: object) -> Reply:
         """Answer a message of the page: done or failed, never an exception."""

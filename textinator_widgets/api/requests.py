@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -51,6 +52,12 @@ def check_message(message: object) -> dict[str, Any]:
     if size > MAX_MESSAGE_BYTES:
         raise MalformedAnswer(f"A request may have {MAX_MESSAGE_BYTES} bytes; got {size}.")
     return message
+
+
+def storage_key(store: str, *named: object) -> str:
+    """Give the name under which a page keeps what is its own: one for each store, and what else is named."""
+    given = json.dumps([store, *named])
+    return f"textinator-{hashlib.sha256(given.encode(errors='replace')).hexdigest()[:32]}"
 
 
 def misunderstood(language: str) -> str:

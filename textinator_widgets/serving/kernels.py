@@ -39,10 +39,10 @@ _INHERITED = (
     "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
     "SERVER_SOFTWARE", "HTTP_ACCEPT_LANGUAGE", "TEXTINATOR_SUGGESTION_HOSTS",
 )  # fmt: skip
+_INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
+
 _ENDING_S = 10.0
 """How long a server that stops waits for kernels whose end had begun."""
-
-_INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
 
 
 @dataclass(frozen=True)

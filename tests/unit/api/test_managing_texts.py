@@ -219,10 +219,11 @@ def test_the_owner_gives_a_source_another_name_and_look(store, page, project):
     for wrong, where in (("", "name"), ("x" * 101, "name"), ("More", "name"), ("a\0", "name"), (7, "name")):
         assert page.refused("save_source", **body, values={"name": wrong})["field"] == where
     assert page.refused("save_source", **body, values={"formatting": "xx"})["field"] == "formatting"
-    found = page.do("save_source", **body, values={"name": "Lettres é", "formatting": "md"})
+    saved = page.do("save_source", **body, values={"name": "Lettres é", "formatting": "md"})
 
+    found = page.do("sources", project=project.id)
     assert [one["name"] for one in found["sources"]] == ["Lettres é", "More"]
-    assert page.do("source_fields", **body)["values"] == {"name": "Lettres é", "formatting": "md"}
+    assert saved["values"] == {"name": "Lettres é", "formatting": "md"}
     session = project.annotator("bo")
     first, _, second = session.next(), session.skip(), session.next()
     assert {one.text: one.formatting for one in (first, second)} == {

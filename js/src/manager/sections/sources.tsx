@@ -6,7 +6,7 @@ import type { FormState, ManagedSource } from "../../protocol/generated.ts";
 import { type Desk, forgetUnsaved, type ProjectSection, useAnswer, useUnsaved } from "../desk.ts";
 import { Form, FormFoot } from "../form.tsx";
 import { Complaint, Empty, Waiting } from "../parts.tsx";
-import { type Editing, useEditing } from "../saving.ts";
+import { type Editing, useEditing, useStoredForm } from "../saving.ts";
 import { Texts, type Tried } from "../tried.tsx";
 
 interface Sources {
@@ -162,17 +162,9 @@ function Row({ source, working, act, onChange, onDelete }: RowProps) {
 }
 
 function Changing({ desk, project, form, source, onDone }: NewProps & { source: number }) {
-  const editing = useEditing(form.values);
+  const editing = useStoredForm(desk, form, "save_source", { project, source });
   const isChanged = Object.keys(editing.changed).length > 0;
   useUnsaved(isChanged);
-  const save = () =>
-    void editing.run(async () => {
-      const body = { project, source, values: editing.changed };
-      const found = await desk.ask<Sources>("save_source", body);
-      forgetUnsaved();
-      desk.tell(t("Saved."));
-      onDone(found);
-    });
   return (
     <section class="tw-manage-body" data-tw="manage-change-source">
       <h2>{t("Change {name}", { name: String(form.values.name) })}</h2>
@@ -186,7 +178,7 @@ function Changing({ desk, project, form, source, onDone }: NewProps & { source: 
       <FormFoot
         isBusy={editing.isBusy}
         isChanged={isChanged}
-        onSave={save}
+        onSave={() => editing.save(t("Saved."), () => onDone(null))}
         onCancel={() => {
           forgetUnsaved();
           onDone(null);
@@ -241,6 +233,7 @@ function Page({ desk, project }: { desk: Desk; project: { id: number; title: str
   if (list.value === null) return <Waiting problem={list.problem} onAgain={list.again} />;
   const onDone = (found: Sources | null) => {
     if (found) list.set(found);
+    else list.again();
     setNew(false);
     setChanged(null);
   };
