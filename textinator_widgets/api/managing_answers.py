@@ -62,7 +62,7 @@ def answers(managing: Managing, given: Given) -> ManagedAnswers:
             "people": counted["annotators"],
             "batches": counted["batches"],
             "markers": [
-                {"name": names.get(code, code), "count": count}
+                {"code": code, "name": names.get(code, code), "count": count}
                 for code, count in counted["by_marker"].items()
             ],
             "fields": _fields(managing.language, exports.fitting(session, project)),

@@ -150,6 +150,7 @@ class ManagedSource(TypedDict):
 class CountedMarker(TypedDict):
     """How often something was answered with a marker."""
 
+    code: str
     name: str
     count: int
 

@@ -8,7 +8,7 @@ import { loadPart } from "../workbench/parts.ts";
 import type { Asker } from "./channel.ts";
 
 /** What tells whether the kernel is there; when it speaks over another wire, what is asked goes there too. */
-class Line extends Channel {
+class ManagerChannel extends Channel {
   #asker: Asker;
 
   constructor(asker: Asker, wire: Wire, onReachable: (isReachable: boolean) => void) {
@@ -33,10 +33,12 @@ export class Reaching implements ReachHost {
 
   constructor(model: AnyModel<ManagerState>, asker: Asker) {
     this.model = model;
-    this.channel = new Line(asker, model, (isReachable) => {
+    this.channel = new ManagerChannel(asker, model, (isReachable) => {
       this.isReachable.value = isReachable;
     });
-    asker.onSilence = () => void this.channel.request("ping", {}).catch(() => undefined);
+    asker.onSilence = () => {
+      if (this.isReachable.value) void this.channel.request("ping", {}).catch(() => undefined);
+    };
     void this.#fetchReach();
   }
 

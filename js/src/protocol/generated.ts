@@ -1017,6 +1017,7 @@ export interface ManagedSource {
 
 /** How often something was answered with a marker. */
 export interface CountedMarker {
+  code: string;
   name: string;
   count: number;
 }

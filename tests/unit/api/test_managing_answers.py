@@ -61,7 +61,7 @@ def test_what_was_answered_is_counted(page, project):
     found = page.do("answers", project=project.id)
 
     assert (found["texts"], found["submitted_texts"], found["people"], found["batches"]) == (2, 1, 1, 1)
-    assert found["markers"] == [{"name": "Person", "count": 1}]
+    assert found["markers"] == [{"code": "person", "name": "Person", "count": 1}]
     project.store.create_project("Empty", task="ner", texts=["x"], author="anna")
     assert page.do("answers", project=project.store.project("Empty").id)["batches"] == 0
 

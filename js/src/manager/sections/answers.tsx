@@ -44,8 +44,8 @@ function Counts({ found }: { found: ManagedAnswers }) {
         ].join(" · ")}
       </p>
       <ul class="tw-plain tw-manage-list">
-        {found.markers.map(({ name, count }) => (
-          <li class="tw-manage-row" key={name}>
+        {found.markers.map(({ code, name, count }) => (
+          <li class="tw-manage-row" key={code}>
             <span class="tw-manage-row-text" dir="auto">
               {name}
             </span>
