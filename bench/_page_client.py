@@ -47,6 +47,7 @@ class PageClient:
         self._cookies: dict[str, str] = {}
         self._session = uuid.uuid4().hex
         self._model = ""
+        self._kernel = ""
         self._socket: WebSocketClientConnection | None = None
         self._has_ended = False
         self._unsent: dict[str, Any] | None = None
@@ -66,6 +67,7 @@ class PageClient:
         text = (await self._fetch(f"project/{project}")).body.decode()
         found = re.search(r'"kernelId":\s*"([-\w]+)"', text)
         assert found is not None, text[:2000]
+        self._kernel = found[1]
         url = f"{self.address}api/kernels/{found[1]}/channels?session_id={self._session}"
         request = HTTPRequest(url.replace("http", "ws", 1), headers=self._headers(), request_timeout=PAGE_S)
         self._has_ended = False
@@ -119,6 +121,25 @@ class PageClient:
         self.page = reply["content"]["result"]["page"]
         self.batch: str = reply["content"]["result"]["batch"]
         return took_s
+
+    async def leave(self) -> None:
+        """Close the page as a browser does: it tells the server that its kernel may end."""
+        body = urlencode({"_xsrf": self._cookies.get("_xsrf", "")})
+        await self._fetch(f"voila/api/shutdown/{self._kernel}", body=body, raise_error=False)
+        await self.close()
+
+    async def flood(self, count: int, message: bytes) -> int | None:
+        """Send a message many times without listening; gives the code with which the server ended that."""
+        assert self._socket is not None
+        with suppress(WebSocketClosedError):
+            for _ in range(count):
+                await self._socket.write_message(message, binary=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PAGE_S):
+                while await self._socket.read_message() is not None:
+                    pass
+        self._has_ended = True
+        return self._socket.close_code
 
     async def close(self) -> None:
         socket, self._socket = self._socket, None

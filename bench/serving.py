@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -103,7 +104,7 @@ def make_folder(folder: Path, notebook: str) -> Path:
 
 
 @contextlib.contextmanager
-def ours(folder: Path) -> Iterator[str]:
+def ours(folder: Path, log: IO[str] | int = subprocess.DEVNULL) -> Iterator[str]:
     command = [
         sys.executable,
         "-m",
@@ -117,7 +118,7 @@ def ours(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -193,9 +195,14 @@ PASSWORD = "a fair at Port Skerry"
 MANAGER = "Ottilia"
 
 
+GROUPS = ["project_managers", "file_managers"]
+
+
 def make_people(store: tw.Store) -> dict[str, str]:
     """Make people with passwords and projects of every kind; gives the path of each page."""
-    store.create_user(MANAGER, PASSWORD, groups=["project_managers"], email="ottilia@tarn.example")
+    store.create_user(
+        MANAGER, PASSWORD, groups=["project_managers", "file_managers"], email="ottilia@tarn.example"
+    )
     store.create_user(PERSON, PASSWORD, fluent_in=["en", "sv"], groups=["translators"])
     now = datetime.now(UTC)
     days = {"author": MANAGER, "texts": list(LETTERS), "task": "ner"}
@@ -237,3 +244,74 @@ SCENES = {
     "board": (4, show_board),
 }
 """Project of each scene behind Voila, and what is done on its page."""
+
+
+def part(name: str) -> Callable[[Page], None]:
+    """Give what opens a part of the manager's page and waits until its answer is there."""
+
+    def see(page: Page) -> None:
+        page.locator(f"[data-tw=manage-section][data-name={name}]").click()
+        expect(page.locator("[data-tw=manage-main]")).to_have_attribute(
+            "data-place", re.compile(rf"(^#|/){name}$")
+        )
+        expect(page.locator(".tw-manage-wait")).to_have_count(0)
+        page.locator("[data-tw=manage-main] .tw-manage-body").first.wait_for()
+
+    return see
+
+
+def opened(page: Page) -> None:
+    """Open the first project."""
+    part("projects")(page)
+    page.locator(".tw-manage-title").last.click()
+    page.locator("[data-tw=manage-project-title]").wait_for()
+    page.locator("[data-tw=manage-field]").first.wait_for()
+
+
+def new_marker(page: Page) -> None:
+    """The form of a marker beside the page that annotators would get."""
+    part("definition")(page)
+    page.locator("[data-tw=manage-add-marker]").click()
+    page.locator("[data-tw=manage-field][data-name=name]").fill("Ship")
+    shown = page.locator("[data-tw=manage-preview] [data-tw=annotator]")
+    shown.locator("[data-tw=marker]", has_text="Ship").wait_for()
+
+
+def new_texts(page: Page) -> None:
+    """Texts that are typed, and what would be stored of them."""
+    leave(page)
+    part("sources")(page)
+    page.locator("[data-tw=manage-new-texts]").click()
+    page.locator("[data-name=texts]").fill("\n".join(LETTERS))
+    page.locator("[data-name=name]").last.fill("More letters")
+    page.locator("[data-tw=manage-try]").click()
+    page.locator("[data-tw=manage-tried]").wait_for()
+
+
+def leave(page: Page) -> None:
+    """Go back to the list of projects, whatever was typed, and into the project again."""
+    page.locator("[data-tw=manage-back]").click()
+    page.locator("[data-tw=manage-leave]").click()
+    page.locator(".tw-manage-title").last.click()
+    page.locator("[data-tw=manage-project-title]").wait_for()
+
+
+def members(page: Page) -> None:
+    """Who takes part."""
+    leave(page)
+    part("members")(page)
+
+
+MANAGER_SCENES: dict[str, Callable[[Page], None]] = {
+    "projects": part("projects"),
+    "files": part("files"),
+    "settings": opened,
+    "definition": part("definition"),
+    "guidelines": part("guidelines"),
+    "sources": part("sources"),
+    "answers": part("answers"),
+    "marker": new_marker,
+    "texts": new_texts,
+    "members": members,
+}
+"""How each part of the manager's page is brought before the camera, one after the other."""

@@ -1,7 +1,7 @@
 """Take pictures of the annotator in Voila and JupyterLab, light and dark, wide and narrow, into screenshots/.
 
 python scripts/screenshots.py              all of them
-python scripts/screenshots.py corr board   only these: voila, corr, relation, mcqar, board, lab, people
+python scripts/screenshots.py corr board   of voila, corr, relation, mcqar, board, lab, people, manage
 python scripts/screenshots.py --readme     also replace docs/images/annotator.png
 """
 
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from check_wheel import chromium
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
-from scenes import PASSWORD, PERSON, SCENES, make_people, make_projects
+from scenes import MANAGER, MANAGER_SCENES, PASSWORD, PERSON, SCENES, make_people, make_projects
 
 import textinator_widgets as tw
 
@@ -42,18 +42,22 @@ def main() -> int:
             *SCENES,
             "lab",
             "people",
+            "manage",
         }
         with server("start", study) as address:
             for scene in ("voila", *SCENES):
                 if scene in wanted:
                     voila(browser, address, scene)
-        if "people" in wanted:
+        if wanted & {"people", "manage"}:
             crew = Path(folder) / "crew"
             crew.mkdir()
             with tw.open_store(crew / "textinator.db") as store:
                 pages = make_people(store)
             with server("start", crew) as address:
-                people(browser, address, pages)
+                if "people" in wanted:
+                    people(browser, address, pages)
+                if "manage" in wanted:
+                    manage(browser, address)
         if "lab" in wanted:
             with server("lab", study) as address:
                 lab(browser, address)
@@ -139,6 +143,25 @@ def people(browser: Browser, address: str, pages: dict[str, str]) -> None:
             page.goto(f"{address}project/1")
             page.locator("[data-tw=account]").click()
             keep(page, f"account-{theme}-{size['width']}")
+            context.close()
+
+
+def manage(browser: Browser, address: str) -> None:
+    """Every part of the page of whoever manages projects, people and files."""
+    for theme in ("light", "dark"):
+        for size in (WIDE, NARROW):
+            context = browser.new_context(viewport=size, color_scheme=theme, has_touch=size is NARROW)
+            page = context.new_page()
+            page.goto(f"{address}login")
+            page.locator("[data-tw=name]").fill(MANAGER)
+            page.locator("[data-tw=password]").fill(PASSWORD)
+            page.locator("[data-tw=enter]").click()
+            page.wait_for_url(address)
+            page.goto(f"{address}manage")
+            for scene, see in MANAGER_SCENES.items():
+                see(page)
+                keep(page, f"manage-{scene}-{theme}-{size['width']}")
+            page.goto("about:blank")
             context.close()
 
 

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from textinator_widgets.api.described import described, field
 from textinator_widgets.i18n import LANGUAGES, translate
 from textinator_widgets.plugins import kinds
-from textinator_widgets.protocol.managing import FieldChoice, FieldKind, FormField
+from textinator_widgets.protocol.managing import FieldChoice, FormField
 from textinator_widgets.protocol.screen import RestrictionKind
-from textinator_widgets.services.marker_specs import SIGNS
-
-
-def field(name: str, kind: FieldKind, label: str, help_text: str = "", **more: Any) -> FormField:  # noqa: ANN401
-    """Give a field that is not required and stands under no tab, but for what is said."""
-    made: FormField = {
-        "name": name,
-        "kind": kind,
-        "label": label,
-        "help": help_text,
-        "tab": "",
-        "required": False,
-    }
-    return made | more  # type: ignore[return-value]  # the keys of a field
+from textinator_widgets.services.checks import MAX_OBJECT
+from textinator_widgets.services.definition_fields import ACTION, MARKER, NAME, RELATION, RULE, SIGNS, UNIT
 
 
 def kind_names(language: str) -> dict[str, str]:
@@ -33,7 +21,7 @@ def kind_names(language: str) -> dict[str, str]:
         "free-text": translate("Field for a line", language),
         "lfree-text": translate("Field for long text", language),
         "integer": translate("Whole number", language),
-        "float": translate("Number", language),
+        "float": translate("Decimal number", language),
         "range": translate("Slider", language),
         "radio": translate("One of several choices", language),
         "check": translate("Any of several choices", language),
@@ -77,10 +65,11 @@ def _in_tab(tab: str, fields: list[FormField]) -> list[FormField]:
 def _marker_basics(units: Iterable[str], language: str) -> list[FormField]:
     ranged = [name for name in kinds.names() if kinds.get(name).has_range]
     chosen = [name for name in kinds.names() if kinds.get(name).has_choices]
-    types: list[FieldChoice] = [{"value": n, "label": words} for n, words in kind_names(language).items()]
     return [
-        field("name", "text", translate("Name", language), most=100, required=True),
-        field("anno_type", "choice", translate("What it is", language), choices=types, required=True),
+        described("name", MARKER["name"], translate("Name", language)),
+        described(
+            "anno_type", MARKER["anno_type"], translate("What it is", language), words=kind_names(language)
+        ),
         field(
             "choices",
             "long_text",
@@ -97,7 +86,7 @@ def _marker_basics(units: Iterable[str], language: str) -> list[FormField]:
                 "step": translate("Step", language),
             }.items()
         ),
-        field("color", "color", translate("Colour", language), most=7),
+        described("color", MARKER["color"], translate("Colour", language)),
         _shortcut(language),
         field(
             "unit",
@@ -106,67 +95,59 @@ def _marker_basics(units: Iterable[str], language: str) -> list[FormField]:
             translate("Markers of one unit are answered together.", language),
             choices=[{"value": code, "label": code} for code in units],
         ),
-        field("order_in_unit", "whole", translate("Place among the others", language), low=0, high=100_000),
+        described("order_in_unit", MARKER["order_in_unit"], translate("Place among the others", language)),
     ]
 
 
 def _marker_more(language: str, *, is_new: bool) -> list[FormField]:
-    displays: list[FieldChoice] = [
-        {"value": "hl", "label": translate("Coloured", language)},
-        {"value": "und", "label": translate("Underlined", language)},
-    ]
+    displays = {"hl": translate("Coloured", language), "und": translate("Underlined", language)}
     return [
         _names(language),
-        field("display_type", "choice", translate("Labels are", language), choices=displays, required=True),
-        field(
+        described("display_type", MARKER["display_type"], translate("Labels are", language), words=displays),
+        described(
             "display_tab",
-            "text",
+            MARKER["display_tab"],
             translate("Tab", language),
             translate("Markers with one tab stand under it.", language),
-            most=30,
         ),
-        field(
+        described(
             "export_name",
-            "text",
+            MARKER["export_name"],
             translate("Name in exports", language),
             translate("Empty: its own name.", language),
-            most=50,
         ),
         field(
             "suggestions",
             "flag",
             translate("A program proposes answers", language),
         ),
-        field(
+        described(
             "program",
-            "text",
+            MARKER["program"],
             translate("Program", language),
             translate(
                 "Name of a registered function, or address of a service; empty: the usual one.", language
             ),
-            most=200,
         ),
         _code(language, is_new=is_new),
     ]
 
 
 def _shortcut(language: str) -> FormField:
-    return field(
+    return described(
         "shortcut",
-        "shortcut",
+        MARKER["shortcut"],
         translate("Shortcut", language),
         translate("A key such as P or Shift+C.", language),
-        most=15,
     )
 
 
 def _code(language: str, *, is_new: bool) -> FormField:
-    made = field(
+    made = described(
         "code",
-        "text",
+        MARKER["code"],
         translate("Code", language),
         translate("What answers and exports keep; empty: made from the name.", language),
-        most=50,
     )
     return made if is_new else made | {"fixed": translate("It is in answers and exports.", language)}
 
@@ -188,14 +169,13 @@ def _names(language: str) -> FormField:
         translate("Name in other languages", language),
         row=translate("Add a language", language),
         columns=[
-            field(
+            described(
                 "language",
-                "language",
+                NAME["language"],
                 translate("Language", language),
                 choices=[{"value": tag, "label": name} for tag, name in tags.items()],
-                required=True,
             ),
-            field("name", "text", translate("Name", language), most=100, required=True),
+            described("name", NAME["name"], translate("Name", language)),
         ],
     )
 
@@ -208,6 +188,7 @@ def _rules(language: str) -> FormField:
         "gs": translate("more than", language),
         "ls": translate("fewer than", language),
     }
+    signed: dict[str, str] = {code: f"{word} ({SIGNS[code]})" for code, word in words.items()}
     return field(
         "restrictions",
         "rows",
@@ -215,15 +196,9 @@ def _rules(language: str) -> FormField:
         translate("Empty: any number.", language),
         row=translate("Add a rule", language),
         columns=[
-            field(
-                "kind",
-                "choice",
-                translate("Rule", language),
-                choices=[{"value": code, "label": f"{word} ({SIGNS[code]})"} for code, word in words.items()],
-                required=True,
-            ),
-            field("value", "whole", translate("Number", language), low=0, high=100_000, required=True),
-            field("ignorable", "flag", translate("Only a warning", language)),
+            described("kind", RULE["kind"], translate("Rule", language), words=signed),
+            described("value", RULE["value"], translate("How many", language)),
+            described("ignorable", RULE["ignorable"], translate("Only a warning", language)),
         ],
     )
 
@@ -235,16 +210,15 @@ def _actions(actions: Mapping[str, str], language: str) -> FormField:
         translate("What the menu of a label offers", language),
         row=translate("Add an action", language),
         columns=[
-            field(
+            described(
                 "name",
-                "choice",
+                ACTION["name"],
                 translate("Action", language),
                 choices=[{"value": name, "label": words or name} for name, words in actions.items()],
-                required=True,
             ),
-            field("verbose", "text", translate("Words in the menu", language), most=50),
-            field("field", "text", translate("Field in exports", language), most=50),
-            field("config", "json", translate("Configuration (JSON)", language), most=200_000),
+            described("verbose", ACTION["verbose"], translate("Words in the menu", language)),
+            described("field", ACTION["field"], translate("Field in exports", language)),
+            field("config", "json", translate("Configuration (JSON)", language), most=MAX_OBJECT),
         ],
     )
 
@@ -254,21 +228,12 @@ def unit_form(language: str, *, is_new: bool) -> list[FormField]:
     code = _code(language, is_new=is_new) | {
         "help": translate("Empty: unit_1, unit_2 and so on.", language),
     }
-    return [
-        field(
-            "size", "whole", translate("Most groups in one text", language), low=1, high=1000, required=True
-        ),
-        field(
-            "minimum_required",
-            "whole",
-            translate("Groups that are required", language),
-            low=0,
-            high=1000,
-            required=True,
-        ),
-        field("is_rankable", "flag", translate("People put the groups in an order", language)),
-        code,
-    ]
+    labels = {
+        "size": translate("Most groups in one text", language),
+        "minimum_required": translate("Groups that are required", language),
+        "is_rankable": translate("People put the groups in an order", language),
+    }
+    return [*(described(name, UNIT[name], label) for name, label in labels.items()), code]
 
 
 def relation_form(
@@ -276,17 +241,14 @@ def relation_form(
 ) -> list[FormField]:
     """Describe the fields of a relation; `markers` are the codes and names of those that make labels."""
     ends: list[FieldChoice] = [{"value": code, "label": name} for code, name in markers.items()]
-    directions: list[FieldChoice] = [
-        {"value": "0", "label": translate("From the first to the second", language)},
-        {"value": "1", "label": translate("From the second to the first", language)},
-        {"value": "2", "label": translate("Both ways", language)},
-    ]
-    shapes: list[FieldChoice] = [
-        {"value": "g", "label": translate("Graph", language)},
-        {"value": "l", "label": translate("List", language)},
-    ]
+    directions = {
+        "0": translate("From the first to the second", language),
+        "1": translate("From the second to the first", language),
+        "2": translate("Both ways", language),
+    }
+    shapes = {"g": translate("Graph", language), "l": translate("List", language)}
     return [
-        field("name", "text", translate("Name", language), most=100, required=True),
+        described("name", RELATION["name"], translate("Name", language)),
         field(
             "pairs",
             "rows",
@@ -294,12 +256,14 @@ def relation_form(
             row=translate("Add a pair of markers", language),
             required=True,
             columns=[
-                field("first", "choice", translate("First", language), choices=ends, required=True),
-                field("second", "choice", translate("Second", language), choices=ends, required=True),
+                field("first", "choice", translate("First marker", language), choices=ends, required=True),
+                field("second", "choice", translate("Second marker", language), choices=ends, required=True),
             ],
         ),
-        field("direction", "choice", translate("Direction", language), choices=directions, required=True),
-        field("representation", "choice", translate("Shown as", language), choices=shapes, required=True),
+        described("direction", RELATION["direction"], translate("Direction", language), words=directions),
+        described(
+            "representation", RELATION["representation"], translate("Shown as", language), words=shapes
+        ),
         _shortcut(language),
         _rules(language),
         _names(language),

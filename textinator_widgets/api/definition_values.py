@@ -11,7 +11,7 @@ from textinator_widgets.kinds.base import read_choices
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import ChoiceGroup
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.marker_specs import read_restrictions
+from textinator_widgets.services.definition_fields import read_restrictions
 
 Values = dict[str, Any]
 

@@ -121,6 +121,11 @@ def text_of(given: Given, name: str, most: int = 200) -> str:
     return value
 
 
+def lines_of(text: str) -> list[str]:
+    """Give the texts that were written one on each line, as they are; a line of white space only is none."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
 def flag_of(given: Given, name: str) -> bool:
     """Give True or False that a page sent; `BadRequest` otherwise."""
     value = given.get(name)

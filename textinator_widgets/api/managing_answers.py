@@ -14,7 +14,7 @@ from weakref import finalize
 
 from sqlalchemy.orm import Session
 
-from textinator_widgets.api.definition_forms import field
+from textinator_widgets.api.described import field
 from textinator_widgets.api.managing import Given, Managing, Verb, dict_of, text_of, whole_of
 from textinator_widgets.api.requests import BadRequest
 from textinator_widgets.errors import InvalidSetting, UnknownFormat

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from textinator_widgets.api.definition_forms import field, kind_names
+from textinator_widgets.api.definition_forms import kind_names
 from textinator_widgets.api.definition_values import choices_of
+from textinator_widgets.api.described import field
 from textinator_widgets.api.managing import Given, Managing, Verb, dict_of
 from textinator_widgets.api.managing_files import own_files
 from textinator_widgets.api.records import read_marker, read_rows
+from textinator_widgets.api.source_forms import formatting_field
 from textinator_widgets.errors import AlreadyExists, InvalidImport, InvalidInput, InvalidSetting
 from textinator_widgets.i18n import translate
 from textinator_widgets.plugins import kinds
@@ -48,29 +50,17 @@ def _refuse(managing: Managing, session: Session) -> None:
 
 
 def _empty(language: str) -> dict[str, Any]:
-    return {"title": "", "language": language, "file": "", "text": [], "key": "", "markers": []}
+    values = {"title": "", "short_description": "", "language": language, "file": "", "text": []}
+    return {**values, "formatting": "ft", "key": "", "markers": []}
 
 
 def _fields(language: str, names: list[str], paths: list[str]) -> list[FormField]:
     there: list[FieldChoice] = [{"value": path, "label": path} for path in paths]
-    types: list[FieldChoice] = [{"value": n, "label": words} for n, words in kind_names(language).items()]
-    chosen_from = [name for name in kinds.names() if kinds.get(name).has_choices]
     chosen = [{"value": name, "label": name.split("/")[-1]} for name in names]
     path = field("path", "choice", translate("Field", language), choices=there, required=True)
-    columns = [
-        path,
-        field("name", "text", translate("Name", language), most=100),
-        field("anno_type", "choice", translate("What it is", language), choices=types, required=True),
-        field(
-            "choices",
-            "long_text",
-            translate("Choices, one on each line", language),
-            most=20_000,
-            only_for={"field": "anno_type", "values": chosen_from},
-        ),
-    ]
     return [
         field("title", "text", translate("Title", language), most=200, required=True),
+        field("short_description", "text", translate("Short description", language), most=1000),
         field("language", "language", translate("Language of the texts", language), required=True),
         field(
             "file",
@@ -91,6 +81,7 @@ def _fields(language: str, names: list[str], paths: list[str]) -> list[FormField
             row=translate("Add a field", language),
             required=True,
         ),
+        formatting_field(language),
         field(
             "key",
             "choice",
@@ -103,9 +94,27 @@ def _fields(language: str, names: list[str], paths: list[str]) -> list[FormField
             "rows",
             translate("Fields that are answers", language),
             translate("Each becomes a marker, and its values the answers.", language),
-            columns=columns,
+            columns=[path, *_marker_columns(language, there)],
             row=translate("Add a field", language),
         ),
+    ]
+
+
+def _marker_columns(language: str, there: list[FieldChoice]) -> list[FormField]:
+    """Describe what is asked of a field that is an answer; `there` are the fields of a record."""
+    types: list[FieldChoice] = [{"value": n, "label": words} for n, words in kind_names(language).items()]
+    chosen_from = [name for name in kinds.names() if kinds.get(name).has_choices]
+    return [
+        field("name", "text", translate("Name", language), most=100),
+        field("anno_type", "choice", translate("What it is", language), choices=types, required=True),
+        field(
+            "choices",
+            "long_text",
+            translate("Choices, one on each line", language),
+            most=20_000,
+            only_for={"field": "anno_type", "values": chosen_from},
+        ),
+        field("extra", "choice", translate("Field with extra information", language), choices=there),
     ]
 
 
@@ -168,7 +177,8 @@ def _import(
         text=_text_paths(values),
         key=str(values.get("key") or "") or None,
         markers=[read_marker(_marker(row)) for row in rows if isinstance(row, Mapping)],
-        language=str(values.get("language") or ""),
+        settings={name: str(values.get(name) or "") for name in ("language", "short_description")},
+        formatting=str(values.get("formatting") or "ft"),
         user=managing.actor.name,
         now=managing.now(),
     )
@@ -184,7 +194,8 @@ def _marker(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = row.get("anno_type")
     is_chosen = kind in kinds.names() and kinds.get(str(kind)).has_choices
     choices = choices_of(row.get("choices") or "") if is_chosen else None
-    return {"path": row.get("path"), "name": row.get("name") or None, "anno_type": kind, "choices": choices}
+    given = {name: row.get(name) or None for name in ("name", "extra")}
+    return {"path": row.get("path"), **given, "anno_type": kind, "choices": choices}
 
 
 def _own_paths(managing: Managing) -> list[str]:
@@ -225,7 +236,7 @@ def _told(managing: Managing, work: Any) -> Any:  # noqa: ANN401 a function and 
         message = translate("A project has this title already. Choose another one.", managing.language)
         raise InvalidSetting(message, field="title") from error
     except InvalidSetting as error:
-        known = ("title", "language", "file", "text", "key", "markers")
+        known = (*_empty("en"),)
         if error.field == "title":
             message = translate(
                 "Enter a title of 1 to {most} visible characters.", managing.language, most=200

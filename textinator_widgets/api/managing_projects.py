@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from textinator_widgets.api.managing import Given, Managing, Verb, dict_of, text_of
+from textinator_widgets.api.managing import Given, Managing, Verb, dict_of, lines_of, text_of
 from textinator_widgets.api.setting_forms import as_given, in_words, setting_fields, setting_values
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, InvalidTexts, NotAllowed
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import Batch, Project, Queue, User
 from textinator_widgets.protocol.managing import FormField, FormState, ManagedProject
 from textinator_widgets.services import roles
+from textinator_widgets.services.cards import state_of
 from textinator_widgets.services.copies import clone_project
 from textinator_widgets.services.projects import create_project, update_project
 from textinator_widgets.sources import PlainText
@@ -33,12 +35,12 @@ def list_projects(managing: Managing, given: Given) -> dict[str, Any]:
         ]
         acts: tuple[roles.Act, ...] = ("create_project", "manage_files")
         return {
-            "projects": [_row(session, project) for project in allowed],
+            "projects": [_row(session, project, managing.language, managing.now()) for project in allowed],
             "imports": all(roles.may(session, managing.actor, act) for act in acts),
         }
 
 
-def _row(session: Session, project: Project) -> ManagedProject:
+def _row(session: Session, project: Project, language: str, now: datetime) -> ManagedProject:
     author = None if project.author_id is None else session.get(User, project.author_id)
     texts = select(func.count()).where(Queue.project_id == project.id)
     batches = select(func.count()).where(
@@ -47,19 +49,36 @@ def _row(session: Session, project: Project) -> ManagedProject:
     return {
         "id": project.id,
         "title": project.title,
-        "task": project.task_type,
+        "task": task_names(language).get(project.task_type, project.task_type),
         "language": project.language,
         "author": None if author is None else author.name,
-        "is_open": project.is_open,
+        "state": state_of(project, now),
         "texts": session.scalar(texts) or 0,
         "batches": session.scalar(batches) or 0,
     }
+
+
+def task_names(language: str) -> dict[str, str]:
+    """Give what each task type of ours is called."""
+    known = {
+        "generic": translate("Generic", language),
+        "qa": translate("Question Answering", language),
+        "qar": translate("Question Answering with Ranking", language),
+        "mcqa": translate("Multiple Choice Question Answering", language),
+        "mcqar": translate("Multiple Choice Question Answering with Ranking", language),
+        "ner": translate("Named Entity Recognition", language),
+        "pronr": translate("Pronoun Resolution", language),
+        "corr": translate("Coreference Resolution", language),
+        "mt": translate("Machine Translation", language),
+    }
+    return {name: known.get(name, str(task(name)["title"])) for name in TASKS}
 
 
 def new_project_form(managing: Managing, given: Given) -> FormState:
     """Give the form of a new project: a title, what is asked, a language, texts."""
     language = managing.language
     known = {field["name"]: field for field in setting_fields(language, is_new=True)}
+    called = task_names(language)
     tasks: FormField = {
         "name": "task",
         "kind": "choice",
@@ -67,7 +86,7 @@ def new_project_form(managing: Managing, given: Given) -> FormState:
         "help": translate("What annotators begin with; markers can be added and changed later.", language),
         "tab": "",
         "required": True,
-        "choices": [{"value": name, "label": str(task(name)["title"])} for name in TASKS],
+        "choices": [{"value": name, "label": called[name]} for name in TASKS],
     }
     texts: FormField = {
         "name": "texts",
@@ -87,8 +106,7 @@ def new_project(managing: Managing, given: Given) -> dict[str, int]:
     """Make a project of this person's, whole or not at all."""
     values = dict_of(given, "values")
     title, name = text_of(values, "title", 1000), text_of(values, "task", 50)
-    lines = [line.strip() for line in text_of(values, "texts", 1_000_000).splitlines()]
-    texts = [line for line in lines if line]
+    texts = lines_of(text_of(values, "texts", 1_000_000))
     if name not in TASKS:
         raise InvalidSetting(f"There is no task {name!r}.", field="task")
     if not texts:
@@ -162,7 +180,7 @@ def _copied(managing: Managing, session: Session, project: Project, title: str) 
         message = translate(
             "The texts of this project are not public. Ask {owner} to share them.",
             managing.language,
-            owner=_row(session, project)["author"],
+            owner=_row(session, project, managing.language, managing.now())["author"],
         )
         raise InvalidSetting(message) from error
 

@@ -149,6 +149,22 @@ class ProjectPeople:
                 user_id = accounts.find_user(session, name).id
                 membership.add_participant(session, CALLER, self._row(session), user_id, now=self._clock())
 
+    def remove_participants(self, *users: str) -> None:
+        """End the part of people in the project: what they submitted stays, the open text goes to others.
+
+        They take part again when they are added or get a new link; by themselves they cannot, where people
+        log in with passwords.
+
+        Raises
+        ------
+        UnknownUser
+            When somebody has no account; then nobody was taken out.
+        """
+        with writing(self._engine) as session:
+            for name in users:
+                user_id = accounts.find_user(session, name).id
+                membership.remove_participant(session, CALLER, self._row(session), user_id, now=self._clock())
+
     def add_collaborator(self, user: str) -> None:
         """Give somebody the author's rights on the data of this project.
 

@@ -13,7 +13,8 @@ from textinator_widgets.model.engine import writing
 from textinator_widgets.protocol.values import shown, type_of
 from textinator_widgets.services import record_import
 from textinator_widgets.services.actors import CALLER, own_name
-from textinator_widgets.services.marker_specs import MarkerSpec, as_list
+from textinator_widgets.services.checks import as_list
+from textinator_widgets.services.marker_specs import MarkerSpec
 
 if TYPE_CHECKING:
     from textinator_widgets.api.project import Project
@@ -39,6 +40,8 @@ class StoreRecords:
         key: str | None = None,
         markers: Sequence[Mapping[str, Any]] = (),
         language: str = "en",
+        description: str = "",
+        formatting: str = "ft",
         user: str | None = None,
     ) -> Project:
         """Make a project of records that are annotated already, and give it.
@@ -59,7 +62,13 @@ class StoreRecords:
             Path of what tells texts apart: str or int; None = they are numbered.
         markers
             Dicts with `path` and the fields of a marker: `name`, `anno_type`, `choices`. Values of an m-span
-            are `{"start", "end", "text"?}` or `[start, end]` in code points, end exclusive.
+            are `{"start", "end", "text"?}` or `[start, end]` in code points, end exclusive. `extra` is the
+            path of what is kept beside these answers, under the last name of the path: one value for all in
+            a record, or one for each.
+        description
+            Short one, shown on the card of the project.
+        formatting
+            How the texts look: "ft" with line breaks, "md" as Markdown, "pt" as they are.
         user
             Whose answers they are. Default: the user of the operating system.
 
@@ -81,7 +90,8 @@ class StoreRecords:
                 text=as_list("text", text),
                 key=key,
                 markers=fields,
-                language=language,
+                settings={"language": language, "short_description": description},
+                formatting=formatting,
                 user=owner,
                 now=self._clock(),
             )
@@ -122,12 +132,15 @@ def read_marker(given: object) -> record_import.FieldMarker:
             f'A marker of records must be like {{"path": "mood", "name": "Mood"}}; got {shown(given)}.',
             field="markers",
         )
-    unknown = sorted(set(map(str, given)) - {"path", *known})
+    extra = given.get("extra")
+    if extra is not None and (not isinstance(extra, str) or not extra):
+        raise InvalidSetting(f"extra of a marker must be a path; got {shown(extra)}.", field="markers")
+    unknown = sorted(set(map(str, given)) - {"path", "extra", *known})
     if unknown:
         raise InvalidSetting(
-            f"A marker of records has no field {unknown[0]!r}. There are: path, {', '.join(known)}.",
+            f"A marker of records has no field {unknown[0]!r}. There are: path, extra, {', '.join(known)}.",
             field="markers",
         )
     fields = {name: given[name] for name in known if given.get(name) is not None}
     fields.setdefault("name", given["path"].split(".")[-1].replace("[]", ""))
-    return record_import.FieldMarker(path=given["path"], spec=MarkerSpec(**fields))
+    return record_import.FieldMarker(path=given["path"], spec=MarkerSpec(**fields), extra=extra)

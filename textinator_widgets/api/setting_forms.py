@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from textinator_widgets.api.described import described
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.i18n import translate
 from textinator_widgets.model import Project
-from textinator_widgets.protocol.managing import FieldChoice, FormField
+from textinator_widgets.protocol.managing import FormField
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.setting_checks import Check, Moment, OneOf, Text, Whole
+from textinator_widgets.services.checks import Check, Text
 from textinator_widgets.services.settings import FIXED, SETTINGS
 
 TITLE = Text(200, required=True)
 ELSEWHERE = ("guidelines", "reminders", "temporary_message", "thumbnail", "video_summary", "video_remote")
 """Settings that have a place of their own in the manager."""
 
-_REQUIRED = ("title", "language", "dt_publish", "lease_minutes", "data_order", "seed")
 LONG = 500
 """Texts that may be longer get more than one line, in characters."""
 
@@ -30,36 +30,24 @@ def setting_fields(language: str, *, is_new: bool) -> list[FormField]:
     fields = []
     for tab, settings in _places(language).items():
         for name, (label, help_text) in settings.items():
-            field = describe(name, TITLE if name == "title" else SETTINGS[name], language)
-            field |= {"tab": tab, "label": label, "help": help_text}
+            check = TITLE if name == "title" else SETTINGS[name]
+            field = describe(name, check, language, label, help_text) | {"tab": tab}
             if name in FIXED and not is_new:
                 field["fixed"] = why
             fields.append(field)
     return fields
 
 
-def describe(name: str, check: Check, language: str) -> FormField:
-    """Describe a field by what it takes; its label and its tab are for the caller to say."""
-    field: FormField = {
-        "name": name,
-        "kind": check.kind,
-        "label": name,
-        "help": "",
-        "tab": "",
-        "required": name in _REQUIRED,
-    }
-    if isinstance(check, Whole):
-        field |= {"low": check.low, "high": check.high, "required": not check.optional}
-    elif isinstance(check, Text):
-        field["most"] = check.limit
-        if check.kind == "text" and check.limit > LONG and name != "editing_title_regex":
-            field["kind"] = "long_text"
-    elif isinstance(check, OneOf):
-        field["choices"] = (
-            _orders(language) if name == "data_order" else [_choice(one) for one in check.words]
-        )
-    elif isinstance(check, Moment):
-        field["required"] = check.required
+def describe(
+    name: str, check: Check, language: str, label: str | None = None, help_text: str = ""
+) -> FormField:
+    """Describe the field of a setting; without a label it is called as the setting."""
+    words = _orders(language) if name == "data_order" else None
+    field = described(name, check, name if label is None else label, help_text, words=words)
+    if field["kind"] == "text" and field["most"] > LONG and name != "editing_title_regex":
+        field["kind"] = "long_text"
+    if isinstance(check, Text):
+        field["required"] = name == "title"  # the others may be empty
     return field
 
 
@@ -81,6 +69,12 @@ def in_words(error: InvalidSetting, field: FormField, language: str) -> InvalidS
         message = translate('Enter a language tag, such as "en" or "pt-BR".', language)
     elif kind == "moment" and error.field != "dt_finish":
         message = translate("Enter a date and a time.", language)
+    elif kind == "json":
+        said = translate("Enter JSON as the documentation shows it.", language)
+        message = f"{said} {error.message}"
+    elif field["name"] == "editing_title_regex":
+        said = translate("Enter a regular expression that cannot take long.", language)
+        message = f"{said} {error.message}"
     else:
         message = error.message
     return InvalidSetting(message, field=field["name"])
@@ -124,18 +118,13 @@ def _as_json(value: object) -> Any:  # noqa: ANN401 whatever a setting holds
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _choice(value: str) -> FieldChoice:
-    return {"value": value, "label": value}
-
-
-def _orders(language: str) -> list[FieldChoice]:
-    names = {
+def _orders(language: str) -> dict[str, str]:
+    return {
         "r": translate("At random, each text once", language),
         "rr": translate("At random, texts may come again", language),
         "os": translate("As they are, one source after the other", language),
         "op": translate("As they are, one text of each source in turn", language),
     }
-    return [{"value": value, "label": label} for value, label in names.items()]
 
 
 Places = dict[str, dict[str, tuple[str, str]]]

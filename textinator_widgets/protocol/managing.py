@@ -184,7 +184,7 @@ class ManagedProject(TypedDict):
     task: str
     language: str
     author: str | None
-    is_open: bool
+    state: Literal["planned", "open", "expired", "closed"]
     texts: int
     batches: int
 

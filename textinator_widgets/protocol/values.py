@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import unicodedata
 from typing import Any, get_args
 
 from textinator_widgets.protocol.screen import Formatting
@@ -14,6 +15,18 @@ FORMATTINGS: tuple[str, ...] = get_args(Formatting)
 """How a text may be shown: plain, formatted, Markdown."""
 
 _BAD = re.compile("[\0\ud800-\udfff]")
+
+
+JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
+"""Invisible characters that Persian, Sinhala and others write names with, and emoji are joined by."""
+
+
+def is_visible(text: str) -> bool:
+    """Say whether a text of one line can be read: no control characters, and something to see."""
+    seen = JOINER.sub("", text)
+    return text.strip() != "" and all(
+        character.isprintable() or unicodedata.category(character) == "Zs" for character in seen
+    )
 
 
 def bad_character(text: str) -> int | None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownSetting, UnknownUser
 from textinator_widgets.model import Group, Profile, User, UserGroup, UserProfile
-from textinator_widgets.protocol.values import bad_character, shown
+from textinator_widgets.protocol.values import JOINER, bad_character, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
 from textinator_widgets.services.passwords import check_password, hash_password
@@ -26,10 +26,6 @@ PROFILE_FIELDS = ("preferred_language", "fluent_in")
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A BCP 47 tag, as far as its shape goes."""
-
-
-JOINER = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
-"""Invisible characters that Persian, Sinhala and others write names with, and emoji are joined by."""
 
 
 def check_language(language: object, what: str = "language") -> str:

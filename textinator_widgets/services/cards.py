@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from textinator_widgets.model import (
     AuditLog,
@@ -24,6 +24,7 @@ from textinator_widgets.model import (
     UserProfile,
 )
 from textinator_widgets.model.tallies import Tally
+from textinator_widgets.services.membership import taken_out
 
 State = Literal["planned", "open", "expired", "closed"]
 
@@ -51,6 +52,10 @@ class Card:
     is_author: bool
     is_collaborator: bool
     is_participant: bool
+    submissions: int | None = None
+    """Texts that everybody submitted, counted for each person; None = this is not theirs to know."""
+    people: int | None = None
+    """How many submitted any."""
     is_new: bool = False
     """Shared with this person since their login before this one."""
 
@@ -95,7 +100,9 @@ def lists_of(session: Session, user_id: int, *, now: datetime, everything: bool 
         if card.is_collaborator:
             found.shared.append(card)
         is_theirs = card.is_author or card.is_participant or card.is_collaborator
-        if not is_theirs and card.state == "open" and (not fluent or _base(card.language) in fluent):
+        is_spoken = not fluent or _base(card.language) in fluent
+        is_offered = not is_theirs and card.state == "open" and is_spoken
+        if is_offered and taken_out(session, user_id, card.id) is None:
             found.open.append(card)
     return found
 
@@ -127,6 +134,8 @@ def _cards(user_id: int) -> Select[Any]:
     # the last place in the stored order, which an index knows: counting a million rows would take long
     texts = select(func.max(Queue.pos)).where(Queue.project_id == Project.id).correlate(Project)
     mine = ProjectCollaborator
+    all_of_it = aliased(Tally)
+    done = (all_of_it.project_id == Project.id) & (all_of_it.submitted > 0)
     return (
         select(
             Project.id,
@@ -143,6 +152,8 @@ def _cards(user_id: int) -> Select[Any]:
             Project.author_id,
             mine.user_id,
             UserProfile.id,
+            select(func.coalesce(func.sum(all_of_it.submitted), 0)).where(done).scalar_subquery(),
+            select(func.count()).select_from(all_of_it).where(done).scalar_subquery(),
         )
         .outerjoin(mine, (mine.project_id == Project.id) & (mine.user_id == user_id))
         .outerjoin(UserProfile, (UserProfile.project_id == Project.id) & (UserProfile.user_id == user_id))
@@ -154,7 +165,8 @@ def _cards(user_id: int) -> Select[Any]:
 def _card(session: Session, row: Sequence[Any], user_id: int, now: datetime, since: datetime | None) -> Card:
     number, title, description, language, is_open, published, finishes = row[:7]
     film = (row[8] or "").strip()
-    last, submitted, author, collaborator, member = row[9:]
+    last, submitted, author, collaborator, member, submissions, people = row[9:]
+    leads = author == user_id or collaborator is not None
     return Card(
         id=number,
         title=title,
@@ -170,8 +182,15 @@ def _card(session: Session, row: Sequence[Any], user_id: int, now: datetime, sin
         is_author=author == user_id,
         is_collaborator=collaborator is not None,
         is_participant=member is not None,
+        submissions=int(submissions) if leads else None,
+        people=people if leads else None,
         is_new=collaborator is not None and _was_shared_since(session, number, user_id, since),
     )
+
+
+def state_of(project: Project, now: datetime) -> State:
+    """Give how a project stands at a time."""
+    return _state(project.is_open, project.dt_publish, project.dt_finish, now)
 
 
 def _state(is_open: bool, published: datetime, finishes: datetime | None, now: datetime) -> State:

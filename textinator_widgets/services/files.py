@@ -21,8 +21,7 @@ from urllib.parse import quote, unquote
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadyExists, InvalidInput, InvalidSetting, InvalidTexts, NotFound
-from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.accounts import JOINER
+from textinator_widgets.protocol.values import JOINER, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.roles import refuse
 

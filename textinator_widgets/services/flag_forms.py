@@ -9,7 +9,7 @@ from typing import Any, Literal
 from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.protocol.screen import FlagField, FlagTab
 from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.marker_specs import check_object
+from textinator_widgets.services.checks import check_object
 
 NAMES = ("flags", "flagged")
 """Where a form may be described; Textinator's documentation has the second name, its code the first."""

@@ -17,6 +17,7 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.accounts import join
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.membership import taken_out
 from textinator_widgets.services.rights import set_reviewing
 from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.typed import untyped
@@ -140,7 +141,8 @@ def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> Invi
     NotFound
         When there is no such link.
     NotAllowed
-        When it has expired, was used up or withdrawn, or the person was switched off.
+        When it has expired, was used up or withdrawn, or the person was switched off, or taken out of the
+        project after the link was made.
     """
     found = find_invitation(session, token, now=now)
     if found is None:
@@ -150,6 +152,7 @@ def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> Invi
         raise NotAllowed("Only a person can accept an invitation.")
     if found.project_id is None or _has(session, found, person.id):
         return found
+    _refuse_taken_out(session, found, person.id)
     use(session, found, now=now)
     project = session.get_one(Project, found.project_id)
     if found.role == "collaborator":
@@ -161,6 +164,12 @@ def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> Invi
             set_reviewing(session, actor, project, person.id, True, now=now)
     record(session, actor, "accept_invitation", f"invitation:{found.id}", now=now)
     return found
+
+
+def _refuse_taken_out(session: Session, found: Invited, user_id: int) -> None:
+    out = taken_out(session, user_id, found.project_id or 0)
+    if out is not None and session.get_one(Invitation, found.id).dt_created <= out:
+        raise NotAllowed("You were taken out of this project after this link was made. Ask for another one.")
 
 
 def use(session: Session, found: Invited, *, now: datetime) -> None:

@@ -30,6 +30,7 @@ from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.definition_fields import MARKER
 from textinator_widgets.services.label_actions import (
     Action,
     add_actions,
@@ -38,7 +39,7 @@ from textinator_widgets.services.label_actions import (
     full_config,
     pass_fields_on,
 )
-from textinator_widgets.services.marker_specs import MarkerSpec, check_order, check_possible
+from textinator_widgets.services.marker_specs import MarkerSpec, check_possible
 from textinator_widgets.services.markers import (
     check_unit,
     find_unit,
@@ -162,7 +163,7 @@ def _set_fields(
         color = control["color"]
         variant.custom_color = None if color in ("", variant.marker.color) else color
     variant.anno_type, variant.display_type = control["kind"], control["display"]
-    variant.order_in_unit = check_order(spec.order_in_unit)
+    variant.order_in_unit = MARKER["order_in_unit"]("order_in_unit", spec.order_in_unit)
     variant.display_tab, variant.export_name = spec.display_tab, spec.export_name
     variant.choices = control.get("choices")
     variant.are_suggestions_enabled = bool(spec.suggestions)

@@ -27,18 +27,10 @@ from textinator_widgets.protocol.screen import MarkerControl
 from textinator_widgets.protocol.values import bad_character, plain, shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
+from textinator_widgets.services.checks import as_list, checked_field, of_field
+from textinator_widgets.services.definition_fields import MARKER, UNIT, check_names, slug
 from textinator_widgets.services.label_actions import add_actions
-from textinator_widgets.services.marker_specs import (
-    PALETTE,
-    MarkerSpec,
-    as_list,
-    check_code,
-    check_names,
-    check_order,
-    check_possible,
-    checked_field,
-    slug,
-)
+from textinator_widgets.services.marker_specs import PALETTE, MarkerSpec, check_possible
 from textinator_widgets.services.project_spec import exporter_of
 from textinator_widgets.services.reuse import field_of
 from textinator_widgets.services.roles import refuse
@@ -117,7 +109,7 @@ def add_marker(session: Session, actor: Actor, project: Project, spec: MarkerSpe
         code=code,
         anno_type=control["kind"],
         position=_next_position(session, project.id),
-        order_in_unit=check_order(spec.order_in_unit),
+        order_in_unit=MARKER["order_in_unit"]("order_in_unit", spec.order_in_unit),
         custom_color=control["color"] if control["color"] not in ("", marker.color) else None,
         custom_shortcut=None if shortcut == marker.shortcut else shortcut,
         display_type=control["display"],
@@ -340,17 +332,11 @@ def check_unit(size: object, minimum_required: object, is_rankable: object) -> d
     InvalidSetting
         When one cannot be taken, or more groups are required than there are.
     """
-    size, minimum_required, is_rankable = plain(size), plain(minimum_required), plain(is_rankable)
-    for name, value, low in (("size", size, 1), ("minimum_required", minimum_required, 0)):
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= 1000:
-            raise InvalidSetting(
-                f"{name} must be a whole number from {low} to 1000; got {shown(value)}.", field=name
-            )
-    if not isinstance(is_rankable, bool):
-        raise InvalidSetting(
-            f"is_rankable must be True or False; got {shown(is_rankable)}.", field="is_rankable"
-        )
-    fields: dict[str, Any] = {"size": size, "minimum_required": minimum_required, "is_rankable": is_rankable}
+    given = {"size": size, "minimum_required": minimum_required, "is_rankable": is_rankable}
+    fields: dict[str, Any] = {}
+    for name, value in given.items():
+        with of_field(name):
+            fields[name] = UNIT[name](name, plain(value))
     if fields["minimum_required"] > fields["size"]:
         raise InvalidSetting(
             f"minimum_required must be at most size ({size}); got {minimum_required}.",
@@ -376,7 +362,9 @@ def add_unit(
     codes = set(session.scalars(select(MarkerUnit.code).where(MarkerUnit.project_id == project.id)))
     if code is None:
         code = next(f"unit_{number}" for number in range(1, len(codes) + 2) if f"unit_{number}" not in codes)
-    if check_code(code, "unit") in codes:
+    with of_field("code"):
+        UNIT["code"]("code", code)
+    if code in codes:
         raise AlreadyExists(f"The project has a unit {code!r} already; choose another code.", field="code")
     insert_row(
         session,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed, ProjectClosed
@@ -68,20 +68,24 @@ def join_by_choice(session: Session, actor: Actor, project: Project, *, now: dat
     ProjectClosed
         When the project is not open now, unless they lead it.
     NotAllowed
-        When they were switched off.
+        When they were switched off, or taken out of the project and not asked back.
     """
     roles = roles_of(session, actor.user_id, project)
     if actor.user_id is None or not roles.is_active:
         raise NotAllowed("Only a person can take part in a project.")
     if is_closed(project, now) and not roles.leads:
         raise ProjectClosed(f"The project {project.title!r} is closed; nobody can join it now.")
+    if not roles.leads and taken_out(session, actor.user_id, project.id) is not None:
+        raise NotAllowed(
+            f"You were taken out of the project {project.title!r}. Ask whoever leads it to add you again."
+        )
     join(session, actor, project.id, actor.user_id, now=now)
 
 
 def leave(session: Session, actor: Actor, project: Project, *, now: datetime) -> None:
     """End a person's part in a project; what they submitted stays, the text that is open goes to others."""
     if actor.user_id is not None:
-        _end(session, actor, project, actor.user_id, now)
+        _end(session, actor, project, actor.user_id, "leave", now)
 
 
 def remove_participant(
@@ -89,16 +93,18 @@ def remove_participant(
 ) -> None:
     """End somebody's part in a project, as `leave` does; whoever takes no part stays so.
 
+    They take part again when somebody who manages the project adds or invites them.
+
     Raises
     ------
     NotAllowed
         When whoever asks may not manage the project.
     """
     refuse(session, actor, "manage_project", project)
-    _end(session, actor, project, user_id, now)
+    _end(session, actor, project, user_id, "take_out", now)
 
 
-def _end(session: Session, actor: Actor, project: Project, user_id: int, now: datetime) -> None:
+def _end(session: Session, actor: Actor, project: Project, user_id: int, act: str, now: datetime) -> None:
     if not takes_part(session, user_id, project.id):
         return
     mine = UserProfile.project_id == project.id, UserProfile.user_id == user_id
@@ -107,7 +113,7 @@ def _end(session: Session, actor: Actor, project: Project, user_id: int, now: da
     theirs = Claim.project_id == project.id, Claim.user_id == user_id
     open_ones = update(Claim).where(*theirs, Claim.state.in_(("held", "delayed")))
     session.execute(open_ones.values(lease_until=now, dt_updated=now))
-    record(session, actor, "leave", f"project:{project.id}", now=now, new=f"user:{user_id}")
+    record(session, actor, act, f"project:{project.id}", now=now, new=f"user:{user_id}")
 
 
 def takes_part(session: Session, user_id: int, project_id: int) -> bool:
@@ -194,13 +200,23 @@ def collaborators(session: Session, project_id: int) -> list[str]:
     return list(session.scalars(query))
 
 
+def taken_out(session: Session, user_id: int, project_id: int) -> datetime | None:
+    """Give when a person was taken out of a project, if they take no part since; None = they were not."""
+    last = _acts(user_id, project_id, "join", "leave", "take_out").order_by(AuditLog.id.desc()).limit(1)
+    found = session.scalars(last).first()
+    return found.time if found is not None and found.action == "take_out" else None
+
+
 def _has_left(session: Session, user_id: int, project_id: int) -> bool:
-    left = select(AuditLog.id).where(
+    return session.scalars(_acts(user_id, project_id, "leave", "take_out").limit(1)).first() is not None
+
+
+def _acts(user_id: int, project_id: int, *actions: str) -> Select[AuditLog]:
+    return select(AuditLog).where(
         AuditLog.object == f"project:{project_id}",
-        AuditLog.action == "leave",
+        AuditLog.action.in_(actions),
         AuditLog.new_revision == f"user:{user_id}",
     )
-    return session.scalar(left.limit(1)) is not None
 
 
 def _base(language: str) -> str:

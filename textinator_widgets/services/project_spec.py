@@ -22,7 +22,7 @@ from textinator_widgets.model import (
     TaskTypeSpecification,
 )
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.marker_specs import SIGNS
+from textinator_widgets.services.definition_fields import SIGNS
 from textinator_widgets.services.settings import SETTINGS
 from textinator_widgets.tasks import DEFAULT_LAYOUT, TASKS, Layout, Task
 from textinator_widgets.tasks import task as find_task

@@ -6,7 +6,7 @@ A path names a field: names with dots between them, `[]` where it goes through a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,9 @@ from textinator_widgets.model import Project
 from textinator_widgets.plugins import kinds
 from textinator_widgets.protocol.values import plain, shown
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.definition_fields import slug
 from textinator_widgets.services.imports import Imported, import_annotations
-from textinator_widgets.services.marker_specs import MarkerSpec, check_possible, slug
+from textinator_widgets.services.marker_specs import MarkerSpec, check_possible
 from textinator_widgets.services.projects import create_project
 from textinator_widgets.sources.record_list import RecordList
 
@@ -35,10 +36,15 @@ _UNTRUE = (None, False, "", 0, "0", "false", "False", "no")
 
 @dataclass(frozen=True, kw_only=True)
 class FieldMarker:
-    """A field whose values are answers with a marker; `spec` is the marker."""
+    """A field whose values are answers with a marker; `spec` is the marker.
+
+    `extra` is the path of what is kept beside the answers: one value for all of them in a record, or one for
+    each; None = nothing.
+    """
 
     path: str
     spec: MarkerSpec
+    extra: str | None = None
 
 
 def paths_of(record: object) -> dict[str, object]:
@@ -78,7 +84,8 @@ def import_records(
     text: Sequence[str],
     key: str | None,
     markers: Sequence[FieldMarker],
-    language: str,
+    settings: Mapping[str, str],
+    formatting: str,
     user: str,
     now: datetime,
 ) -> tuple[int, Imported]:
@@ -90,6 +97,10 @@ def import_records(
         Paths whose values make the text, joined by an empty line.
     key
         Path of what tells texts apart; None = they are numbered.
+    settings
+        `language` and `short_description` of the project.
+    formatting
+        How the texts look: "ft", "md" or "pt".
     user
         Whose answers they are.
 
@@ -114,7 +125,8 @@ def import_records(
         title,
         task=task,
         sources=[RecordList(plain_records, texts, keys)],
-        settings={"language": language, "data_order": "os"},
+        settings={**settings, "data_order": "os"},
+        formatting=formatting,
         now=now,
     )
     found: list[ImportedAnswer | Problem] = []
@@ -177,30 +189,62 @@ def _answers(
 
     try:
         for spec, one in specs:
-            _add(answer, values_at(record, one.path), spec, one.path)
+            _add(answer, values_at(record, one.path), _extras(record, one), spec, one.path)
     except InvalidImport as error:
         yield Problem(where, error.message)
         return
     yield from (one for one in rounds if one.labels or one.inputs)
 
 
-def _add(answer: Any, values: list[Any], spec: Mapping[str, Any], path: str) -> None:  # noqa: ANN401 a function
+def _extras(record: Mapping[str, Any], one: FieldMarker) -> list[dict[str, Any] | None]:
+    """Give what is kept beside the answers of a field: nothing, one for all, or one for each."""
+    if one.extra is None:
+        return []
+    name = one.extra.split(".")[-1].replace("[]", "")
+    found = [plain(value) for value in values_at(record, one.extra)]
+    return [None if value in (None, "") else {name: value} for value in found]
+
+
+def _beside(extras: Sequence[dict[str, Any] | None], number: int, count: int, path: str) -> dict[str, Any]:
+    """Give the extra of one of so many answers, as the fields of its record."""
+    if len(extras) not in (0, 1, count):
+        raise InvalidImport(
+            f"Expected extra information once, or once for each of the {count} answers at {path}; "
+            f"got {len(extras)}."
+        )
+    extra = extras[number % len(extras)] if extras else None
+    return {} if extra is None else {"extra": extra}
+
+
+def _add(
+    answer: Callable[[int], ImportedAnswer],
+    values: list[Any],
+    extras: Sequence[dict[str, Any] | None],
+    spec: Mapping[str, Any],
+    path: str,
+) -> None:
     kind, code = kinds.get(spec["anno_type"]), spec["code"]
     if kind.makes == "span":
-        for value in values:
-            is_several = isinstance(value, list) and not (len(value) == 2 and type(value[0]) is int)
-            inner = value if is_several else [value]
-            answer(0).labels.extend({"marker": code, **_span(one, path)} for one in inner if one is not None)
+        spans = [span for value in values for span in _as_list(value) if span is not None]
+        for number, span in enumerate(spans):
+            beside = _beside(extras, number, len(spans), path)
+            answer(0).labels.append({"marker": code, **_span(span, path), **beside})
     elif kind.makes == "text":
         if any(value not in _UNTRUE for value in values if not isinstance(value, list | dict)):
-            answer(0).labels.append({"marker": code})
+            answer(0).labels.append({"marker": code, **_beside(extras, 0, 1, path)})
     else:
         for number, value in enumerate(values):
             content = _content(
                 value, spec["anno_type"], has_choices=kind.has_choices, has_range=kind.has_range
             )
             if content is not None:
-                answer(number).inputs.append({"marker": code, "content": content})
+                beside = _beside(extras, number, len(values), path)
+                answer(number).inputs.append({"marker": code, "content": content, **beside})
+
+
+def _as_list(value: object) -> list[Any]:
+    is_several = isinstance(value, list) and not (len(value) == 2 and type(value[0]) is int)
+    return value if is_several else [value]  # type: ignore[return-value]
 
 
 def _span(value: object, path: str) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from textinator_widgets.errors import AlreadyExists, InvalidSetting, NotAllowed, UnknownRelation
+from textinator_widgets.errors import AlreadyExists, NotAllowed, UnknownRelation
 from textinator_widgets.model import (
     Label,
     LabelRelation,
@@ -23,16 +24,12 @@ from textinator_widgets.model import (
 )
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
+from textinator_widgets.services.checks import checked_field, of_field
+from textinator_widgets.services.definition_fields import RELATION, check_shortcut, read_restrictions
 from textinator_widgets.services.links import ends_of
-from textinator_widgets.services.marker_specs import (
-    check_shortcut,
-    checked_field,
-    of_field,
-    read_restrictions,
-)
 from textinator_widgets.services.markers import shortcuts
 from textinator_widgets.services.project_spec import relation_fields
-from textinator_widgets.services.relations import check_direction, check_links, insert_rules, pair_ids
+from textinator_widgets.services.relations import check_links, insert_rules, pair_ids
 from textinator_widgets.services.roles import refuse
 from textinator_widgets.services.shared_definitions import (
     is_in_drafts,
@@ -104,11 +101,8 @@ def update_relation(
         variant.custom_shortcut = _own_shortcut(session, project, variant, given["shortcut"])
     if "representation" in given:
         wanted = given["representation"]
-        if wanted not in (None, "g", "l"):
-            raise InvalidSetting(
-                f'representation must be "g" (graph) or "l" (list); got {shown(wanted)}.',
-                field="representation",
-            )
+        if wanted is not None:
+            checked_field("representation", partial(RELATION["representation"], "representation"), wanted)
         variant.custom_representation = None if wanted == usual.representation else wanted
     if "restrictions" in given:
         rules = checked_field("restrictions", read_restrictions, given["restrictions"])
@@ -134,7 +128,8 @@ def _change_ends(
     wanted = set(before.values())
     if "pairs" in given:
         wanted = set(pair_ids(session, project, given["pairs"]))
-    direction = check_direction(given.get("direction", relation.direction))
+    wanted_direction = given.get("direction", relation.direction)
+    direction = checked_field("direction", partial(RELATION["direction"], "direction"), wanted_direction)
     if wanted == set(before.values()) and direction == relation.direction:
         return
     refuse_shared(session, project, relation, "the same pairs and direction", everywhere=everywhere)

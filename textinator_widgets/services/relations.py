@@ -25,23 +25,19 @@ from textinator_widgets.protocol.screen import Restriction
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.bulk import insert_row
-from textinator_widgets.services.marker_specs import (
-    as_list,
+from textinator_widgets.services.checks import as_list, checked_field, of_field
+from textinator_widgets.services.definition_fields import (
+    RELATION,
     check_code,
     check_name,
     check_names,
     check_shortcut,
-    checked_field,
-    of_field,
     read_restrictions,
-    refuse_impossible,
     slug,
 )
+from textinator_widgets.services.marker_specs import refuse_impossible
 from textinator_widgets.services.markers import find_variant, shortcuts
 from textinator_widgets.services.roles import refuse
-
-DIRECTIONS = ("0", "1", "2")
-"""First to second, second to first, both ways."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,25 +158,11 @@ def _checked(spec: RelationSpec) -> RelationSpec:
     if spec.code is not None:
         with of_field("code"):
             check_code(spec.code, "relation")
-    check_direction(spec.direction)
-    if not isinstance(spec.representation, str) or spec.representation not in ("g", "l"):
-        raise InvalidSetting(
-            f'representation must be "g" (graph) or "l" (list); got {shown(spec.representation)}.',
-            field="representation",
-        )
+    for field in ("direction", "representation"):
+        with of_field(field):
+            RELATION[field](field, getattr(spec, field))
     checked_field("names", check_names, spec.names)
     return replace(spec, name=name)
-
-
-def check_direction(direction: object) -> str:
-    """Give a direction: "0", "1" or "2"."""
-    if not isinstance(direction, str) or direction not in DIRECTIONS:
-        raise InvalidSetting(
-            'direction must be "0" (first to second), "1" (second to first) or "2" (both ways); '
-            f"got {shown(direction)}.",
-            field="direction",
-        )
-    return direction
 
 
 def _read_pairs(given: object) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a setting takes: each check can be called with a value, and tells a form what it would take."""
+"""What settings of a project take, besides what every field may."""
 
 from __future__ import annotations
 
@@ -7,63 +7,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
 from textinator_widgets.errors import InvalidSetting
-from textinator_widgets.protocol.managing import FieldKind
-from textinator_widgets.protocol.values import bad_character, shown
+from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import titles
 from textinator_widgets.services.accounts import check_language
+from textinator_widgets.services.checks import Check, Text
 from textinator_widgets.services.flag_forms import check_modal_configs
-
-
-@dataclass(frozen=True)
-class Check:
-    """Takes the value of a setting, called with its name and the value.
-
-    Raises
-    ------
-    InvalidSetting
-        When the value cannot be taken.
-    """
-
-    kind: ClassVar[FieldKind]
-    """How a form asks for it."""
-
-    def __call__(self, name: str, value: object) -> Any:  # noqa: ANN401 each check has its type
-        """Give the value as it is stored."""
-        return self._take(name, value)
-
-    def _take(self, name: str, value: object) -> Any:  # noqa: ANN401
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Flag(Check):
-    """True or False."""
-
-    kind = "flag"
-
-    def _take(self, name: str, value: object) -> bool:
-        if not isinstance(value, bool):
-            raise InvalidSetting(f"{name} must be True or False; got {shown(value)}.")
-        return value
-
-
-@dataclass(frozen=True)
-class Text(Check):
-    """A text of at most so many characters; when it is required, None is read as the empty one."""
-
-    limit: int
-    required: bool = False
-    kind: ClassVar[FieldKind] = "text"
-
-    def _take(self, name: str, value: object) -> str | None:
-        if value is None:
-            return "" if self.required else None
-        if not isinstance(value, str) or len(value) > self.limit or bad_character(value) is not None:
-            raise InvalidSetting(
-                f"{name} must be a text of at most {self.limit} characters, without NUL and halves of "
-                f"characters; got {shown(value)}."
-            )
-        return value
 
 
 @dataclass(frozen=True)
@@ -91,26 +39,6 @@ class Pattern(Text):
 
 
 @dataclass(frozen=True)
-class Whole(Check):
-    """A whole number within limits, both of them allowed; or None."""
-
-    low: int
-    high: int
-    optional: bool = False
-    kind = "whole"
-
-    def _take(self, name: str, value: object) -> int | None:
-        if value is None and self.optional:
-            return None
-        number = value.__index__() if hasattr(value, "__index__") and not isinstance(value, bool) else None
-        if number is None or not self.low <= number <= self.high:
-            raise InvalidSetting(
-                f"{name} must be a whole number from {self.low} to {self.high}; got {shown(value)}."
-            )
-        return int(number)
-
-
-@dataclass(frozen=True)
 class Moment(Check):
     """An aware time, or a naive one or a date as UTC; also as text."""
 
@@ -135,26 +63,10 @@ class Moment(Check):
 
 
 @dataclass(frozen=True)
-class OneOf(Check):
-    """One of some words."""
-
-    words: tuple[str, ...]
-    meaning: str
-    """What they mean, for the message."""
-    kind = "choice"
-
-    def _take(self, name: str, value: object) -> str:
-        if not isinstance(value, str) or value not in self.words:
-            raise InvalidSetting(
-                f"{name} must be one of {', '.join(self.words)} ({self.meaning}); got {shown(value)}."
-            )
-        return value
-
-
-@dataclass(frozen=True)
 class Language(Check):
     """A BCP 47 tag."""
 
+    required: ClassVar[bool] = True
     kind = "language"
 
     def _take(self, name: str, value: object) -> str:

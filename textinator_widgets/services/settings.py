@@ -7,24 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
-from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.setting_checks import (
-    Check,
-    Flag,
-    Language,
-    ModalConfigs,
-    Moment,
-    OneOf,
-    Pattern,
-    RichText,
-    Text,
-    Whole,
-)
+from textinator_widgets.protocol.values import is_visible, shown
+from textinator_widgets.services.checks import Check, Flag, OneOf, Text, Whole
+from textinator_widgets.services.setting_checks import Language, ModalConfigs, Moment, Pattern, RichText
 
-ORDERS = ("r", "rr", "os", "op")
-"""Orders of texts: random without and with replacement, source after source, sources in turn."""
-
-_ORDERS_MEAN = "random without and with replacement, source after source, sources in turn"
+ORDERS = {
+    "r": "random",
+    "rr": "random with replacement",
+    "os": "source after source",
+    "op": "sources in turn",
+}
+"""Orders of texts, and what they are."""
 
 moment = Moment()
 """Takes an aware time, or a naive one or a date as UTC."""
@@ -42,7 +35,7 @@ SETTINGS: dict[str, Check] = {
     "dt_publish": Moment(required=True),
     "dt_finish": moment,
     "is_open": Flag(),
-    "data_order": OneOf(ORDERS, _ORDERS_MEAN),
+    "data_order": OneOf(ORDERS),
     "seed": Whole(0, 2**31 - 1),
     "disjoint_annotation": Flag(),
     "annotators_per_text": Whole(1, 1000, optional=True),
@@ -94,7 +87,7 @@ def check_title(title: object) -> str:
     InvalidSetting
         When it is empty or longer than 200 characters.
     """
-    if not isinstance(title, str) or not title.strip() or len(title) > 200 or not title.isprintable():
+    if not isinstance(title, str) or len(title) > 200 or not is_visible(title):
         raise InvalidSetting(
             f"A title must be 1 to 200 visible characters; got {shown(title)}.", field="title"
         )

@@ -20,7 +20,8 @@ from textinator_widgets.model import (
     RelationVariant,
 )
 from textinator_widgets.model.base import write_json
-from textinator_widgets.services.marker_specs import check_name, check_names, checked_field, of_field
+from textinator_widgets.services.checks import checked_field, of_field
+from textinator_widgets.services.definition_fields import check_name, check_names
 
 SHARED = {"name", "names", "pairs", "direction"}
 """Fields that a definition has itself, the same in every project that uses it."""

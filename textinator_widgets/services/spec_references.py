@@ -15,8 +15,10 @@ from textinator_widgets.errors import InvalidSetting, TextinatorError
 from textinator_widgets.formats.base import is_reserved, reserved
 from textinator_widgets.plugins import LabelAction, kinds
 from textinator_widgets.protocol.values import shown
+from textinator_widgets.services.checks import as_list
+from textinator_widgets.services.definition_fields import check_shortcut, slug
 from textinator_widgets.services.label_actions import check_config
-from textinator_widgets.services.marker_specs import as_list, check_shortcut, read_action, slug
+from textinator_widgets.services.marker_specs import read_action
 from textinator_widgets.tasks import TASKS
 from textinator_widgets.tasks import task as find_task
 

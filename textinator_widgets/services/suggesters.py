@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,11 +18,9 @@ from textinator_widgets.plugins import kinds, suggesters
 from textinator_widgets.protocol.answers import Content, Json
 from textinator_widgets.protocol.screen import MarkerControl, Unit
 from textinator_widgets.protocol.values import plain, shown
+from textinator_widgets.services.allowed_hosts import SUGGESTIONS, refused_host
 from textinator_widgets.services.extras import check_extra
 from textinator_widgets.services.restrictions import fields_in_group
-
-HOSTS = "TEXTINATOR_SUGGESTION_HOSTS"
-"""Variable of the environment that names the hosts which may be asked: "127.0.0.1:8000, ner.example.org"."""
 
 MAX_REPLY_BYTES = 1024 * 1024
 MAX_PROPOSALS = 10_000
@@ -236,19 +233,12 @@ def _call(question: Question) -> object:
         ) from error
 
 
-def allowed_hosts() -> frozenset[str]:
-    """Give the hosts that may be asked, as "host" (any port) or "host:port"."""
-    return frozenset(host.strip().lower() for host in os.environ.get(HOSTS, "").split(",") if host.strip())
-
-
 def _check_host(program: str) -> None:
-    url = urlsplit(program)
-    host = (url.hostname or "").lower()
-    port = url.port or (443 if url.scheme == "https" else 80)
-    if not {host, f"{host}:{port}"} & allowed_hosts():
+    refused = refused_host(program, SUGGESTIONS)
+    if refused is not None:
         raise InvalidInput(
-            f"{host}:{port} may not be asked for suggestions.",
-            in_python=f"Name it in the variable {HOSTS} of the environment.",
+            f"{refused} may not be asked for suggestions.",
+            in_python=f"Name it in the variable {SUGGESTIONS} of the environment.",
         )
 
 

@@ -23,30 +23,24 @@ from pydantic import (
 from textinator_widgets.errors import InvalidSetting, InvalidSpec, TextinatorError, UnknownTask
 from textinator_widgets.kinds.base import read_choices
 from textinator_widgets.model.logs import is_open
-from textinator_widgets.plugins import kinds
-from textinator_widgets.protocol.values import shown
-from textinator_widgets.services.marker_specs import (
-    MarkerSpec,
-    as_list,
-    check_code,
-    check_color,
-    check_display,
-    check_name,
+from textinator_widgets.protocol.values import is_visible, shown
+from textinator_widgets.services.checks import Check, as_list, check_object
+from textinator_widgets.services.definition_fields import (
+    ACTION,
+    MARKER,
+    RELATION,
+    UNIT,
     check_names,
-    check_object,
-    check_order,
-    check_possible,
     check_shortcut,
-    read_action,
     read_range,
     read_restrictions,
 )
+from textinator_widgets.services.marker_specs import MarkerSpec, check_possible, read_action
 from textinator_widgets.services.markers import read_tokens
 from textinator_widgets.services.relations import check_links
 from textinator_widgets.services.settings import SETTINGS, check_dates, moment
 from textinator_widgets.services.spec_places import inside, invalid
 from textinator_widgets.services.spec_references import FindAction, wrong_references
-from textinator_widgets.services.suggesters import check_program
 from textinator_widgets.tasks import DEFAULT_LAYOUT, PANELS, TASKS, Layout, Task, task
 
 MAX_FILE = 4_000_000
@@ -76,24 +70,24 @@ def _check_type(known: tuple[str, ...], value: object) -> None:
 
 
 def _check_text(limit: int, value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= limit or not value.isprintable():
+    if not isinstance(value, str) or len(value) > limit or not is_visible(value):
         raise InvalidSetting(f"Expected 1 to {limit} visible characters; got {shown(value)}.")
+
+
+def _of(table: Mapping[str, Check], name: str) -> Any:  # noqa: ANN401 a validator
+    """Give a validator of a field that Python and forms check too."""
+    return _kept(partial(table[name], name))
 
 
 def _check_suggestions(value: object) -> None:
     if not isinstance(value, bool):
-        _check_text(200, value)
-        check_program(str(value))
+        MARKER["program"]("suggestions", value)
 
 
 def _check_shortcut(value: object) -> None:
     """Take a shortcut, or "" for none where the definition has one."""
     if value != "":
         check_shortcut(value)
-
-
-def _check_kind(value: object) -> None:
-    _check_type(tuple(kinds.names()), value)
 
 
 class _Part(BaseModel):
@@ -104,7 +98,7 @@ class _Part(BaseModel):
 
 Names = Annotated[Any, _optional(check_names)]
 Shortcut = Annotated[Any, _optional(_check_shortcut)]
-Code = Annotated[Any, _optional(check_code)]
+Code = Annotated[Any, _of(MARKER, "code")]
 Restrictions = Annotated[
     list[Annotated[Any, _kept(lambda one: read_restrictions([one]))]],
     BeforeValidator(partial(as_list, "restrictions")),
@@ -116,29 +110,29 @@ Words = Annotated[Any, _kept(partial(_check_text, 50))]
 class UnitPart(_Part):
     """A unit."""
 
-    size: int = Field(1, ge=1, le=1000)
-    minimum_required: int = Field(1, ge=0, le=1000)
-    is_rankable: bool = False
-    code: Annotated[Any, _optional(lambda code: check_code(code, "unit"))] = None
+    size: Annotated[int, _of(UNIT, "size")] = 1
+    minimum_required: Annotated[int, _of(UNIT, "minimum_required")] = 1
+    is_rankable: Annotated[bool, _of(UNIT, "is_rankable")] = False
+    code: Annotated[Any, _of(UNIT, "code")] = None
 
 
 class MarkerPart(_Part):
     """A marker; its fields are those of `MarkerSpec`."""
 
-    name: Annotated[Any, _kept(check_name)]
-    anno_type: Annotated[Any, _kept(_check_kind)] = "m-span"
+    name: Annotated[Any, _of(MARKER, "name")]
+    anno_type: Annotated[Any, _of(MARKER, "anno_type")] = "m-span"
     code: Code = None
-    color: Annotated[Any, _optional(check_color)] = None
+    color: Annotated[Any, _of(MARKER, "color")] = None
     shortcut: Shortcut = None
     names: Names = None
     unit: str | None = None
-    order_in_unit: Annotated[Any, _kept(check_order)] = None
+    order_in_unit: Annotated[Any, _of(MARKER, "order_in_unit")] = None
     restrictions: Restrictions = []
     choices: Annotated[Any, _optional(read_choices)] = None
     range: Annotated[Any, _kept(read_range)] = None
-    display_type: Annotated[Any, _kept(check_display)] = "hl"
-    display_tab: Annotated[Any, _optional(partial(_check_text, 30))] = None
-    export_name: Annotated[Any, _optional(partial(_check_text, 50))] = None
+    display_type: Annotated[Any, _of(MARKER, "display_type")] = "hl"
+    display_tab: Annotated[Any, _of(MARKER, "display_tab")] = None
+    export_name: Annotated[Any, _of(MARKER, "export_name")] = None
     actions: Actions = []
     suggestions: Annotated[Any, _kept(_check_suggestions)] = False
 
@@ -152,11 +146,11 @@ class MarkerPart(_Part):
 class RelationPart(_Part):
     """A relation; `pairs` are pairs of codes or names of markers."""
 
-    name: Annotated[Any, _kept(partial(check_name, what="relation"))]
+    name: Annotated[Any, _of(RELATION, "name")]
     pairs: list[Annotated[Any, _kept(lambda pair: _check_pair(pair))]] = Field(min_length=1)
-    code: Annotated[Any, _optional(lambda code: check_code(code, "relation"))] = None
-    direction: Annotated[Any, _kept(partial(_check_type, ("0", "1", "2")))] = "0"
-    representation: Annotated[Any, _kept(partial(_check_type, ("g", "l")))] = "g"
+    code: Annotated[Any, _of(RELATION, "code")] = None
+    direction: Annotated[Any, _of(RELATION, "direction")] = "0"
+    representation: Annotated[Any, _of(RELATION, "representation")] = "g"
     shortcut: Shortcut = None
     names: Names = None
     restrictions: Restrictions = []
@@ -178,8 +172,8 @@ class ActionPart(_Part):
 
     marker: str
     name: Words
-    verbose: Annotated[Any, _optional(partial(_check_text, 50))] = None
-    field: Annotated[Any, _optional(partial(_check_text, 50))] = None
+    verbose: Annotated[Any, _of(ACTION, "verbose")] = None
+    field: Annotated[Any, _of(ACTION, "field")] = None
     config: Annotated[Any, _kept(partial(check_object, "config"))] = None
 
 

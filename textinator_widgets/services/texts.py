@@ -273,7 +273,10 @@ def add_source(
     """
     formatting = source.formatting or formatting
     if formatting not in FORMATTINGS:
-        raise InvalidSetting(f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(formatting)}.")
+        raise InvalidSetting(
+            f"formatting must be one of {', '.join(FORMATTINGS)}; got {shown(formatting)}.",
+            field="formatting",
+        )
     spec = _remembered(source, replace_bad_characters=replace_bad_characters)
     source_id = _insert_source(session, project, source, formatting, now)
     record_functions(session, source, source_id)

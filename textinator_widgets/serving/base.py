@@ -12,6 +12,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
 from textinator_widgets.i18n import LANGUAGES, direction, negotiate, translate
+from textinator_widgets.serving.headers import WITHOUT_SCRIPTS
 from textinator_widgets.serving.people import People
 
 CHOSEN_LANGUAGE = "textinator-language"
@@ -40,6 +41,7 @@ class Page(JupyterHandler):
         values.setdefault("shared", guest is not None and guest.login.verified == "shared")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Security-Policy", WITHOUT_SCRIPTS)
         self.finish(
             templates()
             .get_template(template)

@@ -12,8 +12,17 @@ from jupyter_server.services.kernels.connection.base import (
 )
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
+from textinator_widgets.serving.message_rate import MOST_BYTES as MOST_BYTES_IN_SPAN
+from textinator_widgets.serving.message_rate import MOST_MESSAGES, SPAN_S, MessageRate
+
 MOST_BYTES = 8_000_000
 """Longest message that a page may send; a text of a megabyte with its labels and history fits."""
+
+_MOST_LINES = 20
+"""Of the log about what one connection sent; whoever sends more of it learns nothing, and fills no disk."""
+
+_POLICY = 1008
+"""The code of a websocket that ends because of what was sent."""
 
 _CHANNELS = ("shell", "control")
 _TYPES = ("comm_msg", "comm_open", "comm_close", "comm_info_request", "kernel_info_request")
@@ -34,12 +43,36 @@ class LowLatencyConnection(ZMQChannelsWebsocketConnection):
 class AnnotatorConnection(LowLatencyConnection):
     """A connection that lets a page talk to the widgets of its notebook and to nothing else."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 passed on
+        super().__init__(*args, **kwargs)
+        self.begin_counting()
+
+    def begin_counting(self) -> None:
+        """Count what comes from here on."""
+        self._rate = MessageRate()
+        self._dropped = 0
+        self._is_cut = False
+
     def handle_incoming_message(self, incoming_msg: str | bytes) -> None:
-        """Pass a message on to the kernel, or drop it with a line in the log."""
+        """Pass a message on to the kernel, or drop it with a line in the log; a flood ends the connection."""
+        if self._is_cut:  # what had come already
+            return
+        if not self._rate.takes(len(incoming_msg)):
+            self._is_cut = True
+            self.log.warning(
+                "Ended the connection of a page that sent more than %d messages or %d bytes within %d s.",
+                MOST_MESSAGES,
+                MOST_BYTES_IN_SPAN,
+                SPAN_S,
+            )
+            self.websocket_handler.close(_POLICY, "too many messages")
+            return
         reason = refusal(incoming_msg, str(self.subprotocol))
         if reason is None:
             super().handle_incoming_message(cast("str", incoming_msg))
-        else:
+            return
+        self._dropped += 1
+        if self._dropped <= _MOST_LINES:
             self.log.warning("Dropped a message of a page: %s", reason)
 
 

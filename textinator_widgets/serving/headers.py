@@ -6,10 +6,12 @@ from tornado.httputil import HTTPHeaders
 
 from textinator_widgets.serving.ports import ip
 
+_SCRIPTS = "script-src 'self' 'unsafe-inline' blob:"  # blob: carries the code of a widget
+
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' blob:",  # blob: carries the code of a widget
+        _SCRIPTS,
         "style-src 'self' 'unsafe-inline' data:",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",  # a film that came through the kernel
@@ -21,6 +23,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
     ]
 )
+
+WITHOUT_SCRIPTS = CONTENT_SECURITY_POLICY.replace(_SCRIPTS, "script-src 'none'")
+"""For the pages that are drawn here: they have no script."""
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -43,8 +48,11 @@ def protect(headers: HTTPHeaders, *, is_https: bool, host: str) -> None:
         Name that the browser asked for, without the port. It is told to use https only, unless it is this
         machine: browsers keep that for every port, where other servers speak plain http.
     """
+    has_no_script = headers.get("Content-Security-Policy") == WITHOUT_SCRIPTS
     for name, value in HEADERS.items():
         headers[name] = value
+    if has_no_script:
+        headers["Content-Security-Policy"] = WITHOUT_SCRIPTS
     if not is_https:
         return
     if host != "localhost" and ip(host) is None:

@@ -27,6 +27,7 @@ class Home(Page):
             if len(projects) == 1:
                 self.redirect(f"{self.base_url}project/{projects[0].id}")
                 return
+        manages = self.people.manages(actor(self))
         lists = self.people.lists(login.user_id)
         is_empty = not (lists.mine or lists.tasks or lists.open or lists.shared)
         title = translate("Nothing to annotate", language) if is_empty else translate("Projects", language)
@@ -36,7 +37,8 @@ class Home(Page):
             lists=lists,
             is_empty=is_empty,
             named=login.verified == "login",
-            manages=bool(self.people.manages(actor(self))),
+            manages=bool(manages),
+            manages_projects="projects" in manages,
             user=user.username,
             when=lambda card: when(card, now, language),
             day=partial(day, language=language),

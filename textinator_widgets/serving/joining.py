@@ -29,7 +29,8 @@ class Joining(Page):
             return
         if not may_see(card):
             self.people.note_refusal(actor(self), "view", card.id)
-        if card.state != "open" and not (card.is_author or card.is_collaborator):
+        leads = card.is_author or card.is_collaborator
+        if not leads and (card.state != "open" or self.people.is_taken_out(user.login.user_id, card.id)):
             self._show_closed(card)
             return
         language = self.language
@@ -56,7 +57,13 @@ class Joining(Page):
             self._show_closed(card)
             return
         except NotAllowed as error:
-            raise tornado.web.HTTPError(403) from error
+            user: Any = self.current_user
+            if not self.people.is_taken_out(user.login.user_id, card.id):
+                raise tornado.web.HTTPError(403) from error
+            self.people.note_refusal(asking, "join", card.id)
+            self.set_status(403)
+            self._show_closed(card)
+            return
         self.redirect(f"{self.base_url}project/{card.id}", status=303)
 
     def _card(self, number: int) -> Card:
@@ -70,6 +77,8 @@ class Joining(Page):
         """Say why a project cannot be joined; who has no part in it is told no more than that."""
         user: Any = self.current_user
         language = self.language
+        is_out = card.state == "open" and self.people.is_taken_out(user.login.user_id, card.id)
+        out = translate("You do not take part", language)
         titles = {
             "planned": translate("This project has not begun", language),
             "expired": translate("This project has ended", language),
@@ -77,8 +86,9 @@ class Joining(Page):
         }
         self.show(
             "closed.html",
-            title=titles.get(card.state, titles["closed"]),
+            title=out if is_out else titles.get(card.state, titles["closed"]),
             card=card,
+            is_out=is_out,
             contact=self.people.contact(card),
             day=partial(day, language=language),
             user=user.username,

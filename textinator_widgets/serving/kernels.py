@@ -27,7 +27,7 @@ KERNEL_NAME = "python3"
 _START = (
     # The annotator needs no debugger; without it a kernel takes 7 MiB less.
     "import sys; sys.modules['debugpy'] = None; "
-    "from ipykernel import kernelapp; kernelapp.launch_new_instance()"
+    "from textinator_widgets.serving import kernel_app; kernel_app.main()"
 )
 
 _INHERITED = (
@@ -37,7 +37,7 @@ _INHERITED = (
     "PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONIOENCODING", "VIRTUAL_ENV", "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PLATFORM_DIRS",
     "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
-    "SERVER_SOFTWARE", "HTTP_ACCEPT_LANGUAGE", "TEXTINATOR_SUGGESTION_HOSTS",
+    "SERVER_SOFTWARE", "HTTP_ACCEPT_LANGUAGE", "TEXTINATOR_SUGGESTION_HOSTS", "TEXTINATOR_TEXT_HOSTS",
 )  # fmt: skip
 _INHERITED_PREFIXES = ("LC_", "XDG_", "VOILA_", "COVERAGE_", "ANYWIDGET_")
 

@@ -67,6 +67,11 @@ class Lobby:
             user_id = actor.user_id or 0
             return membership.joins_by_visiting(session, user_id, project, datetime.now(UTC))
 
+    def is_taken_out(self, user_id: int, project_id: int) -> bool:
+        """Say whether somebody took a person out of a project, and nobody asked them back."""
+        with reading(self._engine) as session:
+            return membership.taken_out(session, user_id, project_id) is not None
+
     def join(self, actor: Actor, project_id: int) -> None:
         """Make a person take part who asked for it; raises as `membership.join_by_choice`."""
         with writing(self._engine) as session:

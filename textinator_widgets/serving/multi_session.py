@@ -143,6 +143,7 @@ class BrowserSessions:
         making.mkdir(mode=0o700)
         try:
             shutil.copyfile(self._pattern, making / STORE_NAME)
+            (making / STORE_NAME).chmod(0o600)  # as every store; the files beside it take that over
             making.rename(folder)
         except OSError:
             shutil.rmtree(making, ignore_errors=True)

@@ -174,6 +174,11 @@ def _read_config(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise InvalidSetting(
+            f"Expected a project folder whose config.toml can be read, but {path} cannot: {error.strerror}. "
+            "Check the path."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidSetting(
             f"Expected {path} to be TOML in UTF-8: {error}. Correct or delete it."

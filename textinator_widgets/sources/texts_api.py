@@ -96,6 +96,17 @@ class TextsAPI(DescribedSource):
             _ = position  # a server has no other order than that of its keys
             return Text(key, client.text(key), client.name(key))
 
+    def count(self) -> int:
+        """Ask how many texts the server says that it has.
+
+        Raises
+        ------
+        InvalidTexts
+            As for `texts`.
+        """
+        with self._client() as client:
+            return client.size()
+
     def texts(self) -> Iterator[Text]:
         """Ask for every text in order.
 

@@ -9,6 +9,8 @@ from textinator_widgets.errors import InvalidSetting
 from textinator_widgets.protocol.screen import MarkerControl, RelationControl
 from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import marker_specs
+from textinator_widgets.services.checks import as_list
+from textinator_widgets.services.definition_fields import RELATION, read_restrictions, slug
 
 _KINDS = ("m-span", "m-text")
 
@@ -100,19 +102,15 @@ def _relation_control(definition: object, markers: Sequence[MarkerControl]) -> R
             f"Expected a relation to be a name or a dict of {', '.join(_RELATION_FIELDS)}; "
             f"got {shown(definition)}."
         )
-    name = marker_specs.check_name(given.get("name"), "relation")
+    name = RELATION["name"]("name", given.get("name"))
     control = _control(name, _all_pairs(markers))
-    code = given.get("code")
-    control["code"] = marker_specs.slug(name) if code is None else marker_specs.check_code(code, "relation")
-    control["shortcut"] = marker_specs.check_shortcut(given.get("shortcut"))
-    for field, allowed in (("direction", ("0", "1", "2")), ("representation", ("g", "l"))):
-        value = given.get(field, allowed[0])
-        if not isinstance(value, str) or value not in allowed:
-            raise InvalidSetting(f"Expected {field} to be one of {', '.join(allowed)}; got {shown(value)}.")
-        control[field] = value  # type: ignore[literal-required]
+    control["code"] = RELATION["code"]("code", given.get("code")) or slug(name)
+    control["shortcut"] = RELATION["shortcut"]("shortcut", given.get("shortcut"))
+    for field, usual in (("direction", "0"), ("representation", "g")):
+        control[field] = RELATION[field](field, given.get(field, usual))  # type: ignore[literal-required]
     if given.get("pairs") is not None:
-        control["pairs"] = [_pair(pair, markers) for pair in marker_specs.as_list("pairs", given["pairs"])]
-    control["restrictions"] = marker_specs.read_restrictions(given.get("restrictions", ()))
+        control["pairs"] = [_pair(pair, markers) for pair in as_list("pairs", given["pairs"])]
+    control["restrictions"] = read_restrictions(given.get("restrictions", ()))
     return control
 
 

@@ -9,8 +9,9 @@ from textinator_widgets.errors import InvalidLabel, InvalidRelation, InvalidSett
 from textinator_widgets.protocol.answers import Link
 from textinator_widgets.protocol.state import GraphNode, GraphRelation
 from textinator_widgets.protocol.values import bad_character, plain, shown
+from textinator_widgets.services.definition_fields import check_color
 from textinator_widgets.services.identities import read_id
-from textinator_widgets.services.marker_specs import PALETTE, check_color
+from textinator_widgets.services.marker_specs import PALETTE
 
 _DIRECTIONS = ("0", "1", "2")
 

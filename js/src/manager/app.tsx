@@ -119,7 +119,7 @@ function Leaving({ onStay, onLeave }: { onStay(): void; onLeave(): void }) {
       actions={
         <>
           <Button name="manage-leave" onPress={onLeave}>
-            {t("Leave")}
+            {t("Leave this page")}
           </Button>
           <Button look="primary" name="manage-stay" autoFocus onPress={onStay}>
             {t("Stay")}
@@ -203,6 +203,7 @@ export function App({ model, asker, reaching, root }: AppProps) {
   const desk = useMemo<Desk>(
     () => ({
       ask: (verb, body) => asker.ask(verb, body),
+      kernel: asker.kernel,
       tell: (message) => {
         setSaid(message);
         announce(message);
@@ -236,14 +237,22 @@ export function App({ model, asker, reaching, root }: AppProps) {
           onOpen={(name) => desk.open(null, name)}
         />
       ) : null}
-      <OutOfReach reaching={reaching} />
-      <main class="tw-manage-main" data-tw="manage-main" data-place={hashOf(place)}>
-        {place.project === null ? (
-          <Page key={shown.name} desk={desk} />
-        ) : (
-          <OfProject key={place.project} desk={desk} id={place.project} section={place.section} turn={turn} />
-        )}
-      </main>
+      <div class="tw-manage-content">
+        <OutOfReach reaching={reaching} />
+        <main class="tw-manage-main" data-tw="manage-main" data-place={hashOf(place)}>
+          {place.project === null ? (
+            <Page key={shown.name} desk={desk} />
+          ) : (
+            <OfProject
+              key={place.project}
+              desk={desk}
+              id={place.project}
+              section={place.section}
+              turn={turn}
+            />
+          )}
+        </main>
+      </div>
       <Said text={said} />
       {asked ? <Leaving onStay={stay} onLeave={() => go(asked)} /> : null}
       <LiveRegion />

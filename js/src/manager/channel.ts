@@ -1,3 +1,4 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { newId } from "../core/ids.ts";
 import type { Wire } from "../protocol/channel.ts";
 
@@ -56,12 +57,18 @@ interface Pending {
 export class Asker {
   #wire: Wire;
   #pending = new Map<string, Pending>();
+  #kernel = signal(1);
   /** Nobody answered in time. */
   onSilence: () => void = () => undefined;
 
   constructor(wire: Wire) {
     this.#wire = wire;
     wire.on("msg:custom", this.#receive);
+  }
+
+  /** Which of the kernels that this page had it speaks to; what one held for the page goes with it. */
+  get kernel(): ReadonlySignal<number> {
+    return this.#kernel;
   }
 
   /** Ask for something; rejects with Refused or NoAnswer. */
@@ -95,6 +102,7 @@ export class Asker {
       reject(new NoAnswer());
     }
     this.#pending.clear();
+    this.#kernel.value += 1;
   }
 
   close(): void {

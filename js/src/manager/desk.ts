@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { t } from "../kit/i18n.ts";
@@ -15,6 +16,8 @@ export interface Desk {
   /** Say something to the person, for a moment. */
   tell(message: string): void;
   open(project: number | null, section?: string): void;
+  /** Changes when another kernel answers: it holds nothing of what the last one held for the page. */
+  kernel: ReadonlySignal<number>;
   /** Whether a server shows projects under /project/ID. */
   links: boolean;
 }

@@ -38,6 +38,16 @@ export function Empty({ title, advice }: { title: string; advice: string }) {
   );
 }
 
+/** The name of a language (BCP 47) as the person's language writes it; an unknown one stays its tag. */
+export function languageName(tag: string): string {
+  try {
+    const name = new Intl.DisplayNames(strings.value.language, { type: "language" }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(strings.value.language) + name.slice(1);
+  } catch {
+    return tag;
+  }
+}
+
 /** A time as the person's language writes it, in their zone. */
 export function inTime(time: string): string {
   const format = new Intl.DateTimeFormat(strings.value.language, { dateStyle: "medium", timeStyle: "short" });

@@ -20,8 +20,9 @@ export function Preview({ desk, body }: { desk: Desk; body: object }) {
   const place = useRef<HTMLDivElement>(null);
   const leave = useRef<() => void>(() => {});
   const [problem, setProblem] = useState("");
-  const [drawn, setDrawn] = useState(0);
+  const [drawn, setDrawn] = useState("");
   const asked = JSON.stringify(body);
+  const kernel = desk.kernel.value;
   useEffect(() => {
     let isOld = false;
     const show = async () => {
@@ -31,7 +32,7 @@ export function Preview({ desk, body }: { desk: Desk; body: object }) {
         leave.current();
         leave.current = await draw(desk, shown, place.current);
         setProblem("");
-        setDrawn(shown.number);
+        setDrawn(asked);
       } catch (error) {
         if (!isOld) setProblem(reasonOf(error));
       }
@@ -41,10 +42,15 @@ export function Preview({ desk, body }: { desk: Desk; body: object }) {
       isOld = true;
       clearTimeout(timer);
     };
-  }, [desk, asked]);
+  }, [desk, asked, kernel]);
   useEffect(() => () => leave.current(), []);
   return (
-    <section class="tw-manage-preview" aria-label={t("Preview")} data-tw="manage-preview" data-drawn={drawn}>
+    <section
+      class="tw-manage-preview"
+      aria-label={t("Preview")}
+      aria-busy={problem === "" && drawn !== asked}
+      data-tw="manage-preview"
+    >
       <div class="tw-manage-bar">
         <h2>{t("Preview")}</h2>
         <p class="tw-muted">{t("Try it: nothing here is stored.")}</p>
@@ -52,7 +58,7 @@ export function Preview({ desk, body }: { desk: Desk; body: object }) {
       <p class="tw-note" role="status" hidden={problem === ""} data-tw="manage-preview-problem">
         {problem}
       </p>
-      {drawn === 0 && problem === "" ? <p class="tw-muted">{t("Loading…")}</p> : null}
+      {drawn === "" && problem === "" ? <p class="tw-muted">{t("Loading…")}</p> : null}
       <div class="tw-manage-stage" ref={place} />
     </section>
   );

@@ -1050,7 +1050,7 @@ export interface ManagedProject {
   task: string;
   language: string;
   author: string | null;
-  is_open: boolean;
+  state: "planned" | "open" | "expired" | "closed";
   texts: number;
   batches: number;
 }

@@ -121,6 +121,17 @@ def test_a_killed_kernel_is_replaced_and_what_was_typed_is_saved(page: Page, ser
     assert page.evaluate("() => window.isTheSame")
     assert kernels.count == 2
 
+    shown.evaluate("drawn => { drawn.isOfTheOldKernel = true; }")
+    kernels.kill()
+    expect(reach).to_contain_text("Reconnecting")
+    page.wait_for_function(
+        """() => {
+          const drawn = document.querySelector("[data-tw=manage-preview] [data-tw=annotator]");
+          return drawn && !drawn.isOfTheOldKernel;
+        }"""
+    )
+    expect(shown.locator("[data-tw=marker]", has_text="After")).to_be_visible()
+
 
 def test_there_is_no_such_page_for_others(page: Page, site: str) -> None:
     log_in(page, site, "bo")

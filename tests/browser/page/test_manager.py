@@ -71,6 +71,27 @@ def field(page: Page, name: str) -> Locator:
     return page.locator(f'[data-tw="manage-field"][data-name="{name}"]')
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_managed_has_the_room_beside_or_below_the_sections(
+    manage: Callable[..., Page], width: int
+) -> None:
+    page = manage()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.locator("[data-tw=manage-empty]").wait_for()
+
+    sections = page.locator(".tw-manage-nav").bounding_box()
+    main = page.locator("[data-tw=manage-main]").bounding_box()
+
+    assert sections is not None
+    assert main is not None
+    assert main["width"] > width * 0.75
+    if width == 1280:
+        assert main["x"] >= sections["x"] + sections["width"]
+        assert main["y"] == sections["y"]
+    else:
+        assert 0 < main["y"] - sections["y"] - sections["height"] < 32
+
+
 def test_a_project_is_made_by_keyboard_alone(manage: Callable[..., Page], store: tw.Store) -> None:
     page = manage()
     expect(page.locator("[data-tw=manage-empty]")).to_contain_text("No projects yet.")

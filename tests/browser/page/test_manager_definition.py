@@ -134,7 +134,7 @@ def test_guidelines_are_written_as_they_look(manage: Callable[..., Page], projec
     page.keyboard.type("names")
     page.keyboard.press("Control+B")
     page.keyboard.type(" 2 * 3 * 4.")
-    expect(page.locator("[data-tw=manage-preview]")).not_to_have_attribute("data-drawn", "1")
+    expect(page.locator("[data-tw=manage-preview]")).to_have_attribute("aria-busy", "false")
     shown(page).get_by_role("button", name="Guidelines").click()
     expect(page.locator("[data-tw=guidelines-dialog]")).to_contain_text("Mark all names 2 * 3 * 4.")
     page.keyboard.press("Escape")
@@ -179,3 +179,28 @@ def test_a_picture_is_made_small_and_stored(
     page.locator("[data-tw=manage-no-picture]").click()
     page.locator("[data-tw=manage-save]").click()
     expect(page.locator("[data-tw=manage-picture]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "sv", "ru", "uk"])
+def test_no_two_controls_of_a_rule_stand_on_each_other(
+    manage: Callable[..., Page], language: str, width: int
+) -> None:
+    page = manage("definition", language)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.locator("[data-tw=manage-add-relation]").click()
+    rules = page.locator("[data-tw=manage-table][data-name=restrictions]")
+    rules.locator("[data-tw=manage-add-row]").click()
+
+    boxes = rules.locator("[data-tw=manage-row]").evaluate(
+        """row => [...row.querySelectorAll("select, input, label > span, button")].map((one) => {
+          const box = one.getBoundingClientRect();
+          return [box.left, box.right, box.top, box.bottom];
+        })"""
+    )
+
+    assert len(boxes) >= 5
+    for at, (left, right, top, bottom) in enumerate(boxes):
+        for other in boxes[:at]:
+            assert right <= other[0] or left >= other[1] or bottom <= other[2] or top >= other[3], boxes
+        assert right <= width

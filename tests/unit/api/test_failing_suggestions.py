@@ -11,6 +11,7 @@ import pytest
 import textinator_widgets as tw
 from tests.unit.sources.servers import DRIPS, theirs
 from textinator_widgets.services import suggesters
+from textinator_widgets.services.allowed_hosts import SUGGESTIONS
 
 TEXTS = ["🙂 Ann met Bohdan."]
 
@@ -24,7 +25,7 @@ def project(sqlite_path):
 
 
 def test_programs_that_fail_are_told_and_the_others_answers_are_there(project, monkeypatch):
-    monkeypatch.delenv(suggesters.HOSTS, raising=False)
+    monkeypatch.delenv(SUGGESTIONS, raising=False)
     asked = []
 
     def failing(text: str) -> list[Any]:
@@ -96,6 +97,6 @@ def test_a_function_may_yield_and_one_without_an_end_is_refused(project):
 @pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
 def test_an_endpoint_that_drips_is_left_after_its_time(project, monkeypatch, drip):
     monkeypatch.setattr(suggesters, "TOTAL_SECONDS", 0.2)
-    monkeypatch.setenv(suggesters.HOSTS, "127.0.0.1")
+    monkeypatch.setenv(SUGGESTIONS, "127.0.0.1")
     with theirs(drip) as address, pytest.raises(tw.errors.InvalidInput, match=r"within 0\.2 seconds"):
         project.suggest("person", address)

@@ -73,6 +73,31 @@ def test_a_frame_is_records(store):
     assert project.texts()["data"].tolist()[1]["when"] is None
 
 
+def test_what_stands_beside_answers_comes_along(store):
+    people = [{"start": 0, "end": 3, "why": "name"}, {"start": 4, "end": 6, "why": None}]
+    record = {
+        "text": "Ann Bo",
+        "by": "crowd",
+        "spam": 1,
+        "people": people,
+        "judged": [{"how": "one", "score": 0.5}, {"how": "two", "score": 1}],
+    }
+    markers = [
+        {"path": "people", "anno_type": "m-span", "extra": "people[].why"},
+        {"path": "spam", "anno_type": "m-text", "extra": "by"},
+        {"path": "judged[].how", "anno_type": "free-text", "extra": "judged[].score"},
+    ]
+
+    project = store.import_records(
+        "Letters", [record], markers=markers, description="Of *a* class", formatting="md"
+    )
+
+    assert project.labels()["extra"].tolist() == [{"why": "name"}, None, {"by": "crowd"}]
+    assert project.inputs()["extra"].tolist() == [{"score": 0.5}, {"score": 1}]
+    assert project.setting("short_description") == "Of *a* class"
+    assert project.texts()["formatting"].tolist() == ["md"]
+
+
 @pytest.mark.parametrize(
     ("records", "options", "error", "told"),
     [
@@ -100,6 +125,14 @@ def test_a_frame_is_records(store):
             "record 1",
         ),
         ([{"text": "a\0"}], {}, InvalidInput, "NUL"),
+        ([{"text": "a"}], {"markers": [{"path": "x", "extra": 3}]}, InvalidSetting, "extra of a marker"),
+        (
+            [{"text": "abc", "x": [[0, 1], [1, 2], [2, 3]], "y": [1, 2]}],
+            {"markers": [{"path": "x", "extra": "y[]"}]},
+            InvalidImport,
+            "once for each of the 3 answers at x; got 2",
+        ),
+        ([{"text": "a"}], {"formatting": "html"}, InvalidSetting, "formatting must be one of"),
     ],
 )
 def test_what_cannot_be_taken_says_where_and_stores_nothing(store, records, options, error, told):

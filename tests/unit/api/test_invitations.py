@@ -163,3 +163,21 @@ def test_who_logged_in_invites_only_to_what_they_may_manage(store, project, peop
             with pytest.raises(NotAllowed):
                 invitations.invite(session, people[0], place, now=store._clock())
     assert store.invitations().empty
+
+
+def test_a_link_from_before_lets_nobody_back_who_was_taken_out(store, project, people):
+    token = project.invite(uses=None)
+    accept(store, people[0], token)
+    project.remove_participants("anna")
+
+    with pytest.raises(NotAllowed, match="taken out"):
+        accept(store, people[0], token)
+    with writing(store._engine) as session, pytest.raises(NotAllowed, match="taken out"):
+        membership.join_by_choice(session, people[0], store.project(1)._row(session), now=store._clock())
+    assert project.participants().user.tolist() == []
+
+    accept(store, people[0], project.invite())
+    assert project.participants().user.tolist() == ["anna"]
+    project.remove_participants("anna", "bo")  # bo takes no part
+    assert project.participants().user.tolist() == []
+    assert project.annotator("anna").next() is not None  # Python callers are trusted

@@ -86,6 +86,39 @@ def test_every_field_of_a_specification_is_in_its_form(page, project):
     assert unit == {"code", "size", "minimum_required", "is_rankable"}
 
 
+@pytest.mark.parametrize("part", ["marker", "relation", "unit"])
+def test_a_form_takes_what_its_limits_say_and_no_more(page, project, part):
+    form = page.do("definition_form", project=project.id, part=part, code=None)
+    ends = [one["code"] for one in page.do("definition", project=project.id)["markers"]][:2]
+    least = {"marker": {"name": "A"}, "unit": {"minimum_required": 0}}.get(
+        part, {"name": "A", "pairs": [{"first": ends[0], "second": ends[1]}]}
+    )
+
+    def save(**values):
+        body = {"project": project.id, "part": part, "code": None, "values": {**least, **values}}
+        reply = page.ask("save_definition", **body)
+        if reply["status"] == "done":
+            new = reply["result"][f"{part}s"][-1]["code"]
+            page.do("remove_definition", project=project.id, part=part, code=new)
+        return reply
+
+    lines = [one for one in form["fields"] if one["kind"] == "text" and one["name"] != "program"]
+    numbers = [one for one in form["fields"] if "high" in one]
+    assert {"marker": (4, 1), "relation": (2, 0), "unit": (1, 2)}[part] == (len(lines), len(numbers))
+    for one in lines:
+        name, most = one["name"], one["most"]
+        assert save(**{name: "a" * most})["status"] == "done", name
+        assert save(**{name: "a" * (most + 1)})["error"]["field"] == name
+    for one in numbers:
+        name, high = one["name"], one["high"]
+        assert save(**{**({"size": 1000} if part == "unit" else {}), name: high})["status"] == "done", name
+        assert save(**{name: high + 1})["error"]["field"] == name
+        assert save(**{name: one["low"] - 1})["error"]["field"] == name
+    for one in form["fields"]:
+        for choice in one.get("choices", []) if one.get("required") and one["name"] != "anno_type" else []:
+            assert save(**{one["name"]: choice["value"]})["status"] == "done", (one["name"], choice)
+
+
 def test_units_relations_and_words(page, project):
     page.do(
         "save_definition", project=project.id, part="unit", code=None, values={"size": 3, "is_rankable": True}

@@ -12,17 +12,19 @@ from textinator_widgets.services import record_import
 from textinator_widgets.services.actors import Actor
 
 RECORDS = [
-    {"id": "a", "text": "Ann is here.", "mood": "good", "who": [{"start": 0, "end": 3}]},
+    {"id": "a", "text": "Ann is here.", "mood": "good", "by": "crowd", "who": [{"start": 0, "end": 3}]},
     {"id": "b", "text": "Bo."},
 ]
 VALUES = {
     "title": "Letters",
+    "short_description": "Old ones",
     "language": "en",
+    "formatting": "pt",
     "file": "anna/letters.json",
     "text": [{"path": "text"}],
     "key": "id",
     "markers": [
-        {"path": "mood", "name": "Mood", "anno_type": "radio", "choices": "good\nbad"},
+        {"path": "mood", "name": "Mood", "anno_type": "radio", "choices": "good\nbad", "extra": "by"},
         {"path": "who", "name": "", "anno_type": "m-span", "choices": ""},
     ],
 }
@@ -58,6 +60,9 @@ def test_records_are_tried_and_imported(store, page):
     project = store.project(made)
     assert project.labels()["quote"].tolist() == ["Ann"]
     assert project.inputs()["content"].tolist() == ["good"]
+    assert project.inputs()["extra"].tolist() == [{"by": "crowd"}]
+    assert project.setting("short_description") == "Old ones"
+    assert project.texts()["formatting"].tolist() == ["pt", "pt"]
     assert project.batches()["user"].tolist() == ["anna"]
     assert store.projects()["author"].tolist() == ["anna"]
 
@@ -119,6 +124,8 @@ def test_tables_and_lines_are_records_too(store, page, name, content):
         ({"markers": [{"path": "mood", "anno_type": "nonsense"}]}, "markers"),
         ({"markers": "x"}, "markers"),
         ({"language": "??"}, "language"),
+        ({"formatting": "html"}, "formatting"),
+        ({"short_description": "x" * 1001}, "short_description"),
     ],
 )
 def test_what_cannot_be_taken_stands_beside_its_field_and_makes_nothing(store, page, changed, field):

@@ -35,6 +35,19 @@ def actions(store):
         return [row.action for row in session.query(AuditLog).order_by(AuditLog.id)]
 
 
+def test_people_are_found_in_whatever_case_their_language_has(store, page):
+    for name in ("åsa", "Ївга", "ANNA"):
+        store.create_user(name, email=f"{name}@example.org" if name == "ANNA" else None)
+
+    def found(words):
+        return [one["name"] for one in page.do("people", words=words, page=0)["people"]]
+
+    assert (found("Åsa"), found("А\u030aSA".replace("А", "A")), found("їВГА"), found("anna@EX")) == (
+        ["åsa"], ["åsa"], ["Ївга"], ["ANNA"],
+    )  # fmt: skip
+    assert found("%") == found("_") == []
+
+
 def test_the_list_says_when_somebody_was_there_last(store, page):
     page.do("new_person", values=NINA)
     times = [datetime(2026, 5, day, tzinfo=UTC) for day in (3, 1)]

@@ -32,10 +32,11 @@ def test_a_project_is_made_listed_and_ready_for_annotators(store, page):
     [listed] = page.do("projects")["projects"]
     project = store.project(made)
     assert listed == {
-        "id": made, "title": "Names", "task": "ner", "language": "en", "author": "anna", "is_open": True,
+        "id": made, "title": "Names", "task": "Named Entity Recognition", "language": "en", "author": "anna",
+        "state": "open",
         "texts": 2, "batches": 0,
     }  # fmt: skip
-    assert sorted(project.texts()["text"]) == ["Ann is in Kyiv.", "Bob is here."]
+    assert sorted(project.texts()["text"]) == ["  Bob is here.  ", "Ann is in Kyiv."]
     assert project.annotator("bo").next() is not None
 
 

@@ -8,8 +8,11 @@ import pytest
 
 import textinator_widgets as tw
 from tests.unit.api.managing import Page, person
+from tests.unit.sources.servers import ours
 from textinator_widgets.errors import AlreadyExists, NotAllowed
 from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.allowed_hosts import TEXTS
+from textinator_widgets.sources import api_client
 
 LETTERS = b'[{"id": "a", "text": "Dear Ann"}, {"id": "b", "text": "Dear Bo"}]'
 
@@ -133,10 +136,41 @@ def test_texts_of_a_file_are_tried_and_added(store, page, project):
     assert again["found"] == {"added": 0, "changed": 1, "in_use": 0, "vanished": 0, "unchanged": 1}
 
 
+def test_texts_of_a_server_are_tried_and_added_where_it_may_be_asked(monkeypatch, page, project):
+    with ours(tw.sources.PlainText(["Dear Ann", "Dear Bo", "", "d", "e", "f"])) as address:
+        values = {"kind": "server", "server": address, "keys": "numbers", "name": "Far"}
+        form = page.do("source_form", project=project.id)
+        assert "server" not in [one["value"] for one in form["fields"][0]["choices"]]
+        assert "server" not in [one["name"] for one in form["fields"]]
+        assert page.refused("add_source", project=project.id, values=values)["field"] == "server"
+
+        monkeypatch.setenv(TEXTS, f"example.org, {address.removeprefix('http://')}")
+        form = page.do("source_form", project=project.id)
+        assert "server" in [one["value"] for one in form["fields"][0]["choices"]]
+        tried = page.do("try_source", project=project.id, values=values)
+        sources = page.do("add_source", project=project.id, values=values)["sources"]
+        again = page.do("read_again", project=project.id, source=sources[1]["id"])
+
+    assert ([one["text"] for one in tried["texts"]], tried["count"]) == (
+        ["Dear Ann", "Dear Bo", "", "d", "e"],
+        6,
+    )
+    assert [(one["name"], one["type"], one["texts"]) for one in sources][1:] == [
+        ("Far", "Server of texts", 6)
+    ]
+    assert sorted(project.texts()["text"]) == ["", "Ann is in Kyiv.", "Dear Ann", "Dear Bo", "d", "e", "f"]
+    assert again["found"]["unchanged"] == 6
+    monkeypatch.setattr(api_client, "WAIT", 0)
+    problem = page.refused("add_source", project=project.id, values={**values, "name": "Gone"})
+    assert problem["field"] == "server"
+
+
 def test_texts_of_lines_of_people_and_of_other_projects(store, page, project):
     other = store.create_project("Other", task="ner", texts=["Cy"], author="bo")
     page.do(
-        "add_source", project=project.id, values={"kind": "lines", "texts": "Dee\n\n Eve ", "name": "More"}
+        "add_source",
+        project=project.id,
+        values={"kind": "lines", "texts": "Dee\n\n Eve\x0c\u2028\x85 \n", "name": "More"},
     )
     page.do("add_source", project=project.id, values={"kind": "people", "name": "Own"})
     [stored] = store.sources()[lambda rows: rows["owner"] == "bo"]["source"].tolist()
@@ -149,7 +183,7 @@ def test_texts_of_lines_of_people_and_of_other_projects(store, page, project):
     assert [(one["name"], one["texts"], one["is_own"]) for one in sources][1:] == [
         ("More", 2, True), ("Own", 0, True), (sources[3]["name"], 1, False),
     ]  # fmt: skip
-    assert sorted(project.texts()["text"]) == ["Ann is in Kyiv.", "Cy", "Dee", "Eve"]
+    assert sorted(project.texts()["text"]) == [" Eve\x0c\u2028\x85 ", "Ann is in Kyiv.", "Cy", "Dee"]
     assert page.do("try_source", project=project.id, values=values)["texts"] == [{"key": "0", "text": "Cy"}]
 
 

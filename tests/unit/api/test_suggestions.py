@@ -12,6 +12,7 @@ from endpoints import endpoint
 import textinator_widgets as tw
 from textinator_widgets.api.page import PageDesk
 from textinator_widgets.services import suggesters
+from textinator_widgets.services.allowed_hosts import SUGGESTIONS
 
 TEXTS = ["🙂 Ann met Bohdan.", "Cecilia stayed."]
 
@@ -353,7 +354,7 @@ def test_an_endpoint_is_asked_by_the_protocol(project, monkeypatch):
         return 200, json.dumps({"spans": capitals(body["text"])}).encode()
 
     with endpoint(answer) as (address, heard):
-        monkeypatch.setenv(suggesters.HOSTS, f" example.org, {address.split('/')[2]}")
+        monkeypatch.setenv(SUGGESTIONS, f" example.org, {address.split('/')[2]}")
         project.add_marker("Name", code="name", suggestions=address)
         anna = project.annotator("anna")
         item = anna.next()
@@ -368,7 +369,7 @@ def test_an_endpoint_for_a_unit_learns_how_many_groups_there_are(questions, monk
         address,
         _,
     ):
-        monkeypatch.setenv(suggesters.HOSTS, "127.0.0.1")
+        monkeypatch.setenv(SUGGESTIONS, "127.0.0.1")
         questions.suggest("question", address, keys=[0])
         anna = questions.annotator("anna")
         anna.next()
@@ -378,8 +379,8 @@ def test_an_endpoint_for_a_unit_learns_how_many_groups_there_are(questions, monk
 def test_a_host_that_is_not_named_is_not_asked(project, monkeypatch):
     with endpoint(lambda body: (200, b"[]")) as (address, heard):
         for hosts in ("", "example.org", "127.0.0.1:1"):
-            monkeypatch.setenv(suggesters.HOSTS, hosts)
-            with pytest.raises(tw.errors.InvalidInput, match=suggesters.HOSTS):
+            monkeypatch.setenv(SUGGESTIONS, hosts)
+            with pytest.raises(tw.errors.InvalidInput, match=SUGGESTIONS):
                 project.suggest("person", address)
 
         assert heard == []
@@ -398,7 +399,7 @@ def test_a_host_that_is_not_named_is_not_asked(project, monkeypatch):
 )
 def test_an_endpoint_that_answers_wrongly_stores_nothing(project, monkeypatch, status, content, phrase):
     with endpoint(lambda body: (status, content)) as (address, _):
-        monkeypatch.setenv(suggesters.HOSTS, "127.0.0.1")
+        monkeypatch.setenv(SUGGESTIONS, "127.0.0.1")
         with pytest.raises(tw.errors.InvalidInput, match=phrase):
             project.suggest("person", address)
 
@@ -413,7 +414,7 @@ def test_an_endpoint_that_is_silent_is_left_after_its_time(project, monkeypatch)
         return 200, b"[]"
 
     monkeypatch.setattr(suggesters, "TOTAL_SECONDS", 0.2)
-    monkeypatch.setenv(suggesters.HOSTS, "127.0.0.1")
+    monkeypatch.setenv(SUGGESTIONS, "127.0.0.1")
     with endpoint(answer) as (address, _):
         try:
             with pytest.raises(tw.errors.InvalidInput, match=r"within 0\.2 seconds"):

@@ -6,8 +6,13 @@ import socket
 
 import pytest
 
+import textinator_widgets as tw
+from tests.unit.api.managing import Page
 from textinator_widgets.errors import InvalidInput
 from textinator_widgets.services import suggesters
+from textinator_widgets.services.actors import Actor
+from textinator_widgets.services.allowed_hosts import SUGGESTIONS, TEXTS
+from textinator_widgets.sources import api_client
 
 ALLOWED = "models.example.org:8000"
 
@@ -68,7 +73,7 @@ def test_nobody_is_looked_up_or_asked_who_was_not_allowed(monkeypatch, allowed):
         raise OSError("nobody is asked in this test")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setenv(suggesters.HOSTS, allowed)
+    monkeypatch.setenv(SUGGESTIONS, allowed)
     place = suggesters.Place({"code": "person"}, None)
 
     for address in ADDRESSES:
@@ -80,3 +85,34 @@ def test_nobody_is_looked_up_or_asked_who_was_not_allowed(monkeypatch, allowed):
         with pytest.raises(InvalidInput, match="cannot be reached"):
             suggesters.ask(suggesters.Question("P", place, "Ann.", 1, f"http://{ALLOWED}/suggest"))
         assert asked == ["models.example.org"]
+
+
+@pytest.mark.parametrize("allowed", ["", ALLOWED])
+def test_no_server_of_texts_is_looked_up_or_asked_for_a_manager_that_was_not_allowed(
+    monkeypatch, tmp_path, allowed
+):
+    asked = []
+
+    def look_up(host, *_, **__):
+        asked.append(host)
+        raise OSError("nobody is asked in this test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(api_client, "WAIT", 0)
+    monkeypatch.setenv(TEXTS, allowed)
+    with tw.open_store(tmp_path / "study.db") as store:
+        project = store.create_project("P", task="ner", texts=["Ann"], author="anna")
+        page = Page(store, Actor(name="anna", verified="os"))
+
+        def refused(address):
+            values = {"kind": "server", "server": address, "name": "Far"}
+            verbs = ("try_source", "add_source")
+            return [page.refused(verb, project=project.id, values=values) for verb in verbs]
+
+        for address in ADDRESSES:
+            assert {one["field"] for one in refused(address)} == {"server"}, address
+            assert asked == [], address
+        if allowed:
+            assert {one["field"] for one in refused(f"http://{ALLOWED}/")} == {"server"}
+            assert set(asked) == {"models.example.org"}
+        assert len(project.texts()) == 1

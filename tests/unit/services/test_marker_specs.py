@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+import textinator_widgets as tw
 from textinator_widgets.errors import InvalidSetting, UnknownSetting
-from textinator_widgets.services.marker_specs import BROWSER_KEYS, PAGE_KEYS, check_shortcut, marker_controls
+from textinator_widgets.services.definition_fields import BROWSER_KEYS, PAGE_KEYS, check_shortcut
+from textinator_widgets.services.marker_specs import marker_controls
 
 
 @pytest.mark.parametrize(
@@ -71,5 +73,23 @@ def test_display_types_have_a_long_name_too(given, kept) -> None:
 
 @pytest.mark.parametrize("given", ["bold", "", None, 5, ["hl"]])
 def test_another_display_type_is_refused_with_those_that_there_are(given) -> None:
-    with pytest.raises(InvalidSetting, match="hl, und, highlight, underline"):
+    with pytest.raises(InvalidSetting, match=r"hl \(highlight\), und \(underline\)"):
         marker_controls([{"name": "A", "display_type": given}])
+
+
+@pytest.mark.parametrize("name", ["Prix 5\u00a0€", "می\u200cخواهم", "👩\u200d💻 study", "क्\u200dष"])
+def test_names_are_written_in_every_script(name, tmp_path) -> None:
+    (control,) = marker_controls([{"name": name, "display_tab": name}])
+
+    with tw.open_store(tmp_path / "study.db") as store:
+        assert store.create_project(name, texts=["a"]).title == control["name"] == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "\u00a0", "\u200d", "a\u200db", "a\tb", "a\nb", "a\u202eb", "a\x00"]
+)
+def test_names_of_which_nothing_or_not_all_is_seen_are_refused(name, tmp_path) -> None:
+    with pytest.raises(InvalidSetting, match="visible"):
+        marker_controls([{"name": name}])
+    with tw.open_store(tmp_path / "study.db") as store, pytest.raises(InvalidSetting, match="visible"):
+        store.create_project(name, texts=["a"])

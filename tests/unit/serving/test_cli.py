@@ -80,6 +80,32 @@ def test_init_makes_a_bare_store_file(tmp_path, run):
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ["start"],
+        ["lab"],
+        ["check"],
+        ["demo"],
+        ["user", "list"],
+        ["init", "-i", "t.txt"],
+        ["start-multi-session", "-i", "t.txt", "--root-dir"],
+    ],
+)
+@pytest.mark.parametrize("place", ["file/study", "odd"])
+def test_a_folder_that_cannot_be_one_is_one_clear_line(tmp_path, run, monkeypatch, command, place):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.txt").write_text("Ann")
+    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "odd" / "config.toml").mkdir(parents=True)
+
+    code, out, err = run(*command, place)
+
+    assert (code, out) == (1, "")
+    assert err.startswith("textinator: Expected a project folder whose config.toml can be read")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("arguments", "phrase"),
     [
         (["--task", "nope"], "ner"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_binary_message, serialize_msg_to_ws_v1
@@ -8,6 +9,10 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection, refusal
+from textinator_widgets.serving.kernel_app import MOST_LINES, FewLines
+from textinator_widgets.serving.kernel_app import SPAN_S as SPAN_OF_LINES
+from textinator_widgets.serving.message_rate import MOST_BYTES as MOST_BYTES_IN_SPAN
+from textinator_widgets.serving.message_rate import MOST_MESSAGES, SPAN_S, MessageRate
 
 V1 = "v1.kernel.websocket.jupyter.org"
 
@@ -115,3 +120,69 @@ def test_small_messages_are_sent_at_once(monkeypatch):
     before_connecting = connection.connect()
 
     assert before_connecting == [True]
+
+
+class Cut(Socket):
+    """A websocket that remembers with what it was closed."""
+
+    def close(self, code, reason):
+        self.asked.append(code)
+
+
+@pytest.fixture
+def connected(monkeypatch):
+    """A connection, and what it passed on."""
+    passed = []
+    monkeypatch.setattr(
+        ZMQChannelsWebsocketConnection, "handle_incoming_message", lambda _, raw: passed.append(raw)
+    )
+    monkeypatch.setattr(AnnotatorConnection, "subprotocol", "", raising=False)
+    connection = AnnotatorConnection.__new__(AnnotatorConnection)
+    connection.websocket_handler = Cut()
+    connection.begin_counting()
+    return connection, passed
+
+
+def test_a_page_that_floods_is_cut_off_and_nothing_more_is_passed_on(connected):
+    connection, passed = connected
+
+    for _ in range(3 * MOST_MESSAGES):
+        connection.handle_incoming_message(legacy("comm_msg"))
+
+    assert (len(passed), connection.websocket_handler.asked) == (MOST_MESSAGES, [1008])
+
+
+def test_what_a_page_may_send_is_counted_anew_after_a_while():
+    now = [0.0]
+    rate = MessageRate(lambda: now[0])
+
+    taken = [rate.takes(1) for _ in range(MOST_MESSAGES + 1)]
+    now[0] += SPAN_S
+
+    assert (taken.count(True), taken[-1], rate.takes(1)) == (MOST_MESSAGES, False, True)
+    assert rate.takes(MOST_BYTES_IN_SPAN) is False
+
+
+def test_a_page_that_sends_what_must_not_pass_fills_no_log(connected, caplog):
+    connection, passed = connected
+
+    for _ in range(MOST_MESSAGES):
+        connection.handle_incoming_message(legacy("execute_request"))
+
+    assert (passed, len(caplog.records)) == ([], 20)
+
+
+def test_a_kernel_says_so_many_lines_in_a_span(caplog):
+    now = [0.0]
+    few = FewLines(lambda: now[0])
+    records = [
+        logging.makeLogRecord({"msg": "line %d", "args": (number,)}) for number in range(2 * MOST_LINES)
+    ]
+
+    passed = [record for record in records if few.filter(record)]
+    now[0] += SPAN_OF_LINES
+    again = few.filter(logging.makeLogRecord({"msg": "later"}))
+
+    assert (len(passed), again) == (MOST_LINES, True)
+    assert passed[0].getMessage() == "line 0"
+    assert "are left out" in passed[-1].getMessage()

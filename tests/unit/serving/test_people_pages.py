@@ -28,7 +28,7 @@ def site(tmp_path_factory):
     now = datetime.now(UTC)
     with tw.open_store(folder / "textinator.db") as store:
         store.create_user("maria", PASSWORD, email="maria@example.org", groups=["project_managers"])
-        for name in ("anna", "bo", "leaver", "reader", "settled", "sharer", "named", "twice"):
+        for name in ("anna", "bo", "leaver", "reader", "settled", "sharer", "named", "twice", "fired"):
             store.create_user(name, PASSWORD)
         store.create_user("olena", PASSWORD, preferred_language="uk", fluent_in=["uk"])
         texts = ["Ann met Bob.", "Eve met Ann."]
@@ -101,6 +101,25 @@ def test_everybody_finds_their_own_projects(come):
     assert lists(come("anna").look("/")) == {"tasks": ["1"], "open": ["5"]}
     assert lists(come("reader").look("/")) == {"open": ["1", "5"]}
     assert lists(come("olena").look("/")) == {"open": ["5"]}
+
+
+def test_who_leads_a_project_sees_how_far_it_is_and_leads_on_from_its_card(come, store):
+    maria = come("maria")
+    before = maria.look("/").text
+    store.project(1).add_marker("Seen", "m-text")
+    worker = store.project(1).annotator("worker")
+    worker.next()
+    worker.submit([{"marker": "seen"}])
+    after, theirs = maria.look("/").text, come("reader").look("/").text
+
+    first, second = (
+        [int(number) for number in re.findall(r"(?:Submissions|People): (\d+)", page.split("</li>")[0])]
+        for page in (before, after)
+    )
+    assert second == [number + 1 for number in first]
+    assert 'href="/manage#project/1/settings"' in after
+    assert "Submissions:" not in theirs
+    assert "manage#project" not in theirs
 
 
 def test_a_card_says_what_a_person_needs_to_choose(come):
@@ -190,6 +209,25 @@ def test_who_leaves_is_asked_before_they_join_again(come, store):
     assert lists(leaver.look("/"))["open"] == ["1", "5"]
     assert leaver.look("/project/1").headers["Location"] == "/project/1/join"
     assert leaver.look("/project/1/leave").status_code == 404
+
+
+def test_who_was_taken_out_comes_back_when_they_are_asked_alone(come, store):
+    fired = come("fired")
+    fired.fill("/project/1/join")
+    store.project(1).remove_participants("fired")
+
+    assert lists(fired.look("/"))["open"] == ["5"]
+    assert fired.look("/project/1").headers["Location"] == "/project/1/join"
+    told = fired.look("/project/1/join")
+    assert "has ended your part" in told.text
+    assert "Questions go to maria." in told.text
+    assert 'data-tw="join"' not in told.text
+    refused = fired.fill("/project/1/join", form="/project/5/join")
+    assert (refused.status_code, "has ended your part" in refused.text) == (403, True)
+    assert "fired" not in store.project(1).participants().user.tolist()
+
+    store.project(1).add_participants("fired")
+    assert lists(fired.look("/"))["tasks"] == ["1"]
 
 
 def test_no_other_site_joins_leaves_or_changes_anything(come, store):

@@ -181,6 +181,8 @@ def test_every_answer_carries_the_security_headers(visitor, address):
         headers = visitor.get(address + path).headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe-eval" not in headers["Content-Security-Policy"]
+        has_no_script = "script-src 'none'" in headers["Content-Security-Policy"]
+        assert has_no_script == (not path.endswith(".js"))
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 

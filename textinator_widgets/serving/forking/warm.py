@@ -214,9 +214,10 @@ def _become_kernel(request: Request) -> None:
         # Read by the kernel as if it came from the command line; its parent is not watched, the life line is.
         sys.argv = ["ipykernel", *request.arguments, "--IPKernelApp.parent_handle=1"]
         import ipywidgets
-        from ipykernel.kernelapp import IPKernelApp
 
-        app: Any = IPKernelApp.instance()
+        from textinator_widgets.serving.kernel_app import AnnotatorKernelApp
+
+        app: Any = AnnotatorKernelApp.instance()
         with _modules_left_alone():
             app.initialize(sys.argv[1:])
         ipywidgets.register_comm_target()  # which its import does only where a kernel runs already

@@ -6,8 +6,14 @@ import type { FormState, ManagedProject } from "../../protocol/generated.ts";
 import { type Desk, forgetUnsaved, type Section, useAnswer, useUnsaved } from "../desk.ts";
 import { Form, FormFoot, type Values } from "../form.tsx";
 import { Importing } from "../importing.tsx";
-import { Complaint, Empty, Waiting } from "../parts.tsx";
+import { Complaint, Empty, languageName, Waiting } from "../parts.tsx";
 import { useEditing } from "../saving.ts";
+
+function stateOf({ state }: ManagedProject): string {
+  if (state === "open") return t("Open");
+  if (state === "planned") return t("Not begun");
+  return state === "expired" ? t("Ended") : t("Closed");
+}
 
 function Row({ desk, project, onCopy }: { desk: Desk; project: ManagedProject; onCopy(): void }) {
   return (
@@ -19,7 +25,7 @@ function Row({ desk, project, onCopy }: { desk: Desk; project: ManagedProject; o
         <p class="tw-muted">
           {[
             project.task,
-            project.language,
+            languageName(project.language),
             tn("{count} text", "{count} texts", project.texts),
             tn("{count} answer", "{count} answers", project.batches),
             project.author ?? "",
@@ -28,7 +34,9 @@ function Row({ desk, project, onCopy }: { desk: Desk; project: ManagedProject; o
             .join(" · ")}
         </p>
       </div>
-      {project.is_open ? <span class="tw-manage-tag">{t("Open")}</span> : null}
+      <span class={`tw-manage-tag${project.state === "open" ? "" : " tw-muted"}`} data-state={project.state}>
+        {stateOf(project)}
+      </span>
       <Button name="manage-copy" label={t("Copy {title}", { title: project.title })} onPress={onCopy}>
         {t("Copy")}
       </Button>
