@@ -27,7 +27,7 @@ test: lint $(STAMPS)/system $(FRONT_END) ## Everything that the continuous integ
 	$(BIN)/python scripts/run_tests.py $(ARGS)
 
 crash: $(STAMPS)/dev ## Kill writers for minutes and look for lost answers
-	TW_CRASH=long $(BIN)/python -m pytest tests/crash tests/migrations/test_migrate.py tests/migrations/test_migrate_server.py tests/unit/model/test_faults.py tests/unit/model/test_backups.py tests/unit/api/test_state_machine.py tests/unit/api/test_page.py tests/unit/api/test_mutated_messages.py tests/unit/services/test_next_text_cost.py tests/unit/sources/test_bad_files.py tests/browser/hosts/test_reconnecting.py --timeout 3600 $(ARGS)
+	TW_CRASH=long $(BIN)/python -m pytest tests/crash tests/migrations/test_migrate.py tests/migrations/test_migrate_server.py tests/unit/model/test_faults.py tests/unit/model/test_backups.py tests/unit/api/test_state_machine.py tests/unit/api/test_page.py tests/unit/api/test_mutated_messages.py tests/unit/services/test_next_text_cost.py tests/unit/sources/test_bad_files.py tests/browser/hosts/test_reconnecting.py tests/unit/serving/test_logging_in.py --timeout 3600 $(ARGS)
 
 bench: $(STAMPS)/dev $(STAMPS)/system $(FRONT_END) ## Print the measured figures beside their baselines
 	$(BIN)/python -m bench $(ARGS)

@@ -239,7 +239,9 @@ def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
 
     def refuse(key: str, expected: str) -> InvalidSetting:
         return InvalidSetting(
-            f"{key} in the config of the action {action.name!r} must be {expected}; got {shown(config[key])}."
+            f"{key} in the config of the action {action.name!r} must be {expected}; "
+            f"got {shown(config[key])}.",
+            field="actions",
         )
 
     known = {*SETTINGS, *(RANGE if action.name == "slider" else ())}
@@ -247,7 +249,8 @@ def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
     if unknown:
         raise InvalidSetting(
             f"The config of the action {action.name!r} has no setting {shown(unknown[0])}. There are: "
-            f"{', '.join(sorted(known))}."
+            f"{', '.join(sorted(known))}.",
+            field="actions",
         )
     if "storeFor" in config and config["storeFor"] not in STORED_FOR:
         raise refuse("storeFor", '"label" or "relation"')
@@ -258,7 +261,8 @@ def check_config(action: LabelAction, config: Mapping[str, Any]) -> None:
     if needs_default and not _is_plain(config.get("default")):
         raise InvalidSetting(
             f"default in the config of the action {action.name!r} must be a number, True, False or text of "
-            f"at most {MAX_DEFAULT} characters; got {shown(config.get('default'))}."
+            f"at most {MAX_DEFAULT} characters; got {shown(config.get('default'))}.",
+            field="actions",
         )
     if "subscribe" in config and not _is_names(config["subscribe"]):
         raise refuse("subscribe", "a list of names of events")
@@ -280,11 +284,13 @@ def _check_range(
             raise refuse(key, "a number")
     if not numbers["min"] < numbers["max"] or numbers["step"] <= 0:
         raise InvalidSetting(
-            f"The config of the action {action.name!r} must have min < max and step > 0; got {numbers}."
+            f"The config of the action {action.name!r} must have min < max and step > 0; got {numbers}.",
+            field="actions",
         )
     if "default" in config and not numbers["min"] <= numbers["default"] <= numbers["max"]:
         raise InvalidSetting(
-            f"default in the config of the action {action.name!r} must be from min to max; got {numbers}."
+            f"default in the config of the action {action.name!r} must be from min to max; got {numbers}.",
+            field="actions",
         )
 
 

@@ -169,6 +169,12 @@ def test_units_relations_and_words(page, project):
         ("marker", {"name": "A", "names": [{"language": "??", "name": "B"}]}, "names"),
         ("marker", {"name": "A", "names": [{"language": "sv", "name": "B"}] * 2}, "names"),
         ("marker", {"name": "A", "actions": [{"name": "comments", "config": "{"}]}, "actions"),
+        (
+            "marker",
+            {"name": "A", "actions": [{"name": "slider", "config": '{"min": 9, "max": 1}'}]},
+            "actions",
+        ),
+        ("marker", {"name": "A", "actions": [{"name": "comments", "config": '{"x": 1}'}]}, "actions"),
         ("marker", {"name": "A", "display_type": "bold"}, "display_type"),
         ("marker", {"name": "A", "display_tab": "x" * 31}, "display_tab"),
         ("marker", {"name": "A", "export_name": "x" * 51}, "export_name"),
