@@ -34,7 +34,7 @@ function Row({ desk, project, onCopy }: { desk: Desk; project: ManagedProject; o
             .join(" · ")}
         </p>
       </div>
-      <span class={`tw-manage-tag${project.state === "open" ? "" : " tw-muted"}`} data-state={project.state}>
+      <span class={`tw-manage-tag${project.state === "open" ? "" : " tw-off"}`} data-state={project.state}>
         {stateOf(project)}
       </span>
       <Button name="manage-copy" label={t("Copy {title}", { title: project.title })} onPress={onCopy}>
