@@ -17,9 +17,8 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services.cards import PICTURE
 from textinator_widgets.services.projects import update_project
 from textinator_widgets.services.richtext import clean_html
-from textinator_widgets.services.settings import SETTINGS
+from textinator_widgets.services.settings import PICTURE_LENGTH, SETTINGS
 
-MOST_PICTURE = 500_000
 """Characters of a picture as text: it comes with every page of the project."""
 
 
@@ -71,7 +70,7 @@ def rich_text(managing: Managing, given: Given) -> dict[str, str]:
 
 
 def _is_picture(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= MOST_PICTURE and PICTURE.fullmatch(value) is not None
+    return isinstance(value, str) and len(value) <= PICTURE_LENGTH and PICTURE.fullmatch(value) is not None
 
 
 def _fields(language: str) -> list[FormField]:
@@ -105,7 +104,7 @@ def _fields(language: str) -> list[FormField]:
     for name, (label, help_text) in words.items():
         field = describe(name, SETTINGS[name], language) | {"label": label, "help": help_text}
         if name == "thumbnail":
-            field |= {"kind": "image", "most": MOST_PICTURE}
+            field |= {"kind": "image", "most": PICTURE_LENGTH}
         elif name.startswith("video"):
             field["kind"] = "text"
         fields.append(field)

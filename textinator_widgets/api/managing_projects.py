@@ -146,8 +146,8 @@ def project_form(managing: Managing, given: Given) -> FormState:
 
 def save_project(managing: Managing, given: Given) -> FormState:
     """Change the settings that are given; the others stay as they are."""
-    settings = as_given(dict_of(given, "values"))
     try:
+        settings = as_given(dict_of(given, "values"))
         with managing.writing() as session:
             project = managing.project(session, given)
             update_project(session, managing.actor, project, settings, now=managing.now())

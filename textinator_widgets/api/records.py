@@ -63,20 +63,16 @@ class StoreRecords:
         markers
             Dicts with `path` and the fields of a marker: `name`, `anno_type`, `choices`. Values of an m-span
             are `{"start", "end", "text"?}` or `[start, end]` in code points, end exclusive. `extra` is the
-            path of what is kept beside these answers, under the last name of the path: one value for all in
-            a record, or one for each.
-        description
-            Short one, shown on the card of the project.
-        formatting
-            How the texts look: "ft" with line breaks, "md" as Markdown, "pt" as they are.
+            path of what is kept beside these answers: one value for all in a record, or one for each.
+        description, formatting
+            The short one of its card; "ft", "md" or "pt", as in `create_project`.
         user
             Whose answers they are. Default: the user of the operating system.
 
         Raises
         ------
         AlreadyExists, InvalidSetting, InvalidTexts, InvalidImport
-            When the title is taken, or anything cannot be taken; with the number of the record. Nothing was
-            stored.
+            When anything cannot be taken; with the number of the record. Nothing was stored.
         """
         rows = read_rows(records)
         fields = [read_marker(one) for one in as_list("markers", markers)]

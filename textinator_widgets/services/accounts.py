@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import AlreadyExists, InvalidSetting, UnknownSetting, UnknownUser
@@ -111,11 +111,11 @@ def create_user(
         When a value cannot be taken.
     """
     check_user_name(name)
-    if user_id_of(session, name) is not None:
+    if user_id_of(session, name) is not None or (_is_address(session, name) and name != email):
         raise AlreadyExists(f"A user is called {name!r} already; choose another name.")
     if password is not None:
         check_password(password)
-    check_email(session, email)
+    check_email(session, email, name=name)
     settings = check_profile(profile or {})
     user_id = insert_row(
         session,
@@ -133,8 +133,10 @@ def create_user(
     return user_id
 
 
-def check_email(session: Session, email: object) -> None:
+def check_email(session: Session, email: object, *, name: str = "", user_id: int | None = None) -> None:
     """Refuse an e-mail address that cannot be one, or that belongs to somebody; None is none.
+
+    Nobody can have an address that is the name of somebody else; `name` or `user_id` say whose it becomes.
 
     Raises
     ------
@@ -152,8 +154,17 @@ def check_email(session: Session, email: object) -> None:
         raise InvalidSetting(
             f'email must be an address such as "anna@example.org"; got {shown(email)}.', field="email"
         )
-    if session.scalar(select(User.id).where(User.email == email)) is not None:
+    named = user_id_of(session, email) if email != name else None
+    if _is_address(session, email, but=user_id) or (named is not None and named != user_id):
         raise AlreadyExists(f"The address {email!r} belongs to another user.")
+
+
+def _is_address(session: Session, words: str, *, but: int | None = None) -> bool:
+    """Whether somebody has this address, however it is capitalised: a login can be by name or address."""
+    if "@" not in words:
+        return False
+    whose = session.scalars(select(User.id).where(func.lower(User.email) == words.lower()))
+    return any(user_id != but for user_id in whose)
 
 
 def check_profile(profile: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from textinator_widgets.errors import NotAllowed
@@ -31,7 +31,9 @@ def candidate(session: Session, account: str) -> Candidate | None:
     """Give the person of a name or an e-mail address; None when there is none."""
     user_id = user_id_of(session, account)
     if user_id is None and "@" in account and account.isprintable():
-        user_id = session.scalar(select(User.id).where(User.email == account))
+        user_id = session.scalar(select(User.id).where(User.email == account)) or session.scalar(
+            select(User.id).where(func.lower(User.email) == account.lower()).limit(1)
+        )
     if user_id is None:
         return None
     user = session.get_one(User, user_id)

@@ -71,10 +71,10 @@ def update_profile(
     if actor.user_id != user_id:
         refuse_person(session, actor, user_id)
     person = session.get(User, user_id)
-    if person is None or not person.is_active:
+    if person is None or (actor.user_id == user_id and not person.is_active):
         raise NotAllowed("This person was switched off; nothing was changed.")
     if email != person.email:
-        check_email(session, email)
+        check_email(session, email, user_id=user_id)
         person.email = email
     profile = session.get(Profile, user_id)
     if profile is None:

@@ -300,6 +300,9 @@ def _apply(
             add_pre_marker(session, actor, project, words["marker"], words["tokens"], now=now)
 
 
+LOGGED = 300
+"""Characters of a long setting that the audit log keeps."""
+
 UNIT = {"size": 1, "minimum_required": 1, "is_rankable": False}
 """What a unit is that says nothing else."""
 
@@ -337,6 +340,7 @@ def update_project(
     refuse_without_folder(session, checked)
     check_dates(checked.get("dt_publish", project.dt_publish), checked.get("dt_finish", project.dt_finish))
     people, language = people_per_text(project), project.language
+    before = {name: getattr(project, name) for name in checked}
     refuse_language(session, project, checked.get("language", language))
     for name, value in checked.items():
         setattr(project, name, value)
@@ -346,6 +350,20 @@ def update_project(
         follow_language(session, project, language)
     if people_per_text(project) != people:
         change_sharing(session, project)
+    changed = {name: [_told(before[name]), _told(value)] for name, value in checked.items()}
     record(
-        session, actor, "update_project", f"project:{project.id}", now=now, new=", ".join(sorted(settings))
+        session,
+        actor,
+        "update_project",
+        f"project:{project.id}",
+        now=now,
+        new=", ".join(sorted(settings)),
+        details={name: values for name, values in changed.items() if values[0] != values[1]} or None,
     )
+
+
+def _told(value: Any) -> Any:  # noqa: ANN401 a setting
+    """Give a setting as the audit log tells it: a long text by its beginning."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"{value[:LOGGED]}…" if isinstance(value, str) and len(value) > LOGGED else value

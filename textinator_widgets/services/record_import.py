@@ -112,12 +112,8 @@ def import_records(
     texts = [_text(record, text, number) for number, record in enumerate(records, 1)]
     keys = [number if key is None else _key(record, key, number) for number, record in enumerate(records)]
     specs = _specs(markers)
-    task = {
-        "task": "generic",
-        "title": "Generic",
-        "exporter": "generic",
-        "markers": [spec for spec, _ in specs],
-    }
+    own = [spec for spec, _ in specs]
+    task = {"task": "generic", "title": "Generic", "exporter": "generic", "markers": own}
     plain_records = [dict(record) for record in records]
     number = create_project(
         session,

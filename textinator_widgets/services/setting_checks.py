@@ -13,6 +13,9 @@ from textinator_widgets.services.accounts import check_language
 from textinator_widgets.services.checks import Check, Text
 from textinator_widgets.services.flag_forms import check_modal_configs
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Times that every zone and calendar of Python and of pages can hold."""
+
 
 @dataclass(frozen=True)
 class RichText(Text):
@@ -59,7 +62,13 @@ class Moment(Check):
             raise InvalidSetting(f"{name} must be a datetime; got None.")
         if value is not None and (not isinstance(value, datetime) or value != value):  # NaT is a datetime
             raise InvalidSetting(f"{name} must be a datetime or None; got {shown(value)}.")
-        return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise InvalidSetting(
+                f"{name} must be in the years {FIRST_YEAR} to {LAST_YEAR}; got {shown(value.isoformat())}."
+            )
+        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ moment = Moment()
 """Takes an aware time, or a naive one or a date as UTC."""
 
 HTML_LENGTH = 200_000
+PICTURE_LENGTH = 500_000
 
 SETTINGS: dict[str, Check] = {
     "short_description": Text(1000, required=True),
@@ -54,7 +55,7 @@ SETTINGS: dict[str, Check] = {
     "allow_reviewing": Flag(),
     "is_peer_reviewed": Flag(),
     "has_intro_tour": Flag(),
-    "thumbnail": Text(HTML_LENGTH),
+    "thumbnail": Text(PICTURE_LENGTH),
     "video_summary": Text(1000),
     "video_remote": Text(200),
     "modal_configs": ModalConfigs(),

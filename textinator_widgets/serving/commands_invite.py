@@ -34,6 +34,8 @@ def invite(
         if project is None:
             token = store.invite(expires_days=days, uses=many, note=note)
         else:
-            named = int(project) if project.isascii() and project.isdecimal() else project
-            token = store.project(named).invite(role, expires_days=days, uses=many, note=note)
+            is_number = project.isascii() and project.isdecimal() and len(project) < 20
+            token = store.project(int(project) if is_number else project).invite(
+                role, expires_days=days, uses=many, note=note
+            )
     typer.echo(f"/invitation/{token}")

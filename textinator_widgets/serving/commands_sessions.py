@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from textinator_widgets.api.store import open_store
-from textinator_widgets.errors import StoreUnusable
+from textinator_widgets.errors import StoreUnusable, TextinatorError
 from textinator_widgets.serving import options as o
 from textinator_widgets.serving.commands_serve import bound, missing
 from textinator_widgets.serving.multi_session import Bounds, root_folder, sessions_of
@@ -132,6 +132,11 @@ def list_sessions(root: _Root) -> None:
     typer.echo("used\tlabels\tstore")
     for last, session in sorted(((one.used, one) for one in found), key=itemgetter(0)):
         used = datetime.fromtimestamp(last).astimezone().isoformat(" ", "minutes")
-        with open_store(session.store, create=False) as store:
-            typer.echo(f"{used}\t{len(store.project(1).labels())}\t{session.store}")
+        try:
+            with open_store(session.store, create=False) as store:
+                labels = str(len(store.project(1).labels()))
+        except TextinatorError as error:  # the others are listed all the same
+            labels = "?"
+            typer.echo(f"{session.store}: {error.message}", err=True)
+        typer.echo(f"{used}\t{labels}\t{session.store}")
         session.note_use(last)  # a look at it is no use of it

@@ -67,10 +67,17 @@ class Invitation(Entrance):
         """Make the account and the login; False when the form was shown again."""
         name, password = self.raw("username").strip(" "), self.raw("password")
         problem = self._fault(name, password, self.raw("again"))
+        subject, address = f"invitation:{token}", self.request.remote_ip or ""
+        wait = self.people.wait(subject, address)
+        if not problem and wait is not None:
+            self.slow_down(wait)
+            self._show(token, found, translate("Wait a few minutes, then try again.", self.language), name)
+            return False
         if not problem:
             try:
                 user_id = await in_turn(self.people.come_in, token, name, password, self.language)
             except AlreadyExists:
+                self.people.count(subject, address)  # a link is not there to try out names with
                 problem = translate("Somebody has this name already. Choose another one.", self.language)
             else:
                 cast("Logins", self.identity_provider).let_in(self, user_id, name, "login")

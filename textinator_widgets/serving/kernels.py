@@ -156,13 +156,18 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         guest = visit.get()
         if guest is None:
             raise web.HTTPError(403)
-        await self._make_room(guest)
-        options["env"] = self._environment(cast("dict[str, str]", options.get("env") or {}), guest)
-        options["kernel_id"] = guest.kernel_id
-        kernel_id: str = await super().start_kernel(**options)
-        self._owners[kernel_id] = guest.user
-        self._logins[kernel_id] = guest.login_id
-        return kernel_id
+        # before anything is waited for, so that pages that are loaded at once count each other
+        self._owners[guest.kernel_id] = guest.user
+        self._logins[guest.kernel_id] = guest.login_id
+        try:
+            await self._make_room(guest)
+            options["env"] = self._environment(cast("dict[str, str]", options.get("env") or {}), guest)
+            options["kernel_id"] = guest.kernel_id
+            return str(await super().start_kernel(**options))
+        except BaseException:
+            self._owners.pop(guest.kernel_id, None)
+            self._logins.pop(guest.kernel_id, None)
+            raise
 
     async def shutdown_kernel(  # type: ignore[override]  # as its base is at run time
         self, kernel_id: str, now: bool = False, restart: bool = False
@@ -196,13 +201,13 @@ class AnnotatorKernels(AsyncMappingKernelManager):
 
     async def end_all_of(self, login_id: int) -> None:
         """End every kernel that a login started."""
-        for kernel_id in [kernel_id for kernel_id, login in self._logins.items() if login == login_id]:
+        for kernel_id in [one for one, login in self._logins.items() if login == login_id and one in self]:
             await self.shutdown_kernel(kernel_id, now=True)
 
     async def end_all_but(self, user: str, login_id: int) -> None:
         """End every kernel of a person that another login than this one started."""
         theirs = {kernel_id for kernel_id, owner in self._owners.items() if owner == user}
-        for kernel_id in [one for one in theirs if self._logins.get(one) != login_id]:
+        for kernel_id in [one for one in theirs if self._logins.get(one) != login_id and one in self]:
             await self.shutdown_kernel(kernel_id, now=True)
 
     def remove_kernel(self, kernel_id: str) -> KernelManager:
@@ -212,10 +217,12 @@ class AnnotatorKernels(AsyncMappingKernelManager):
         return super().remove_kernel(kernel_id)
 
     async def _make_room(self, guest: Visit) -> None:
-        theirs = [kernel_id for kernel_id, owner in self._owners.items() if owner == guest.user]
+        every = [kernel_id for kernel_id, owner in self._owners.items() if owner == guest.user]
+        theirs = [kernel_id for kernel_id in every if kernel_id != guest.kernel_id]
         if len(theirs) < self.most_per_person:
             return
-        idle = [kernel_id for kernel_id in theirs if not self._kernel_connections.get(kernel_id)]
+        started = [kernel_id for kernel_id in theirs if kernel_id in self]
+        idle = [kernel_id for kernel_id in started if not self._kernel_connections.get(kernel_id)]
         if not idle:
             message = translate(
                 "You have {count} pages open. Close one of them and load this page again.",
@@ -224,6 +231,7 @@ class AnnotatorKernels(AsyncMappingKernelManager):
             )
             title = translate("Too many open pages", guest.language)
             raise Told(429, "Too many pages", title, message)
+        del self._owners[idle[0]]  # nobody else who comes meanwhile chooses it too
         await self.shutdown_kernel(idle[0], now=True)
 
     def _environment(self, given: dict[str, str], guest: Visit) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, select
 
@@ -133,6 +133,18 @@ class Lobby:
             with writing(self._engine) as session:
                 login_limits.count_failure(session, account, address, now=now)
         return found
+
+    def wait(self, subject: str, address: str) -> timedelta | None:
+        """Give how long somebody has to wait who tried something in vain too often; None = not at all."""
+        now = datetime.now(UTC)
+        with reading(self._engine) as session:
+            until = login_limits.wait_until(session, subject, address, now=now)
+        return None if until is None else until - now
+
+    def count(self, subject: str, address: str) -> None:
+        """Count that somebody tried something in vain, such as names that others have."""
+        with writing(self._engine) as session:
+            login_limits.count_failure(session, subject, address, now=datetime.now(UTC))
 
     def accept(self, actor: Actor, token: str) -> None:
         """Give a person what a link is for; raises as `invitations.accept`."""

@@ -57,7 +57,10 @@ class Entrance(Page):
     def target(self) -> str:
         """The address that was asked for, if it is one of ours."""
         asked = self.get_argument("next", self.base_url)
-        parts = urlsplit(asked)
+        try:
+            parts = urlsplit(asked)
+        except ValueError:
+            return self.base_url
         is_ours = not parts.scheme and not parts.netloc and asked.startswith(self.base_url)
         harmless = not asked.startswith("//") and not any(c in asked for c in "\\\r\n\t")
         return asked if is_ours and harmless else self.base_url

@@ -86,7 +86,7 @@ class SessionKernels(AnnotatorKernels):
             429 when this session has too many, 503 when there are too many in all.
         """
         guest = visit.get()
-        if guest is not None and len(self) >= self.most:
+        if guest is not None and len({*self._owners, *self.list_kernel_ids()}) >= self.most:
             message = translate("Too many people work here just now. Try again later.", guest.language)
             title = translate("Too many people at once", guest.language)
             raise Told(503, "Too many kernels", title, message)

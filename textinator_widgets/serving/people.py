@@ -116,8 +116,9 @@ class People(Lobby):
         """
         now = datetime.now(UTC)
         with reading(self._engine) as session:
+            found = credentials.candidate(session, account)
+            account = account if found is None else found.name  # an address is no second way to guess
             until = login_limits.wait_until(session, account, address, now=now)
-            found = None if until is not None else credentials.candidate(session, account)
         if until is not None:
             return until - now
         stored = found.password_hash if found is not None and found.is_active else None

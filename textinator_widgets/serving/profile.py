@@ -29,9 +29,17 @@ class Profile(Page):
     @tornado.web.authenticated
     def post(self) -> None:
         """Keep what was entered, or say which of it cannot be."""
+        user: Any = self.current_user
         preferred = self.get_body_argument("preferred_language", "")
         email = self.get_body_argument("email", "").strip()
         fluent = self.get_body_arguments("fluent_in")[:100]
+        subject = f"address of {user.login.user_id}"
+        wait = self.people.wait(subject, self.request.remote_ip or "")
+        if wait is not None and email != (self.people.person(user.login.user_id).email or ""):
+            self._show(
+                translate("Wait a few minutes, then try again.", self.language), email=email, fluent=fluent
+            )
+            return
         try:
             self.people.update_profile(
                 actor(self),
@@ -40,6 +48,7 @@ class Profile(Page):
                 email=email or None,
             )
         except AlreadyExists:
+            self.people.count(subject, self.request.remote_ip or "")
             self._refuse(translate("This address belongs to somebody else.", self.language), email, fluent)
         except InvalidSetting:
             problem = translate("Enter an address such as anna@example.org, or none.", self.language)

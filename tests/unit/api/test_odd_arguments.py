@@ -44,6 +44,8 @@ class NoSource:
         ({"modal_configs": {"a": ENDLESS}}, errors.InvalidSetting),
         ({"modal_configs": "a"}, errors.InvalidSetting),
         ({"dt_finish": pd.NaT}, errors.InvalidSetting),
+        ({"dt_finish": "9999-12-31T23:59:59-12:00"}, errors.InvalidSetting),
+        ({"dt_publish": "0001-01-01T00:00:00+14:00"}, errors.InvalidSetting),
         ({"dt_publish": pd.NaT}, errors.InvalidSetting),
         ({"data_order": ["r"]}, errors.InvalidSetting),
         ({"seed": 10**5000}, errors.InvalidSetting),

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado import web
 
 import textinator_widgets as tw
@@ -16,7 +17,7 @@ from textinator_widgets.model.engine import writing
 from textinator_widgets.services.accounts import create_user
 from textinator_widgets.services.actors import CALLER
 from textinator_widgets.services.logins import Limits, begin
-from textinator_widgets.serving.base import language_of
+from textinator_widgets.serving.base import Told, language_of
 from textinator_widgets.serving.kernels import (
     AnnotatorKernels,
     AnnotatorKernelSpecs,
@@ -211,3 +212,42 @@ def test_a_kernel_whose_page_has_gone_is_ended_and_one_with_a_page_stays(tmp_pat
         return found
 
     assert asyncio.run(run()) == (True, None, "bohdan")
+
+
+def test_pages_that_are_loaded_at_once_count_each_other(kernels, monkeypatch):
+    ended = []
+
+    async def start(self, *, kernel_id, **_):
+        await asyncio.sleep(0)
+        self._kernels[kernel_id] = None
+        return kernel_id
+
+    async def end(self, kernel_id, **_):
+        await asyncio.sleep(0)
+        ended.append(kernel_id)
+        self._kernels.pop(kernel_id)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    monkeypatch.setattr(AnnotatorKernels, "shutdown_kernel", end)
+    monkeypatch.setattr(kernels, "_kernels", {})
+
+    async def load():
+        visit.set(Visit("anna", "en", "Study"))
+        try:
+            return await kernels.start_kernel(env={})
+        except Told as refused:
+            return refused.status_code
+
+    async def load_many(count):
+        return await asyncio.gather(*(asyncio.create_task(load()) for _ in range(count)))
+
+    async def twice():
+        return await load_many(14), len(kernels._kernels), await load_many(6), len(kernels._kernels)
+
+    most = kernels.most_per_person
+    first, open_then, second, open_now = asyncio.run(twice())
+
+    assert (first.count(429), open_then) == (14 - most, most)
+    assert (second.count(429), open_now) == (0, most)  # six that nobody looked at made room, each once
+    assert len(ended) == len(set(ended)) == 6
+    assert set(kernels._owners) == set(kernels._kernels)

@@ -97,6 +97,16 @@ def test_a_login_leads_to_no_other_site(visitor, address, target):
     assert (entered.status_code, entered.headers["Location"]) == (303, "/")
 
 
+@pytest.mark.parametrize("target", ["//[", "http://[x", "//[::1"])
+def test_an_address_that_is_none_leads_to_the_start_page(visitor, address, target):
+    for path in ("/login", "/language?to=en"):
+        joint = "&" if "?" in path else "?"
+        answer = visitor.get(f"{address}{path}{joint}next={target}", allow_redirects=False)
+        assert answer.status_code in (200, 302)
+    entered = form(visitor, address, username="anna", asked=target)
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/")
+
+
 def test_a_changed_cookie_is_nobody(visitor, address):
     form(visitor, address, username="anna")
     (cookie,) = [one for one in visitor.cookies if one.name.startswith("username")]
