@@ -46,9 +46,8 @@ class StoreRecords:
     ) -> Project:
         """Make a project of records that are annotated already, and give it.
 
-        A path names a field: names with dots between them, `[]` where it goes through a list, as in
-        `answers[].mood`. The first values of all paths make one answer, the second ones another; labels on
-        spans belong to the first.
+        A path names a field, with `[]` where it goes through a list, as in `answers[].mood`. The first values
+        of all paths make one answer, the second ones another; labels on spans belong to the first.
 
         Parameters
         ----------
