@@ -230,6 +230,26 @@ def test_who_was_taken_out_comes_back_when_they_are_asked_alone(come, store):
     assert lists(fired.look("/"))["tasks"] == ["1"]
 
 
+def test_names_and_addresses_of_others_are_not_tried_out(come, store):
+    token = store.invite()
+    codes = [
+        come(None)
+        .fill(f"/invitation/{token}", username="anna", password=PASSWORD, again=PASSWORD)
+        .status_code
+        for _ in range(8)
+    ]
+    assert codes[:5] == [400] * 5
+    assert set(codes[-2:]) == {429}
+
+    store.create_user("owner", email="taken@example.org")
+    store.create_user("prober", PASSWORD)
+    prober = come("prober")
+    told = [prober.fill("/profile", email="Taken@example.org").text for _ in range(8)]
+    assert "belongs to somebody else" in told[0]
+    assert "Wait a few minutes" in told[-1]
+    assert "belongs to somebody else" not in told[-1]
+
+
 def test_no_other_site_joins_leaves_or_changes_anything(come, store):
     anna = come("anna")
 
