@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,8 @@ class AnnotatorKernelApp(IPKernelApp):
         few = FewLines()
         for logger in (self.log, logging.getLogger("Comm"), logging.getLogger("ipykernel.comm")):
             getattr(logger, "logger", logger).addFilter(few)
+        # a kernel that ends has no streams any more when its last coroutine goes: to warn of it would fail
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
 
 
 def main() -> None:

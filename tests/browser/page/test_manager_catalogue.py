@@ -163,5 +163,6 @@ def test_texts_members_and_answers(page: Page) -> None:
     press(page, "manage-invite")
     look(page, "link", "manage-make-link")
     press(page, "manage-make-link")
-    page.keyboard.press("Escape")
+    look(page, "link that was made", "manage-link-address")
+    press(page, "manage-link-done")
     go(page, "answers", "manage-counts")

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 
 import pytest
+from ipykernel.kernelapp import IPKernelApp
 from jupyter_server.services.kernels.connection.base import serialize_binary_message, serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 from textinator_widgets.serving.connection import MOST_BYTES, AnnotatorConnection, refusal
-from textinator_widgets.serving.kernel_app import MOST_LINES, FewLines
+from textinator_widgets.serving.kernel_app import MOST_LINES, AnnotatorKernelApp, FewLines
 from textinator_widgets.serving.kernel_app import SPAN_S as SPAN_OF_LINES
 from textinator_widgets.serving.message_rate import MOST_BYTES as MOST_BYTES_IN_SPAN
 from textinator_widgets.serving.message_rate import MOST_MESSAGES, SPAN_S, MessageRate
@@ -170,6 +172,17 @@ def test_a_page_that_sends_what_must_not_pass_fills_no_log(connected, caplog):
         connection.handle_incoming_message(legacy("execute_request"))
 
     assert (passed, len(caplog.records)) == ([], 20)
+
+
+def test_a_kernel_that_ends_warns_of_no_coroutine(monkeypatch):
+    monkeypatch.setattr(IPKernelApp, "initialize", lambda self, argv=None: None)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        AnnotatorKernelApp().initialize()
+        warnings.warn("coroutine 'Kernel.poll' was never awaited", RuntimeWarning, stacklevel=1)
+        warnings.warn("something else", RuntimeWarning, stacklevel=1)
+
+    assert [str(one.message) for one in told] == ["something else"]
 
 
 def test_a_kernel_says_so_many_lines_in_a_span(caplog):
