@@ -13,6 +13,7 @@ from textinator_widgets._version import __version__
 if TYPE_CHECKING:
     from textinator_widgets import errors, plugins, sources
     from textinator_widgets.api.store import open_store
+    from textinator_widgets.services.survey_from_frame import survey_spec
     from textinator_widgets.widgets.annotator import Annotator
     from textinator_widgets.widgets.manager import Manager
     from textinator_widgets.widgets.relation_graph import RelationGraph
@@ -29,6 +30,7 @@ __all__ = [
     "open_store",
     "plugins",
     "sources",
+    "survey_spec",
     "watch",
 ]
 
@@ -38,6 +40,7 @@ _HOMES = {
     "RelationGraph": "widgets.relation_graph",
     "SpanLabeler": "widgets.span_labeler",
     "open_store": "api.store",
+    "survey_spec": "services.survey_from_frame",
     "watch": "widgets.watch",
 }
 _MODULES = ("errors", "plugins", "sources")

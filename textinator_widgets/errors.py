@@ -23,17 +23,21 @@ TextinatorError
 │   │   ├── InvalidRelation     a relation's fields
 │   │   ├── EmptyAnswer         nothing to store
 │   │   ├── TooManyLabels       more than the project allows
+│   │   ├── AnswersMissing      a survey cannot be finished yet; carries `missing`
 │   │   └── RestrictionViolated carries `violations` and `ignorable`
 │   └── KeyReused               a submit key that was used for other content
 ├── NotFound                    (also a LookupError)
 │   ├── UnknownProject · UnknownUser · UnknownMarker · UnknownRelation · UnknownTask
-│   └── UnknownFormat · UnknownSource · UnknownSetting · UnknownBatch
+│   ├── UnknownFormat · UnknownSource · UnknownSetting · UnknownBatch
+│   └── UnknownSurvey · UnknownQuestion
 ├── AlreadyExists               a title, name or code that is taken
 ├── HasAnnotations              what should be deleted holds people's work
 ├── NotAllowed                  this person may not do this
 │   ├── LoginEnded              whoever sits at a served page is no longer logged in
 │   └── StaleEdit               the batch was changed meanwhile; carries what is stored
 ├── ProjectClosed               outside the project's dates, or not open
+├── SurveyClosed                outside the survey's dates, not published, or finished for good
+│   └── SurveyFull              every place of its categories is taken
 ├── TextUnreadable              a text that stays in its source cannot be read from there now
 ├── NoCurrentText               there is no text to submit to; call next()
 ├── StaleDraft                  a newer draft is stored; carries it
@@ -195,6 +199,22 @@ class TooManyLabels(InvalidAnswer):
     """More labels than the project allows in one text."""
 
 
+class AnswersMissing(InvalidAnswer):
+    """Required answers of a survey are missing; it cannot be finished yet.
+
+    Parameters
+    ----------
+    missing
+        Each `(item id, name of the answer)`, in the respondent's order.
+    """
+
+    def __init__(
+        self, message: str, missing: Sequence[tuple[str | int, str]], *, in_python: str = ""
+    ) -> None:
+        super().__init__(message, in_python=in_python)
+        self.missing = list(missing)
+
+
 class RestrictionViolated(InvalidAnswer):
     """An answer violates restrictions of its markers.
 
@@ -258,6 +278,14 @@ class UnknownBatch(NotFound):
     """No batch of this person and project has this uuid."""
 
 
+class UnknownSurvey(NotFound):
+    """There is no survey of this name or id."""
+
+
+class UnknownQuestion(NotFound):
+    """A survey has no such item, or the item no such answer."""
+
+
 class AlreadyExists(TextinatorError):
     """A title, name or code is taken.
 
@@ -294,6 +322,14 @@ class StaleEdit(NotAllowed):
 
 class ProjectClosed(TextinatorError):
     """The project is not open, or today lies outside its dates."""
+
+
+class SurveyClosed(TextinatorError):
+    """The survey is not published, outside its dates, or its answers cannot be changed any more."""
+
+
+class SurveyFull(SurveyClosed):
+    """Every place of the survey's categories is taken; one may become free when somebody gives up."""
 
 
 class TextUnreadable(TextinatorError):

@@ -129,6 +129,35 @@ kinds: Registry[Any] = Registry(
 )
 """Kinds of controls: members are `kinds.base.Kind`."""
 
+question_types: Registry[Any] = Registry(
+    "type of answer",
+    "textinator_widgets.question_types",
+    _modules(
+        "kinds.questions",
+        "TYPE",
+        {
+            "text": "text",
+            "short-text": "short_text",
+            "integer": "integer",
+            "float": "float_",
+            "date": "date",
+            "radio": "radio",
+            "select": "select",
+            "select-multiple": "select_multiple",
+            "range_int": "range_int",
+            "range_float": "range_float",
+            "select_image": "select_image",
+            "pairwise": "pairwise",
+            "best-worst": "best_worst",
+            "ranking": "ranking",
+            "likert": "likert",
+            "spans": "spans",
+        },
+    ),
+    NotFound,
+)
+"""Types of answers to survey questions: members are `kinds.questions.base.QuestionType`."""
+
 sources: Registry[Any] = Registry(
     "kind of source",
     "textinator_widgets.sources",

@@ -110,7 +110,13 @@ def test_every_public_name_is_documented():
 
 @pytest.mark.parametrize(
     ("module", "class_name"),
-    [("store", "Store"), ("project", "Project"), ("session", "AnnotationSession")],
+    [
+        ("store", "Store"),
+        ("project", "Project"),
+        ("session", "AnnotationSession"),
+        ("surveys", "Survey"),
+        ("surveys", "SurveySession"),
+    ],
 )
 def test_every_public_method_of_a_handle_is_documented(module, class_name):
     handle = getattr(import_module(f"textinator_widgets.api.{module}"), class_name)

@@ -17,6 +17,7 @@ from textinator_widgets.api.files import StoreFiles
 from textinator_widgets.api.given import given_sources
 from textinator_widgets.api.people import StorePeople
 from textinator_widgets.api.records import StoreRecords
+from textinator_widgets.api.surveys import StoreSurveys
 from textinator_widgets.errors import (
     InvalidSetting,
     StoreError,
@@ -92,7 +93,7 @@ def open_store(
     return Store(path, create=create, clock=clock, journal=journal, folder=folder)
 
 
-class Store(StorePeople, StoreCredentials, StoreFiles, StoreRecords):
+class Store(StorePeople, StoreCredentials, StoreFiles, StoreRecords, StoreSurveys):
     """Projects and people in one database; close it, or use it in a `with` block."""
 
     def __init__(

@@ -39,16 +39,30 @@ from textinator_widgets.model.sources import (
     source_post_processing,
 )
 from textinator_widgets.model.suggestions import Suggestion
+from textinator_widgets.model.surveys import (
+    Answer,
+    AnswerGroup,
+    Category,
+    CategoryBooking,
+    Layout,
+    Question,
+    Response,
+    Survey,
+)
 from textinator_widgets.model.tallies import Tally
 from textinator_widgets.model.users import Group, Profile, User, UserGroup, UserProfile
 
 __all__ = [
     "INDEXES",
+    "Answer",
+    "AnswerGroup",
     "AuditLog",
     "Base",
     "Batch",
     "BatchDraft",
     "BatchReview",
+    "Category",
+    "CategoryBooking",
     "Claim",
     "Context",
     "Cursor",
@@ -61,6 +75,7 @@ __all__ = [
     "Invitation",
     "Label",
     "LabelRelation",
+    "Layout",
     "LoginFailure",
     "LoginSession",
     "Marker",
@@ -77,12 +92,15 @@ __all__ = [
     "Project",
     "ProjectCollaborator",
     "ProjectSource",
+    "Question",
     "Queue",
     "Range",
     "Relation",
     "RelationRestriction",
     "RelationVariant",
+    "Response",
     "Suggestion",
+    "Survey",
     "Tally",
     "TaskTypeSpecification",
     "User",

@@ -7,7 +7,7 @@ import re
 from textinator_widgets.errors import StoreTooNew, StoreTooOld, StoreUnusable
 from textinator_widgets.protocol.values import quoted
 
-HEAD = "tw0007"
+HEAD = "tw0008"
 """The newest revision; a test compares it with the newest script in `migrations/versions`."""
 
 UNFINISHED = "copying"

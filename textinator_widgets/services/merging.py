@@ -22,6 +22,8 @@ from textinator_widgets.model import (
     DataAccessLog,
     Project,
     ProjectCollaborator,
+    Response,
+    Survey,
     User,
     UserProfile,
 )
@@ -86,7 +88,7 @@ def merge(session: Session, other: Session, *, now: datetime) -> Merged:
     revisions, flags and reviews; what was skipped, saved for later or reported; drafts; suggestions with
     what was decided about them; people. A project that is not here is made. Of settings one side's change is
     taken where the other side made none; else they stay, and are told. Not merged: passwords, addresses,
-    groups and settings of people.
+    groups and settings of people; surveys, of which each response that is not here is told.
     """
     done = Merged()
     people = _People(session, other, done)
@@ -102,7 +104,23 @@ def merge(session: Session, other: Session, *, now: datetime) -> Merged:
         _merge_project(session, other, ours, theirs, people, texts, done, now)
         for conflict in done.found[before:]:
             conflict["project"] = ours.title
+    done.found += _responses_elsewhere(session, other)
     return done
+
+
+def _responses_elsewhere(session: Session, other: Session) -> list[Conflict]:
+    """Give what was answered to surveys there and not here: surveys are not merged, so that it is told."""
+    ours = set(session.scalars(select(Response.interview_uuid)))
+    theirs = other.execute(
+        select(Survey.name, Response.interview_uuid)
+        .join(Survey, Survey.id == Response.survey_id)
+        .order_by(Response.id)
+    )
+    return [
+        {"project": None, "what": f"answers to the survey {name!r}", "batch": None, "kept_apart": interview}
+        for name, interview in theirs
+        if interview not in ours
+    ]
 
 
 def _same_project(session: Session, theirs: Project) -> Project | None:

@@ -19,8 +19,9 @@ from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.rules import project_of
 
 Act = Literal[
-    "annotate", "review", "see_data", "manage_project", "create_project", "manage_users", "manage_files"
-]
+    "annotate", "review", "see_data", "manage_project", "create_project", "manage_users", "manage_files",
+    "manage_surveys",
+]  # fmt: skip
 """What somebody wants to do; the first four to a project."""
 
 _TRUSTED = {"python", "os"}
@@ -61,6 +62,7 @@ class Roles:
             "create_project": "project_managers",
             "manage_users": "user_manager",
             "manage_files": "file_managers",
+            "manage_surveys": "evaluation_managers",
         }[act]
         return self.is_superuser or group in self.groups
 

@@ -32,3 +32,11 @@ def at(place: str, *, is_written: bool) -> Iterator[None]:
 def inside(error: object) -> str:
     """Give the place that an error names inside of what was handed in, as in ".range"."""
     return f".{error.field}" if isinstance(error, InvalidSetting) and error.field else ""
+
+
+def written_place(location: tuple[int | str, ...]) -> str:
+    """Write a place as in `markers[2].color`."""
+    written = ""
+    for one in location:
+        written += f"[{one}]" if isinstance(one, int) else f".{one}" if written else str(one)
+    return written

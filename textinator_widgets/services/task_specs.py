@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import tomllib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -20,9 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from textinator_widgets.errors import InvalidSetting, InvalidSpec, TextinatorError, UnknownTask
+from textinator_widgets.errors import InvalidSetting, TextinatorError, UnknownTask
 from textinator_widgets.kinds.base import read_choices
-from textinator_widgets.model.logs import is_open
 from textinator_widgets.protocol.values import is_visible, shown
 from textinator_widgets.services.checks import Check, as_list, check_object
 from textinator_widgets.services.definition_fields import (
@@ -39,12 +36,10 @@ from textinator_widgets.services.marker_specs import MarkerSpec, check_possible,
 from textinator_widgets.services.markers import read_tokens
 from textinator_widgets.services.relations import check_links
 from textinator_widgets.services.settings import SETTINGS, check_dates, moment
-from textinator_widgets.services.spec_places import inside, invalid
+from textinator_widgets.services.spec_files import as_json, read_file
+from textinator_widgets.services.spec_places import inside, invalid, written_place
 from textinator_widgets.services.spec_references import FindAction, wrong_references
 from textinator_widgets.tasks import DEFAULT_LAYOUT, PANELS, TASKS, Layout, Task, task
-
-MAX_FILE = 4_000_000
-"""Most bytes of a file with a specification."""
 
 SHAPES = ("answers", "entities", "relations", "groups", "generic")
 """Shapes of the `task` export."""
@@ -231,13 +226,13 @@ def read_written(given: object, find_action: FindAction) -> tuple[Task, dict[str
         When the specification cannot be taken; `problems` has every place.
     """
     if isinstance(given, os.PathLike) or (isinstance(given, str) and given.endswith((".json", ".toml"))):
-        given = _read_file(Path(given))
+        given = read_file(Path(given))
     if not isinstance(given, Mapping):
         raise UnknownTask(
             f"A task is the name of a type ({', '.join(TASKS)}), a dict or the path of a JSON or TOML file; "
             f"got {shown(given)}."
         )
-    written = _plain(given)
+    written = as_json(given, "task")
     return check_task(written, find_action), written
 
 
@@ -255,7 +250,10 @@ def check_task(given: Mapping[str, Any], find_action: FindAction) -> Task:
         checked = TaskPart.model_validate(given)
     except ValidationError as error:
         problems = [
-            {"where": _place(one["loc"]) + inside(one.get("ctx", {}).get("error")), "message": _said(one)}
+            {
+                "where": written_place(one["loc"]) + inside(one.get("ctx", {}).get("error")),
+                "message": _said(one),
+            }
             for one in error.errors(include_url=False, include_input=False)
         ]
     settings = given.get("settings")
@@ -313,53 +311,6 @@ def _wrong_settings(given: Mapping[Any, Any]) -> list[dict[str, str]]:
         except InvalidSetting as error:
             problems.append({"where": "settings.dt_finish", "message": error.message})
     return problems
-
-
-def _plain(given: Mapping[Any, Any]) -> dict[str, Any]:
-    """Give a specification as JSON holds it; times are written out."""
-    try:
-        written = json.loads(json.dumps(dict(given), allow_nan=False, default=_written))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidSpec(
-            f"A task specification must be a dict that JSON can hold; got {shown(given)}: {str(error)[:100]}."
-        ) from error
-    return dict(written)
-
-
-def _written(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if callable(getattr(value, "isoformat", None)):
-        return value.isoformat()  # type: ignore[attr-defined]
-    if hasattr(value, "__index__"):
-        return value.__index__()
-    raise TypeError(f"{type(value).__name__} is not JSON")
-
-
-def _read_file(path: Path) -> Mapping[str, Any]:
-    if is_open(path):  # reading it would release the locks of the store
-        raise InvalidSpec(f"Expected a specification, but {path} is a store that is open here.")
-    try:
-        content = path.read_bytes()
-        if len(content) > MAX_FILE:
-            raise InvalidSpec(f"A specification has at most {MAX_FILE} bytes; {path} has {len(content)}.")
-        text = content.decode("utf-8-sig")
-        found = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except OSError as error:
-        raise InvalidSpec(f"Expected a specification at {path}: {error.strerror or error}.") from error
-    except (ValueError, RecursionError) as error:
-        raise InvalidSpec(f"{path} is not {path.suffix[1:].upper()}: {str(error)[:200]}.") from error
-    if not isinstance(found, dict):
-        raise InvalidSpec(f"{path} must hold an object of names and values; got a {type(found).__name__}.")
-    return found
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    """Write a place as in `markers[2].color`."""
-    written = ""
-    for one in location:
-        written += f"[{one}]" if isinstance(one, int) else f".{one}" if written else str(one)
-    return written
 
 
 def _said(error: Any) -> str:  # noqa: ANN401 a dict of pydantic
