@@ -26,7 +26,7 @@ from textinator_widgets.api.previews import Previews
 from textinator_widgets.api.requests import BadRequest, check_message, misunderstood, request_id, storage_key
 from textinator_widgets.api.store import Store
 from textinator_widgets.api.turns import again_when_collided
-from textinator_widgets.errors import LoginEnded, NotAllowed, StoreError, TextinatorError
+from textinator_widgets.errors import LoginEnded, NotAllowed, NotFound, StoreError, TextinatorError
 from textinator_widgets.i18n import translate
 from textinator_widgets.model.engine import reading, store_of, writing
 from textinator_widgets.services import accounts, roles
@@ -171,6 +171,8 @@ class ManagerDesk:
             ),
             "not_allowed": translate("You may not do this here; nothing was stored.", language),
         }
+        if isinstance(error, NotFound) and language != "en":  # the exact words are in English
+            return translate("This is not there any more. Load the page again.", language)
         # what nobody may do says why in its own words
         if isinstance(error, NotAllowed) and self._managing.actor.verified in {"python", "os"}:
             return error.message

@@ -283,3 +283,11 @@ def test_nobody_changes_a_source_of_somebody_else(store, page, project):
     with pytest.raises(NotAllowed):
         other.update_source(number, name="Mine")
     assert "Mine" not in store.sources()["name"].tolist()
+
+
+def test_who_reads_another_language_is_told_in_it_that_something_went_meanwhile(store, project):
+    page = Page(store, Actor(name="anna", verified="os"), language="uk")
+
+    for verb, more in (("source_fields", {"source": 99}), ("project_form", {"project": 99})):
+        problem = page.refused(verb, **{"project": project.id, **more})
+        assert problem["message"] == "Цього вже немає. Завантажте сторінку ще раз.", verb
