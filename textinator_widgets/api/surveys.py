@@ -22,6 +22,7 @@ from textinator_widgets.services import (
     respondents,
     survey_answers,
     survey_frames,
+    survey_scores,
     survey_summary,
     surveys,
 )
@@ -299,6 +300,40 @@ class Survey:
             row = self._row(session)
             definition = definition_of(session, row.id)
             return survey_summary.summary(survey_frames.answers(session, row, definition), definition, by)
+
+    def preferences(self, answer: str | None = None) -> pd.DataFrame:
+        """Give Bradley-Terry strengths of what was compared, the strongest first.
+
+        Columns: `choice, n` (comparisons with another choice)`, strength, low, high`. The difference of two
+        strengths is the logarithm of the odds that one is preferred. Answers of the types pairwise, ranking
+        and best-worst count, of all items together.
+
+        Parameters
+        ----------
+        answer
+            Name of the answer; None = all that compare.
+
+        Raises
+        ------
+        UnknownQuestion
+            When no such answer compares anything.
+        """
+        return survey_scores.bradley_terry(self._judgements(answer))
+
+    def best_worst(self, answer: str | None = None) -> pd.DataFrame:
+        """Give how much oftener each choice was best than worst, the best first.
+
+        Columns: `choice, n, score, low, high`; `score` is (times best - times worst) / times shown. Parameters
+        and errors as of `preferences`.
+        """
+        return survey_scores.best_worst(self._judgements(answer))
+
+    def _judgements(self, answer: str | None) -> list[dict[Any, float]]:
+        with reading(self._engine) as session:
+            row = self._row(session)
+            definition = definition_of(session, row.id)
+            found = survey_frames.answers(session, row, definition)
+        return survey_scores.judgements(found, definition, answer)
 
     def export(self) -> dict[str, Any]:
         """Give the results as JSON: `{"name", "responses": [{"user", "extra", "random_seed", "responses"}]}`.

@@ -367,3 +367,24 @@ def test_a_merge_tells_the_responses_that_are_elsewhere_alone(tmp_path):
             ["answers to the survey 'Judging'", apart]
         ]
         assert one.check() == []
+
+
+def test_what_was_compared_has_strengths(store):
+    pair = {"type": "pairwise", "name": "Better", "choices": ["A", "B"], "tie": "Equal"}
+    order = {"type": "ranking", "name": "Order", "choices": ["A", "B", "C"]}
+    survey = store.create_survey(spec([question("x", pair), question("y", order), question("z")]))
+    with pytest.raises(UnknownQuestion, match="'Better', 'Order'"):
+        survey.preferences("Fluency")
+    assert survey.preferences().empty
+    for number in range(6):
+        session = survey.respondent(f"p{number}")
+        session.answer(1, "Better", "A" if number < 4 else "Equal")
+        session.answer(2, "Order", ["A", "C", "B"])
+
+    assert survey.preferences("Better")[["choice", "n"]].values.tolist() == [["A", 6], ["B", 6]]
+    assert survey.preferences()["choice"].tolist() == ["A", "C", "B"]
+    assert survey.best_worst("Order")[["choice", "score"]].values.tolist() == [
+        ["A", 1.0],
+        ["C", 0.0],
+        ["B", -1.0],
+    ]
