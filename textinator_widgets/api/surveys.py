@@ -323,8 +323,8 @@ class Survey:
     def best_worst(self, answer: str | None = None) -> pd.DataFrame:
         """Give how much oftener each choice was best than worst, the best first.
 
-        Columns: `choice, n, score, low, high`; `score` is (times best - times worst) / times shown. Parameters
-        and errors as of `preferences`.
+        Columns: `choice, n, score, low, high`; `score` is (times best - times worst) / times shown.
+        Parameters and errors as of `preferences`.
         """
         return survey_scores.best_worst(self._judgements(answer))
 
