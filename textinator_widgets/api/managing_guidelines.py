@@ -56,6 +56,9 @@ def set_guidelines(managing: Managing, session: Session, project: Project, value
                 "Choose a picture (PNG, JPEG, GIF or WebP) that is not too large.", managing.language
             )
             raise InvalidSetting(message, field=name)
+        if name == "video_remote" and value and not str(value).lower().startswith(("https://", "http://")):
+            message = translate("Enter an address that begins with https://.", managing.language)
+            raise InvalidSetting(message, field=name)
     try:
         settings = {name: value or None for name, value in values.items()}
         update_project(session, managing.actor, project, settings, now=managing.now())

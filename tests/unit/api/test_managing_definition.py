@@ -330,7 +330,9 @@ def test_guidelines_pictures_and_films_are_stored(page, project):
         page.refused("save_guidelines", project=project.id, values={"is_open": False})["field"] == "is_open"
     )
     assert (
-        page.refused("save_guidelines", project=project.id, values={"video_remote": "x" * 201})["field"]
+        page.refused("save_guidelines", project=project.id, values={"video_remote": "javascript:alert(1)"})[
+            "field"
+        ]
         == "video_remote"
     )
     assert (
