@@ -202,9 +202,18 @@ def test_two_annotators_reach_nothing_of_each_other_and_every_try_is_in_the_audi
         ("manager", {"create_project"}),
         ("keeper of users", {"manage_users"}),
         ("keeper of files", {"manage_files"}),
+        ("keeper of surveys", {"manage_surveys"}),
         (
             "superuser",
-            {"review", "see_data", "manage_project", "create_project", "manage_users", "manage_files"},
+            {
+                "review",
+                "see_data",
+                "manage_project",
+                "create_project",
+                "manage_users",
+                "manage_files",
+                "manage_surveys",
+            },
         ),
         ("switched off", set()),
     ],
@@ -215,6 +224,7 @@ def test_who_may_do_what(store, project, who, acts):
         "manager": ["project_managers"],
         "keeper of users": ["user_manager"],
         "keeper of files": ["file_managers"],
+        "keeper of surveys": ["evaluation_managers"],
     }
     one = person(store, "anna", groups=groups.get(who, []))
     with writing(store._engine) as session:
