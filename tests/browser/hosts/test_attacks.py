@@ -64,8 +64,8 @@ suggestion.quote suggestion.content
 OF_SURVEYS = """
 layout.codename layout.template survey.name survey.description survey.language survey.display_method
 survey.external_redirect survey.token survey.head category.name category.description question.key
-question.text question.extra question.spec response.interview_uuid response.extra answer_group.name answer_group.type
-answer_group.settings answer.body
+question.text question.extra question.spec response.interview_uuid response.extra answer_group.name
+answer_group.type answer_group.settings answer.body
 """
 """On no page: surveys are answered in Python alone."""
 
