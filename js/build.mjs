@@ -31,6 +31,7 @@ const widgets = {
     "relation-graph": join(source, "relation-graph/index.tsx"),
     watch: join(source, "watch/index.tsx"),
     manager: join(source, "manager/index.tsx"),
+    survey: join(source, "survey/index.tsx"),
   },
   format: "esm",
 };
@@ -55,7 +56,7 @@ const lending = {
         : path;
       if (lent.has(name)) return { path: name, external: true };
       if (
-        /^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/|watch\/)/.test(name)
+        /^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/|watch\/|survey\/)/.test(name)
       )
         return {
           errors: [{ text: `A part cannot have a copy of ${name}: add it to src/workbench/host.ts.` }],

@@ -29,6 +29,7 @@ MODULES = (
     "films",
     "texts",
     "managing",
+    "surveys",
 )
 PRIMITIVES: dict[Any, str] = {
     str: "string",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textinator_widgets.widgets.manager import Manager
     from textinator_widgets.widgets.relation_graph import RelationGraph
     from textinator_widgets.widgets.span_labeler import SpanLabeler
+    from textinator_widgets.widgets.survey_form import SurveyForm
     from textinator_widgets.widgets.watch import watch
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Manager",
     "RelationGraph",
     "SpanLabeler",
+    "SurveyForm",
     "__version__",
     "errors",
     "open_store",
@@ -39,6 +41,7 @@ _HOMES = {
     "Manager": "widgets.manager",
     "RelationGraph": "widgets.relation_graph",
     "SpanLabeler": "widgets.span_labeler",
+    "SurveyForm": "widgets.survey_form",
     "open_store": "api.store",
     "survey_spec": "services.survey_from_frame",
     "watch": "widgets.watch",

@@ -20,6 +20,7 @@ LEVELS = {
     "relation-graph": 5,
     "watch": 5,
     "manager": 5,
+    "survey": 5,
 }
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;"']*?["']([^"']+)["']""", re.M)
 DOM = re.compile(r"\b(?:document|window|navigator|localStorage|HTML\w*Element|addEventListener)\b")

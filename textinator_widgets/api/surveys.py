@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -32,6 +32,8 @@ from textinator_widgets.services.survey_order import laid_out, shown_questions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from textinator_widgets.api.store import Store
 
 Clock = Callable[[], datetime]
 
@@ -188,7 +190,8 @@ class SurveySession:
 class Survey:
     """A survey of a store."""
 
-    def __init__(self, engine: Engine, survey_id: int, *, clock: Clock) -> None:
+    def __init__(self, store: Store, engine: Engine, survey_id: int, *, clock: Clock) -> None:
+        self._store = store
         self._engine = engine
         self._clock = clock
         self.id = survey_id
@@ -198,6 +201,11 @@ class Survey:
 
     def _row(self, session: Session) -> SurveyRow:
         return surveys.find_survey(session, self.id)
+
+    @property
+    def store(self) -> Store:
+        """The store that the survey is in."""
+        return self._store
 
     @property
     def name(self) -> str:
@@ -378,7 +386,7 @@ class StoreSurveys:
         """
         with writing(self._engine) as session:
             made = surveys.create_survey(session, CALLER, spec, settings, owner=owner, now=self._clock())
-        return Survey(self._engine, made, clock=self._clock)
+        return Survey(cast("Store", self), self._engine, made, clock=self._clock)
 
     def survey(self, survey: str | int) -> Survey:
         """Give the survey of this name or id.
@@ -389,7 +397,7 @@ class StoreSurveys:
             The message lists the names that there are.
         """
         with reading(self._engine) as session:
-            return Survey(self._engine, surveys.find_survey(session, survey).id, clock=self._clock)
+            return Survey(cast("Store", self), self._engine, surveys.find_survey(session, survey).id, clock=self._clock)
 
     def surveys(self) -> pd.DataFrame:
         """List the surveys: `survey` (id), `name, state, owner, language, items, responses, finished`."""

@@ -57,10 +57,15 @@ def clean_html(text: str) -> str:
     """
     if not text.strip():
         return ""
-    import nh3
     from markdown_it import MarkdownIt
 
-    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
+    return safe_html(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text))
+
+
+def safe_html(html: str) -> str:
+    """Give HTML with what is safe in it, as `clean_html`; what looks like Markdown stays as it is."""
+    import nh3
+
     clean = nh3.clean(
         html,
         tags=TAGS,

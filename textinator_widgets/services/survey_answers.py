@@ -68,6 +68,13 @@ def find_answer(
     return question, answer
 
 
+def checked_value(answer: AskedAnswer, value: object, *, language: str = "en") -> Any:  # noqa: ANN401 JSON
+    """Give a value as it is stored, None where it is no answer; raises `InvalidContent`."""
+    kind = question_types.get(answer.type)
+    stored = None if kind.is_empty(value) else kind.check_value(value, answer.settings, language=language)
+    return None if kind.is_empty(stored) else stored
+
+
 def give_answer(
     session: Session,
     survey: Survey,
@@ -101,9 +108,7 @@ def give_answer(
     if response.dt_finished is not None and not survey.editable_answers:
         raise SurveyClosed("These answers were handed in, and cannot be changed any more.")
     _, answer = find_answer(order_of(survey, definition, response), item_id, name)
-    kind = question_types.get(answer.type)
-    stored = None if kind.is_empty(value) else kind.check_value(value, answer.settings, language=language)
-    stored = None if kind.is_empty(stored) else stored
+    stored = checked_value(answer, value, language=language)
     current = session.scalar(
         select(Answer).where(
             Answer.response_id == response.id,

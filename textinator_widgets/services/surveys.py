@@ -17,7 +17,8 @@ from textinator_widgets.protocol.values import shown
 from textinator_widgets.services import accounts
 from textinator_widgets.services.actors import Actor, record
 from textinator_widgets.services.roles import refuse
-from textinator_widgets.services.survey_references import FindLayout, filled, identity_of, template_of
+from textinator_widgets.services.survey_drafts import drafted
+from textinator_widgets.services.survey_references import FindLayout
 from textinator_widgets.services.survey_settings import NAME, SETTINGS, check_dates, check_settings
 from textinator_widgets.services.typed import untyped
 
@@ -91,51 +92,32 @@ def _add_questions(
     session.add_all(categories)
     session.flush()
     rows: dict[str, Question] = {}
-    asked: dict[str, Mapping[str, Any]] = {}
-    for place, item in enumerate(spec["items"]):
-        key = json.dumps(identity_of(item, place), ensure_ascii=False)
-        repeated = None if item.get("repeats") is None else json.dumps(item["repeats"], ensure_ascii=False)
-        asked[key] = item if repeated is None else asked[repeated]
-        category = item.get("category", asked[key].get("category"))
-        order = item.get("order")
+    for asked, item in zip(drafted(spec, find_layout).questions, spec["items"], strict=True):
+        key = json.dumps(asked.key, ensure_ascii=False)
+        repeated = None if asked.repeats is None else json.dumps(asked.repeats, ensure_ascii=False)
         rows[key] = Question(
             survey_id=survey.id,
-            position=place + 1,
+            position=asked.position,
             key=key,
-            text=_text_of(asked[key]["question"], spec, find_layout),
-            order=place + 1 if order is None else order if order > 0 else None,
-            category_id=None if category is None else categories[category - 1].id,
+            text=asked.text,
+            order=asked.order,
+            category_id=None if asked.category_id is None else categories[asked.category_id - 1].id,
             repeats_id=None if repeated is None else rows[repeated].id,
-            extra=item.get("extra", asked[key].get("extra")),
+            extra=asked.extra,
             spec=item,
         )
         session.add(rows[key])
         session.flush()
-        _add_answers(session, rows[key].id, asked[key], item)
-
-
-def _text_of(question: Any, spec: Mapping[str, Any], find_layout: FindLayout) -> str:  # noqa: ANN401 str or dict
-    if isinstance(question, str):
-        return question
-    template = template_of(spec, question["layout"], find_layout) or ""
-    return filled(template, question.get("scope", {}))
-
-
-def _add_answers(
-    session: Session, question_id: int, asked: Mapping[str, Any], item: Mapping[str, Any]
-) -> None:
-    whole = item.get("required", asked.get("required", False))
-    for position, one in enumerate(asked["answer_sets"], 1):
-        own = one.get("required")
-        session.add(
+        session.add_all(
             AnswerGroup(
-                question_id=question_id,
+                question_id=rows[key].id,
                 position=position,
-                name=one["name"],
-                type=one["type"],
-                required=whole if own is None else own,
-                settings=one,
+                name=one.name,
+                type=one.type,
+                required=one.required,
+                settings=one.settings,
             )
+            for position, one in enumerate(asked.answers, 1)
         )
 
 

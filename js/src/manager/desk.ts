@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { t } from "../kit/i18n.ts";
-import { NoAnswer, Refused } from "./channel.ts";
+import { NoAnswer, Refused } from "../workbench/asking.ts";
 
 export interface Place {
   /** The project that is open; null = the list. */

@@ -1092,3 +1092,104 @@ export interface ManagerState {
   /** Names the store and the person: a page goes on with a widget of the same alone. */
   storage_key: string;
 }
+
+/** A choice, or a row of a grid. */
+export interface SurveyChoice {
+  value: string | number;
+  text: string;
+  /** Whether there is a picture, which the page asks for. */
+  image: boolean;
+}
+
+/** One answer that a question asks for. */
+export interface SurveyField {
+  name: string;
+  type: string;
+  required: boolean;
+  prefix: string;
+  suffix: string;
+  choices: SurveyChoice[];
+  rows: SurveyChoice[];
+  low: number | null;
+  high: number | null;
+  step: number | null;
+  /** Characters. */
+  longest: number | null;
+  /** What is chosen where neither of two is better; null: one of them is. */
+  tie: string | null;
+  /** What is marked. */
+  text: string;
+  markers: MarkerControl[];
+}
+
+/** A question in the place where this respondent is asked it. */
+export interface SurveyQuestion {
+  id: string | number;
+  /** Cleaned. */
+  html: string;
+  /** "" = none. */
+  category: string;
+  fields: SurveyField[];
+}
+
+/** An answer that is stored. */
+export interface GivenAnswer {
+  item: string | number;
+  name: string;
+  value: unknown;
+}
+
+/** A required answer that is not there. */
+export interface MissingAnswer {
+  item: string | number;
+  name: string;
+}
+
+/** All that a respondent is asked, with what they answered. */
+export interface SurveyPage {
+  status: "open" | "finished" | "closed" | "full";
+  /** Why nothing can be answered; "" = it can. */
+  message: string;
+  /** All on one page, a page for each question, a page for each category. */
+  display: "0" | "1" | "2";
+  /** Whether answers can be changed when they were handed in. */
+  is_editable: boolean;
+  /** Also those whose conditions do not hold. */
+  questions: SurveyQuestion[];
+  /** Places in `questions` of those that are asked now, from 0. */
+  asked: number[];
+  answers: GivenAnswer[];
+  /** Where a finished respondent goes on; "" = nowhere. */
+  redirect: string;
+}
+
+/** An answer that was stored, and which questions are asked since. */
+export interface StoredAnswer {
+  value: unknown;
+  asked: number[];
+}
+
+/** What came of handing in: nothing is missing, or nothing was handed in. */
+export interface HandedIn {
+  missing: MissingAnswer[];
+  redirect: string;
+}
+
+/** A picture as a data URL. */
+export interface SurveyPicture {
+  source: string;
+}
+
+/** Traits of the form; written by Python only. */
+export interface SurveyFormState {
+  strings: Strings;
+  title: string;
+  /** Clean HTML; "" = none. */
+  guidelines: string;
+  /** Name to show; "" = nobody logged in. */
+  user: string;
+  /** Whether the page goes on to another address when all was handed in. */
+  leaves: boolean;
+  /** Names the store and the response: the page keeps unsent answers under it. */
+  storage_key: string;
+}

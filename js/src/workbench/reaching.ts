@@ -1,14 +1,12 @@
-import type { AnyModel } from "@anywidget/types";
 import { signal } from "@preact/signals";
 import { newId } from "../core/ids.ts";
 import { Channel, type Wire } from "../protocol/channel.ts";
-import type { ManagerState } from "../protocol/generated.ts";
-import type { Reach, ReachHost } from "../workbench/extra-views.ts";
-import { loadPart } from "../workbench/parts.ts";
-import type { Asker } from "./channel.ts";
+import type { Asker } from "./asking.ts";
+import type { Reach, ReachHost, ReachModel } from "./extra-views.ts";
+import { loadPart } from "./parts.ts";
 
 /** What tells whether the kernel is there; when it speaks over another wire, what is asked goes there too. */
-class ManagerChannel extends Channel {
+class AskingChannel extends Channel {
   #asker: Asker;
 
   constructor(asker: Asker, wire: Wire, onReachable: (isReachable: boolean) => void) {
@@ -24,16 +22,16 @@ class ManagerChannel extends Channel {
 
 /** Looks after the page's way to its kernel: what was typed stays in the page while another one is looked for. */
 export class Reaching implements ReachHost {
-  readonly model: AnyModel<ManagerState>;
+  readonly model: ReachModel & Wire;
   readonly channel: Channel;
   readonly isReachable = signal(true);
   /** What is said meanwhile, and what a person can do; null until the part is there. */
   readonly reach = signal<Reach | null>(null);
   #isClosed = false;
 
-  constructor(model: AnyModel<ManagerState>, asker: Asker) {
+  constructor(model: ReachModel & Wire, asker: Asker) {
     this.model = model;
-    this.channel = new ManagerChannel(asker, model, (isReachable) => {
+    this.channel = new AskingChannel(asker, model, (isReachable) => {
       this.isReachable.value = isReachable;
     });
     asker.onSilence = () => {

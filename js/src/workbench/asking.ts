@@ -8,16 +8,6 @@ const PATIENCE = 20_000;
 /** The same for what reads or writes whole files, which may have hundreds of thousands of texts. */
 const LONG_PATIENCE = 600_000;
 
-const LONG = new Set([
-  "try_import",
-  "import_project",
-  "try_source",
-  "add_source",
-  "read_again",
-  "copy_project",
-  "begin_download",
-]);
-
 /** Python refused something, and stored nothing of it. */
 export class Refused extends Error {
   readonly code: string;
@@ -51,18 +41,21 @@ interface Pending {
 }
 
 /**
- * Requests and their answers over the manager's custom messages. Nothing is sent a second time by itself: what
+ * Requests and their answers over a widget's custom messages. Nothing is sent a second time by itself: what
  * makes a project twice is worse than a person who has to look.
  */
 export class Asker {
   #wire: Wire;
+  #long: ReadonlySet<string>;
   #pending = new Map<string, Pending>();
   #kernel = signal(1);
   /** Nobody answered in time. */
   onSilence: () => void = () => undefined;
 
-  constructor(wire: Wire) {
+  /** `long` are the verbs that may take minutes. */
+  constructor(wire: Wire, long: ReadonlySet<string> = new Set()) {
     this.#wire = wire;
+    this.#long = long;
     wire.on("msg:custom", this.#receive);
   }
 
@@ -80,7 +73,7 @@ export class Asker {
         reject(new NoAnswer());
         this.onSilence();
       };
-      const timer = window.setTimeout(giveUp, LONG.has(verb) ? LONG_PATIENCE : PATIENCE);
+      const timer = window.setTimeout(giveUp, this.#long.has(verb) ? LONG_PATIENCE : PATIENCE);
       // what Python answers has the shape that the verb is documented with
       this.#pending.set(id, { timer, accept: (result) => resolve(result as T), reject });
       try {
