@@ -87,6 +87,7 @@ def test_only_the_entries_are_called_index():
         "relation-graph",
         "watch",
         "manager",
+        "survey",
     }
 
 

@@ -16,7 +16,12 @@ from textinator_widgets.errors import AnswersMissing, UnknownSurvey
 from textinator_widgets.model import Response, Survey
 from textinator_widgets.model.engine import reading, store_of, writing
 from textinator_widgets.services import respondents, survey_answers
-from textinator_widgets.services.survey_definitions import AskedAnswer, AskedQuestion, Definition, definition_of
+from textinator_widgets.services.survey_definitions import (
+    AskedAnswer,
+    AskedQuestion,
+    Definition,
+    definition_of,
+)
 from textinator_widgets.services.survey_drafts import drafted
 from textinator_widgets.services.survey_order import LARGEST_SEED, shown_questions
 from textinator_widgets.services.survey_settings import check_settings
@@ -184,7 +189,7 @@ class LooseInterview:
         self.is_finished = True
 
     def answers(self) -> dict[str | int, dict[str, Any]]:
-        """Give the values by item and name, of the questions that are asked, in the order of the specification."""
+        """Give the values by item and name, of the questions that are asked now."""
         found: dict[str | int, dict[str, Any]] = {}
         for question in sorted(shown_questions(self._order, self.values), key=lambda one: one.position):
             given = {

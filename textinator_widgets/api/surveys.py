@@ -397,7 +397,9 @@ class StoreSurveys:
             The message lists the names that there are.
         """
         with reading(self._engine) as session:
-            return Survey(cast("Store", self), self._engine, surveys.find_survey(session, survey).id, clock=self._clock)
+            return Survey(
+                cast("Store", self), self._engine, surveys.find_survey(session, survey).id, clock=self._clock
+            )
 
     def surveys(self) -> pd.DataFrame:
         """List the surveys: `survey` (id), `name, state, owner, language, items, responses, finished`."""

@@ -6,11 +6,11 @@ import { t } from "../kit/i18n.ts";
 import { announce, LiveRegion } from "../kit/live.tsx";
 import { Notice } from "../kit/notice.tsx";
 import type { ManagedProject, ManagerState } from "../protocol/generated.ts";
-import { useRoot } from "../workbench/root.tsx";
 import type { Asker } from "../workbench/asking.ts";
+import type { Reaching } from "../workbench/reaching.ts";
+import { useRoot } from "../workbench/root.tsx";
 import { type Desk, forgetUnsaved, isAnythingUnsaved, type Place, useAnswer } from "./desk.ts";
 import { Waiting } from "./parts.tsx";
-import type { Reaching } from "../workbench/reaching.ts";
 import { OF_PROJECT, TOP } from "./sections.ts";
 
 /** Width in pixels below which the sections stand above what they show. */

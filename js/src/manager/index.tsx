@@ -3,10 +3,10 @@ import "../kit/theme.css";
 import "./manager.css";
 import { strings } from "../kit/i18n.ts";
 import type { ManagerState } from "../protocol/generated.ts";
-import { makeRoot, mount } from "../workbench/root.tsx";
-import { App } from "./app.tsx";
 import { Asker } from "../workbench/asking.ts";
 import { Reaching } from "../workbench/reaching.ts";
+import { makeRoot, mount } from "../workbench/root.tsx";
+import { App } from "./app.tsx";
 
 /** Verbs that read or write whole files, which may have hundreds of thousands of texts. */
 const LONG: ReadonlySet<string> = new Set([

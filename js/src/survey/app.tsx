@@ -36,7 +36,11 @@ function Status({ form, reaching }: { form: Form; reaching: Reaching }) {
   const reach = reaching.reach.value;
   const trouble = form.answering.trouble.value;
   const words =
-    state === "offline" ? (reach?.words.value ?? wordsOf(state)) : state === "error" ? trouble : wordsOf(state);
+    state === "offline"
+      ? (reach?.words.value ?? wordsOf(state))
+      : state === "error"
+        ? trouble
+        : wordsOf(state);
   const isTrouble = state === "offline" || state === "error";
   useEffect(() => {
     if (isTrouble) announce(words);
@@ -61,7 +65,13 @@ function Guidelines({ guidelines }: { guidelines: string }) {
   if (!guidelines) return null;
   return (
     <>
-      <Button look="ghost" icon="book" name="guidelines" label={t("Guidelines")} onPress={() => setOpen(true)} />
+      <Button
+        look="ghost"
+        icon="book"
+        name="guidelines"
+        label={t("Guidelines")}
+        onPress={() => setOpen(true)}
+      />
       {isOpen ? (
         <Dialog title={t("Guidelines")} name="guidelines-sheet" wide onClose={() => setOpen(false)}>
           <Html html={guidelines} />
@@ -80,7 +90,13 @@ function Head({ form, reaching, title, guidelines }: FrameProps) {
         <h1 dir="auto">{title}</h1>
         <Guidelines guidelines={guidelines} />
       </div>
-      <progress class="tw-survey-progress" max={Math.max(total, 1)} value={count} aria-label={words} data-tw="progress" />
+      <progress
+        class="tw-survey-progress"
+        max={Math.max(total, 1)}
+        value={count}
+        aria-label={words}
+        data-tw="progress"
+      />
       <div class="tw-survey-line">
         <p class="tw-muted">{words}</p>
         <Status form={form} reaching={reaching} />
@@ -183,7 +199,8 @@ function Beginning({ form, title, guidelines }: Omit<FrameProps, "reaching">) {
 
 /** Where whoever finished goes on: only addresses that a browser may be sent to. */
 export function safeAddress(address: string): string {
-  return /^https?:\/\//i.test(address) ? address : "";
+  const scheme = URL.canParse(address) ? new URL(address).protocol : "";
+  return ["https:", "http:"].includes(scheme) ? address : "";
 }
 
 function Finished({ form, leaves }: { form: Form; leaves: boolean }) {

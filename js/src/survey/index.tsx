@@ -1,5 +1,5 @@
-import { effect } from "@preact/signals";
 import type { RenderProps } from "@anywidget/types";
+import { effect } from "@preact/signals";
 import "../kit/theme.css";
 import "../painters/text-view.css";
 import "../workbench/workbench.css";

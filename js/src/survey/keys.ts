@@ -31,7 +31,8 @@ function choose(form: Form, digit: number): boolean {
 /** A key anywhere in the survey; true = it meant something. */
 export function onKey(form: Form, event: KeyboardEvent): boolean {
   const page = form.page.value;
-  const isAsked = page !== null && (page.status === "open" || form.isChanging.value) && !form.isBeginning.value;
+  const isAsked =
+    page !== null && (page.status === "open" || form.isChanging.value) && !form.isBeginning.value;
   if (event.defaultPrevented || !isAsked || event.isComposing) return false;
   const isOn = event.key === "Enter" && (event.ctrlKey || event.metaKey || isOneLine(event.target));
   if (isOn) {

@@ -88,7 +88,12 @@ EVERY_TYPE: dict[str, Any] = {
             "question": "Mark what is wrong.",
             "category": 2,
             "answer_sets": [
-                {"type": "spans", "name": "Marks", "text": "He go home. 😀 She goes.", "markers": ["Error", "Odd"]}
+                {
+                    "type": "spans",
+                    "name": "Marks",
+                    "text": "He go home. 😀 She goes.",
+                    "markers": ["Error", "Odd"],
+                }
             ],
         },
         {

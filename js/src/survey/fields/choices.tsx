@@ -5,7 +5,12 @@ import type { SurveyChoice } from "../../protocol/generated.ts";
 import { described, type FieldProps } from "./props.ts";
 
 /** A picture of a choice; its words stand below it, so that it needs no others. */
-function Picture({ form, item, field, choice }: Pick<FieldProps, "form" | "item" | "field"> & { choice: SurveyChoice }) {
+function Picture({
+  form,
+  item,
+  field,
+  choice,
+}: Pick<FieldProps, "form" | "item" | "field"> & { choice: SurveyChoice }) {
   const [source, setSource] = useState("");
   const [isMissing, setMissing] = useState(false);
   useEffect(() => {
@@ -34,7 +39,11 @@ interface OptionProps extends FieldProps {
 function Option(props: OptionProps) {
   const { id, choice, type, isChosen, digit, field, onChoose } = props;
   return (
-    <label class={`tw-option${isChosen ? " tw-chosen" : ""}`} data-tw="choice" data-value={String(choice.value)}>
+    <label
+      class={`tw-option${isChosen ? " tw-chosen" : ""}`}
+      data-tw="choice"
+      data-value={String(choice.value)}
+    >
       <input type={type} name={id} value={String(choice.value)} checked={isChosen} onChange={onChoose} />
       <span class="tw-option-words" dir="auto">
         {choice.image ? <Picture {...props} /> : null}
@@ -73,7 +82,12 @@ export function Radios(props: FieldProps) {
         />
       ))}
       {value !== undefined && !field.required ? (
-        <button type="button" class="tw-button tw-ghost tw-small tw-take-back" data-tw="take-back" onClick={() => form.give(item, field.name, null)}>
+        <button
+          type="button"
+          class="tw-button tw-ghost tw-small tw-take-back"
+          data-tw="take-back"
+          onClick={() => form.give(item, field.name, null)}
+        >
           {t("Take back")}
         </button>
       ) : null}
@@ -86,7 +100,9 @@ export function Checkboxes(props: FieldProps) {
   const { form, item, field, value, hasDigits } = props;
   const chosen = new Set(Array.isArray(value) ? value : []);
   const toggle = (choice: SurveyChoice) => {
-    const next = field.choices.map((one) => one.value).filter((one) => chosen.has(one) !== (one === choice.value));
+    const next = field.choices
+      .map((one) => one.value)
+      .filter((one) => chosen.has(one) !== (one === choice.value));
     form.give(item, field.name, next.length > 0 ? next : null);
   };
   return (

@@ -9,16 +9,18 @@ function recordOf(value: unknown): Record<string, unknown> {
 interface CellProps {
   name: string;
   label: string;
+  /** What stands beside it where there is no head above it. */
+  words: string;
   isChosen: boolean;
   onChoose(): void;
 }
 
-function Cell({ name, label, isChosen, onChoose }: CellProps) {
+function Cell({ name, label, words, isChosen, onChoose }: CellProps) {
   return (
     <label class={`tw-cell${isChosen ? " tw-chosen" : ""}`}>
       <input type="radio" name={name} checked={isChosen} aria-label={label} onChange={onChoose} />
       <span class="tw-cell-words" aria-hidden="true" dir="auto">
-        {label}
+        {words}
       </span>
     </label>
   );
@@ -58,13 +60,14 @@ function Grid({ id, rows, columns, group, isChosen, onChoose }: GridProps) {
           <span id={`${id}-row-${row.value}`} class="tw-grid-name" dir="auto">
             {row.text}
           </span>
-          {columns.map(({ key }) => {
+          {columns.map(({ key, title }) => {
             const { name, label } = group(row, key);
             return (
               <Cell
                 key={key}
                 name={name}
                 label={label}
+                words={title}
                 isChosen={isChosen(row, key)}
                 onChoose={() => onChoose(row, key)}
               />
@@ -91,7 +94,9 @@ export function Likert(props: FieldProps) {
         columns={field.choices.map(({ text }, place) => ({ key: String(place), title: text }))}
         group={(row, key) => ({ name: `${id}-${row.value}`, label: at(key)?.text ?? "" })}
         isChosen={(row, key) => given[String(row.value)] === at(key)?.value}
-        onChoose={(row, key) => form.give(item, field.name, { ...given, [String(row.value)]: at(key)?.value })}
+        onChoose={(row, key) =>
+          form.give(item, field.name, { ...given, [String(row.value)]: at(key)?.value })
+        }
       />
     </div>
   );

@@ -19,7 +19,9 @@ interface GivenSpan {
 }
 
 function isSpan(value: unknown): value is GivenSpan {
-  return typeof value === "object" && value !== null && "marker" in value && "start" in value && "end" in value;
+  return (
+    typeof value === "object" && value !== null && "marker" in value && "start" in value && "end" in value
+  );
 }
 
 /** Marked parts as labels: their markers have codes here and names in the answer. */

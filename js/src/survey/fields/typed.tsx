@@ -99,7 +99,9 @@ export function Slider(props: FieldProps) {
   const low = field.low ?? 0;
   const high = field.high ?? 100;
   const isGiven = typeof value === "number";
-  const shown = isGiven ? value : tidy(low + Math.round((high - low) / 2 / sliderStep(field)) * sliderStep(field));
+  const shown = isGiven
+    ? value
+    : tidy(low + Math.round((high - low) / 2 / sliderStep(field)) * sliderStep(field));
   const take = (input: HTMLInputElement) => {
     const number = tidy(Number(input.value));
     if (number !== value) form.give(item, field.name, number, { isTyped: true });
