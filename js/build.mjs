@@ -56,7 +56,9 @@ const lending = {
         : path;
       if (lent.has(name)) return { path: name, external: true };
       if (
-        /^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/|watch\/|survey\/)/.test(name)
+        /^(preact|@preact\/|kit\/|workbench\/|annotator\/|span-labeler\/|relation-graph\/|watch\/|survey\/)/.test(
+          name,
+        )
       )
         return {
           errors: [{ text: `A part cannot have a copy of ${name}: add it to src/workbench/host.ts.` }],
